@@ -1,0 +1,1 @@
+"""Exercises: seeded simulators that give real feed bytes."""

@@ -1,0 +1,1 @@
+"""Feeds: one folder per format. Bytes go in, observation batches and statements come out."""

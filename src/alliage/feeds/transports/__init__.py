@@ -1,0 +1,1 @@
+"""Transports: any of them carries any format."""

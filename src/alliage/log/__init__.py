@@ -1,0 +1,1 @@
+"""The node's memory: signed entries, appended once, read through an audience."""

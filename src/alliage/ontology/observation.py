@@ -1,0 +1,122 @@
+"""Observations: immutable reports and measurements, as Arrow record batches.
+
+Every batch has the :data:`COMMON` columns and then, by kind, the columns that its source reports.
+A column that is absent, and a null, both mean "not reported". Angles are degrees clockwise from
+true north, positions WGS 84, everything else SI with the unit in the name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import pyarrow as pa
+
+TIME: Final = pa.timestamp("us", tz="UTC")
+WORD: Final = pa.dictionary(pa.int32(), pa.utf8())
+
+COMMON: Final = pa.schema(
+    [
+        pa.field("identifier", WORD, nullable=False),  # "mmsi:219012345": scheme, colon, value
+        pa.field("schema", WORD, nullable=False),  # ontology schema of the thing, "Vessel"
+        pa.field("valid", TIME, nullable=False),  # when it was so
+        pa.field("recorded", TIME),  # when its origin wrote it, by the origin's clock
+        pa.field("received", TIME, nullable=False),  # when this node's transport had the bytes
+        pa.field("receivers", pa.list_(WORD)),  # stations that heard it, e.g. ["2190067"]
+        pa.field("report", WORD),  # message type in the format's own words, "AIS 1"
+    ]
+)
+
+POSITION: Final = pa.schema(
+    [
+        pa.field("latitude_deg", pa.float64()),
+        pa.field("longitude_deg", pa.float64()),
+        pa.field("position_std_m", pa.float32()),  # standard deviation of each axis
+        pa.field("altitude_m", pa.float32()),  # above the WGS 84 ellipsoid or MSL, see the feed
+        pa.field("speed_mps", pa.float32()),  # over ground
+        pa.field("course_deg", pa.float32()),  # over ground
+        pa.field("heading_deg", pa.float32()),
+        pa.field("turn_rate_degps", pa.float32()),  # positive to starboard
+        pa.field("navigation_status", WORD),  # a value of the ontology's navigation_status
+    ]
+)
+
+ENVIRONMENT: Final = pa.schema(
+    [
+        pa.field("wind_speed_mps", pa.float32()),
+        pa.field("wind_gust_mps", pa.float32()),
+        pa.field("wind_direction_deg", pa.float32()),  # where it comes from
+        pa.field("air_temperature_degc", pa.float32()),
+        pa.field("dew_point_degc", pa.float32()),
+        pa.field("relative_humidity", pa.float32()),  # 0..1
+        pa.field("air_pressure_pa", pa.float32()),
+        pa.field("visibility_m", pa.float32()),
+        pa.field("water_level_m", pa.float32()),  # relative to the local datum
+        pa.field("current_speed_mps", pa.float32()),  # at the surface
+        pa.field("current_direction_deg", pa.float32()),  # where it flows to
+        pa.field("wave_height_m", pa.float32()),  # significant
+        pa.field("wave_period_s", pa.float32()),
+        pa.field("wave_direction_deg", pa.float32()),
+        pa.field("swell_height_m", pa.float32()),
+        pa.field("swell_period_s", pa.float32()),
+        pa.field("swell_direction_deg", pa.float32()),
+        pa.field("sea_temperature_degc", pa.float32()),
+        pa.field("salinity", pa.float32()),  # practical salinity, dimensionless
+    ]
+)
+
+TEXT: Final = pa.schema(
+    [
+        pa.field("text", pa.utf8()),
+        pa.field("addressee", WORD),  # an identifier; null for a broadcast
+    ]
+)
+
+
+class Kind(StrEnum):
+    """What a batch's rows say."""
+
+    POSITION = "position"  # where something is and how it moves: COMMON + POSITION
+    STATIC = "static"  # properties of a thing: COMMON + columns named as ontology properties
+    ENVIRONMENT = "environment"  # weather and water at a place: COMMON + POSITION + ENVIRONMENT
+    TEXT = "text"  # words that somebody sent: COMMON + POSITION + TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationBatch:
+    """Rows of one kind. ``urgent`` (distress) is written and shown at once, not with the next flush."""
+
+    kind: Kind
+    rows: pa.RecordBatch
+    urgent: bool = False
+
+
+_FIXED: Final = {
+    field.name: field for schema in (COMMON, POSITION, ENVIRONMENT, TEXT) for field in schema
+}
+
+
+def check_batch(batch: ObservationBatch, static_types: dict[str, pa.DataType]) -> None:
+    """Refuse a batch that does not keep the contract.
+
+    Args:
+        batch: what a decoder made.
+        static_types: Arrow type of every ontology property that a static report may carry.
+
+    Raises:
+        ValueError: names the column, what it has and what it should have.
+    """
+    names = batch.rows.schema.names
+    for field in COMMON:
+        if not field.nullable and field.name not in names:
+            raise ValueError(f"a {batch.kind} batch lacks the column {field.name!r}")
+    for field in batch.rows.schema:
+        wanted = _FIXED[field.name].type if field.name in _FIXED else static_types.get(field.name)
+        if wanted is None:
+            raise ValueError(
+                f"a {batch.kind} batch has the column {field.name!r}, which is neither an "
+                "observation column nor an ontology property: see docs/reference/observations.md"
+            )
+        if field.type != wanted:
+            raise ValueError(f"column {field.name!r} is {field.type}, the contract says {wanted}")

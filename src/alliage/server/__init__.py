@@ -1,0 +1,1 @@
+"""The HTTP and WebSocket API: sign-in, one routes file per noun, no domain logic."""
