@@ -90,7 +90,7 @@ class Audience:
 
 
 def machine_audience(label_sets: LabelSets) -> Audience:
-    """Return the audience of the node's own machines (projections), which keep every row apart by label.
+    """Return the audience of the node's own machines, which keep every row apart by label.
 
     Never hand it to anything that answers a reader; a test lists the places that may call it.
     """

@@ -65,7 +65,7 @@ class Label:
         releasable_to: Iterable[str] | None = None,
         restrictive: dict[str, Iterable[str]] | None = None,
     ) -> Label:
-        """Build a label with canonical categories; ``releasable_to=None`` means no such category."""
+        """Build a label with canonical categories; ``releasable_to=None``: no such category."""
         categories = [
             Category(tag, CategoryKind.RESTRICTIVE, tuple(sorted(set(values))))
             for tag, values in (restrictive or {}).items()

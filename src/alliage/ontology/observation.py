@@ -85,7 +85,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ObservationBatch:
-    """Rows of one kind. ``urgent`` (distress) is written and shown at once, not with the next flush."""
+    """Rows of one kind; ``urgent`` ones (distress) are written at once, not with the next flush."""
 
     kind: Kind
     rows: pa.RecordBatch
