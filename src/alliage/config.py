@@ -1,0 +1,378 @@
+"""The configuration of a node: one TOML file, overridden by environment variables.
+
+``ALLIAGE_SERVER__PORT=8471`` overrides ``port`` of ``[server]``. Every mistake is reported with
+the file (or variable), the key, the value and what to do; all mistakes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+
+FILE_NAME: Final = "config.toml"
+PREFIX: Final = "ALLIAGE_"
+FLAT_OUT: Final = "flat out"
+MASK: Final = "********"
+_SECRET_WORDS: Final = (
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "authorization",
+    "cookie",
+    "api_key",
+)
+_URL_USER: Final = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. ``problems`` has one line for each mistake."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class Section(BaseModel):
+    """Base of every table: unknown keys are mistakes, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NodeConfig(Section):
+    """``[node]``: who this node is."""
+
+    name: str = Field(
+        default="node-1",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,39}$",
+        description="The node's name, shown in the frame and signed into every entry: "
+        "lower case letters, digits and hyphens.",
+    )
+    nation: str = Field(
+        default="XXX",
+        pattern=r"^[A-Z]{3}$",
+        description="The authority that owns the node, ISO 3166-1 alpha-3 (XXX: none).",
+    )
+    banner: Literal["", "EXERCISE"] = Field(
+        default="", description="`EXERCISE` marks every screen of a node where nothing is real."
+    )
+
+
+class ServerConfig(Section):
+    """``[server]``: where browsers and programs reach the node."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8470, ge=0, le=65535, description="Port; 0 takes any free one.")
+    url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/]+$",
+        description="Address that browsers use, when a proxy stands in front. With https the "
+        "session cookie is marked Secure.",
+    )
+    metrics: Literal["administrators", "loopback"] = Field(
+        default="loopback",
+        description="Who may read /metrics without being an administrator: programs on this "
+        "machine (`loopback`) or nobody (`administrators`).",
+    )
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser."""
+        host = "localhost" if self.host in {"0.0.0.0", "::", "127.0.0.1"} else self.host  # noqa: S104
+        return self.url or f"http://{host}:{self.port}"
+
+
+class LoggingConfig(Section):
+    """``[logging]``: what the node says about itself, on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe messages that are written."
+    )
+    format: Literal["auto", "text", "json"] = Field(
+        default="auto", description="`auto`: text on a terminal, JSON lines elsewhere."
+    )
+
+
+class OntologyConfig(Section):
+    """``[ontology]``: the words this node knows."""
+
+    folders: tuple[Path, ...] = Field(
+        default=(), description="Folders with further schemata (YAML), after the built-in ones."
+    )
+
+
+class LabelConfig(Section):
+    """A confidentiality label (STANAG 4774) for everything a source says."""
+
+    policy: str = Field(min_length=1, description="The security policy, e.g. `ALLIAGE`.")
+    classification: str = Field(description=f"One of {', '.join(CLASSIFICATIONS)}.")
+    releasable_to: tuple[str, ...] | None = Field(
+        default=None,
+        description="Nations that may see it (ISO 3166-1 alpha-3). Absent: not restricted by "
+        "nation within the policy; an empty list: nobody.",
+    )
+    restrictive: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Further categories of which a reader needs every value."
+    )
+
+    @field_validator("classification")
+    @classmethod
+    def _known_classification(cls, value: str) -> str:
+        if value not in CLASSIFICATIONS:
+            raise ValueError(f"use one of {', '.join(CLASSIFICATIONS)}")
+        return value
+
+    def to_label(self) -> Label:
+        """The ontology's label."""
+        return Label.make(
+            self.policy,
+            self.classification,
+            self.releasable_to,
+            {tag: list(values) for tag, values in self.restrictive.items()},
+        )
+
+
+class SourceConfig(Section):
+    """``[[sources]]``: one stream of reports under one label."""
+
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$",
+        description="The stream's name: lower case letters, digits, `-` and `_`.",
+    )
+    format: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$", description="A feed; `alliage config check` knows them all."
+    )
+    label: LabelConfig | None = Field(
+        default=None, description="The label of everything it says. Absent: not shareable."
+    )
+    transport: dict[str, Any] = Field(description="`kind` and what that kind of transport needs.")
+    options: dict[str, Any] = Field(default={}, description="Options of the format.")
+
+    @field_validator("transport")
+    @classmethod
+    def _has_kind(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(value.get("kind"), str):
+            raise ValueError('name the kind of transport, e.g. { kind = "file", path = "…" }')
+        return value
+
+    @property
+    def kind(self) -> str:
+        """The transport's kind."""
+        return str(self.transport["kind"])
+
+    @property
+    def pace(self) -> float | str | None:
+        """The factor of a replay or ``"flat out"``; None where the source is live."""
+        return self.transport.get("pace")
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether it plays a recording, whose own times drive the picture's clock."""
+        return self.pace is not None
+
+    @property
+    def is_simulation(self) -> bool:
+        """Whether the reports are invented for an exercise."""
+        return self.kind == "simulation"
+
+    def to_label(self) -> Label:
+        """The configured label, or UNLABELLED: kept and never shared."""
+        return self.label.to_label() if self.label else UNLABELLED
+
+
+class Config(Section):
+    """Everything a node is told before it starts."""
+
+    node: NodeConfig = NodeConfig()
+    server: ServerConfig = ServerConfig()
+    logging: LoggingConfig = LoggingConfig()
+    ontology: OntologyConfig = OntologyConfig()
+    sources: tuple[SourceConfig, ...] = ()
+
+    @field_validator("sources")
+    @classmethod
+    def _names_are_unique(cls, value: tuple[SourceConfig, ...]) -> tuple[SourceConfig, ...]:
+        names = [source.name for source in value]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two sources are called {twice[0]!r}; give each its own name")
+        return value
+
+    @classmethod
+    def load(cls, path: Path, environ: Mapping[str, str] | None = None) -> Self:
+        """Read a configuration file and the environment.
+
+        Args:
+            path: the TOML file; its folder is what relative paths are relative to.
+            environ: environment variables; by default those of this process.
+
+        Raises:
+            ConfigError: with one line for each mistake.
+        """
+        return cls.from_text(_read(path), path, environ)
+
+    @classmethod
+    def from_text(cls, text: str, path: Path, environ: Mapping[str, str] | None = None) -> Self:
+        """Like :meth:`load`, for text that stands (or will stand) in the file ``path``."""
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError([f"{path}: not valid TOML: {error}"]) from None
+        overrides = _overrides(os.environ if environ is None else environ)
+        _override(data, overrides)
+        try:
+            loaded = cls.model_validate(data)
+        except ValidationError as error:
+            raise ConfigError(_problems(error, str(path), overrides)) from None
+        return loaded._resolved(path.resolve().parent)
+
+    @staticmethod
+    def default_text(name: str = "node-1", nation: str = "XXX", banner: str = "") -> str:
+        """Return the commented file that ``alliage init`` writes."""
+        text = (resources.files("alliage") / "config_template.toml").read_text(encoding="utf-8")
+        return (
+            text.replace('"node-1"', f'"{name}"', 1)
+            .replace('"XXX"', f'"{nation}"', 1)
+            .replace('banner = ""', f'banner = "{banner}"', 1)
+        )
+
+    def shown(self) -> dict[str, Any]:
+        """Return plain data for people and logs: secrets are masked."""
+        shown: dict[str, Any] = mask_secrets(self.model_dump(mode="json", exclude_none=True))
+        return shown
+
+    def _resolved(self, folder: Path) -> Self:
+        sources = tuple(
+            source.model_copy(update={"transport": _absolute(source.transport, folder)})
+            for source in self.sources
+        )
+        folders = tuple(folder / path for path in self.ontology.folders)
+        ontology = self.ontology.model_copy(update={"folders": folders})
+        return self.model_copy(update={"sources": sources, "ontology": ontology})
+
+
+def default_home(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the node's folder: ``ALLIAGE_HOME``, else the user's data folder."""
+    variables = os.environ if environ is None else environ
+    if variables.get("ALLIAGE_HOME"):
+        return Path(variables["ALLIAGE_HOME"]).expanduser().absolute()
+    data = variables.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(data).expanduser() / "alliage"
+
+
+def mask_secrets(value: Any) -> Any:
+    """Return a copy of plain data in which every secret value is replaced by asterisks."""
+    if isinstance(value, dict):
+        return {
+            key: MASK if _is_secret(key) and item else mask_secrets(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [mask_secrets(item) for item in value]
+    return _URL_USER.sub(f"{MASK}@", value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Override:
+    variable: str
+    value: str
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(
+            [f"{path}: no such file; `alliage init` writes one, ALLIAGE_HOME names its folder"]
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path}: cannot be read: {error}"]) from None
+
+
+def _overrides(environ: Mapping[str, str]) -> dict[tuple[str, str], _Override]:
+    """``ALLIAGE_<SECTION>__<KEY>`` by section and key; other variables are not settings."""
+    found: dict[tuple[str, str], _Override] = {}
+    for variable, value in sorted(environ.items()):
+        section, separator, key = variable.removeprefix(PREFIX).lower().partition("__")
+        if variable.startswith(PREFIX) and separator:
+            found[section, key] = _Override(variable, value)
+    return found
+
+
+def _override(data: dict[str, Any], overrides: Mapping[tuple[str, str], _Override]) -> None:
+    for (section, key), override in overrides.items():
+        table = data.setdefault(section, {})
+        if not isinstance(table, dict):
+            raise ConfigError([f"{override.variable}: {section!r} is a list; set it in the file"])
+        table[key] = override.value
+
+
+def _problems(
+    error: ValidationError, file: str, overrides: Mapping[tuple[str, str], _Override]
+) -> list[str]:
+    lines = []
+    for problem in error.errors():
+        place = tuple(str(step) for step in problem["loc"])
+        override = next((o for key, o in overrides.items() if key[: len(place)] == place[:2]), None)
+        where = override.variable if override else f"{file}: {_dotted(problem['loc'])}"
+        lines.append(f"{where}: {_explained(problem, place)}")
+    return lines
+
+
+def _explained(problem: Any, place: tuple[str, ...]) -> str:
+    if problem["type"] == "missing":
+        return "is missing; add it"
+    if problem["type"] == "extra_forbidden":
+        return f"no such key; {_known_keys(place)}"
+    message: str = problem["msg"].removeprefix("Value error, ")
+    message = message[0].lower() + message[1:]
+    value = problem["input"]
+    if _is_secret(place[-1]):
+        return message
+    if isinstance(value, dict | list | tuple):
+        return message
+    return f"{mask_secrets(value)!r}: {message}"
+
+
+def _known_keys(place: tuple[str, ...]) -> str:
+    model: Any = Config
+    for step in place[:-1]:
+        field = getattr(model, "model_fields", {}).get(step)
+        if field is not None:
+            model = _section_of(field.annotation)
+    fields = getattr(model, "model_fields", {})
+    return f"known here: {', '.join(fields)}" if fields else "remove it"
+
+
+def _section_of(annotation: Any) -> Any:
+    """The table's model inside ``Model``, ``Model | None`` or ``tuple[Model, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return annotation
+    parts = getattr(annotation, "__args__", ())
+    return next((p for p in parts if isinstance(p, type) and issubclass(p, Section)), None)
+
+
+def _dotted(place: tuple[int | str, ...]) -> str:
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+    return text.removeprefix(".")
+
+
+def _absolute(transport: dict[str, Any], folder: Path) -> dict[str, Any]:
+    path = transport.get("path")
+    if not isinstance(path, str) or path == "-":
+        return transport
+    return {**transport, "path": str(folder / Path(path).expanduser())}
+
+
+def _is_secret(key: str) -> bool:
+    return any(word in key.lower() for word in _SECRET_WORDS)
