@@ -92,9 +92,10 @@ class ObservationBatch:
     urgent: bool = False
 
 
-_FIXED: Final = {
+FIXED_COLUMNS: Final = {
     field.name: field for schema in (COMMON, POSITION, ENVIRONMENT, TEXT) for field in schema
 }
+"""Every column whose name and type this module fixes; all others are ontology properties."""
 
 
 def check_batch(batch: ObservationBatch, static_types: dict[str, pa.DataType]) -> None:
@@ -112,7 +113,8 @@ def check_batch(batch: ObservationBatch, static_types: dict[str, pa.DataType]) -
         if not field.nullable and field.name not in names:
             raise ValueError(f"a {batch.kind} batch lacks the column {field.name!r}")
     for field in batch.rows.schema:
-        wanted = _FIXED[field.name].type if field.name in _FIXED else static_types.get(field.name)
+        fixed = FIXED_COLUMNS.get(field.name)
+        wanted = static_types.get(field.name) if fixed is None else fixed.type
         if wanted is None:
             raise ValueError(
                 f"a {batch.kind} batch has the column {field.name!r}, which is neither an "
