@@ -41,5 +41,5 @@ export default ts.config(
     rules: { 'no-undef': 'off', 'svelte/no-navigation-without-resolve': 'off' },
   },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
-  { files: ['src/map/**'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['src/map/**', 'basemap/**'], rules: { 'no-restricted-imports': 'off' } },
 );

@@ -1,11 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { basemap } from './basemap/plugin.ts';
+
 /** The node the development server talks to; a built app is served by the node itself. */
 const node = process.env.ALLIAGE_NODE ?? 'http://127.0.0.1:8470';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), basemap()],
   build: {
     outDir: '../src/alliage/server/static',
     emptyOutDir: true,
@@ -19,5 +21,5 @@ export default defineConfig({
   server: {
     proxy: { '/api': { target: node, ws: true, changeOrigin: true, headers: { origin: node } } },
   },
-  test: { include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts', 'basemap/**/*.test.ts', 'tests/**/*.test.ts'], environment: 'node' },
 });
