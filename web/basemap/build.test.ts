@@ -37,7 +37,7 @@ test('the Danish straits have land, coast and names', async () => {
 });
 
 test('the open sea is not flooded with land', async () => {
-  expect(await tile(18.6, 56.0, maxZoom)).toSatisfy((sea: VectorTile | null) => !sea?.layers['land']);
+  expect((await tile(3, 56, maxZoom))?.layers['land']).toBeUndefined();
   expect(await tile(-30, 45, maxZoom)).toBeNull();
 });
 
