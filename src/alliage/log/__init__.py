@@ -1,1 +1,24 @@
-"""The node's memory: signed entries, appended once, read through an audience."""
+"""The node's memory: signed entries, appended, read and subscribed to as an audience."""
+
+from alliage.log.bodies import BodyError, SourceChange
+from alliage.log.entry import Draft, Entry, EntryDamagedError
+from alliage.log.keys import KeyFileError, NodeKeys
+from alliage.log.reader import CursorError, LogReader, Page, Subscription
+from alliage.log.store import Log, LogClosedError, LogInUseError
+
+__all__ = [
+    "BodyError",
+    "CursorError",
+    "Draft",
+    "Entry",
+    "EntryDamagedError",
+    "KeyFileError",
+    "Log",
+    "LogClosedError",
+    "LogInUseError",
+    "LogReader",
+    "NodeKeys",
+    "Page",
+    "SourceChange",
+    "Subscription",
+]

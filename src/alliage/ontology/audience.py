@@ -43,9 +43,13 @@ class LabelSets:
             number = self._ids.get(labels)
             if number is None:
                 number = len(self._sets)
+                self._keep(number, labels)
                 self._sets.append(labels)
                 self._ids[labels] = number
             return number
+
+    def _keep(self, number: int, labels: LabelSet) -> None:
+        """Make a new number last; the log's table overrides this. Called before anybody has it."""
 
     def labels_of(self, number: int) -> LabelSet:
         """Labels of an interned set."""
@@ -67,14 +71,15 @@ class Audience:
 
     def bitmap(self) -> NDArray[np.bool_]:
         """``bitmap()[n]`` says whether label set ``n`` is visible; shape (number of sets,)."""
-        known = len(self._bitmap)
-        if known < len(self._label_sets):
+        bitmap = self._bitmap  # one read: another thread may replace it meanwhile
+        if len(bitmap) < len(self._label_sets):
             fresh = [
                 all(self._may_see(label) for label in self._label_sets.labels_of(number))
-                for number in range(known, len(self._label_sets))
+                for number in range(len(bitmap), len(self._label_sets))
             ]
-            self._bitmap = np.concatenate([self._bitmap, np.array(fresh, dtype=np.bool_)])
-        return self._bitmap
+            bitmap = np.concatenate([bitmap, np.array(fresh, dtype=np.bool_)])
+            self._bitmap = bitmap
+        return bitmap
 
     def sees(self, label_set: int) -> bool:
         """Whether rows under this interned label set are visible."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 Value = str | int | float | bool | None
@@ -48,7 +48,8 @@ class Claim:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as signed and as sent."""
-        return asdict(self)
+        data = {name: getattr(self, name) for name in _FIELDS}
+        return {**data, "values": list(self.values), "evidence": list(self.evidence)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Claim:
@@ -60,3 +61,6 @@ class Claim:
                 "evidence": tuple(data["evidence"]),
             }
         )
+
+
+_FIELDS = tuple(item.name for item in fields(Claim))

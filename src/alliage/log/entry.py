@@ -1,0 +1,136 @@
+"""Entries: the log's unit, and what one is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from alliage.log.bodies import Body, SourceChange, decode
+from alliage.log.signing import Header, hash_body
+from alliage.ontology.claim import Claim
+from alliage.ontology.label import LabelSet, join_marking
+from alliage.ontology.observation import ObservationBatch
+from alliage.ontology.times import to_text
+
+
+class EntryDamagedError(RuntimeError):
+    """Stored bytes are not what was signed; names the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a writer hands to the log: rows of one stream under one label set."""
+
+    stream: str
+    labels: LabelSet
+    body: Body
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One entry as a reader gets it.
+
+    ``number``, ``label_set`` and ``chain`` are private to this node: they count what a reader may
+    not see, so they never leave it. Outside, an entry is named by ``entry_id``.
+    """
+
+    number: int
+    label_set: int
+    known_us: int
+    header: Header
+    signature: bytes
+    key_id: str
+    salt: bytes
+    chain: bytes
+    _fetch: Callable[[], pa.Buffer] = field(repr=False)
+    _content: Body | None = field(default=None, repr=False)
+
+    @property
+    def entry_id(self) -> str:
+        """32 hexadecimal digits, random."""
+        return self.header.entry_id
+
+    @property
+    def stream(self) -> str:
+        """Name of the stream that the rows come from."""
+        return self.header.stream
+
+    @property
+    def labels(self) -> LabelSet:
+        """Labels that a reader needs to be allowed, every one."""
+        return self.header.labels
+
+    @property
+    def kind(self) -> str:
+        """``observations:<kind>``, ``claims`` or ``source``."""
+        return self.header.kind
+
+    @property
+    def rows(self) -> int:
+        """Number of rows in the body."""
+        return self.header.rows
+
+    @property
+    def valid_min_us(self) -> int | None:
+        """Earliest valid time of the rows; None where they have none."""
+        return self.header.valid_min_us
+
+    @property
+    def valid_max_us(self) -> int | None:
+        """Latest valid time of the rows; None where there is none, or no end."""
+        return self.header.valid_max_us
+
+    def body_bytes(self) -> pa.Buffer:
+        """The stored body, checked against what was signed.
+
+        Raises:
+            EntryDamagedError: the bytes are not those that were signed.
+        """
+        data = self._fetch()
+        if hash_body(self.salt, data) != self.header.body_hash:
+            raise EntryDamagedError(
+                f"entry {self.entry_id}: the stored body is not what was signed"
+            )
+        return data
+
+    def content(self) -> Body:
+        """The body, decoded."""
+        if self._content is not None:
+            return self._content
+        return decode(self.kind, self.body_bytes())
+
+    def observations(self) -> ObservationBatch:
+        """The body of an entry whose kind begins with ``observations:``."""
+        content = self.content()
+        if not isinstance(content, ObservationBatch):
+            raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no observations")
+        return content
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The body of an entry of kind ``claims``."""
+        content = self.content()
+        if not isinstance(content, tuple):
+            raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no claims")
+        return content
+
+    def source_change(self) -> SourceChange:
+        """The body of an entry of kind ``source``."""
+        content = self.content()
+        if not isinstance(content, SourceChange):
+            raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no source change")
+        return content
+
+    def to_json(self) -> dict[str, Any]:
+        """What a reader outside may know of it: nothing that counts hidden entries."""
+        marking = join_marking(self.labels)
+        return {
+            **self.header.to_json(),
+            "known": to_text(self.known_us),
+            "marking": marking.marking if marking else "",
+            "key_id": self.key_id,
+            "signature": self.signature.hex(),
+            "salt": self.salt.hex(),
+        }

@@ -1,0 +1,255 @@
+"""The index of the log: which entries there are, under which labels, and where their bodies lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from alliage.log.database import open_database
+from alliage.log.entry import Entry
+from alliage.log.keys import ALGORITHM, NodeKeys, key_id_of
+from alliage.log.segments import Location
+from alliage.log.signing import GENESIS, Header, labels_from_json, labels_to_json
+from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.label import LabelSet
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_metadata = sa.MetaData()
+_label_sets = sa.Table(
+    "label_sets",
+    _metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("labels", sa.Text),
+)
+_keys = sa.Table(
+    "keys",
+    _metadata,
+    sa.Column("key_id", sa.Text, primary_key=True),
+    sa.Column("algorithm", sa.Text),
+    sa.Column("public", sa.LargeBinary),
+)
+_entries = sa.Table(
+    "entries",
+    _metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("entry_id", sa.LargeBinary),
+    sa.Column("format", sa.Integer),
+    sa.Column("algorithm", sa.Text),
+    sa.Column("node", sa.Text),
+    sa.Column("stream", sa.Text),
+    sa.Column("label_set", sa.Integer),
+    sa.Column("kind", sa.Text),
+    sa.Column("rows", sa.Integer),
+    sa.Column("valid_min_us", sa.BigInteger),
+    sa.Column("valid_max_us", sa.BigInteger),
+    sa.Column("body_hash", sa.LargeBinary),
+    sa.Column("known_us", sa.BigInteger),
+    sa.Column("salt", sa.LargeBinary),
+    sa.Column("key_id", sa.Text),
+    sa.Column("signature", sa.LargeBinary),
+    sa.Column("chain", sa.LargeBinary),
+    sa.Column("segment", sa.Integer),
+    sa.Column("offset", sa.BigInteger),
+    sa.Column("length", sa.Integer),
+)
+
+Fetch = Callable[[bytes, Location], pa.Buffer]
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The newest entry's number, chain hash, known time and place; of an empty log, the start."""
+
+    number: int = 0
+    chain: bytes = GENESIS
+    known_us: int = 0
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which entries a read wants; None means any. ``after`` and ``up_to`` are entry numbers.
+
+    An entry without valid times, or valid until further notice, has no end to be cut by.
+    """
+
+    after: int = 0
+    up_to: int | None = None
+    kinds: Sequence[str] | None = None
+    streams: Sequence[str] | None = None
+    valid_from_us: int | None = None
+    valid_to_us: int | None = None
+
+
+class PersistedLabelSets(LabelSets):
+    """Label sets whose numbers outlast the process: written before anybody has them."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        super().__init__()
+        self._engine: sa.Engine | None = None  # while reading what is kept already
+        with engine.connect() as connection:
+            rows = connection.execute(sa.select(_label_sets).order_by(_label_sets.c.number)).all()
+        for row in rows:
+            self.intern(labels_from_json(orjson.loads(row.labels)))
+        self._engine = engine
+
+    def _keep(self, number: int, labels: LabelSet) -> None:
+        if self._engine is None:
+            return
+        text = orjson.dumps(labels_to_json(labels), option=orjson.OPT_SORT_KEYS).decode()
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(_label_sets).values(number=number, labels=text))
+
+
+class Index:
+    """SQLite through SQLAlchemy Core. One thread writes, any read."""
+
+    def __init__(self, path: Path, fetch: Fetch, *, migrate: bool) -> None:
+        self._engine = open_database(path, MIGRATIONS if migrate else None)
+        self._fetch = fetch
+        self.label_sets = PersistedLabelSets(self._engine)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def add_key(self, keys: NodeKeys) -> None:
+        """Remember a public key, so that old entries stay verifiable when it is replaced."""
+        row = {
+            "key_id": keys.key_id,
+            "algorithm": ALGORITHM,
+            "public": keys.public.public_bytes_raw(),
+        }
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(_keys).prefix_with("OR IGNORE").values(row))
+
+    def public_keys(self) -> dict[str, Ed25519PublicKey]:
+        """Every key that ever signed here; one whose id is not its own hash is left out."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(_keys)).all()
+        keys = {row.key_id: Ed25519PublicKey.from_public_bytes(row.public) for row in rows}
+        return {key_id: key for key_id, key in keys.items() if key_id_of(key) == key_id}
+
+    def tail(self) -> Tail:
+        """Return the newest entry's place."""
+        newest = sa.select(_entries).order_by(_entries.c.number.desc()).limit(1)
+        with self._engine.connect() as connection:
+            row = connection.execute(newest).first()
+        if row is None:
+            return Tail()
+        return Tail(row.number, row.chain, row.known_us, _location(row))
+
+    def add(self, entries: Iterable[tuple[Entry, Location]]) -> None:
+        """Commit these entries; they last when this returns."""
+        rows = [_row(entry, location) for entry, location in entries]
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(_entries), rows)
+
+    def select(self, audience: Audience, wanted: Selection, limit: int) -> list[Entry]:
+        """Entries that this audience sees and the selection wants, in order, at most ``limit``."""
+        query = (
+            sa.select(_entries)
+            .where(_entries.c.label_set.in_(audience.visible_label_sets()))
+            .where(*_conditions(wanted))
+            .order_by(_entries.c.number)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [self._entry(row) for row in connection.execute(query)]
+
+    def find(self, audience: Audience, entry_id: str) -> Entry | None:
+        """The entry of this id, or None: not there and not visible are one answer."""
+        try:
+            wanted = bytes.fromhex(entry_id)
+        except ValueError:
+            return None
+        query = sa.select(_entries).where(
+            _entries.c.entry_id == wanted,
+            _entries.c.label_set.in_(audience.visible_label_sets()),
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else self._entry(row)
+
+    def _entry(self, row: Any) -> Entry:
+        location = _location(row)
+        header = Header(
+            entry_id=row.entry_id.hex(),
+            node=row.node,
+            stream=row.stream,
+            labels=self.label_sets.labels_of(row.label_set),
+            kind=row.kind,
+            rows=row.rows,
+            valid_min_us=row.valid_min_us,
+            valid_max_us=row.valid_max_us,
+            body_hash=row.body_hash,
+            format=row.format,
+            algorithm=row.algorithm,
+        )
+        return Entry(
+            number=row.number,
+            label_set=row.label_set,
+            known_us=row.known_us,
+            header=header,
+            signature=row.signature,
+            key_id=row.key_id,
+            salt=row.salt,
+            chain=row.chain,
+            _fetch=lambda: self._fetch(row.entry_id, location),
+        )
+
+
+def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
+    columns = _entries.c
+    conditions: list[sa.ColumnElement[bool]] = [columns.number > wanted.after]
+    if wanted.up_to is not None:
+        conditions.append(columns.number <= wanted.up_to)
+    if wanted.kinds is not None:
+        conditions.append(columns.kind.in_(wanted.kinds))
+    if wanted.streams is not None:
+        conditions.append(columns.stream.in_(wanted.streams))
+    if wanted.valid_from_us is not None:
+        late = columns.valid_max_us >= wanted.valid_from_us
+        conditions.append(sa.or_(columns.valid_max_us.is_(None), late))
+    if wanted.valid_to_us is not None:
+        early = columns.valid_min_us < wanted.valid_to_us
+        conditions.append(sa.or_(columns.valid_min_us.is_(None), early))
+    return conditions
+
+
+def _location(row: Any) -> Location:
+    return Location(row.segment, row.offset, row.length)
+
+
+def _row(entry: Entry, location: Location) -> dict[str, Any]:
+    header = entry.header
+    return {
+        "number": entry.number,
+        "entry_id": bytes.fromhex(header.entry_id),
+        "format": header.format,
+        "algorithm": header.algorithm,
+        "node": header.node,
+        "stream": header.stream,
+        "label_set": entry.label_set,
+        "kind": header.kind,
+        "rows": header.rows,
+        "valid_min_us": header.valid_min_us,
+        "valid_max_us": header.valid_max_us,
+        "body_hash": header.body_hash,
+        "known_us": entry.known_us,
+        "salt": entry.salt,
+        "key_id": entry.key_id,
+        "signature": entry.signature,
+        "chain": entry.chain,
+        "segment": location.segment,
+        "offset": location.offset,
+        "length": location.length,
+    }

@@ -1,0 +1,183 @@
+"""Reading the log as one audience: the only way to read it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from alliage.log.entry import Entry
+from alliage.log.index import Index, Selection
+from alliage.ontology.audience import Audience
+
+MAX_LIMIT: Final = 10_000
+DEFAULT_LIMIT: Final = 1_000
+
+
+class CursorError(ValueError):
+    """A cursor that this reader was never given."""
+
+
+class _Growing(Protocol):
+    """What a reader needs of the log."""
+
+    @property
+    def last_number(self) -> int: ...
+
+    @property
+    def closed(self) -> bool: ...
+
+    def wait_beyond(
+        self, number: int, timeout_s: float | None, given_up: Callable[[], bool]
+    ) -> bool: ...
+
+    def wake(self) -> None: ...
+
+    def listen(self, listener: Callable[[list[Entry]], None]) -> Callable[[], None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some entries, and the cursor that leads on; None where there is no more for now."""
+
+    entries: list[Entry]
+    next: str | None
+
+
+class LogReader:
+    """The log as one audience sees it: what it may not see is not there, and leaves no gap."""
+
+    def __init__(self, log: _Growing, index: Index, audience: Audience) -> None:
+        self._log = log
+        self._index = index
+        self.audience = audience
+
+    def read(
+        self,
+        after: int = 0,
+        limit: int = DEFAULT_LIMIT,
+        kinds: Sequence[str] | None = None,
+        streams: Sequence[str] | None = None,
+        valid_from_us: int | None = None,
+        valid_to_us: int | None = None,
+    ) -> list[Entry]:
+        """Entries in order, for the node's own machines, which may know numbers.
+
+        Args:
+            after: number of the last entry already had.
+            limit: at most so many, and never more than :data:`MAX_LIMIT`.
+            kinds: only these kinds.
+            streams: only these streams.
+            valid_from_us: only entries that may hold rows valid at this time or later.
+            valid_to_us: only entries that may hold rows valid before this time.
+        """
+        wanted = Selection(after, None, kinds, streams, valid_from_us, valid_to_us)
+        return self._index.select(self.audience, wanted, _bounded(limit))
+
+    def page(self, cursor: str | None, limit: int, wanted: Selection | None = None) -> Page:
+        """Entries for somebody outside: the cursor is the id of the last entry they were given.
+
+        Raises:
+            CursorError: this audience was never given such a cursor.
+        """
+        wanted = replace(wanted or Selection(), after=self.number_of(cursor))
+        limit = _bounded(limit)
+        entries = self._index.select(self.audience, wanted, limit + 1)
+        more = len(entries) > limit
+        entries = entries[:limit]
+        return Page(entries, entries[-1].entry_id if more else None)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """One entry by its id; None if it is not there for this audience."""
+        return self._index.find(self.audience, entry_id)
+
+    def number_of(self, cursor: str | None) -> int:
+        """Number of the entry that a cursor names; 0 for None.
+
+        Raises:
+            CursorError: this audience was never given such a cursor.
+        """
+        if cursor is None:
+            return 0
+        entry = self.entry(cursor)
+        if entry is None:
+            raise CursorError(f"{cursor!r} is no cursor of this list: start without one")
+        return entry.number
+
+    def subscribe(
+        self,
+        after: int = 0,
+        kinds: Sequence[str] | None = None,
+        streams: Sequence[str] | None = None,
+    ) -> Subscription:
+        """Every entry after ``after``, and then each new one as it is written."""
+        return Subscription(
+            self._log, self._index, self.audience, Selection(after, None, kinds, streams)
+        )
+
+    def on_append(self, callback: Callable[[list[Entry]], None]) -> Callable[[], None]:
+        """Call back with each commit's visible entries, in the writer's thread: be quick.
+
+        The entries carry the content that was written, so nothing is decoded again.
+
+        Returns:
+            What ends it.
+        """
+
+        def visible_only(entries: list[Entry]) -> None:
+            visible = [entry for entry in entries if self.audience.sees(entry.label_set)]
+            if visible:
+                callback(visible)
+
+        return self._log.listen(visible_only)
+
+
+class Subscription:
+    """Entries in order from a cursor on, without end until it is closed.
+
+    ``cursor`` is the number up to which everything visible was handed out: keep it, and a new
+    subscription resumes there. It is private to the node, like every number.
+    """
+
+    def __init__(self, log: _Growing, index: Index, audience: Audience, wanted: Selection) -> None:
+        self._log = log
+        self._index = index
+        self._audience = audience
+        self._wanted = wanted
+        self._closed = False
+        self.cursor = wanted.after
+
+    def next(self, timeout_s: float | None = None, limit: int = DEFAULT_LIMIT) -> list[Entry]:
+        """The next entries, waiting for some; empty when time is up or it was closed."""
+        limit = _bounded(limit)
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        while not self._ended():
+            newest = self._log.last_number
+            wanted = replace(self._wanted, after=self.cursor, up_to=newest)
+            entries = self._index.select(self._audience, wanted, limit)
+            self.cursor = entries[-1].number if len(entries) == limit else max(newest, self.cursor)
+            if entries:
+                return entries
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            if not self._log.wait_beyond(self.cursor, left, self._ended):
+                return []
+        return []
+
+    def __iter__(self) -> Iterator[Entry]:
+        while not self._ended():
+            yield from self.next()
+
+    def _ended(self) -> bool:
+        return self._closed or self._log.closed
+
+    def close(self) -> None:
+        """End the iteration, also of a thread that waits in it."""
+        self._closed = True
+        self._log.wake()
+
+
+def _bounded(limit: int) -> int:
+    if limit < 1:
+        raise ValueError(f"limit {limit}: at least 1")
+    return min(limit, MAX_LIMIT)

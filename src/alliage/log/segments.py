@@ -1,0 +1,175 @@
+"""Segment files: bodies of entries one after the other, only ever appended to.
+
+A segment is ``<number>.seg``; a record in it is the body's length (uint32, little-endian), the
+entry's id (16 bytes) and the body. The index says where each body lies. Bytes behind the last
+indexed record were never acknowledged, and are cut off when the log is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+
+SEGMENT_BYTES: Final = 64 << 20
+_RECORD: Final = struct.Struct("<I16s")
+
+
+class SegmentError(RuntimeError):
+    """A segment file is missing, short or holds another record than the index says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a record lies: segment number, byte offset of the record, bytes of the body."""
+
+    segment: int
+    offset: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """Offset of the first byte behind the record."""
+        return self.offset + _RECORD.size + self.length
+
+
+class Segments:
+    """The segment files of one folder. Written by one thread; read by any."""
+
+    def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
+        self._folder = folder
+        self._segment_bytes = segment_bytes
+        self._file: BinaryIO | None = None
+        self._segment = 0
+        self._size = 0
+
+    def open_after(self, last: Location | None) -> int:
+        """Make ready to append behind ``last``; cut off what was never acknowledged.
+
+        Returns:
+            The number of bytes that were cut off.
+
+        Raises:
+            SegmentError: bytes that were acknowledged are missing.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._segment, self._size = (last.segment, last.end) if last else (0, 0)
+        cut = 0
+        for path in self._folder.glob("*.seg"):
+            if int(path.stem) > self._segment:
+                cut += path.stat().st_size
+                path.unlink()
+        path = self._path(self._segment)
+        found = path.stat().st_size if path.exists() else 0
+        if found < self._size:
+            raise SegmentError(
+                f"{path}: {found} bytes, the index knows {self._size}: entries are lost; "
+                "restore the folder from a backup"
+            )
+        self._open_current()
+        if found > self._size:
+            self._truncate(self._size)
+        return cut + found - self._size
+
+    def append(self, entry_id: bytes, body: pa.Buffer) -> Location:
+        """Write one record; it lasts once :meth:`sync` has returned."""
+        if self._size >= self._segment_bytes:
+            self._roll()
+        location = Location(self._segment, self._size, len(body))
+        file = self._current()
+        file.write(_RECORD.pack(len(body), entry_id))
+        file.write(body)
+        self._size = location.end
+        return location
+
+    def sync(self) -> None:
+        """Return when everything appended is on the disk."""
+        file = self._current()
+        file.flush()
+        os.fsync(file.fileno())
+
+    def mark(self) -> tuple[int, int]:
+        """Return the present end, for :meth:`roll_back`."""
+        return self._segment, self._size
+
+    def roll_back(self, mark: tuple[int, int]) -> None:
+        """Forget what was appended since ``mark``."""
+        segment, size = mark
+        for number in range(segment + 1, self._segment + 1):
+            self._path(number).unlink(missing_ok=True)
+        self._discard()
+        self._segment, self._size = segment, size
+        self._open_current()
+        self._truncate(size)
+
+    def read(self, entry_id: bytes, location: Location) -> pa.Buffer:
+        """Read the body of one record.
+
+        Raises:
+            SegmentError: the file or the record is not there.
+        """
+        path = self._path(location.segment)
+        try:
+            with path.open("rb") as file:
+                file.seek(location.offset)
+                record = file.read(_RECORD.size)
+                body = file.read(location.length)
+        except FileNotFoundError as error:
+            raise SegmentError(f"{path}: no such segment") from error
+        if record != _RECORD.pack(location.length, entry_id) or len(body) != location.length:
+            raise SegmentError(
+                f"{path}: no record of entry {entry_id.hex()} at byte {location.offset}"
+            )
+        return pa.py_buffer(body)
+
+    def close(self) -> None:
+        """Close the current file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _path(self, segment: int) -> Path:
+        return self._folder / f"{segment:08d}.seg"
+
+    def _current(self) -> BinaryIO:
+        if self._file is None:
+            raise SegmentError(f"{self._folder}: not open for writing")
+        return self._file
+
+    def _open_current(self) -> None:
+        path = self._path(self._segment)
+        is_new = not path.exists()
+        self._file = path.open("ab")
+        if is_new:
+            _sync_folder(self._folder)
+
+    def _truncate(self, size: int) -> None:
+        file = self._current()
+        file.truncate(size)
+        os.fsync(file.fileno())
+
+    def _roll(self) -> None:
+        self.sync()
+        self.close()
+        self._segment, self._size = self._segment + 1, 0
+        self._open_current()
+
+    def _discard(self) -> None:
+        """Close without caring for buffered bytes that could not be written."""
+        try:
+            self.close()
+        except OSError:
+            self._file = None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new file's name last."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,244 @@
+"""The log itself: entries appended by one writer, durable when ``append`` returns."""
+
+from __future__ import annotations
+
+import fcntl
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Final
+
+import structlog
+
+from alliage.log.bodies import encode
+from alliage.log.entry import Draft, Entry
+from alliage.log.index import Index, Tail
+from alliage.log.keys import NodeKeys
+from alliage.log.reader import LogReader
+from alliage.log.segments import SEGMENT_BYTES, Location, Segments
+from alliage.log.signing import Header, chain, hash_body, sign
+from alliage.log.verify import Verified, verify
+from alliage.ontology.audience import Audience, LabelSets, machine_audience
+from alliage.ontology.times import Clock
+
+ENTRY_ID_BYTES: Final = 16
+SALT_BYTES: Final = 16
+INDEX_FILE: Final = "index.sqlite"
+
+_logger = structlog.get_logger(__name__)
+
+
+class LogInUseError(RuntimeError):
+    """Another process writes this log."""
+
+
+class LogClosedError(RuntimeError):
+    """The log is closed, or was opened for reading only."""
+
+
+class Log:
+    """A node's memory.
+
+    Bodies go to segment files, headers to an index. A body is synced to the disk before the
+    index that names it is committed (itself synced), so the index never points at nothing; bytes
+    that no index row names were never acknowledged and are cut off at the next open.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        keys: NodeKeys,
+        node: str,
+        clock: Clock,
+        segment_bytes: int,
+        lock: IO[str] | None,
+    ) -> None:
+        """Use :meth:`open`."""
+        self._keys = keys
+        self._node = node
+        self._clock = clock
+        self._lock_file = lock
+        self._segments = Segments(folder / "segments", segment_bytes)
+        self._index = Index(folder / INDEX_FILE, self._segments.read, migrate=lock is not None)
+        self._writer = threading.Lock()
+        self._grown = threading.Condition()
+        self._listeners: list[Callable[[list[Entry]], None]] = []
+        self._closed = False
+        self._tail = self._index.tail()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        keys: NodeKeys,
+        node: str,
+        clock: Clock,
+        *,
+        segment_bytes: int = SEGMENT_BYTES,
+        read_only: bool = False,
+    ) -> Log:
+        """Open a log, or make a new one.
+
+        Args:
+            folder: where it lies.
+            keys: what signs its entries.
+            node: this node's name, as it stands in entries.
+            clock: what says when an entry became known.
+            segment_bytes: a segment file is closed once it is as large as this.
+            read_only: look at a log that another process may be writing.
+
+        Raises:
+            LogInUseError: another process writes it.
+            SegmentError: bodies that were acknowledged are missing.
+        """
+        if read_only and not (folder / INDEX_FILE).exists():
+            raise FileNotFoundError(f"{folder}: no log here to look at; `alliage run` makes one")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = None if read_only else _lock(folder / "lock")
+        log = cls(folder, keys, node, clock, segment_bytes, lock)
+        if not read_only:
+            log._make_ready()
+        return log
+
+    @property
+    def label_sets(self) -> LabelSets:
+        """Interned label sets; their numbers outlast the process."""
+        return self._index.label_sets
+
+    @property
+    def last_number(self) -> int:
+        """Number of the newest entry; 0 for an empty log. Private to the node."""
+        return self._tail.number
+
+    @property
+    def closed(self) -> bool:
+        """Whether :meth:`close` was called."""
+        return self._closed
+
+    def append(self, drafts: Sequence[Draft]) -> list[Entry]:
+        """Write entries; all of them are on the disk when this returns, or none.
+
+        Raises:
+            BodyError: a body is empty or too large; nothing was written.
+            LogClosedError: the log is closed or was opened for reading only.
+            OSError: the disk refused; nothing was written, and the next append may succeed.
+        """
+        if not drafts:
+            return []
+        with self._writer:
+            if self._closed or self._lock_file is None:
+                raise LogClosedError("this log is not open for writing")
+            mark = self._segments.mark()
+            tail = self._tail
+            try:
+                placed = [self._write(draft) for draft in drafts]
+                self._segments.sync()
+                self._index.add(placed)
+            except BaseException:
+                self._tail = tail
+                self._segments.roll_back(mark)
+                raise
+            entries = [entry for entry, _ in placed]
+            self._tell(entries)
+        return entries
+
+    def reader(self, audience: Audience) -> LogReader:
+        """Everything this audience may read: the only way to read."""
+        return LogReader(self, self._index, audience)
+
+    def verify(self) -> Iterator[Verified]:
+        """Walk all entries; yields progress, and last the first fault if there is one."""
+        reader = self.reader(machine_audience(self.label_sets))
+        return verify(reader, self._index.public_keys(), self._tail.number)
+
+    def close(self) -> None:
+        """Stop subscriptions and close the files."""
+        with self._writer, self._grown:
+            self._closed = True
+            self._grown.notify_all()
+            self._segments.close()
+            self._index.close()
+            if self._lock_file is not None:
+                self._lock_file.close()
+
+    def wait_beyond(
+        self, number: int, timeout_s: float | None, given_up: Callable[[], bool]
+    ) -> bool:
+        """Wait until there is an entry after ``number``; False when time is up or given up."""
+        with self._grown:
+            self._grown.wait_for(lambda: given_up() or self._tail.number > number, timeout_s)
+            return not given_up() and self._tail.number > number
+
+    def wake(self) -> None:
+        """Make waiting subscriptions look whether they were closed."""
+        with self._grown:
+            self._grown.notify_all()
+
+    def listen(self, listener: Callable[[list[Entry]], None]) -> Callable[[], None]:
+        """For :class:`LogReader`: call back after each commit; returns what ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _make_ready(self) -> None:
+        cut = self._segments.open_after(self._tail.location)
+        if cut:
+            _logger.warning("log.unacknowledged_bytes_cut_off", bytes=cut)
+        self._index.add_key(self._keys)
+
+    def _write(self, draft: Draft) -> tuple[Entry, Location]:
+        """Append a body to the segment and make its entry; not yet synced, not yet indexed."""
+        label_set = self.label_sets.intern(draft.labels)
+        body = encode(draft.body)
+        entry_id, salt = secrets.token_bytes(ENTRY_ID_BYTES), secrets.token_bytes(SALT_BYTES)
+        header = Header(
+            entry_id=entry_id.hex(),
+            node=self._node,
+            stream=draft.stream,
+            labels=self.label_sets.labels_of(label_set),
+            kind=body.kind,
+            rows=body.rows,
+            valid_min_us=body.valid_min_us,
+            valid_max_us=body.valid_max_us,
+            body_hash=hash_body(salt, body.data),
+        )
+        signature = sign(self._keys, header)
+        location = self._segments.append(entry_id, body.data)
+        number = self._tail.number + 1
+        known_us = max(self._clock.now_us(), self._tail.known_us)
+        entry = Entry(
+            number=number,
+            label_set=label_set,
+            known_us=known_us,
+            header=header,
+            signature=signature,
+            key_id=self._keys.key_id,
+            salt=salt,
+            chain=chain(self._tail.chain, number, known_us, header, signature),
+            _fetch=lambda: self._segments.read(entry_id, location),
+            _content=draft.body,
+        )
+        self._tail = Tail(number, entry.chain, known_us, location)
+        return entry, location
+
+    def _tell(self, entries: list[Entry]) -> None:
+        with self._grown:
+            self._grown.notify_all()
+        for listener in list(self._listeners):
+            try:
+                listener(entries)
+            except Exception:
+                _logger.exception("log.listener_failed")
+
+
+def _lock(path: Path) -> IO[str]:
+    """Hold a file lock for the life of the returned file."""
+    file = path.open("w", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise LogInUseError(
+            f"{path.parent}: another process writes this log; stop it, or work through its API"
+        ) from error
+    return file
