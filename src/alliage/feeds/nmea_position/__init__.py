@@ -1,0 +1,1 @@
+"""NMEA 0183 position sentences: where a satellite receiver says it is."""
