@@ -1,0 +1,159 @@
+/** The connection to the node's picture: says what is looked at, takes in what comes, comes back when cut. */
+import { decodeFrame } from './frame';
+import { PictureStore } from './store.svelte';
+
+/** What the client looks at; the node sends only that. */
+export interface Look {
+  /** West, south, east, north in degrees; west > east crosses 180 degrees. */
+  bbox: [number, number, number, number];
+  zoom: number;
+  trails: boolean;
+  /** Track ids that are sent wherever they are. */
+  selected: string[];
+  /** Absent or null: every kind. */
+  schemata: string[] | null;
+}
+
+export interface Connection {
+  /** `reconnecting`: lost a moment ago; `offline`: several attempts have failed, and more follow. */
+  state: 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'offline';
+  /** Failed attempts in a row. */
+  attempt: number;
+  /** When the next attempt is due, and when the last frame came; milliseconds since 1970. */
+  retryAt: number | null;
+  lastFrameAt: number | null;
+}
+
+/** Close codes of the protocol. */
+const signInAgain = 4401;
+const notUnderstood = 4400;
+
+const viewEveryMs = 250;
+const firstRetryMs = 500;
+const longestRetryMs = 30_000;
+const offlineAfter = 3;
+
+export interface PictureClientOptions {
+  url?: string;
+  rateHz?: number;
+  /** Opens a socket; a test gives its own. */
+  connect?: (url: string) => WebSocket;
+}
+
+export class PictureClient {
+  readonly store = new PictureStore();
+  connection = $state.raw<Connection>({ state: 'idle', attempt: 0, retryAt: null, lastFrameAt: null });
+  /** The node closed the connection because the sign-in is over. */
+  refused = $state(false);
+
+  private look: Look | null = null;
+  private socket: WebSocket | null = null;
+  private retryTimer: ReturnType<typeof setTimeout> | null = null;
+  private viewTimer: ReturnType<typeof setTimeout> | null = null;
+  private viewSentAt = 0;
+  private readonly retryNow = () => this.retryTimer && this.connect();
+
+  constructor(private readonly options: PictureClientOptions = {}) {}
+
+  open(): void {
+    if (this.connection.state !== 'idle') return;
+    this.refused = false;
+    globalThis.addEventListener?.('online', this.retryNow);
+    this.connect();
+  }
+
+  close(): void {
+    globalThis.removeEventListener?.('online', this.retryNow);
+    this.cancelTimers();
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close(1000);
+    this.change({ state: 'idle', attempt: 0, retryAt: null });
+  }
+
+  /** Says what is looked at now. Many calls in a row become one message every quarter of a second. */
+  view(look: Look): void {
+    this.look = look;
+    if (this.viewTimer !== null) return;
+    const wait = Math.max(0, this.viewSentAt + viewEveryMs - performance.now());
+    this.viewTimer = setTimeout(() => {
+      this.viewTimer = null;
+      this.sendView();
+    }, wait);
+  }
+
+  private connect(): void {
+    this.cancelTimers();
+    const { attempt, state } = this.connection;
+    this.change({ state: attempt ? state : 'connecting', retryAt: null });
+    const open = this.options.connect ?? ((url: string) => new WebSocket(url));
+    const socket = open(this.options.url ?? pictureUrl());
+    socket.binaryType = 'arraybuffer';
+    this.socket = socket;
+    socket.onopen = () => this.opened();
+    socket.onmessage = ({ data }) => this.received(socket, data as ArrayBuffer);
+    socket.onclose = ({ code, reason }) => socket === this.socket && this.closed(code, reason);
+  }
+
+  private opened(): void {
+    this.store.expectNewConnection();
+    this.change({ state: 'connected', attempt: 0, retryAt: null });
+    this.sendView();
+  }
+
+  private received(socket: WebSocket, bytes: ArrayBuffer): void {
+    if (socket !== this.socket) return;
+    const frame = decodeFrame(bytes);
+    this.store.apply(frame);
+    this.change({ lastFrameAt: Date.now() });
+    if (frame.header.seq !== undefined) this.send({ type: 'ack', seq: frame.header.seq });
+  }
+
+  private closed(code: number, reason: string): void {
+    this.socket = null;
+    if (code === signInAgain) {
+      this.refused = true;
+      this.close();
+      return;
+    }
+    if (code === notUnderstood) console.error(`the node did not understand a message: ${reason}`);
+    const attempt = this.connection.attempt + 1;
+    const longest = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempt - 1));
+    const wait = longest * (0.5 + Math.random() / 2);
+    this.change({
+      state: attempt > offlineAfter ? 'offline' : 'reconnecting',
+      attempt,
+      retryAt: Date.now() + wait,
+    });
+    this.retryTimer = setTimeout(() => this.connect(), wait);
+  }
+
+  private sendView(): void {
+    if (!this.look || this.socket?.readyState !== 1) return;
+    const { bbox, zoom, trails, selected, schemata } = this.look;
+    const rate = { rate_hz: this.options.rateHz ?? 1 };
+    this.send({ type: 'view', bbox, zoom, ...rate, trails, selected, ...(schemata && { schemata }) });
+    this.viewSentAt = performance.now();
+  }
+
+  private send(message: object): void {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(message));
+  }
+
+  private change(part: Partial<Connection>): void {
+    this.connection = { ...this.connection, ...part };
+  }
+
+  private cancelTimers(): void {
+    if (this.retryTimer !== null) clearTimeout(this.retryTimer);
+    if (this.viewTimer !== null) clearTimeout(this.viewTimer);
+    this.retryTimer = null;
+    this.viewTimer = null;
+  }
+}
+
+function pictureUrl(): string {
+  const url = new URL('/api/v1/picture', globalThis.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

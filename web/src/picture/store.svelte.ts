@@ -1,0 +1,235 @@
+/** What the browser holds of the picture, with counters that Svelte can watch. */
+import { type Banner, type ClockMode, columnOf, type Frame, type FrameHeader, type TrackWords } from './frame';
+import { ENDED, FADING, TrackTable } from './tracks';
+
+/** One track as an object, for panels and lists; the map reads the columns instead. Units are SI and degrees. */
+export interface Track {
+  id: string;
+  object: string;
+  name: string | null;
+  schema: string;
+  sidc: string;
+  identifier: string;
+  sources: string[];
+  lon: number;
+  lat: number;
+  speed: number | null;
+  course: number | null;
+  heading: number | null;
+  std: number | null;
+  altitude: number | null;
+  validUs: number;
+  state: 'live' | 'fading' | 'ended';
+  label: string | null;
+}
+
+/** Where a track has been, oldest first. */
+export interface Trail {
+  lon: Float32Array;
+  lat: Float32Array;
+  valid: Float64Array;
+}
+
+/** Tracks counted by place and kind, where they are too many to be read one by one. */
+export interface Cells {
+  size: number;
+  lon: Float64Array;
+  lat: Float64Array;
+  count: Uint32Array;
+  moving: Uint32Array;
+  schema: Uint8Array;
+  schemata: string[];
+}
+
+export type Notice = FrameHeader & { type: 'notice' };
+
+const noCells: Cells = {
+  size: 0,
+  lon: new Float64Array(),
+  lat: new Float64Array(),
+  count: new Uint32Array(),
+  moving: new Uint32Array(),
+  schema: new Uint8Array(),
+  schemata: [],
+};
+
+export class PictureStore {
+  /** Rises with every change of tracks or cells. */
+  version = $state(0);
+  trailsVersion = $state(0);
+  total = $state(0);
+  mode = $state<'tracks' | 'cells'>('tracks');
+  clock = $state.raw<{ mode: ClockMode; us: number } | null>(null);
+  banner = $state.raw<Banner | null>(null);
+  nodeBanner = $state<string | null>(null);
+
+  readonly table = new TrackTable();
+  cells: Cells = noCells;
+  /** By the connection's number of a track. */
+  readonly trails = new Map<number, Trail>();
+  private readonly words = new Map<number, TrackWords>();
+  private readonly numbers = new Map<string, number>();
+  private readonly labels = new Map<number, string>();
+  private readonly listeners = new Set<(notice: Notice) => void>();
+  private clockReadAt = 0;
+  private stale = false;
+
+  constructor(private readonly monotonicMs: () => number = () => performance.now()) {}
+
+  /** A new connection numbers its tracks anew; the old picture stays until its first frame. */
+  expectNewConnection(): void {
+    this.stale = true;
+  }
+
+  apply(frame: Frame): void {
+    const { header } = frame;
+    if (header.type === 'notice') return this.notify(header as Notice);
+    if (this.stale) this.forgetConnection();
+    this.readHeader(header);
+    if (header.type === 'tracks') this.applyTracks(frame);
+    if (header.type === 'cells') this.applyCells(frame);
+    if (header.type === 'trails') this.applyTrails(frame);
+  }
+
+  /** The picture's clock now, in microseconds: counts on while live, stands between frames of a replay. */
+  nowUs(): number {
+    if (!this.clock) return Date.now() * 1000;
+    const counted = this.clock.mode === 'live' ? (this.monotonicMs() - this.clockReadAt) * 1000 : 0;
+    return this.clock.us + counted;
+  }
+
+  wordsOf(row: number): TrackWords | undefined {
+    return this.words.get(this.table.id[row]!);
+  }
+
+  /** The row of a track by its track id, or undefined when it is not held. */
+  rowOf(track: string | null): number | undefined {
+    const number = track === null ? undefined : this.numbers.get(track);
+    return number === undefined ? undefined : this.table.rowOf(number);
+  }
+
+  track(track: string): Track | null {
+    const row = this.rowOf(track);
+    return row === undefined ? null : this.trackAt(row);
+  }
+
+  tracks(): Track[] {
+    const all: Track[] = [];
+    for (let row = 0; row < this.table.size; row++) {
+      const track = this.trackAt(row);
+      if (track) all.push(track);
+    }
+    return all;
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private trackAt(row: number): Track | null {
+    const words = this.wordsOf(row);
+    if (!words) return null;
+    const { table } = this;
+    const { track: id, ...rest } = words;
+    const state = table.state[row]!;
+    return {
+      id,
+      ...rest,
+      lon: table.lon[row]!,
+      lat: table.lat[row]!,
+      speed: known(table.speed[row]!),
+      course: known(table.course[row]!),
+      heading: known(table.heading[row]!),
+      std: known(table.std[row]!),
+      altitude: known(table.altitude[row]!),
+      validUs: table.valid[row]!,
+      state: state === ENDED ? 'ended' : state === FADING ? 'fading' : 'live',
+      label: this.labels.get(table.label[row]!) ?? null,
+    };
+  }
+
+  private readHeader(header: FrameHeader): void {
+    if (header.reset) {
+      this.table.clear();
+      this.trails.clear();
+      this.cells = noCells;
+    }
+    for (const [number, text] of Object.entries(header.labels ?? {})) this.labels.set(Number(number), text);
+    for (const [number, words] of Object.entries(header.strings ?? {})) {
+      this.words.set(Number(number), words);
+      this.numbers.set(words.track, Number(number));
+    }
+    if (header.banner !== undefined) this.banner = header.banner;
+    if (header.total !== undefined) this.total = header.total;
+    if (header.clock_us !== undefined && header.clock) {
+      this.clock = { mode: header.clock, us: header.clock_us };
+      this.clockReadAt = this.monotonicMs();
+    }
+  }
+
+  private applyTracks(frame: Frame): void {
+    if (frame.columns.size) this.table.apply(frame);
+    for (const number of frame.header.removed ?? []) {
+      this.table.remove(number);
+      this.trails.delete(number);
+    }
+    // Beside cells only the selected tracks are sent: then fewer are held than are in view.
+    if (this.table.size >= this.total) {
+      this.mode = 'tracks';
+      this.cells = noCells;
+    }
+    this.version += 1;
+  }
+
+  private applyCells(frame: Frame): void {
+    const lon = columnOf(frame, 'lon', Float64Array);
+    this.cells = {
+      size: lon.length,
+      lon,
+      lat: columnOf(frame, 'lat', Float64Array),
+      count: columnOf(frame, 'count', Uint32Array),
+      moving: columnOf(frame, 'moving', Uint32Array),
+      schema: columnOf(frame, 'schema', Uint8Array),
+      schemata: frame.header.schemata ?? [],
+    };
+    this.table.clear();
+    this.trails.clear();
+    this.mode = 'cells';
+    this.version += 1;
+  }
+
+  private applyTrails(frame: Frame): void {
+    const ids = columnOf(frame, 'id', Uint32Array);
+    const count = columnOf(frame, 'count', Uint32Array);
+    const lon = columnOf(frame, 'lon', Float32Array);
+    const lat = columnOf(frame, 'lat', Float32Array);
+    const valid = columnOf(frame, 'valid', Float64Array);
+    let from = 0;
+    ids.forEach((id, i) => {
+      const to = from + count[i]!;
+      this.trails.set(id, { lon: lon.slice(from, to), lat: lat.slice(from, to), valid: valid.slice(from, to) });
+      from = to;
+    });
+    this.trailsVersion += 1;
+  }
+
+  private notify(notice: Notice): void {
+    if (notice.notice === 'banner') this.nodeBanner = notice.banner?.text ?? null;
+    for (const listener of this.listeners) listener(notice);
+  }
+
+  private forgetConnection(): void {
+    this.stale = false;
+    this.table.clear();
+    this.trails.clear();
+    this.words.clear();
+    this.numbers.clear();
+    this.labels.clear();
+    this.cells = noCells;
+  }
+}
+
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
