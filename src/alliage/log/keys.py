@@ -74,8 +74,9 @@ class NodeKeys:
         """
         signing = _load_signing(folder / SIGNING_FILE)
         path = folder / STREAM_FILE
+        text = _read_secret(path)
         try:
-            stream_key = bytes.fromhex(_read_secret(path).decode("ascii").strip())
+            stream_key = bytes.fromhex(text.decode("ascii").strip())
         except ValueError as error:
             raise KeyFileError(f"{path}: not hexadecimal; restore it from a backup") from error
         if len(stream_key) != STREAM_KEY_BYTES:
@@ -89,8 +90,9 @@ def key_id_of(public: Ed25519PublicKey) -> str:
 
 
 def _load_signing(path: Path) -> Ed25519PrivateKey:
+    pem = _read_secret(path)
     try:
-        key = serialization.load_pem_private_key(_read_secret(path), password=None)
+        key = serialization.load_pem_private_key(pem, password=None)
     except (ValueError, TypeError) as error:
         raise KeyFileError(f"{path}: not a private key in PEM; restore it from a backup") from error
     if not isinstance(key, Ed25519PrivateKey):

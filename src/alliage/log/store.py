@@ -129,18 +129,20 @@ class Log:
         with self._writer:
             if self._closed or self._lock_file is None:
                 raise LogClosedError("this log is not open for writing")
-            mark = self._segments.mark()
-            tail = self._tail
+            mark, tail = self._segments.mark(), self._tail
+            placed: list[tuple[Entry, Location]] = []
             try:
-                placed = [self._write(draft) for draft in drafts]
+                for draft in drafts:
+                    entry, location = self._write(draft, tail)
+                    placed.append((entry, location))
+                    tail = Tail(entry.number, entry.chain, entry.known_us, location)
                 self._segments.sync()
                 self._index.add(placed)
             except BaseException:
-                self._tail = tail
                 self._segments.roll_back(mark)
                 raise
             entries = [entry for entry, _ in placed]
-            self._tell(entries)
+            self._tell(entries, tail)
         return entries
 
     def reader(self, audience: Audience) -> LogReader:
@@ -186,8 +188,8 @@ class Log:
             _logger.warning("log.unacknowledged_bytes_cut_off", bytes=cut)
         self._index.add_key(self._keys)
 
-    def _write(self, draft: Draft) -> tuple[Entry, Location]:
-        """Append a body to the segment and make its entry; not yet synced, not yet indexed."""
+    def _write(self, draft: Draft, tail: Tail) -> tuple[Entry, Location]:
+        """Append a body behind ``tail`` and make its entry; not yet synced, not yet indexed."""
         label_set = self.label_sets.intern(draft.labels)
         body = encode(draft.body)
         entry_id, salt = secrets.token_bytes(ENTRY_ID_BYTES), secrets.token_bytes(SALT_BYTES)
@@ -204,8 +206,8 @@ class Log:
         )
         signature = sign(self._keys, header)
         location = self._segments.append(entry_id, body.data)
-        number = self._tail.number + 1
-        known_us = max(self._clock.now_us(), self._tail.known_us)
+        number = tail.number + 1
+        known_us = max(self._clock.now_us(), tail.known_us)
         entry = Entry(
             number=number,
             label_set=label_set,
@@ -214,15 +216,16 @@ class Log:
             signature=signature,
             key_id=self._keys.key_id,
             salt=salt,
-            chain=chain(self._tail.chain, number, known_us, header, signature),
+            chain=chain(tail.chain, number, known_us, header, signature),
             _fetch=lambda: self._segments.read(entry_id, location),
             _content=draft.body,
         )
-        self._tail = Tail(number, entry.chain, known_us, location)
         return entry, location
 
-    def _tell(self, entries: list[Entry]) -> None:
+    def _tell(self, entries: list[Entry], tail: Tail) -> None:
+        """Let readers see what is committed now, and not a moment sooner."""
         with self._grown:
+            self._tail = tail
             self._grown.notify_all()
         for listener in list(self._listeners):
             try:
