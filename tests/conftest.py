@@ -1,11 +1,18 @@
-"""Fixtures that every test may use."""
+"""Fixtures and rules that every test may use.
+
+``ALLIAGE_DATA`` names the folder of real recordings. ``ALLIAGE_REQUIRE_ALL=1`` turns every skip
+into a failure: what is accepted was really tested.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
+REQUIRE_ALL = os.environ.get("ALLIAGE_REQUIRE_ALL") == "1"
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +22,37 @@ def data_dir() -> Path:
     if not folder:
         pytest.skip("ALLIAGE_DATA is not set: it names the folder of real recordings")
     return Path(folder)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave soak tests out unless they are asked for."""
+    if "soak" in config.option.markexpr:
+        return
+    soak = [item for item in items if item.get_closest_marker("soak")]
+    if soak:
+        config.hook.pytest_deselected(items=soak)
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With ALLIAGE_REQUIRE_ALL=1 a test that would be skipped fails."""
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although ALLIAGE_REQUIRE_ALL=1: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole module that would be skipped."""
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped although ALLIAGE_REQUIRE_ALL=1: {report.longrepr}"
+    return report
