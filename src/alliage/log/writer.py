@@ -32,7 +32,7 @@ Consumer = Callable[[Sequence[Entry]], None]
 _log = structlog.get_logger(__name__)
 
 
-class WriterClosed(RuntimeError):
+class WriterClosedError(RuntimeError):
     """Something was submitted to a writer that has been closed."""
 
 
@@ -71,7 +71,7 @@ class Writer:
         Blocks while too many rows wait, so that a flat-out source cannot fill the memory.
 
         Raises:
-            WriterClosed: the node is stopping.
+            WriterClosedError: the node is stopping.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._rows < ROWS_WAITING_AT_MOST or self._closed)
@@ -102,7 +102,7 @@ class Writer:
 
     def _enqueue(self, drafts: Sequence[Draft]) -> Future[None]:
         if self._closed:
-            raise WriterClosed("the node is stopping and takes nothing more in")
+            raise WriterClosedError("the node is stopping and takes nothing more in")
         done: Future[None] = Future()
         if not drafts:
             done.set_result(None)

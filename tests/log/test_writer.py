@@ -1,0 +1,108 @@
+"""The writer gathers what all streams say and commits it together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.log.support import DANES, FRENCH, claim, draft, positions
+
+from alliage.log import Draft, Log
+from alliage.log.entry import Entry
+from alliage.log.writer import Writer, WriterClosedError, coalesce
+from alliage.ontology.audience import machine_audience
+from alliage.ontology.observation import ObservationBatch
+
+LONG_S = 60.0
+
+
+class Seen:
+    """A consumer that remembers each commit."""
+
+    def __init__(self) -> None:
+        self.commits: list[list[Entry]] = []
+
+    def __call__(self, entries: Sequence[Entry]) -> None:
+        self.commits.append(list(entries))
+
+
+def test_streams_are_committed_together_and_apart_by_label(log: Log) -> None:
+    seen = Seen()
+    writer = Writer(log, [seen], flush_s=LONG_S)
+    for stream, labels in [("denmark", DANES), ("brest", FRENCH), ("denmark", DANES)]:
+        writer.submit([draft(labels, "mmsi:219000001", stream=stream)])
+    writer.drain()
+    writer.close()
+    assert [[(e.stream, e.rows) for e in commit] for commit in seen.commits] == [
+        [("denmark", 2), ("brest", 1)]
+    ]
+
+
+def test_consumers_are_called_when_the_entries_are_already_in_the_log(log: Log) -> None:
+    reader = log.reader(machine_audience(log.label_sets))
+    readable: list[int] = []
+    writer = Writer(log, [lambda _entries: readable.append(len(reader.read()))], flush_s=0.01)
+    writer.submit([draft(DANES)]).result(timeout=10)
+    writer.close()
+    assert readable == [1]
+
+
+def test_distress_does_not_wait_for_the_next_flush(log: Log) -> None:
+    writer = Writer(log, flush_s=LONG_S)
+    waiting = writer.submit([draft(DANES)])
+    distress = Draft("denmark", DANES, positions(["mmsi:970000001"], urgent=True))
+    writer.submit([distress]).result(timeout=10)
+    assert waiting.done()
+    writer.close()
+
+
+def test_closing_commits_what_waits_and_takes_nothing_more(log: Log) -> None:
+    writer = Writer(log, flush_s=LONG_S)
+    waiting = writer.submit([Draft("denmark", DANES, (claim(1),))])
+    writer.close()
+    assert waiting.done()
+    assert log.last_number == 1
+    with pytest.raises(WriterClosedError):
+        writer.submit([draft(DANES)])
+
+
+def test_a_commit_that_fails_is_told_to_who_submitted_and_not_to_the_next(log: Log) -> None:
+    def consume(entries: Sequence[Entry]) -> None:
+        if entries[0].stream == "broken":
+            raise RuntimeError("a consumer with a fault")
+
+    writer = Writer(log, [consume], flush_s=0.01)
+    with pytest.raises(RuntimeError, match="a consumer with a fault"):
+        writer.submit([draft(DANES, stream="broken")]).result(timeout=10)
+    writer.submit([draft(DANES)]).result(timeout=10)
+    writer.close()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["denmark", "brest"]),
+            st.sampled_from([DANES, FRENCH]),
+            st.lists(st.sampled_from(["mmsi:1", "mmsi:2", "mmsi:3"]), min_size=1, max_size=4),
+        ),
+        max_size=12,
+    )
+)
+def test_coalescing_keeps_every_row_of_a_stream_in_order(
+    said: list[tuple[str, frozenset[object], list[str]]],
+) -> None:
+    drafts = [Draft(stream, labels, positions(ids)) for stream, labels, ids in said]  # type: ignore[arg-type]
+
+    def rows(of: Sequence[Draft]) -> dict[tuple[str, frozenset[object]], list[str]]:
+        found: dict[tuple[str, frozenset[object]], list[str]] = {}
+        for one in of:
+            assert isinstance(one.body, ObservationBatch)
+            words = one.body.rows.column("identifier").to_pylist()
+            found.setdefault((one.stream, one.labels), []).extend(words)
+        return found
+
+    joined = coalesce(drafts)
+    assert rows(joined) == rows(drafts)
+    assert len(joined) == len(rows(drafts))
