@@ -1,0 +1,248 @@
+"""Committed entries into source tracks, a batch at a time and without a Python object per row.
+
+Within one source track the report with the latest ``valid`` gives position and motion, all of
+them together: what that report does not say is not known. Reports that come late never move a
+track back. Equal times: the entry with the higher number, then the later row. So the state does
+not depend on the order in which a stream's entries arrive, only on what they say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from alliage.ontology.observation import Kind
+from alliage.picture.columns import NO_TIME, Words
+from alliage.picture.entry import PictureEntry
+from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
+
+FUTURE_US: Final = 600_000_000
+"""A report from more than ten minutes after it was known has a broken clock: it would stand as
+the latest until then. The log keeps it, the picture counts it and leaves it out."""
+
+MOTION: Final = {
+    "std": "position_std_m",
+    "altitude": "altitude_m",
+    "speed": "speed_mps",
+    "course": "course_deg",
+    "heading": "heading_deg",
+    "turn_rate": "turn_rate_degps",
+}
+"""Column of the source tracks to column of an observation batch."""
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Rows of one entry with what is needed to put them where they belong."""
+
+    rows: pa.RecordBatch
+    valid: NDArray[np.int64]
+    local: Rows  # batch row to index into ``tracks``
+    tracks: Rows  # the source tracks that the batch speaks of, in order of first mention
+    order: Rows  # batch rows by ``valid``, equal ones as they came
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What one entry of observations did."""
+
+    latest_us: int  # the latest time that its rows are about; NO_TIME for no rows
+    from_future: int  # rows left out because their time is impossible
+
+
+def apply_observations(tracks: SourceTracks, entry: PictureEntry) -> Applied:
+    """Move the source tracks on by one entry."""
+    batch = entry.observations()
+    rows, from_future = _without_future(batch.rows, entry.known_us)
+    if rows.num_rows == 0:
+        return Applied(NO_TIME, from_future)
+    tracks.version += 1
+    mapped = _map_rows(tracks, entry, rows)
+    _hear(tracks, mapped)
+    _place(tracks, mapped, entry, 2 if batch.kind is Kind.POSITION else 1)
+    return Applied(int(mapped.valid[mapped.order[-1]]), from_future)
+
+
+def _without_future(rows: pa.RecordBatch, known_us: int) -> tuple[pa.RecordBatch, int]:
+    timely = _times(rows, "valid") <= known_us + FUTURE_US
+    if timely.all():
+        return rows, 0
+    return rows.filter(pa.array(timely)), int(np.count_nonzero(~timely))
+
+
+def _map_rows(tracks: SourceTracks, entry: PictureEntry, rows: pa.RecordBatch) -> _Batch:
+    codes, dictionary = _coded(rows, "identifier")
+    first = np.full(len(dictionary), len(codes), dtype=np.intp)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)  # the last write is the first row
+    used = np.flatnonzero(first < len(codes))
+    used = used[np.argsort(first[used])]
+    place = np.empty(len(dictionary), dtype=np.intp)
+    place[used] = np.arange(len(used))
+    words = dictionary.take(pa.array(used)).to_pylist()
+    valid = _times(rows, "valid")
+    order = np.arange(len(valid))
+    if np.any(valid[1:] < valid[:-1]):
+        order = np.argsort(valid, kind="stable")
+    found = tracks.rows_of(entry.stream, entry.label_set, words)
+    return _Batch(rows, valid, place[codes], found, order)
+
+
+def _hear(tracks: SourceTracks, batch: _Batch) -> None:
+    """Every report says that the thing was there to be reported, even without a position."""
+    last = _last(batch, batch.order)
+    valid = batch.valid[last]
+    newer = valid > tracks.heard_us[batch.tracks]
+    rows, last = batch.tracks[newer], last[newer]
+    tracks.heard_us[rows] = valid[newer]
+    unplaced = tracks.rank[rows] == 0
+    tracks.changed_at[rows[unplaced]] = tracks.version
+    _set_schema(tracks, rows[unplaced], batch.rows, last[unplaced])
+
+
+def _place(tracks: SourceTracks, batch: _Batch, entry: PictureEntry, rank: int) -> None:
+    lat, lon = _numbers(batch.rows, "latitude_deg"), _numbers(batch.rows, "longitude_deg")
+    placed = (np.abs(lat) <= 90.0) & (np.abs(lon) <= 180.0)
+    if not placed.any():
+        return
+    order = batch.order if placed.all() else batch.order[placed[batch.order]]
+    if rank == 2:
+        _extend_trails(tracks, batch, order, lon, lat)
+    last = _last(batch, order)
+    has = last >= 0
+    rows, last = batch.tracks[has], last[has]
+    newer = _is_newer(tracks, rows, rank, batch.valid[last], entry.number)
+    rows, last = rows[newer], last[newer]
+    tracks.lat[rows], tracks.lon[rows] = lat[last], lon[last]
+    tracks.valid_us[rows] = batch.valid[last]
+    tracks.rank[rows], tracks.entry[rows] = rank, entry.number
+    tracks.known_us[rows] = entry.known_us
+    tracks.changed_at[rows] = tracks.version
+    _set_motion(tracks, rows, batch.rows, last)
+    _set_schema(tracks, rows, batch.rows, last)
+
+
+def _is_newer(
+    tracks: SourceTracks, rows: Rows, rank: int, valid: NDArray[np.int64], number: int
+) -> NDArray[np.bool_]:
+    """A position report outranks a report about a place; then time, then the log's order."""
+    old_rank, old_valid = tracks.rank[rows], tracks.valid_us[rows]
+    later = (valid > old_valid) | ((valid == old_valid) & (number > tracks.entry[rows]))
+    newer: NDArray[np.bool_] = (rank > old_rank) | ((rank == old_rank) & later)
+    return newer
+
+
+def _set_motion(tracks: SourceTracks, rows: Rows, batch: pa.RecordBatch, last: Rows) -> None:
+    taken = batch.take(pa.array(last))
+    for name, column in MOTION.items():
+        getattr(tracks, name)[rows] = _numbers(taken, column)
+    tracks.status[rows] = _interned(taken, "navigation_status", tracks.statuses)
+    tracks.recorded_us[rows] = _times(taken, "recorded")
+
+
+def _set_schema(tracks: SourceTracks, rows: Rows, batch: pa.RecordBatch, last: Rows) -> None:
+    if len(rows) == 0:
+        return
+    schema = _interned(batch.select(["schema"]).take(pa.array(last)), "schema", tracks.schemata)
+    other = schema != tracks.schema[rows]
+    tracks.schema[rows] = schema
+    tracks.words_at[rows[other]] = tracks.version
+
+
+def _extend_trails(
+    tracks: SourceTracks,
+    batch: _Batch,
+    order: Rows,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+) -> None:
+    """Keep the first report of every step, in a ring addressed by time.
+
+    A step's place in the ring follows from its time alone, so a late report finds its place and
+    the trail does not depend on the order of entries.
+    """
+    step = batch.valid[order] // TRAIL_STEP_US
+    cell = batch.local[order] * TRAIL_POINTS + step % TRAIL_POINTS
+    newest = np.full(len(batch.tracks) * TRAIL_POINTS, NO_TIME, dtype=np.int64)
+    newest[cell] = step  # rising times: the last write is the newest step
+    first = np.full(len(newest), -1, dtype=np.intp)
+    in_newest = step == newest[cell]
+    first[cell[in_newest][::-1]] = order[in_newest][::-1]  # the last write is the first row
+    cells = np.flatnonzero(first >= 0)
+    reports = first[cells]
+    rows, place = batch.tracks[cells // TRAIL_POINTS], cells % TRAIL_POINTS
+    old, new = tracks.trail_valid[rows, place], batch.valid[reports]
+    old_step, new_step = old // TRAIL_STEP_US, new // TRAIL_STEP_US
+    better = (new_step > old_step) | ((new_step == old_step) & (new < old))
+    rows, place, reports = rows[better], place[better], reports[better]
+    tracks.trail_valid[rows, place] = batch.valid[reports]
+    tracks.trail_lon[rows, place], tracks.trail_lat[rows, place] = lon[reports], lat[reports]
+    tracks.trail_at[rows] = tracks.version
+
+
+def _last(batch: _Batch, order: Rows) -> Rows:
+    """For each source track of the batch its last row in this order; -1 where it has none."""
+    last = np.full(len(batch.tracks), -1, dtype=np.intp)
+    last[batch.local[order]] = order
+    return last
+
+
+def _numbers(rows: pa.RecordBatch, name: str) -> NDArray[np.float64]:
+    if name not in rows.schema.names:
+        return np.full(rows.num_rows, np.nan)
+    values: NDArray[np.float64] = rows.column(name).to_numpy(zero_copy_only=False)
+    return values
+
+
+def _times(rows: pa.RecordBatch, name: str) -> NDArray[np.int64]:
+    if name not in rows.schema.names:
+        return np.full(rows.num_rows, NO_TIME, dtype=np.int64)
+    column = rows.column(name).cast(pa.int64())
+    values: NDArray[np.int64] = column.fill_null(NO_TIME).to_numpy(zero_copy_only=False)
+    return values
+
+
+def _coded(rows: pa.RecordBatch, name: str) -> tuple[Rows, Any]:
+    """Codes (-1 for null) and the dictionary that they index."""
+    column = rows.column(name)
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return codes.astype(np.intp), column.dictionary
+
+
+def _interned(rows: pa.RecordBatch, name: str, words: Words) -> NDArray[np.int32]:
+    """The column's words as their numbers in ``words``; -1 for null."""
+    if name not in rows.schema.names:
+        return np.full(rows.num_rows, -1, dtype=np.int32)
+    codes, dictionary = _coded(rows, name)
+    table = np.full(len(dictionary) + 1, -1, dtype=np.int32)  # the last place answers code -1
+    used = np.unique(codes[codes >= 0])
+    for code, word in zip(used, dictionary.take(pa.array(used)).to_pylist(), strict=True):
+        table[code] = words.code(word)
+    return table[codes]
+
+
+def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[str]) -> None:
+    """Keep the latest claimed value of each wanted property, by source track."""
+    claims = entry.claims()
+    tracks.version += 1
+    rows = tracks.rows_of(entry.stream, entry.label_set, [claim.identifier for claim in claims])
+    for row, claim in zip(rows.tolist(), claims, strict=True):
+        if tracks.schema[row] < 0:
+            tracks.schema[row] = tracks.schemata.code(claim.schema)
+            tracks.words_at[row] = tracks.version
+        if tracks.heard_us[row] < claim.valid_from_us <= entry.known_us + FUTURE_US:
+            tracks.heard_us[row] = claim.valid_from_us
+            tracks.changed_at[row] = tracks.version
+        if claim.property in wanted:
+            kept = tracks.properties[row].get(claim.property)
+            if kept is None or kept[:2] <= (claim.valid_from_us, entry.number):
+                said = (claim.valid_from_us, entry.number, claim.value)
+                tracks.properties[row][claim.property] = said
+                tracks.words_at[row] = tracks.version

@@ -1,0 +1,61 @@
+"""A box of longitudes and latitudes, which may cross 180 degrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """West, south, east, north in degrees; ``west > east`` means that it crosses 180 degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @classmethod
+    def of(cls, west: float, south: float, east: float, north: float) -> Box:
+        """A box from a map's corners, whose longitudes may run on past 180 degrees.
+
+        Raises:
+            ValueError: not finite, a latitude out of range, or south above north.
+        """
+        if not np.isfinite([west, south, east, north]).all():
+            raise ValueError("a box is four finite numbers: west, south, east, north")
+        if not -90.0 <= south <= north <= 90.0:
+            raise ValueError(
+                f"latitudes {south!r} to {north!r} are not -90 <= south <= north <= 90"
+            )
+        if east - west >= 360.0:
+            return cls(-180.0, south, 180.0, north)
+        return cls(_wrapped(west), south, _wrapped(east), north)
+
+    def mask(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which points lie in the box, its edge included; NaN never does. Same shape as input."""
+        if self.west <= self.east:
+            across = (lon >= self.west) & (lon <= self.east)
+        else:
+            across = (lon >= self.west) | (lon <= self.east)
+        inside: NDArray[np.bool_] = across & (lat >= self.south) & (lat <= self.north)
+        return inside
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether the two have a point in common."""
+        apart = self.north < other.south or other.north < self.south
+        return not apart and any(
+            a[0] <= b[1] and b[0] <= a[1] for a in self._spans() for b in other._spans()
+        )
+
+    def _spans(self) -> list[tuple[float, float]]:
+        if self.west <= self.east:
+            return [(self.west, self.east)]
+        return [(self.west, 180.0), (-180.0, self.east)]
+
+
+def _wrapped(lon: float) -> float:
+    """The same meridian between -180 and 180; what is in range stays exactly as it is."""
+    return lon if -180.0 <= lon <= 180.0 else (lon + 180.0) % 360.0 - 180.0

@@ -1,0 +1,225 @@
+"""What one client has been sent, and the frames that bring it up to the picture as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliage.picture.box import Box
+from alliage.picture.encode import Column, encode_frame
+from alliage.picture.messages import ViewMessage
+from alliage.picture.objects import Rows
+from alliage.picture.staleness import ENDED
+from alliage.picture.view import PictureView
+
+READABLE: Final = 1500
+"""Above this many tracks in view cells are sent; below 90 % of it tracks again."""
+
+OUT: Final = 0  # the client does not have the track
+HELD: Final = 1
+SAID_ENDED: Final = 2  # it was sent as ended; the next batch removes it
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """Objects to send, objects among them that are new to the client, objects to remove."""
+
+    rows: Rows
+    fresh: Rows
+    removed: Rows
+
+
+class Holding:
+    """One client's copy of its view. Used under the picture's lock."""
+
+    def __init__(self, view: PictureView, given: int = 0) -> None:
+        """Begin with nothing sent; ``given`` numbers were given on this connection before."""
+        self._view = view
+        self.given = given
+        self._numbers: NDArray[np.uint32] = np.zeros(0, dtype=np.uint32)  # by object; 0: none
+        self._phase: NDArray[np.uint8] = np.zeros(0, dtype=np.uint8)  # by object
+        self.forget()
+
+    def forget(self) -> None:
+        """The next batch tells the client to forget all it has; numbers keep their meaning."""
+        self._reset = True
+        self._phase[:] = OUT
+        self._labels: dict[int, int] = {}
+        self._version = -1
+        self._aggregated = False
+        self._trails = False
+
+    def frames(self, looks: ViewMessage, box: Box, seq: int) -> list[bytes]:
+        """Everything that changed since the last call, as one batch of frames."""
+        view = self._view
+        in_view = view.mask(box, looks.schemata)
+        total = int(np.count_nonzero(in_view))
+        self._choose_mode(total)
+        reading = view.reading
+        header = {
+            "seq": seq,
+            "clock_us": reading.now_us,
+            "clock": reading.mode,
+            "total": total,
+            "banner": self._banner(in_view),
+        }
+        frames = [self._cells(header, looks, box)] if self._aggregated else []
+        wanted = np.zeros_like(in_view) if self._aggregated else in_view
+        self._add_selected(wanted, looks)
+        difference = self._differ(wanted)
+        frames.append(self._tracks(header, difference))
+        if looks.trails:
+            frames += self._grown_trails(header, difference, wanted)
+        self._version, self._reset, self._trails = view.objects.version, False, looks.trails
+        return frames
+
+    def _choose_mode(self, total: int) -> None:
+        aggregated = total > READABLE * (0.9 if self._aggregated else 1.0)
+        if aggregated != self._aggregated:
+            self.forget()
+            self._aggregated = aggregated
+
+    def _banner(self, in_view: NDArray[np.bool_]) -> dict[str, str] | None:
+        label = self._view.marking(np.flatnonzero(in_view))
+        if label is None:
+            return None
+        return {"text": label.marking, "classification": label.classification}
+
+    def _add_selected(self, wanted: NDArray[np.bool_], looks: ViewMessage) -> None:
+        objects = self._view.objects
+        for track_id in looks.selected:
+            row = self._view.row_of(track_id)
+            if row is not None and not np.isnan(objects.lon[row]) and objects.state[row] != ENDED:
+                wanted[row] = True
+
+    def _differ(self, wanted: NDArray[np.bool_]) -> _Difference:
+        """Compare what is wanted with what the client has, and note what it will have."""
+        objects, n = self._view.objects, len(wanted)
+        self._widen(n)
+        phase = self._phase
+        has = phase == HELD
+        fresh = wanted & ~has
+        ending = has & ~wanted & (objects.state[:n] == ENDED)
+        changed = wanted & has & (objects.changed_at[:n] > self._version)
+        removed = (phase != OUT) & ~wanted & ~ending
+        phase[wanted], phase[ending], phase[removed] = HELD, SAID_ENDED, OUT
+        return _Difference(
+            rows=np.flatnonzero(fresh | changed | ending),
+            fresh=np.flatnonzero(fresh),
+            removed=np.flatnonzero(removed),
+        )
+
+    def _widen(self, objects: int) -> None:
+        more = objects - len(self._phase)
+        if more > 0:
+            self._phase = np.concatenate([self._phase, np.zeros(more, np.uint8)])
+            self._numbers = np.concatenate([self._numbers, np.zeros(more, np.uint32)])
+
+    def _tracks(self, header: dict[str, Any], difference: _Difference) -> bytes:
+        objects, rows = self._view.objects, difference.rows
+        self._give_numbers(difference.fresh)
+        labels = self._number_labels(rows)
+        return encode_frame(
+            {
+                "type": "tracks",
+                **header,
+                "reset": self._reset,
+                "aggregated": self._aggregated,
+                "rows": len(rows),
+                "removed": self._numbers[difference.removed].tolist(),
+                "labels": {str(self._labels[code]): text for code, text in labels.items()},
+                "strings": self._strings(difference),
+            },
+            [
+                ("id", "u4", self._numbers[rows]),
+                ("lon", "f8", objects.lon[rows]),
+                ("lat", "f8", objects.lat[rows]),
+                ("speed", "f4", objects.speed[rows]),
+                ("course", "f4", objects.course[rows]),
+                ("heading", "f4", objects.heading[rows]),
+                ("std", "f4", objects.std[rows]),
+                ("altitude", "f4", objects.altitude[rows]),
+                ("valid", "f8", objects.valid_us[rows]),
+                ("state", "u1", objects.state[rows]),
+                ("label", "i4", self._label_column(rows)),
+            ],
+        )
+
+    def _give_numbers(self, fresh: Rows) -> None:
+        unnumbered = fresh[self._numbers[fresh] == 0]
+        first = self.given + 1
+        self.given += len(unnumbered)
+        self._numbers[unnumbered] = np.arange(first, self.given + 1)
+
+    def _number_labels(self, rows: Rows) -> dict[int, str]:
+        """Number the labels of these rows; return the markings of those new to the client."""
+        fresh: dict[int, str] = {}
+        codes, first = np.unique(self._view.objects.label[rows], return_index=True)
+        for code in codes[np.argsort(first)].tolist():
+            if code not in self._labels:
+                self._labels[code] = len(self._labels) + 1
+                fresh[code] = self._view.label_marking(code)
+        return fresh
+
+    def _label_column(self, rows: Rows) -> NDArray[np.int32]:
+        codes, inverse = np.unique(self._view.objects.label[rows], return_inverse=True)
+        numbers = np.array([self._labels[code] for code in codes.tolist()], dtype=np.int32)
+        return numbers[inverse]
+
+    def _strings(self, difference: _Difference) -> dict[str, Any]:
+        """Words of what is new to the client, and of what is called differently by now."""
+        renamed = self._view.objects.words_at[difference.rows] > self._version
+        described = np.union1d(difference.fresh, difference.rows[renamed])
+        return {
+            str(number): self._view.words(row).encoded
+            for row, number in zip(
+                described.tolist(), self._numbers[described].tolist(), strict=True
+            )
+        }
+
+    def _grown_trails(
+        self, header: dict[str, Any], difference: _Difference, wanted: NDArray[np.bool_]
+    ) -> list[bytes]:
+        objects = self._view.objects
+        grown = objects.trail_at[: len(wanted)] > (self._version if self._trails else -1)
+        grown[difference.fresh] = True
+        rows = np.flatnonzero(grown & wanted)
+        trails = self._view.objects.trails(rows)
+        told = trails.count > 0
+        if not told.any():
+            return []
+        columns: list[Column] = [
+            ("id", "u4", self._numbers[rows[told]]),
+            ("count", "u4", trails.count[told]),
+            ("lon", "f4", trails.lon),
+            ("lat", "f4", trails.lat),
+            ("valid", "f8", trails.valid_us),
+        ]
+        said = {"type": "trails", "seq": header["seq"], "rows": int(told.sum())}
+        return [encode_frame(said, columns)]
+
+    def _cells(self, header: dict[str, Any], looks: ViewMessage, box: Box) -> bytes:
+        """Cells are counted once for all clients; a client gets those whose centre it sees."""
+        view, cells = self._view, self._view.cells(int(looks.zoom))
+        shown = box.mask(cells.lon, cells.lat)
+        if looks.schemata is not None:
+            shown &= view.kinds(looks.schemata, cells.schema)
+        codes, inverse = np.unique(cells.schema[shown], return_inverse=True)
+        return encode_frame(
+            {
+                "type": "cells",
+                **header,
+                "rows": int(shown.sum()),
+                "schemata": [view.schema_name(code) for code in codes.tolist()],
+            },
+            [
+                ("lon", "f8", cells.lon[shown]),
+                ("lat", "f8", cells.lat[shown]),
+                ("count", "u4", cells.count[shown]),
+                ("moving", "u4", cells.moving[shown]),
+                ("schema", "u1", inverse),
+            ],
+        )

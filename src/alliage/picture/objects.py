@@ -1,0 +1,248 @@
+"""What one audience sees, joined: visible source tracks with one identifier are one object.
+
+The object's position and motion are those of the visible source track whose report is the latest;
+its name is the subject id of the earliest visible one; its label is all of theirs. Rows are in the
+order in which the audience first saw them, so neither numbers nor order tell of hidden rows. A
+refresh costs by what changed, not by what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliage.ontology.audience import Audience
+from alliage.picture.columns import NO_TIME, GrowingColumns, Layout
+from alliage.picture.staleness import ENDED, Staleness
+from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
+
+MOVING_MPS: Final = 0.257
+"""Half a knot: slower is the wandering of a position at rest."""
+
+Rows = NDArray[np.intp]
+
+_Better = Callable[[Rows, Rows], NDArray[np.bool_]]
+_COPIED: Final = ("lon", "lat", "std", "altitude", "speed", "course", "heading", "valid_us")
+
+
+class Objects(GrowingColumns):
+    """One row an object; ``best`` is the source track that its state is copied from.
+
+    ``changed_at``, ``words_at`` and ``trail_at`` are the ``version`` of the last change of what a
+    client is sent: state columns, words, trail.
+    """
+
+    LAYOUT: ClassVar[Layout] = {
+        "first": (np.intp, -1, 0),
+        "best": (np.intp, -1, 0),
+        "schema": (np.int32, -1, 0),
+        "label": (np.int32, -1, 0),
+        "lon": (np.float64, np.nan, 0),
+        "lat": (np.float64, np.nan, 0),
+        "std": (np.float32, np.nan, 0),
+        "altitude": (np.float32, np.nan, 0),
+        "speed": (np.float32, np.nan, 0),
+        "course": (np.float32, np.nan, 0),
+        "heading": (np.float32, np.nan, 0),
+        "valid_us": (np.int64, NO_TIME, 0),
+        "last_us": (np.int64, NO_TIME, 0),
+        "state": (np.uint8, ENDED, 0),
+        "changed_at": (np.int64, 0, 0),
+        "words_at": (np.int64, 0, 0),
+        "trail_at": (np.int64, 0, 0),
+    }
+
+    first: Rows
+    best: Rows
+    schema: NDArray[np.int32]
+    label: NDArray[np.int32]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    std: NDArray[np.float32]
+    altitude: NDArray[np.float32]
+    speed: NDArray[np.float32]
+    course: NDArray[np.float32]
+    heading: NDArray[np.float32]
+    valid_us: NDArray[np.int64]
+    last_us: NDArray[np.int64]
+    state: NDArray[np.uint8]
+    changed_at: NDArray[np.int64]
+    words_at: NDArray[np.int64]
+    trail_at: NDArray[np.int64]
+
+    def __init__(self, tracks: SourceTracks, audience: Audience, staleness: Staleness) -> None:
+        super().__init__()
+        self.version = 0
+        self.label_sets: list[frozenset[int]] = []
+        self._tracks = tracks
+        self._audience = audience
+        self._staleness = staleness
+        self._label_codes: dict[frozenset[int], int] = {}
+        self.object_of: Rows = np.zeros(0, dtype=np.intp)  # by source track; -1: not visible
+        self._by_identifier: Rows = np.zeros(0, dtype=np.intp)
+        self._members: Rows = np.zeros(0, dtype=np.intp)  # source tracks, object after object
+        self._start: Rows = np.zeros(1, dtype=np.intp)
+        self._seen = 0
+
+    def refresh(self, now_us: int) -> None:
+        """Take over what changed in the visible source tracks, and let the others age."""
+        self.version += 1
+        if self._tracks.count > len(self.object_of):
+            self._admit()
+        self._take_changes()
+        self._age(now_us)
+
+    def members(self, row: int) -> Rows:
+        """The visible source tracks of one object, the earliest first."""
+        return self._members[self._start[row] : self._start[row + 1]]
+
+    def present(self) -> NDArray[np.bool_]:
+        """Which objects have not ended, shape (count,)."""
+        shown: NDArray[np.bool_] = self.state[: self.count] != ENDED
+        return shown
+
+    def moving(self) -> NDArray[np.bool_]:
+        """Which objects make way, by their last report, shape (count,)."""
+        making_way: NDArray[np.bool_] = self.speed[: self.count] > MOVING_MPS
+        return making_way
+
+    def _admit(self) -> None:
+        """Give an object to each source track that is new since the last refresh."""
+        tracks, seen = self._tracks, len(self.object_of)
+        fresh = np.arange(seen, tracks.count)
+        visible = fresh[self._audience.mask(tracks.label_set[fresh])]
+        self.object_of = np.concatenate([self.object_of, np.full(len(fresh), -1, np.intp)])
+        unknown = len(tracks.identifiers) - len(self._by_identifier)
+        self._by_identifier = np.concatenate([self._by_identifier, np.full(unknown, -1, np.intp)])
+        identifiers = tracks.identifier[visible]
+        self._begin(visible[self._by_identifier[identifiers] < 0])
+        self.object_of[visible] = self._by_identifier[identifiers]
+        self._link(np.unique(self.object_of[visible]))
+
+    def _begin(self, visible: Rows) -> None:
+        """New objects, in the order of their first visible source track."""
+        identifiers, at = np.unique(self._tracks.identifier[visible], return_index=True)
+        order = np.argsort(at)
+        first = self.add_rows(len(order))
+        self._by_identifier[identifiers[order]] = np.arange(first, self.count)
+        self.first[first : self.count] = visible[at[order]]
+
+    def _link(self, objects: Rows) -> None:
+        """List members again, and the labels of the objects that won some."""
+        seen = np.flatnonzero(self.object_of >= 0)
+        self._members = seen[np.argsort(self.object_of[seen], kind="stable")]
+        counts = np.bincount(self.object_of[seen], minlength=self.count)
+        self._start = np.concatenate([[0], np.cumsum(counts)])
+        alone = objects[counts[objects] == 1]
+        sets = self._tracks.label_set[self.first[alone]]
+        for label_set in np.unique(sets).tolist():
+            self.label[alone[sets == label_set]] = self._label_code(frozenset([label_set]))
+        for row in objects[counts[objects] > 1].tolist():
+            labels = frozenset(self._tracks.label_set[self.members(row)].tolist())
+            self.label[row] = self._label_code(labels)
+        self.words_at[objects] = self.changed_at[objects] = self.version
+
+    def _label_code(self, labels: frozenset[int]) -> int:
+        code = self._label_codes.get(labels)
+        if code is None:
+            code = self._label_codes[labels] = len(self.label_sets)
+            self.label_sets.append(labels)
+        return code
+
+    def _take_changes(self) -> None:
+        tracks, seen = self._tracks, self._seen
+        self._seen = tracks.version
+        renamed = self._touched(tracks.words_at, seen)
+        self.words_at[renamed] = self.changed_at[renamed] = self.version
+        self.trail_at[self._touched(tracks.trail_at, seen)] = self.version
+        moved = self._touched(tracks.changed_at, seen)
+        if len(moved) == 0:
+            return
+        best = self._fold(moved, self._is_placed_later)
+        heard = self._fold(moved, lambda one, two: tracks.heard_us[two] > tracks.heard_us[one])
+        placed = tracks.rank[best] > 0
+        best = np.where(placed, best, heard)
+        for name in _COPIED:
+            getattr(self, name)[moved] = getattr(tracks, name)[best]
+        other = tracks.schema[best] != self.schema[moved]
+        self.best[moved], self.schema[moved] = best, tracks.schema[best]
+        self.last_us[moved] = np.where(placed, tracks.valid_us[best], tracks.heard_us[best])
+        self.words_at[moved[other]] = self.changed_at[moved] = self.version
+
+    def _is_placed_later(self, one: Rows, two: Rows) -> NDArray[np.bool_]:
+        """Whether ``two`` has the newer position; any position report beats a mere place."""
+        rank, valid = self._tracks.rank, self._tracks.valid_us
+        later = (rank[two] == rank[one]) & (valid[two] > valid[one])
+        better: NDArray[np.bool_] = (rank[two] > rank[one]) | later
+        return better
+
+    def _touched(self, changed: NDArray[np.int64], seen: int) -> Rows:
+        """Objects with a visible source track that changed after version ``seen``, ascending."""
+        tracks = np.flatnonzero((changed[: len(self.object_of)] > seen) & (self.object_of >= 0))
+        touched = np.zeros(self.count, dtype=np.bool_)
+        touched[self.object_of[tracks]] = True
+        return np.flatnonzero(touched)
+
+    def _fold(self, objects: Rows, is_better: _Better) -> Rows:
+        """The best member of each object; the earliest of equal ones."""
+        best = self._members[self._start[objects]]
+        counts = self._start[objects + 1] - self._start[objects]
+        for nth in range(1, int(counts.max(initial=0))):
+            more = np.flatnonzero(counts > nth)
+            member = self._members[self._start[objects[more]] + nth]
+            better = is_better(best[more], member)
+            best[more[better]] = member[better]
+        return best
+
+    def _age(self, now_us: int) -> None:
+        n = self.count
+        state = self._staleness.states(self.schema[:n], self.last_us[:n], now_us)
+        self.changed_at[:n][state != self.state[:n]] = self.version
+        self.state[:n] = state
+
+    def trails(self, objects: Rows) -> Trails:
+        """The trails of these objects, each joined from its visible source tracks.
+
+        Within one step of time the earliest report stands, whoever heard it.
+        """
+        tracks = self._tracks
+        nearest = self._members[self._start[objects]]
+        valid = tracks.trail_valid[nearest]
+        lon, lat = tracks.trail_lon[nearest], tracks.trail_lat[nearest]
+        counts = self._start[objects + 1] - self._start[objects]
+        for nth in range(1, int(counts.max(initial=0))):
+            more = np.flatnonzero(counts > nth)
+            member = self._members[self._start[objects[more]] + nth]
+            theirs, ours = tracks.trail_valid[member], valid[more]
+            their_step, our_step = theirs // TRAIL_STEP_US, ours // TRAIL_STEP_US
+            better = (their_step > our_step) | ((their_step == our_step) & (theirs < ours))
+            valid[more] = np.where(better, theirs, ours)
+            lon[more] = np.where(better, tracks.trail_lon[member], lon[more])
+            lat[more] = np.where(better, tracks.trail_lat[member], lat[more])
+        return _in_order(valid, lon, lat)
+
+
+@dataclass(frozen=True, slots=True)
+class Trails:
+    """Points of several trails one after the other, each oldest first."""
+
+    count: NDArray[np.uint32]  # points of each trail, shape (trails,)
+    lon: NDArray[np.float32]
+    lat: NDArray[np.float32]
+    valid_us: NDArray[np.int64]
+
+
+def _in_order(
+    valid: NDArray[np.int64], lon: NDArray[np.float32], lat: NDArray[np.float32]
+) -> Trails:
+    """Rings, shape (trails, TRAIL_POINTS), without what is empty or older than the ring is long."""
+    newest = valid.max(axis=1, keepdims=True, initial=NO_TIME) // TRAIL_STEP_US
+    kept = (valid != NO_TIME) & (valid // TRAIL_STEP_US > newest - TRAIL_POINTS)
+    order = np.argsort(valid, axis=1, kind="stable")
+    kept = np.take_along_axis(kept, order, axis=1)
+    rows = [np.take_along_axis(column, order, axis=1)[kept] for column in (lon, lat, valid)]
+    return Trails(kept.sum(axis=1).astype(np.uint32), rows[0], rows[1], rows[2])

@@ -1,0 +1,129 @@
+"""The live picture of a node: what is committed goes in, views for audiences come out.
+
+Threads: :meth:`Picture.apply` is called by the log's writer thread after each commit, views and
+sessions by the event loop and the API's worker threads. One lock guards all of it; each holds it
+for one entry, one tick or one question, milliseconds at most, so nobody waits long and nobody
+sees half an entry (docs/decisions/0043).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.schema import Ontology
+from alliage.ontology.symbol import Context
+from alliage.ontology.times import Clock, WallClock
+from alliage.picture.apply import apply_claims, apply_observations
+from alliage.picture.clock import PictureClock
+from alliage.picture.columns import NO_TIME
+from alliage.picture.entry import PictureEntry
+from alliage.picture.notices import Notices
+from alliage.picture.tracks import SourceTracks, SubjectOf
+from alliage.picture.view import PictureView
+from alliage.picture.words import wanted_properties
+
+VIEWS_AT_MOST: Final = 64
+"""Views kept by rights; the one that was not asked for longest is made again when needed."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Picture:
+    """Live columnar state of every track, and the only door to it: :meth:`view`."""
+
+    def __init__(
+        self,
+        ontology: Ontology,
+        label_sets: LabelSets,
+        subject_of: SubjectOf,
+        wall: Clock | None = None,
+        context: Context = Context.REALITY,
+    ) -> None:
+        """Begin empty; apply the log's entries in their order to fill it.
+
+        Args:
+            ontology: staleness, symbols and lineage by schema.
+            label_sets: the log's interned label sets.
+            subject_of: (stream, identifier) to subject id, as claims use it.
+            wall: the node's own clock.
+            context: what every symbol says of reality; EXERCISE on an exercise's node.
+        """
+        self.clock = PictureClock()
+        self.notices = Notices()
+        self.lock = threading.RLock()
+        self.rows_from_future: dict[str, int] = {}
+        self._ontology = ontology
+        self._label_sets = label_sets
+        self._wall = wall or WallClock()
+        self._context = context
+        self._tracks = SourceTracks(subject_of)
+        self._wanted = wanted_properties(ontology)
+        self._views: OrderedDict[str, PictureView] = OrderedDict()
+
+    def apply(self, entries: Sequence[PictureEntry]) -> None:
+        """Take committed entries, in the order of the log."""
+        for entry in entries:
+            with self.lock:
+                self._apply(entry)
+
+    def _apply(self, entry: PictureEntry) -> None:
+        if entry.kind == "claims":
+            apply_claims(self._tracks, entry, self._wanted)
+        elif entry.kind.startswith("observations:"):
+            applied = apply_observations(self._tracks, entry)
+            if applied.from_future:
+                self._count_future(entry.stream, applied.from_future)
+            if applied.latest_us != NO_TIME and self.clock.is_replay(entry.stream):
+                self.clock.observe(entry.stream, entry.label_set, applied.latest_us, entry.known_us)
+
+    def _count_future(self, stream: str, rows: int) -> None:
+        if stream not in self.rows_from_future:
+            _log.warning("reports from the future left out of the picture", stream=stream)
+        self.rows_from_future[stream] = self.rows_from_future.get(stream, 0) + rows
+
+    def start_replay(self, stream: str, pace: float) -> None:
+        """This stream is replayed from now on; what an earlier run of it showed is forgotten.
+
+        Args:
+            stream: the stream's name.
+            pace: seconds of the recording in one second; 0 for flat out.
+        """
+        with self.lock:
+            self.clock.start_replay(stream, pace)
+            self._tracks.forget_positions(stream)
+
+    def end_replay(self, stream: str) -> None:
+        """The recording is at its end: the picture's clock stands."""
+        with self.lock:
+            self.clock.end_replay(stream, self._wall.now_us())
+
+    def view(self, audience: Audience, now_us: int | None = None) -> PictureView:
+        """The picture as these readers see it, up to date.
+
+        Args:
+            audience: whose; readers with the same ``key`` share one view.
+            now_us: the wall's time; None asks the node's clock.
+        """
+        with self.lock:
+            view = self._views.get(audience.key)
+            if view is None:
+                view = self._views[audience.key] = PictureView(
+                    self._tracks,
+                    self.clock,
+                    self._ontology,
+                    self._label_sets,
+                    audience,
+                    self.lock,
+                    self._context,
+                )
+            self._views.move_to_end(audience.key)
+            while len(self._views) > VIEWS_AT_MOST:
+                self._views.popitem(last=False)
+            view.refresh(self._wall.now_us() if now_us is None else now_us)
+            return view

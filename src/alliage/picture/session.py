@@ -1,0 +1,100 @@
+"""One client's connection, without I/O: messages in, frames out, at the client's own pace.
+
+The server hands in what the client says (:meth:`Session.receive`) and asks now and then for what
+to send (:meth:`Session.tick`). A tick compares the client's last batch with the picture as it is
+now, so a client that is slow gets fewer and newer batches, and nothing queues up for it. Clients
+with one audience share a view and its refresh.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from alliage.ontology.audience import Audience
+from alliage.picture.box import Box
+from alliage.picture.encode import encode_frame
+from alliage.picture.holding import Holding
+from alliage.picture.messages import AckMessage, ProtocolError, ViewMessage, parse_message
+from alliage.picture.picture import Picture
+
+UNACKNOWLEDGED_AT_MOST: Final = 2
+SHARED_US: Final = 50_000
+"""A view refreshed less than this ago serves another client as it is."""
+PROMPT_US: Final = 100_000
+"""A changed view is answered this soon after the last batch, whatever the client's rate."""
+
+
+class Session:
+    """What one connection was sent, and what it is to be sent next. Not for several threads."""
+
+    def __init__(self, picture: Picture, audience: Audience) -> None:
+        """Nothing but notices is sent before the client has said what it looks at."""
+        self._picture = picture
+        self._view = picture.view(audience)
+        self._holding = Holding(self._view)
+        self._looks: ViewMessage | None = None
+        self._box = Box(0.0, 0.0, 0.0, 0.0)
+        self._prompt = False
+        self._seq = 0
+        self._acked = 0
+        self._sent_us: int | None = None
+        self._notice = picture.notices.number
+
+    def receive(self, text: str) -> None:
+        """Take one message of the client.
+
+        Raises:
+            ProtocolError: close the socket with its code and reason.
+        """
+        message = parse_message(text)
+        if isinstance(message, AckMessage):
+            self._acknowledge(message)
+        else:
+            self._look(message)
+
+    def change_audience(self, audience: Audience) -> None:
+        """The reader's rights changed: the next batch makes the client forget all it has."""
+        self._view = self._picture.view(audience)
+        self._holding = Holding(self._view, self._holding.given)
+        self._prompt = True
+
+    def tick(self, now_us: int) -> list[bytes]:
+        """What to send now; empty where nothing is due or two batches are unacknowledged.
+
+        Args:
+            now_us: the wall's time.
+        """
+        if self._seq - self._acked >= UNACKNOWLEDGED_AT_MOST:
+            return []
+        with self._picture.lock:
+            frames = self._notices()
+            if self._looks is not None and self._is_due(now_us, self._looks.rate_hz):
+                self._view.refresh(now_us, max_age_us=SHARED_US)
+                self._seq += 1
+                frames += self._holding.frames(self._looks, self._box, self._seq)
+                self._sent_us, self._prompt = now_us, False
+            return frames
+
+    def _acknowledge(self, message: AckMessage) -> None:
+        if message.seq > self._seq:
+            raise ProtocolError(f"seq: batch {message.seq} has not been sent")
+        self._acked = max(self._acked, message.seq)
+
+    def _look(self, message: ViewMessage) -> None:
+        try:
+            box = Box.of(*message.bbox)
+        except ValueError as error:
+            raise ProtocolError(f"bbox: {error}") from error
+        if self._looks is not None and not box.overlaps(self._box):
+            self._holding.forget()
+        self._looks, self._box, self._prompt = message, box, True
+
+    def _is_due(self, now_us: int, rate_hz: float) -> bool:
+        if self._sent_us is None or now_us < self._sent_us:
+            return True
+        return now_us - self._sent_us >= (PROMPT_US if self._prompt else 1e6 / rate_hz)
+
+    def _notices(self) -> list[bytes]:
+        contents = self._picture.notices.after(self._notice, self._view.audience)
+        self._notice = self._picture.notices.number
+        return [encode_frame({**content, "type": "notice"}) for content in contents]

@@ -1,0 +1,62 @@
+"""How old a track may grow: live, fading (a report is overdue), ended (never shown as present).
+
+The figures are the ontology's, by schema. A thing with a position is as old as its position; one
+that only ever sent static reports is as old as the last of them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliage.ontology.schema import Ontology
+from alliage.picture.columns import NO_TIME, Words
+
+LIVE: Final = 0
+FADING: Final = 1
+ENDED: Final = 2
+STATES: Final = ("live", "fading", "ended")
+
+FALLBACK_SCHEMA: Final = "Thing"
+"""Whose figures a schema gets that this node's ontology does not have."""
+
+
+class Staleness:
+    """Ages at which tracks fade and end, looked up by schema code."""
+
+    def __init__(self, ontology: Ontology, schemata: Words) -> None:
+        self._ontology = ontology
+        self._schemata = schemata
+        self._limits: NDArray[np.int64] = np.zeros((0, 2), dtype=np.int64)
+
+    def states(
+        self, schema: NDArray[np.int32], last_us: NDArray[np.int64], now_us: int
+    ) -> NDArray[np.uint8]:
+        """State of each track.
+
+        Args:
+            schema: schema codes, shape (n,); -1 where not known.
+            last_us: time of the last report, shape (n,); NO_TIME for none.
+            now_us: the picture's clock. A report from after it is live.
+
+        Returns:
+            LIVE, FADING or ENDED, shape (n,). A track is overdue *after* its limit, not at it.
+        """
+        limits = self._table()[schema]
+        age = now_us - np.maximum(last_us, NO_TIME // 2)  # no overflow where nothing was heard
+        states: NDArray[np.uint8] = (age[:, None] > limits).sum(axis=1, dtype=np.uint8)
+        return states
+
+    def _table(self) -> NDArray[np.int64]:
+        """Limits in microseconds, shape (schemata + 1, 2); the last row answers code -1."""
+        if len(self._limits) != len(self._schemata) + 1:
+            names = [*self._schemata, FALLBACK_SCHEMA]
+            self._limits = np.array([self._limits_of(name) for name in names], dtype=np.int64)
+        return self._limits
+
+    def _limits_of(self, name: str) -> tuple[int, int]:
+        known = self._ontology.schemata
+        staleness = known[name if name in known else FALLBACK_SCHEMA].staleness
+        return round(staleness.fade_s * 1e6), round(staleness.end_s * 1e6)

@@ -1,0 +1,93 @@
+"""The state of one track as plain data, for whoever answers a reader: REST, panels, exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alliage.ontology.claim import Value
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTrackState:
+    """One thing as one stream follows it. Times are microseconds, None where not known."""
+
+    subject: str
+    stream: str
+    identifier: str
+    schema: str | None
+    state: str
+    marking: str
+    classification: str
+    latitude_deg: float | None
+    longitude_deg: float | None
+    valid_us: int | None
+    recorded_us: int | None
+    known_us: int | None
+    heard_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackState:
+    """One object in one audience's picture: its latest visible position and motion, its words.
+
+    ``age_s`` counts from the last report to the picture's clock. ``valid_us`` is the time of the
+    position, ``heard_us`` of the last report of any kind. Units stand in the names; None is not
+    known.
+    """
+
+    track_id: str
+    object_id: str
+    aliases: tuple[str, ...]
+    schema: str
+    sidc: str
+    name: str | None
+    identifier: str
+    state: str
+    moving: bool
+    latitude_deg: float | None
+    longitude_deg: float | None
+    position_std_m: float | None
+    altitude_m: float | None
+    speed_mps: float | None
+    course_deg: float | None
+    heading_deg: float | None
+    turn_rate_degps: float | None
+    navigation_status: str | None
+    valid_us: int | None
+    recorded_us: int | None
+    known_us: int | None
+    heard_us: int | None
+    age_s: float | None
+    marking: str
+    classification: str
+    sources: tuple[str, ...]
+    properties: dict[str, Value]
+    source_tracks: tuple[SourceTrackState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some tracks and where to go on; ``next`` is None at the end."""
+
+    items: tuple[TrackState, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of what one audience sees. All but ``by_state`` leave out what has ended."""
+
+    tracks: int
+    located: int
+    moving: int
+    by_schema: dict[str, int]
+    by_state: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPoint:
+    """One point of a trail."""
+
+    longitude_deg: float
+    latitude_deg: float
+    valid_us: int

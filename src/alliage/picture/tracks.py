@@ -1,0 +1,136 @@
+"""Source tracks: the state of one thing as one stream follows it under one label set.
+
+The key is (stream, label set, identifier). A stream whose label changes begins new rows, so that
+what a reader may not see never touches what it may (docs/decisions/0040).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliage.ontology.claim import Value
+from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
+
+TRAIL_POINTS = 64
+TRAIL_STEP_US = 30_000_000
+"""A trail keeps the first report of every 30 s, the last 64 of them: 32 minutes."""
+
+SubjectOf = Callable[[str, str], str]
+"""(stream, identifier) to the subject id that claims and readers know it by."""
+
+
+class SourceTracks(GrowingColumns):
+    """One row a source track. Position and motion come from one report, the latest by ``valid``.
+
+    NaN means not known. ``rank`` is 0 without a position, 1 where only reports about a place
+    (weather, words) gave one, 2 where a position report did. ``changed_at``, ``words_at`` and
+    ``trail_at`` are the table's ``version`` when that part of the row last changed.
+    """
+
+    LAYOUT: ClassVar[Layout] = {
+        "stream": (np.int32, -1, 0),
+        "label_set": (np.int32, -1, 0),
+        "identifier": (np.int32, -1, 0),
+        "schema": (np.int32, -1, 0),
+        "status": (np.int32, -1, 0),
+        "rank": (np.uint8, 0, 0),
+        "lat": (np.float64, np.nan, 0),
+        "lon": (np.float64, np.nan, 0),
+        "std": (np.float32, np.nan, 0),
+        "altitude": (np.float32, np.nan, 0),
+        "speed": (np.float32, np.nan, 0),
+        "course": (np.float32, np.nan, 0),
+        "heading": (np.float32, np.nan, 0),
+        "turn_rate": (np.float32, np.nan, 0),
+        "valid_us": (np.int64, NO_TIME, 0),
+        "recorded_us": (np.int64, NO_TIME, 0),
+        "known_us": (np.int64, NO_TIME, 0),
+        "heard_us": (np.int64, NO_TIME, 0),
+        "entry": (np.int64, -1, 0),
+        "changed_at": (np.int64, 0, 0),
+        "words_at": (np.int64, 0, 0),
+        "trail_at": (np.int64, 0, 0),
+        "trail_valid": (np.int64, NO_TIME, TRAIL_POINTS),
+        "trail_lon": (np.float32, np.nan, TRAIL_POINTS),
+        "trail_lat": (np.float32, np.nan, TRAIL_POINTS),
+    }
+
+    stream: NDArray[np.int32]
+    label_set: NDArray[np.int32]
+    identifier: NDArray[np.int32]
+    schema: NDArray[np.int32]
+    status: NDArray[np.int32]
+    rank: NDArray[np.uint8]
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    std: NDArray[np.float32]
+    altitude: NDArray[np.float32]
+    speed: NDArray[np.float32]
+    course: NDArray[np.float32]
+    heading: NDArray[np.float32]
+    turn_rate: NDArray[np.float32]
+    valid_us: NDArray[np.int64]
+    recorded_us: NDArray[np.int64]
+    known_us: NDArray[np.int64]
+    heard_us: NDArray[np.int64]
+    entry: NDArray[np.int64]
+    changed_at: NDArray[np.int64]
+    words_at: NDArray[np.int64]
+    trail_at: NDArray[np.int64]
+    trail_valid: NDArray[np.int64]
+    trail_lon: NDArray[np.float32]
+    trail_lat: NDArray[np.float32]
+
+    def __init__(self, subject_of: SubjectOf, capacity: int = 256) -> None:
+        super().__init__(capacity)
+        self.version = 0
+        self.streams = Words()
+        self.identifiers = Words()
+        self.schemata = Words()
+        self.statuses = Words()
+        self.subjects: list[str] = []
+        self.properties: list[dict[str, tuple[int, int, Value]]] = []
+        self._subject_of = subject_of
+        self._rows: dict[tuple[str, int], dict[str, int]] = {}
+
+    def rows_of(self, stream: str, label_set: int, identifiers: Sequence[str]) -> NDArray[np.intp]:
+        """Row numbers of these things as this stream follows them; new ones begin here."""
+        known = self._rows.setdefault((stream, label_set), {})
+        fresh = [word for word in dict.fromkeys(identifiers) if word not in known]
+        if fresh:
+            self._begin(stream, label_set, fresh, known)
+        return np.fromiter((known[word] for word in identifiers), np.intp, len(identifiers))
+
+    def _begin(
+        self, stream: str, label_set: int, identifiers: list[str], known: dict[str, int]
+    ) -> None:
+        first = self.add_rows(len(identifiers))
+        added = slice(first, self.count)
+        known.update(zip(identifiers, range(first, self.count), strict=True))
+        self.stream[added] = self.streams.code(stream)
+        self.label_set[added] = label_set
+        self.identifier[added] = [self.identifiers.code(word) for word in identifiers]
+        self.words_at[added] = self.changed_at[added] = self.version
+        self.subjects.extend(self._subject_of(stream, word) for word in identifiers)
+        self.properties.extend({} for _ in identifiers)
+
+    def forget_positions(self, stream: str) -> None:
+        """A replay begins again: its earlier run tells nothing of where things are now.
+
+        What was claimed (names, sizes) stays, since an unchanged value is not claimed again.
+        """
+        code = self.streams.known(stream)
+        if code is None:
+            return
+        rows = np.flatnonzero(self.stream[: self.count] == code)
+        self.version += 1
+        kept = {"stream", "label_set", "identifier", "schema"}
+        for name, (_, fresh, _) in self.LAYOUT.items():
+            if name not in kept:
+                getattr(self, name)[rows] = fresh
+        for name in ("changed_at", "words_at", "trail_at"):
+            getattr(self, name)[rows] = self.version

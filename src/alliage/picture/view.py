@@ -1,0 +1,259 @@
+"""The picture as one audience sees it, and the questions that can be asked of it.
+
+Everything here answers from visible rows only; there is no other way to read the picture. Each
+method takes the picture's lock, so any thread may call it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.label import Label
+from alliage.ontology.schema import Ontology
+from alliage.ontology.symbol import Context
+from alliage.picture.box import Box
+from alliage.picture.cells import Cells, count_cells
+from alliage.picture.clock import ClockReading, PictureClock
+from alliage.picture.objects import Objects, Rows
+from alliage.picture.staleness import STATES, Staleness
+from alliage.picture.state import Page, Totals, TrackState, TrailPoint
+from alliage.picture.states import StateMaker
+from alliage.picture.tracks import SourceTracks
+from alliage.picture.words import Markings, ObjectWords, WordBook
+
+PAGE_AT_MOST = 1000
+
+
+class PictureView:
+    """One audience's picture. Made and kept by :class:`alliage.picture.picture.Picture`."""
+
+    def __init__(
+        self,
+        tracks: SourceTracks,
+        clock: PictureClock,
+        ontology: Ontology,
+        label_sets: LabelSets,
+        audience: Audience,
+        lock: threading.RLock,
+        context: Context,
+    ) -> None:
+        self.audience = audience
+        self.lock = lock
+        self.reading = ClockReading("live", 0)
+        staleness = Staleness(ontology, tracks.schemata)
+        self.objects = Objects(tracks, audience, staleness)
+        self._tracks = tracks
+        self._clock = clock
+        self._ontology = ontology
+        self._markings = Markings(label_sets)
+        self._words = WordBook(ontology, tracks, self.objects, context)
+        self._states = StateMaker(tracks, self.objects, staleness, self._words, self._markings)
+        self._refreshed_us: int | None = None
+        self._by_subject: dict[str, int] = {}
+        self._subjects_read = 0
+        self._cells: dict[int, tuple[int, Cells]] = {}
+
+    def refresh(self, now_us: int, max_age_us: int = 0) -> None:
+        """Bring the view up to date.
+
+        Args:
+            now_us: the wall's time; in a replay the picture's clock follows from it.
+            max_age_us: a view refreshed less than this ago is taken as it is, so that many
+                clients with one audience share the work.
+        """
+        with self.lock:
+            last = self._refreshed_us
+            if last is not None and 0 <= now_us - last < max_age_us:
+                return
+            self._refreshed_us = now_us
+            self.reading = self._clock.read(self.audience, now_us)
+            self.objects.refresh(self.reading.now_us)
+
+    def totals(self) -> Totals:
+        """How much there is, by schema and by state."""
+        with self.lock:
+            objects, n = self.objects, self.objects.count
+            present = objects.present()
+            schemata, counts = np.unique(objects.schema[:n][present], return_counts=True)
+            by_schema = {
+                self.schema_name(code): int(count)
+                for code, count in zip(schemata.tolist(), counts, strict=True)
+            }
+            by_state = np.bincount(objects.state[:n], minlength=len(STATES))
+            located = present & ~np.isnan(objects.lon[:n])
+            return Totals(
+                tracks=int(present.sum()),
+                located=int(located.sum()),
+                moving=int((located & objects.moving()).sum()),
+                by_schema=dict(sorted(by_schema.items())),
+                by_state=dict(zip(STATES, by_state.tolist(), strict=True)),
+            )
+
+    def mask(
+        self,
+        box: Box | None = None,
+        schemata: Collection[str] | None = None,
+        states: Collection[str] = ("live", "fading"),
+    ) -> NDArray[np.bool_]:
+        """Which objects fulfil all of these, shape (objects,).
+
+        Args:
+            box: None means anywhere, and also those that have no position.
+            schemata: kinds of thing, with all kinds that extend them; None means all.
+            states: of "live", "fading", "ended".
+        """
+        objects, n = self.objects, self.objects.count
+        wanted = np.array([state in states for state in STATES])[objects.state[:n]]
+        if box is not None:
+            wanted &= box.mask(objects.lon[:n], objects.lat[:n])
+        if schemata is not None:
+            wanted &= self._kinds(schemata)[objects.schema[:n]]
+        return wanted
+
+    def tracks_in(
+        self,
+        box: Box | None = None,
+        schemata: Collection[str] | None = None,
+        states: Collection[str] = ("live", "fading"),
+    ) -> list[TrackState]:
+        """All tracks that fulfil these; see :meth:`mask`. In the order of first sight."""
+        with self.lock:
+            rows = np.flatnonzero(self.mask(box, schemata, states))
+            return [self._states.of(row, self.reading.now_us) for row in rows.tolist()]
+
+    def page(
+        self,
+        box: Box | None = None,
+        schemata: Collection[str] | None = None,
+        states: Collection[str] = ("live", "fading"),
+        text: str = "",
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """One page of the list of tracks, in the order of first sight, which never changes.
+
+        Raises:
+            ValueError: the cursor is no track of this view, or the limit is out of range.
+        """
+        if not 1 <= limit <= PAGE_AT_MOST:
+            raise ValueError(f"limit is 1 to {PAGE_AT_MOST}, not {limit!r}")
+        with self.lock:
+            rows = np.flatnonzero(self.mask(box, schemata, states))
+            if cursor is not None:
+                after = self.row_of(cursor)
+                if after is None:
+                    raise ValueError(f"cursor {cursor!r} is not one that this list gave out")
+                rows = rows[rows > after]
+            found = [row for row in rows.tolist() if self._matches(row, text)]
+            items = [self._states.of(row, self.reading.now_us) for row in found[:limit]]
+            return Page(tuple(items), items[-1].track_id if len(found) > limit else None)
+
+    def search(self, text: str, limit: int = 20) -> list[TrackState]:
+        """Tracks whose name, call sign or identifier has this text in it, best first.
+
+        A value that is the text comes first, then one that begins with it, then the others;
+        within each the tracks that are present, by name.
+        """
+        wanted = text.strip().casefold()
+        if not wanted:
+            return []
+        with self.lock:
+            hits = []
+            for row, present in enumerate(self.objects.present().tolist()):
+                rank = _match(self._words.search_key(row), wanted)
+                if rank is not None:
+                    hits.append((rank, not present, self.words(row).name or "\uffff", row))
+            best = sorted(hits)[:limit]
+            return [self._states.of(row, self.reading.now_us) for *_, row in best]
+
+    def track(self, track_id: str) -> TrackState | None:
+        """One track by the id of any visible source track of it; None where none is visible."""
+        with self.lock:
+            row = self.row_of(track_id)
+            return None if row is None else self._states.of(row, self.reading.now_us)
+
+    def trail(self, track_id: str) -> list[TrailPoint]:
+        """Where the track was, oldest first; empty where nothing is visible or known."""
+        with self.lock:
+            row = self.row_of(track_id)
+            if row is None:
+                return []
+            trail = self.objects.trails(np.array([row]))
+            points = zip(trail.lon, trail.lat, trail.valid_us, strict=True)
+            return [TrailPoint(float(lon), float(lat), int(at)) for lon, lat, at in points]
+
+    def row_of(self, subject: str) -> int | None:
+        """The object's row by the subject id of any of its visible source tracks."""
+        subjects = self._tracks.subjects
+        object_of = self.objects.object_of
+        for track in range(self._subjects_read, len(object_of)):
+            if object_of[track] >= 0:
+                self._by_subject[subjects[track]] = int(object_of[track])
+        self._subjects_read = len(object_of)
+        return self._by_subject.get(subject)
+
+    def words(self, row: int) -> ObjectWords:
+        """The words of one object."""
+        return self._words.of(row)
+
+    def marking(self, rows: Rows) -> Label | None:
+        """The joined marking of these objects; None for none."""
+        codes = np.flatnonzero(np.bincount(self.objects.label[rows]))
+        sets = [self.objects.label_sets[code] for code in codes]
+        return self._markings.of(frozenset().union(*sets)) if sets else None
+
+    def label_marking(self, code: int) -> str:
+        """The marking of one of the view's labels (``objects.label``)."""
+        return self._markings.of(self.objects.label_sets[code]).marking
+
+    def schema_name(self, code: int) -> str:
+        """The name of a schema code; "Thing" where nobody has said what it is."""
+        return self._words.schema_name(code)
+
+    def cells(self, zoom: int) -> Cells:
+        """Everything present, counted in cells; computed once for all clients of one refresh."""
+        kept = self._cells.get(zoom)
+        if kept is None or kept[0] != self.objects.version:
+            objects, n = self.objects, self.objects.count
+            rows = np.flatnonzero(objects.present() & ~np.isnan(objects.lon[:n]))
+            cells = count_cells(
+                objects.lon[rows],
+                objects.lat[rows],
+                objects.schema[rows],
+                objects.moving()[rows],
+                zoom,
+            )
+            kept = self._cells[zoom] = (self.objects.version, cells)
+        return kept[1]
+
+    def kinds(self, schemata: Collection[str], codes: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which schema codes are one of these kinds or extend one; same shape as ``codes``."""
+        return self._kinds(schemata)[codes]
+
+    def _kinds(self, schemata: Collection[str]) -> NDArray[np.bool_]:
+        """By schema code, the last place answering code -1."""
+        names = [self.schema_name(code) for code in range(len(self._tracks.schemata))]
+        names.append(self.schema_name(-1))
+        return np.array([not set(schemata).isdisjoint(self._lineage(name)) for name in names])
+
+    def _lineage(self, schema: str) -> list[str]:
+        known = schema in self._ontology.schemata
+        return self._ontology.lineage(schema) if known else [schema]
+
+    def _matches(self, row: int, text: str) -> bool:
+        return not text or text.strip().casefold() in self._words.search_key(row)
+
+
+def _match(search_key: str, wanted: str) -> int | None:
+    """0 where a whole value is the text, 1 where one begins with it, 2 within one, else None."""
+    if wanted not in search_key:
+        return None
+    values = search_key.split("\n")
+    if wanted in values:
+        return 0
+    return 1 if any(value.startswith(wanted) for value in values) else 2

@@ -1,0 +1,147 @@
+"""What is said of an object in words: name, symbol, who reports it. For one audience.
+
+Values come from the visible source tracks only; where they disagree the latest claim stands here,
+and the object panel shows every claim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from alliage.ontology.audience import LabelSets
+from alliage.ontology.claim import Value
+from alliage.ontology.label import Label, LabelSet, join_marking
+from alliage.ontology.schema import Ontology
+from alliage.ontology.symbol import Context
+from alliage.picture.objects import Objects
+from alliage.picture.staleness import FALLBACK_SCHEMA
+from alliage.picture.tracks import SourceTracks
+
+SHOWN: Final = frozenset(
+    {"name", "call_sign", "imo_number", "ship_type", "length_m", "beam_m", "affiliation"}
+)
+"""Properties that the picture keeps for every track; all others are read from the claims."""
+
+SEARCHED: Final = ("name", "call_sign", "imo_number")
+
+
+def wanted_properties(ontology: Ontology) -> frozenset[str]:
+    """Names of the properties that screens and symbols need of every track."""
+    rules = [schema.symbol.by for schema in ontology.schemata.values()]
+    return SHOWN | {by for by in rules if by is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectWords:
+    """One object's words; ``track`` is the subject id of its earliest visible source track."""
+
+    track: str
+    name: str | None
+    schema: str
+    sidc: str
+    identifier: str
+    sources: tuple[str, ...]
+    properties: dict[str, Value]
+    encoded: orjson.Fragment
+
+
+class WordBook:
+    """Words of one audience's objects, made when first asked for and again when they changed."""
+
+    def __init__(
+        self, ontology: Ontology, tracks: SourceTracks, objects: Objects, context: Context
+    ) -> None:
+        self._ontology = ontology
+        self._tracks = tracks
+        self._objects = objects
+        self._context = context
+        self._kept: dict[int, tuple[int, ObjectWords]] = {}
+        self._keys: dict[int, tuple[int, str]] = {}
+
+    def of(self, row: int) -> ObjectWords:
+        """The words of one object."""
+        version = int(self._objects.words_at[row])
+        kept = self._kept.get(row)
+        if kept is None or kept[0] != version:
+            kept = self._kept[row] = (version, self._make(row))
+        return kept[1]
+
+    def search_key(self, row: int) -> str:
+        """What a search looks through, one value a line, case folded."""
+        version = int(self._objects.words_at[row])
+        kept = self._keys.get(row)
+        if kept is None or kept[0] != version:
+            kept = self._keys[row] = (version, self._make_key(row))
+        return kept[1]
+
+    def _make_key(self, row: int) -> str:
+        members = self._objects.members(row).tolist()
+        properties = self._properties(members)
+        values = [properties[name] for name in SEARCHED if name in properties]
+        identifier = self._tracks.identifiers.word(int(self._tracks.identifier[members[0]]))
+        said = [*map(str, values), identifier.partition(":")[2], identifier]
+        return "\n".join(said).casefold()
+
+    def schema_name(self, code: int) -> str:
+        """The name of a schema code; "Thing" where nobody has said what it is."""
+        return self._tracks.schemata.word(code) if code >= 0 else FALLBACK_SCHEMA
+
+    def _make(self, row: int) -> ObjectWords:
+        tracks, members = self._tracks, self._objects.members(row).tolist()
+        properties = self._properties(members)
+        schema = self.schema_name(int(self._objects.schema[row]))
+        name = properties.get("name")
+        said: dict[str, Any] = {
+            "track": tracks.subjects[members[0]],
+            "object": tracks.subjects[members[0]],
+            "name": str(name) if name is not None else None,
+            "schema": schema,
+            "sidc": self._sidc(schema, properties),
+            "identifier": tracks.identifiers.word(int(tracks.identifier[members[0]])),
+            "sources": list(dict.fromkeys(tracks.streams.word(tracks.stream[m]) for m in members)),
+        }
+        return ObjectWords(
+            track=said["track"],
+            name=said["name"],
+            schema=schema,
+            sidc=said["sidc"],
+            identifier=said["identifier"],
+            sources=tuple(said["sources"]),
+            properties=properties,
+            encoded=orjson.Fragment(orjson.dumps(said)),
+        )
+
+    def _sidc(self, schema: str, properties: dict[str, Value]) -> str:
+        known = schema if schema in self._ontology.schemata else FALLBACK_SCHEMA
+        return self._ontology.sidc(known, properties, self._context)
+
+    def _properties(self, members: list[int]) -> dict[str, Value]:
+        """Of each property the value claimed last; of equal times the earliest source track's."""
+        latest: dict[str, tuple[int, Value]] = {}
+        for member in members:
+            for name, (valid_us, _, value) in self._tracks.properties[member].items():
+                if name not in latest or valid_us > latest[name][0]:
+                    latest[name] = (valid_us, value)
+        return {name: value for name, (_, value) in latest.items() if value is not None}
+
+
+class Markings:
+    """Joined markings of label sets shown together, made once each."""
+
+    def __init__(self, label_sets: LabelSets) -> None:
+        self._label_sets = label_sets
+        self._kept: dict[frozenset[int], Label] = {}
+
+    def of(self, label_sets: frozenset[int]) -> Label:
+        """The marking of everything under these interned label sets; never empty."""
+        kept = self._kept.get(label_sets)
+        if kept is None:
+            labels: LabelSet = frozenset().union(*map(self._label_sets.labels_of, label_sets))
+            joined = join_marking(labels)
+            if joined is None:
+                raise ValueError("a marking of nothing: a row without labels is not possible")
+            kept = self._kept[label_sets] = joined
+        return kept
