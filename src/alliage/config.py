@@ -177,8 +177,8 @@ class SourceConfig(Section):
 
     @property
     def is_replay(self) -> bool:
-        """Whether it plays a recording, whose own times drive the picture's clock."""
-        return self.pace is not None
+        """Whether its own times drive the picture's clock: a recording, or a hurried exercise."""
+        return self.pace is not None or self.transport.get("speed_factor", 1) != 1
 
     @property
     def is_simulation(self) -> bool:
@@ -270,6 +270,25 @@ def default_home(environ: Mapping[str, str] | None = None) -> Path:
     return Path(data).expanduser() / "alliage"
 
 
+def explain(problem: Any, known: str = "remove it") -> str:
+    """Say in one line what pydantic found, with the value unless it is a secret.
+
+    Args:
+        problem: one of ``ValidationError.errors()``.
+        known: what to do about a key that does not exist.
+    """
+    if problem["type"] == "missing":
+        return "is missing; add it"
+    if problem["type"] == "extra_forbidden":
+        return f"no such key; {known}"
+    message: str = problem["msg"].removeprefix("Value error, ")
+    message = message[0].lower() + message[1:]
+    value = problem["input"]
+    if isinstance(value, dict | list | tuple) or _is_secret("".join(map(str, problem["loc"][-1:]))):
+        return message
+    return f"{mask_secrets(value)!r}: {message}"
+
+
 def mask_secrets(value: Any) -> Any:
     """Return a copy of plain data in which every secret value is replaced by asterisks."""
     if isinstance(value, dict):
@@ -325,23 +344,8 @@ def _problems(
         place = tuple(str(step) for step in problem["loc"])
         override = next((o for key, o in overrides.items() if key[: len(place)] == place[:2]), None)
         where = override.variable if override else f"{file}: {_dotted(problem['loc'])}"
-        lines.append(f"{where}: {_explained(problem, place)}")
+        lines.append(f"{where}: {explain(problem, _known_keys(place))}")
     return lines
-
-
-def _explained(problem: Any, place: tuple[str, ...]) -> str:
-    if problem["type"] == "missing":
-        return "is missing; add it"
-    if problem["type"] == "extra_forbidden":
-        return f"no such key; {_known_keys(place)}"
-    message: str = problem["msg"].removeprefix("Value error, ")
-    message = message[0].lower() + message[1:]
-    value = problem["input"]
-    if _is_secret(place[-1]):
-        return message
-    if isinstance(value, dict | list | tuple):
-        return message
-    return f"{mask_secrets(value)!r}: {message}"
 
 
 def _known_keys(place: tuple[str, ...]) -> str:

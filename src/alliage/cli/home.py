@@ -1,0 +1,52 @@
+"""The node's folder, as every command finds it, and its configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alliage.cli.exit_codes import ExitCode
+from alliage.cli.output import CommandError
+
+if TYPE_CHECKING:
+    from alliage.config import Config
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        envvar="ALLIAGE_HOME",
+        help="The node's folder. Default: ~/.local/share/alliage.",
+        show_default=False,
+    ),
+]
+
+
+def home_of(home: Path | None) -> Path:
+    """Return the folder that a command works in."""
+    if home is not None:
+        return home.expanduser().absolute()
+    from alliage.config import default_home
+
+    return default_home()
+
+
+def load_config(home: Path) -> Config:
+    """Read the configuration of a node.
+
+    Raises:
+        CommandError: it is missing or has mistakes; all of them are named.
+    """
+    from alliage.config import FILE_NAME, Config, ConfigError
+
+    if not home.is_dir():
+        raise CommandError(
+            f"{home}: no node here; `alliage init` makes one, ALLIAGE_HOME names its folder",
+            ExitCode.HOME,
+        )
+    try:
+        return Config.load(home / FILE_NAME)
+    except ConfigError as error:
+        raise CommandError(error.problems, ExitCode.CONFIGURATION) from None

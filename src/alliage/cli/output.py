@@ -1,0 +1,65 @@
+"""How commands speak: results on standard output, everything else on standard error.
+
+With ``--json`` standard output holds JSON and nothing else, so that it can be piped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from alliage.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON on standard output.")]
+
+
+class CommandError(Exception):
+    """A command cannot do what it was asked. Each message says what is wrong and the way out."""
+
+    def __init__(self, messages: str | Sequence[str], exit_code: ExitCode) -> None:
+        self.messages = [messages] if isinstance(messages, str) else list(messages)
+        self.exit_code = exit_code
+        super().__init__("\n".join(self.messages))
+
+
+def say(text: str) -> None:
+    """Tell a person something that is not the result."""
+    typer.echo(text, err=True)
+
+
+def give(data: Any) -> None:
+    """Write a result as JSON: one document, one line."""
+    typer.echo(json.dumps(data, ensure_ascii=False, default=str))
+
+
+def give_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Write a result as a table for people."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console(stderr=False).print(table)
+
+
+def console(stderr: bool = True) -> Console:
+    """Return a Rich console; words in brackets are text, never markup."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def report(error: CommandError, as_json: bool) -> None:
+    """Write an error the way the command's results are written."""
+    if as_json:
+        give({"error": {"exit_code": int(error.exit_code), "messages": error.messages}})
+    for message in error.messages:
+        say(f"alliage: {message}")

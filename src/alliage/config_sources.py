@@ -1,0 +1,89 @@
+"""The sources of a configuration, checked against the formats and transports there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from alliage.config import Config, ConfigError, SourceConfig, explain
+from alliage.exercise.transport import SIMULATION
+from alliage.feeds.contract import Feed
+from alliage.feeds.transports.base import TransportConfig
+from alliage.feeds.transports.registry import KINDS, TransportKind, parse_transport
+
+Model = TypeVar("Model", bound=BaseModel)
+
+ALL_KINDS: Final[Mapping[str, TransportKind]] = {**KINDS, "simulation": SIMULATION}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSource:
+    """A source with everything that is needed to start it."""
+
+    config: SourceConfig
+    feed: Feed
+    options: BaseModel
+    transport: TransportConfig
+
+
+def resolve_sources(config: Config, feeds: Mapping[str, Feed]) -> list[ResolvedSource]:
+    """Return the sources of a configuration, ready to start.
+
+    Raises:
+        ConfigError: with one line for each mistake: source, key, value and what to do.
+    """
+    resolved: list[ResolvedSource] = []
+    problems: list[str] = []
+    for source in config.sources:
+        try:
+            resolved.append(resolve_source(source, feeds))
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    return resolved
+
+
+def resolve_source(source: SourceConfig, feeds: Mapping[str, Feed]) -> ResolvedSource:
+    """Return one source, ready to start.
+
+    Raises:
+        ConfigError: with one line for each mistake.
+    """
+    feed = feeds.get(source.format)
+    if feed is None:
+        known = ", ".join(sorted(feeds))
+        raise ConfigError(
+            [f"source {source.name!r}: format: {source.format!r}: use one of {known}"]
+        )
+    problems: list[str] = []
+    transport = _checked(
+        lambda: parse_transport(source.transport, ALL_KINDS), source, "transport", problems
+    )
+    options = _checked(
+        lambda: feed.options_model.model_validate(source.options), source, "options", problems
+    )
+    if transport is None or options is None:
+        raise ConfigError(problems)
+    return ResolvedSource(source, feed, options, transport)
+
+
+def _checked(
+    parse: Callable[[], Model], source: SourceConfig, table: str, problems: list[str]
+) -> Model | None:
+    try:
+        return parse()
+    except ValidationError as error:
+        problems += _lines(error, source, table)
+    except ValueError as error:
+        problems.append(f"source {source.name!r}: {table}.kind: {error}")
+    return None
+
+
+def _lines(error: ValidationError, source: SourceConfig, table: str) -> Iterator[str]:
+    for problem in error.errors():
+        key = ".".join([table, *(str(step) for step in problem["loc"])])
+        yield f"source {source.name!r}: {key}: {explain(problem)}"

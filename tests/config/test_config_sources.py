@@ -1,0 +1,67 @@
+"""Sources are checked against the formats and transports there are."""
+
+from pathlib import Path
+
+import pytest
+
+from alliage.config import Config, ConfigError
+from alliage.config_sources import ResolvedSource, resolve_sources
+from alliage.exercise.transport import SimulationConfig
+from alliage.feeds.registry import load_feeds
+from alliage.feeds.transports.file import FileConfig
+
+
+def resolve(*lines: str) -> list[ResolvedSource]:
+    text = "\n".join(["[[sources]]", 'name = "a"', *lines])
+    return resolve_sources(Config.from_text(text, Path("/x/config.toml"), {}), load_feeds())
+
+
+def problems(*lines: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        resolve(*lines)
+    return caught.value.problems
+
+
+def test_a_source_gets_its_feed_its_transport_and_its_options() -> None:
+    (source,) = resolve(
+        'format = "nmea_position"', 'transport = { kind = "file", path = "a.nmea", pace = 2.0 }'
+    )
+    assert source.feed.manifest.name == "nmea_position"
+    assert source.transport == FileConfig(path="/x/a.nmea", pace=2.0)
+
+
+def test_the_simulation_is_one_of_the_transports() -> None:
+    (source,) = resolve('format = "nmea_position"', 'transport = { kind = "simulation", seed = 7 }')
+    assert source.transport == SimulationConfig(seed=7)
+    assert source.config.is_simulation
+    assert not source.config.is_replay
+
+
+def test_a_hurried_exercise_drives_the_clock_like_a_replay() -> None:
+    (source,) = resolve(
+        'format = "nmea_position"', 'transport = { kind = "simulation", speed_factor = 10 }'
+    )
+    assert source.config.is_replay
+
+
+def test_an_unknown_format_is_refused_and_the_known_ones_are_named() -> None:
+    (line,) = problems('format = "aiss"', 'transport = { kind = "udp", port = 1 }')
+    assert line.startswith("source 'a': format: 'aiss': use one of ")
+    assert "nmea_position" in line
+
+
+def test_an_unknown_kind_of_transport_is_refused_and_the_known_ones_are_named() -> None:
+    (line,) = problems('format = "nmea_position"', 'transport = { kind = "pigeon" }')
+    assert "'pigeon'" in line
+    assert "tcp_client" in line
+    assert "simulation" in line
+
+
+def test_every_mistake_of_transport_and_options_is_named_at_once() -> None:
+    lines = problems(
+        'format = "nmea_position"',
+        'transport = { kind = "tcp_client", host = "h", port = 70000 }',
+        "options = { nonsense = 1 }",
+    )
+    assert any(line.startswith("source 'a': transport.port: 70000: ") for line in lines)
+    assert any(line.startswith("source 'a': options.nonsense: no such key") for line in lines)
