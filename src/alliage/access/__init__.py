@@ -1,1 +1,1 @@
-"""Who may see what: principals, accounts, and the making of audiences."""
+"""Who may see what: people and their rights, sign-in, and the audiences made from them."""
