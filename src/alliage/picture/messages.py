@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 NOT_UNDERSTOOD: Final = 4400
-MESSAGE_BYTES: Final = 16_384
+MESSAGE_CHARACTERS: Final = 16_384
 REASON_BYTES: Final = 123
 """What a WebSocket close frame has room for (RFC 6455, section 5.5.1)."""
 
@@ -58,8 +58,8 @@ def parse_message(text: str) -> ClientMessage:
     Raises:
         ProtocolError: too long, not JSON, or not what the protocol says; the reason says where.
     """
-    if len(text.encode()) > MESSAGE_BYTES:
-        raise ProtocolError(f"a message has at most {MESSAGE_BYTES} bytes")
+    if len(text) > MESSAGE_CHARACTERS:
+        raise ProtocolError(f"a message has at most {MESSAGE_CHARACTERS} characters")
     try:
         return _MESSAGES.validate_json(text)
     except ValidationError as error:
