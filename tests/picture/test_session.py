@@ -348,7 +348,10 @@ VIEW = {"type": "view", "bbox": DENMARK, "zoom": 6}
         (json.dumps(VIEW | {"selected": ["x"] * 51}), "selected"),
         (json.dumps(VIEW | {"colour": "red"}), "colour"),
         (json.dumps(VIEW).replace("6", "NaN"), "zoom"),
-        (json.dumps(VIEW | {"schemata": ["x" * 90] * 99, "selected": ["y" * 180] * 50}), "characters"),
+        (
+            json.dumps(VIEW | {"schemata": ["x" * 90] * 99, "selected": ["y" * 180] * 50}),
+            "characters",
+        ),
     ],
 )
 def test_a_message_that_is_not_understood_closes_with_4400_and_says_why(

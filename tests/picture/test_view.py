@@ -1,0 +1,120 @@
+"""Questions to the picture: lists, counts, search."""
+
+from __future__ import annotations
+
+import pytest
+from tests.picture.support import DANISH, NOON_US, OPEN, SECOND_US, World, report, subject_of
+
+from alliage.picture.box import Box
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.hear(
+        report("mmsi:219000001", lon=8.0, speed_mps=5.0),
+        report("mmsi:219000002", lon=9.0, speed_mps=0.1),
+        report("mmsi:219000003", lon=-179.5, lat=0.0, schema="Aircraft"),
+    )
+    world.hear(report("mmsi:265000001", lon=10.0, speed_mps=3.0), label=DANISH, stream="sweden")
+    world.claim("mmsi:219000001", name="FRIO", call_sign="OXAB2")
+    world.claim("mmsi:219000002", name="FRIONOR", imo_number=9074729)
+    world.claim("mmsi:265000001", name="HIDDEN FRIO", label=DANISH, stream="sweden")
+    return world
+
+
+def test_totals_count_what_is_visible(world: World) -> None:
+    totals = world.view().totals()
+    assert (totals.tracks, totals.located, totals.moving) == (4, 4, 2)
+    assert totals.by_schema == {"Aircraft": 1, "Vessel": 3}
+    assert totals.by_state == {"live": 4, "fading": 0, "ended": 0}
+    totals = world.view(world.only(OPEN)).totals()
+    assert (totals.tracks, totals.moving, totals.by_schema["Vessel"]) == (3, 1, 2)
+
+
+def test_search_finds_names_call_signs_and_identifiers_best_first(world: World) -> None:
+    view = world.view()
+    assert [state.name for state in view.search("frio")] == ["FRIO", "FRIONOR", "HIDDEN FRIO"]
+    assert [state.name for state in view.search("oxab")] == ["FRIO"]
+    assert [state.name for state in view.search(" 219000002 ")] == ["FRIONOR"]
+    assert [state.name for state in view.search("9074729")] == ["FRIONOR"]
+    assert [state.name for state in view.search("frio", limit=1)] == ["FRIO"]
+    assert view.search("") == []
+
+
+def test_search_and_look_up_never_find_what_is_hidden(world: World) -> None:
+    view = world.view(world.only(OPEN))
+    assert view.search("HIDDEN") == []
+    assert view.search("265000001") == []
+    hidden = subject_of("sweden", "mmsi:265000001")
+    assert view.track(hidden) is None
+    assert view.trail(hidden) == []
+    with pytest.raises(ValueError, match="cursor"):
+        view.page(cursor=hidden)
+
+
+def test_a_renamed_ship_is_found_by_its_new_name_only(world: World) -> None:
+    world.view().search("frio")
+    world.claim("mmsi:219000001", name="ALBATROS", at_us=NOON_US + SECOND_US)
+    view = world.view()
+    assert [state.name for state in view.search("albatros")] == ["ALBATROS"]
+    assert "FRIO" not in [state.name for state in view.search("frio")]
+
+
+def test_pages_follow_one_another_without_gap_or_repeat(world: World) -> None:
+    view = world.view()
+    first = view.page(limit=3)
+    second = view.page(limit=3, cursor=first.next)
+    assert [len(first.items), len(second.items), second.next] == [3, 1, None]
+    identifiers = [state.identifier for state in (*first.items, *second.items)]
+    assert len(set(identifiers)) == 4
+    assert view.page(limit=4).next is None
+
+
+def test_lists_are_filtered_by_box_kind_state_and_text(world: World) -> None:
+    view = world.view()
+    baltic, pacific = Box.of(7, 54, 13, 58), Box.of(175, -10, -175, 10)
+    assert len(view.tracks_in(baltic)) == 3
+    assert [state.schema for state in view.tracks_in(pacific)] == ["Aircraft"]
+    assert len(view.tracks_in(schemata=["Vessel"])) == 3
+    assert len(view.tracks_in(schemata=["Thing"])) == 4
+    assert view.tracks_in(schemata=["Nothing of ours"]) == []
+    assert view.tracks_in(states=["fading"]) == []
+    assert [state.name for state in view.page(baltic, text="nor").items] == ["FRIONOR"]
+
+
+@pytest.mark.parametrize("limit", [0, 1001])
+def test_a_page_of_impossible_size_is_refused(world: World, limit: int) -> None:
+    with pytest.raises(ValueError, match="limit"):
+        world.view().page(limit=limit)
+
+
+def test_readers_with_the_same_rights_share_a_view(world: World) -> None:
+    assert world.view(world.only(OPEN)) is world.view(world.only(OPEN))
+    assert world.view(world.only(OPEN)) is not world.view(world.only(DANISH))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        ((170, 0, -170, 10), (-175, 5, -160, 20), True),
+        ((170, 0, -170, 10), (175, 5, 179, 20), True),
+        ((170, 0, -170, 10), (0, 0, 20, 10), False),
+        ((170, 0, -170, 10), (160, 0, -160, 10), True),
+        ((0, 0, 10, 10), (0, 11, 10, 20), False),
+        ((-190, 0, -170, 10), (175, 0, 180, 10), True),
+        ((-500, -90, 500, 90), (3, 3, 4, 4), True),
+    ],
+)
+def test_boxes_know_whether_they_overlap(one, other, overlap: bool) -> None:
+    assert Box.of(*one).overlaps(Box.of(*other)) is overlap
+    assert Box.of(*other).overlaps(Box.of(*one)) is overlap
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [(0, 10, 10, 0), (0, -91, 10, 0), (float("inf"), 0, 10, 10), (0, 0, 10, float("nan"))],
+)
+def test_a_box_that_is_none_is_refused(corners) -> None:
+    with pytest.raises(ValueError, match=r"latitudes|finite"):
+        Box.of(*corners)
