@@ -10,6 +10,7 @@ import random
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -118,7 +119,7 @@ def _options(feed: Feed) -> Iterator[str]:
 
 
 def _ontology(feed: Feed) -> Iterator[str]:
-    known = Ontology.load().schemata
+    known = _words().schemata
     for name in feed.manifest.schemata:
         if name not in known:
             yield f"manifest.yaml: schemata: {name!r} is not in the ontology"
@@ -137,7 +138,7 @@ def _decodes(feed: Feed) -> Iterator[str]:
 
 
 def _output(feed: Feed, decoded: Decoded) -> Iterator[str]:
-    static_types = Ontology.load().static_types()
+    static_types = _words().static_types()
     for batch in decoded.batches:
         try:
             check_batch(batch, static_types)
@@ -181,6 +182,11 @@ def decode_whole(feed: Feed, options: BaseModel, data: bytes) -> Decoded:
         data += b"\n"
     parts = [decoder.feed([Chunk(data, RECEIVED_US)]), decoder.flush(RECEIVED_US)]
     return merge(parts)
+
+
+@cache
+def _words() -> Ontology:
+    return Ontology.load()
 
 
 def _plain(value: Any) -> Any:

@@ -1,1 +1,1 @@
-"""Transports: any of them carries any format."""
+"""Transports: how bytes reach the node. Any of them carries any format."""

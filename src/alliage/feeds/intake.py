@@ -1,0 +1,259 @@
+"""Intake: one source's bytes on their way from its transport to the log.
+
+transport -> framing -> decoder (one for each peer) -> pacing of a replay -> sink. Every queue is
+bounded: a slow sink makes the transport read more slowly. Whatever goes wrong with the bytes is
+counted and quarantined, and the stream goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final, Protocol
+
+import structlog
+from pydantic import BaseModel
+
+from alliage.feeds.connection import Connection
+from alliage.feeds.contract import Chunk, Decoded, Feed, Quarantined
+from alliage.feeds.health import HealthMeter, SourceHealth
+from alliage.feeds.replay import Pacer
+from alliage.feeds.transports.base import Arrival, Ended, State, Status, TransportConfig
+from alliage.feeds.transports.registry import KINDS, TransportKind, open_transport
+from alliage.ontology.times import Clock
+
+QUEUED_ARRIVALS: Final = 8
+FLUSH_AFTER_S: Final = 1.0
+MAX_CONNECTIONS: Final = 1024
+IN_THREAD_BYTES: Final = 16 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+class Sink(Protocol):
+    """Where decoded rows go: the node's writer."""
+
+    async def submit(self, source: str, decoded: Decoded) -> None:
+        """Take a result; returns when there is room for the next one."""
+        ...
+
+
+class Quarantine(Protocol):
+    """Where unusable bytes go."""
+
+    def add(self, source: str, label_set: int, items: Sequence[Quarantined]) -> None:
+        """Keep items of one source under its interned label set."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One configured stream."""
+
+    name: str
+    feed: Feed
+    options: BaseModel
+    transport: TransportConfig
+    label_set: int
+
+
+@dataclass(slots=True)
+class _Peer:
+    connection: Connection
+    fed_s: float
+    holds: bool = True
+
+
+class SourceRunner:
+    """Runs one source until it ends, is stopped or is cancelled."""
+
+    def __init__(
+        self,
+        source: Source,
+        sink: Sink,
+        quarantine: Quarantine,
+        clock: Clock,
+        *,
+        kinds: Mapping[str, TransportKind] = KINDS,
+        on_change: Callable[[SourceHealth], None] | None = None,
+        flush_after_s: float = FLUSH_AFTER_S,
+    ) -> None:
+        """Prepare; nothing is opened before :meth:`run`.
+
+        Args:
+            source: what to run.
+            sink: takes the rows.
+            quarantine: takes the bytes that could not be used.
+            clock: stamps what is received.
+            kinds: the transports there are.
+            on_change: called in the loop's thread whenever the state changes.
+            flush_after_s: a silence after which held-back rows are given out.
+        """
+        self.source = source
+        self.transport = open_transport(source.transport, clock, self._changed, kinds)
+        self._sink = sink
+        self._quarantine = quarantine
+        self._clock = clock
+        self._on_change = on_change
+        self._flush_after_s = flush_after_s
+        self._meter = HealthMeter(self.transport.status)
+        self._queue: asyncio.Queue[Arrival | None] = asyncio.Queue(QUEUED_ARRIVALS)
+        self._peers: dict[str, _Peer] = {}
+        self._stopping = asyncio.Event()
+        factor = source.transport.replay_factor
+        self._pacer = None if factor is None else Pacer(factor, self._sleep)
+
+    @property
+    def health(self) -> SourceHealth:
+        """State and counters as of now; may be read from any thread."""
+        return self._meter.snapshot()
+
+    def stop(self) -> None:
+        """Read no more; what has been received is still handed on (a replay's is not)."""
+        self._stopping.set()
+        with suppress(asyncio.QueueFull):
+            self._queue.put_nowait(None)
+
+    async def run(self) -> None:
+        """Run the source.
+
+        Raises:
+            Exception: whatever the sink raises; trouble with the bytes is never raised.
+        """
+        pump = asyncio.create_task(self._pump(), name=f"transport of {self.source.name}")
+        try:
+            await self._work(pump)
+            await self._finish(list(self._peers), clean=not self._stopping.is_set())
+        finally:
+            pump.cancel()
+            await asyncio.gather(pump, return_exceptions=True)
+            if self._meter.snapshot().state is not State.FAILED:
+                self._show(
+                    Status(
+                        State.ENDED,
+                        self._clock.now_us(),
+                        peers=0,
+                        reconnects=self.transport.status.reconnects,
+                    )
+                )
+
+    async def _pump(self) -> None:
+        """Move arrivals into the bounded queue; the transport waits while it is full."""
+        try:
+            async for arrival in self.transport:
+                await self._queue.put(arrival)
+        except Exception as fault:
+            log.exception("transport_failed", source=self.source.name)
+            error = f"fault of the program: {type(fault).__name__}"
+            self._show(replace(self.transport.status, state=State.FAILED, error=error))
+        await self._queue.put(None)
+
+    async def _work(self, pump: asyncio.Task[None]) -> None:
+        checked_s = self._now_s()
+        while True:
+            if self._stopping.is_set():
+                pump.cancel()
+                if self._pacer is not None or self._queue.empty():
+                    return
+            try:
+                async with asyncio.timeout(self._flush_after_s):
+                    arrival = await self._queue.get()
+            except TimeoutError:
+                arrival = []
+            if arrival is None and not self._stopping.is_set():
+                return
+            if arrival:
+                await self._take(arrival)
+            if self._now_s() - checked_s >= self._flush_after_s:
+                checked_s = self._now_s()
+                await self._flush_idle()
+
+    async def _take(self, arrival: Arrival) -> None:
+        if isinstance(arrival, Ended):
+            await self._end(arrival)
+            return
+        self._meter.received(arrival, self.transport.lost)
+        for name, chunks in groupby(arrival, key=lambda chunk: chunk.peer):
+            peer = self._peer(name)
+            await self._hand_on(await _decode(peer.connection, list(chunks)))
+            if len(self._peers) > MAX_CONNECTIONS:
+                await self._finish([next(iter(self._peers))], clean=False)
+
+    async def _end(self, ended: Ended) -> None:
+        names = [ended.peer] if ended.peer else list(self._peers)
+        if ended.last:
+            await self._finish(names, ended.clean)
+            return
+        for name in names:
+            peer = self._peers[name]
+            await self._hand_on(peer.connection.finish(self._clock.now_us(), ended.clean))
+
+    async def _finish(self, names: Sequence[str], clean: bool) -> None:
+        for name in names:
+            peer = self._peers.pop(name, None)
+            if peer is not None:
+                await self._hand_on(peer.connection.finish(self._clock.now_us(), clean))
+
+    async def _flush_idle(self) -> None:
+        """Give out what decoders hold back for peers that have been silent."""
+        for peer in list(self._peers.values()):
+            if peer.holds and self._now_s() - peer.fed_s >= self._flush_after_s:
+                peer.holds = False
+                await self._hand_on(peer.connection.flush(self._clock.now_us()))
+
+    async def _hand_on(self, decoded: Decoded) -> None:
+        self._meter.decoded(decoded)
+        if decoded.quarantined:
+            source = self.source
+            await asyncio.to_thread(
+                self._quarantine.add, source.name, source.label_set, decoded.quarantined
+            )
+        if not decoded.batches and not decoded.statements:
+            return
+        if self._pacer is None:
+            await self._sink.submit(self.source.name, decoded)
+            return
+        async for part in self._pacer.release(decoded):
+            if self._stopping.is_set():
+                return
+            await self._sink.submit(self.source.name, part)
+
+    def _peer(self, name: str) -> _Peer:
+        peer = self._peers.pop(name, None)
+        if peer is None:
+            connection = Connection(
+                self.source.feed, self.source.options, type(self.transport).datagrams
+            )
+            peer = _Peer(connection, 0.0)
+        peer.fed_s, peer.holds = self._now_s(), True
+        self._peers[name] = peer  # last: the dictionary is in order of use
+        return peer
+
+    async def _sleep(self, pause_s: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await self._stopping.wait()
+
+    def _changed(self, status: Status) -> None:
+        """The transport tells its state. That all is read is not yet that all is handed on."""
+        if status.state is not State.ENDED:
+            self._show(status)
+
+    def _show(self, status: Status) -> None:
+        self._meter.status(status)
+        if self._on_change is not None:
+            self._on_change(self._meter.snapshot())
+
+    @staticmethod
+    def _now_s() -> float:
+        return asyncio.get_running_loop().time()
+
+
+async def _decode(connection: Connection, chunks: list[Chunk]) -> Decoded:
+    """Decode; a big block in a thread, so that the loop serves others meanwhile."""
+    if sum(len(chunk.data) for chunk in chunks) < IN_THREAD_BYTES:
+        return connection.feed(chunks)
+    return await asyncio.to_thread(connection.feed, chunks)
