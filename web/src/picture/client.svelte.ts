@@ -153,7 +153,6 @@ export class PictureClient {
 }
 
 function pictureUrl(): string {
-  const url = new URL('/api/v1/picture', globalThis.location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
+  const { protocol, host } = globalThis.location;
+  return `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/api/v1/picture`;
 }

@@ -1,5 +1,14 @@
 /** What the browser holds of the picture, with counters that Svelte can watch. */
-import { type Banner, type ClockMode, columnOf, type Frame, type FrameHeader, type TrackWords } from './frame';
+// The columns are watched through the counters alone: a reactive map per track would cost more than it tells.
+/* eslint-disable svelte/prefer-svelte-reactivity */
+import {
+  type Banner,
+  type ClockMode,
+  columnOf,
+  type Frame,
+  type FrameHeader,
+  type TrackWords,
+} from './frame';
 import { ENDED, FADING, TrackTable } from './tracks';
 
 /** One track as an object, for panels and lists; the map reads the columns instead. Units are SI and degrees. */
@@ -208,7 +217,11 @@ export class PictureStore {
     let from = 0;
     ids.forEach((id, i) => {
       const to = from + count[i]!;
-      this.trails.set(id, { lon: lon.slice(from, to), lat: lat.slice(from, to), valid: valid.slice(from, to) });
+      this.trails.set(id, {
+        lon: lon.slice(from, to),
+        lat: lat.slice(from, to),
+        valid: valid.slice(from, to),
+      });
       from = to;
     });
     this.trailsVersion += 1;

@@ -20,7 +20,12 @@ const fields: Record<Theme, Colours> = {
 };
 
 /** A canvas of the symbol with its anchor in the middle, `size` pixels being the width of its octagon. */
-export function drawSymbol(sidc: string, size: number, theme: Theme, variant: Variant = 'live'): HTMLCanvasElement {
+export function drawSymbol(
+  sidc: string,
+  size: number,
+  theme: Theme,
+  variant: Variant = 'live',
+): HTMLCanvasElement {
   const mini = variant.startsWith('mini');
   const line = ms.ColorMode(...lines[theme]);
   const symbol = new ms.Symbol(sidc, {

@@ -22,6 +22,8 @@ export function affiliationOf(sidc: string): Affiliation {
 
 /** The code of a kind as such, without type or side: what stands for many of it. */
 export function sidcOfKind(schema: string): string {
-  const symbolSet = { Aircraft: '01', Vessel: '30', Facility: '20', AidToNavigation: '30', Platform: '30' }[schema];
+  const symbolSet = { Aircraft: '01', Vessel: '30', Facility: '20', AidToNavigation: '30', Platform: '30' }[
+    schema
+  ];
   return `1001${symbolSet ?? '10'}000000000000`;
 }

@@ -1,0 +1,85 @@
+/** The seam between the map and the rest of the app, which knows nothing of what draws it. */
+import type { Bbox } from './geometry';
+
+export interface MapLayers {
+  trails: boolean;
+  names: boolean;
+  vectors: boolean;
+  uncertainty: boolean;
+  graticule: boolean;
+  places: boolean;
+  /** Names of schemata that are shown; null shows all. */
+  kinds: string[] | null;
+}
+
+export function defaultLayers(): MapLayers {
+  return {
+    trails: true,
+    names: true,
+    vectors: true,
+    uncertainty: true,
+    graticule: true,
+    places: true,
+    kinds: null,
+  };
+}
+
+export interface MapPosition {
+  lon: number;
+  lat: number;
+  zoom: number;
+  /** Degrees; 0 is north up. */
+  bearing?: number;
+}
+
+/** What the map shows after a move. */
+export interface MapLook extends Required<MapPosition> {
+  bbox: Bbox;
+  metresPerPixel: number;
+  vectorMinutes: number;
+}
+
+/** What is under the pointer. */
+export interface MapPointer {
+  lon: number;
+  lat: number;
+  /** Pixels from the map's upper left corner. */
+  x: number;
+  y: number;
+  /** Track id. */
+  track: string | null;
+}
+
+/** How much is on the map, for tests and for the status line. */
+export interface MapCount {
+  mode: 'tracks' | 'cells';
+  held: number;
+  drawn: number;
+}
+
+export type Theme = 'dark' | 'light';
+
+type Unsubscribe = () => void;
+
+export interface MapAdapter {
+  flyTo(position: { lon: number; lat: number; zoom?: number }): void;
+  fitTo(bbox: Bbox): void;
+  zoomIn(): void;
+  zoomOut(): void;
+  resetNorth(): void;
+  focus(): void;
+  /** Selects a track by its id; tells nobody, because whoever calls knows. */
+  select(track: string | null): void;
+  /** Selects the next (1) or the previous (-1) track, from the nearest to the centre outwards. */
+  stepSelection(step: 1 | -1): void;
+  setLayers(layers: MapLayers): void;
+  setTheme(theme: Theme): void;
+  setLanguage(language: 'en' | 'fr'): void;
+  /** Draws what the picture's store holds now. */
+  refresh(): void;
+  onSelect(listener: (track: string | null) => void): Unsubscribe;
+  onPointer(listener: (pointer: MapPointer | null) => void): Unsubscribe;
+  onView(listener: (look: MapLook) => void): Unsubscribe;
+  onDrawn(listener: (count: MapCount) => void): Unsubscribe;
+  destroy(): void;
+}

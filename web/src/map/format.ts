@@ -1,0 +1,52 @@
+/** How the map writes positions, distances and speeds. */
+import { metresPerNauticalMile } from './geometry';
+
+/** Degrees and decimal minutes as mariners write them: `55°41.20'N 012°35.00'E`. */
+export function degreesMinutes(lon: number, lat: number): string {
+  const wrapped = ((((lon + 180) % 360) + 360) % 360) - 180;
+  return `${angle(lat, 2, 'N', 'S')} ${angle(wrapped, 3, 'E', 'W')}`;
+}
+
+function angle(value: number, digits: number, positive: string, negative: string): string {
+  const hundredths = Math.round(Math.abs(value) * 6000);
+  const degrees = Math.floor(hundredths / 6000);
+  const minutes = ((hundredths % 6000) / 100).toFixed(2).padStart(5, '0');
+  return `${String(degrees).padStart(digits, '0')}°${minutes}'${value < 0 ? negative : positive}`;
+}
+
+export interface ScaleBar {
+  /** A round number of nautical miles, or of metres below a tenth of a mile. */
+  label: string;
+  pixels: number;
+}
+
+/** The longest round distance that fits into `widest` pixels. */
+export function scaleBar(metresPerPixel: number, widest: number, language: string): ScaleBar {
+  const miles = (widest * metresPerPixel) / metresPerNauticalMile;
+  const unit = miles < 0.1 ? 1 : metresPerNauticalMile;
+  const most = (widest * metresPerPixel) / unit;
+  const power = 10 ** Math.floor(Math.log10(most));
+  const round = [5, 2, 1].map((n) => n * power).find((n) => n <= most)!;
+  const label = `${round.toLocaleString(language)} ${unit === 1 ? 'm' : language === 'fr' ? 'M' : 'nm'}`;
+  return { label, pixels: (round * unit) / metresPerPixel };
+}
+
+const knotsPerMps = 3600 / metresPerNauticalMile;
+
+export function knots(speedMps: number, language: string): string {
+  const options = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return `${(speedMps * knotsPerMps).toLocaleString(language, options)} ${language === 'fr' ? 'nd' : 'kn'}`;
+}
+
+export function bearing(degrees: number): string {
+  return `${String(Math.round(degrees) % 360).padStart(3, '0')}°`;
+}
+
+/** An age as short as it can be read: `12 s`, `4 min`, `3 h`, `2 d`. */
+export function age(microseconds: number, language: string): string {
+  const seconds = Math.max(0, Math.round(microseconds / 1e6));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} ${language === 'fr' ? 'j' : 'd'}`;
+}

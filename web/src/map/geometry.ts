@@ -1,0 +1,52 @@
+/** Small geometry of the web map: Mercator, lengths on the ground, ends of vectors. */
+
+const earthRadiusM = 6_371_008.8; // mean radius, IUGG
+const earthGirthM = 40_075_016.686; // WGS 84 equator
+const tilePixels = 512;
+export const metresPerNauticalMile = 1852;
+
+export type Bbox = [west: number, south: number, east: number, north: number];
+
+/** Longitude to 0..1 across the world. */
+export function mercatorX(lon: number): number {
+  return (lon + 180) / 360;
+}
+
+/** Latitude to 0..1 from the north edge of the web map. */
+export function mercatorY(lat: number): number {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+}
+
+/** Width of the world in pixels at a zoom. */
+export function worldPixels(zoom: number): number {
+  return tilePixels * 2 ** zoom;
+}
+
+export function metresPerPixel(lat: number, zoom: number): number {
+  return (earthGirthM * Math.cos((lat * Math.PI) / 180)) / worldPixels(zoom);
+}
+
+/** Where something is after going `metres` on a constant course; good for the lengths of vectors. */
+export function destination(lon: number, lat: number, courseDeg: number, metres: number): [number, number] {
+  const course = (courseDeg * Math.PI) / 180;
+  const north = ((metres * Math.cos(course)) / earthRadiusM) * (180 / Math.PI);
+  const middle = ((lat + north / 2) * Math.PI) / 180;
+  const east = ((metres * Math.sin(course)) / (earthRadiusM * Math.cos(middle))) * (180 / Math.PI);
+  return [lon + east, lat + north];
+}
+
+/** A box whose longitudes may leave -180..180 (the map wraps) as the picture protocol wants it. */
+export function normalBbox([west, south, east, north]: Bbox): Bbox {
+  if (east - west >= 360) return [-180, south, 180, north];
+  const wrap = (lon: number) => ((((lon + 180) % 360) + 360) % 360) - 180;
+  return [wrap(west), Math.max(-90, south), wrap(east), Math.min(90, north)];
+}
+
+/** Minutes that a speed vector looks ahead: the first usual figure at which 10 knots are worth a look. */
+export function vectorMinutes(lat: number, zoom: number): number {
+  const lookPixels = 22;
+  const tenKnotsMps = 5.144;
+  const minutes = (lookPixels * metresPerPixel(lat, zoom)) / tenKnotsMps / 60;
+  return [1, 2, 3, 6, 12, 30, 60].find((usual) => usual >= minutes) ?? 60;
+}

@@ -1,0 +1,9 @@
+export {
+  defaultLayers,
+  type MapAdapter,
+  type MapLayers,
+  type MapLook,
+  type MapPointer,
+  type MapPosition,
+} from './adapter';
+export { default as MapView } from './MapView.svelte';

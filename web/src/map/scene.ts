@@ -1,0 +1,164 @@
+/** Decides what is drawn of the picture at one moment: which tracks as symbols, which small, which names. */
+import type { PictureStore } from '../picture';
+import { affiliationOf } from '../symbols/sidc';
+import type { MapLayers } from './adapter';
+import { Boxes, Spacing } from './declutter';
+import { mercatorX, mercatorY, worldPixels } from './geometry';
+
+/** A speed below which a ship is taken as lying still: half a knot. */
+export const movingMps = 0.257;
+
+export interface Camera {
+  lon: number;
+  lat: number;
+  zoom: number;
+  /** Pixels of the map's host. */
+  width: number;
+  height: number;
+}
+
+export interface Label {
+  row: number;
+  text: string;
+  /** Pixels from the symbol's middle. */
+  offset: [x: number, y: number];
+  anchor: 'start' | 'middle' | 'end';
+}
+
+export interface Scene {
+  zoom: number;
+  /** Rows of the table, the least important first, so that the most important are drawn on top. */
+  symbols: number[];
+  /** Those without room for a symbol. */
+  minis: number[];
+  labels: Label[];
+}
+
+export interface SceneOptions {
+  camera: Camera;
+  layers: MapLayers;
+  selectedRow: number | undefined;
+  /** Width of a text in pixels as the labels are set. */
+  textWidth: (text: string) => number;
+}
+
+interface Item {
+  row: number;
+  x: number;
+  y: number;
+  importance: number;
+}
+
+/** Edge of a symbol's frame at a zoom, in pixels: larger where there is room. */
+export function symbolPixels(zoom: number): number {
+  return Math.round(Math.min(26, Math.max(17, 17 + (zoom - 6) * 2.5)));
+}
+
+export function buildScene(store: PictureStore, options: SceneOptions): Scene {
+  const { camera, selectedRow } = options;
+  const items = visibleItems(store, options);
+  const edge = symbolPixels(camera.zoom);
+  const spacing = new Spacing(edge * 0.95);
+  const full: Item[] = [];
+  const small: Item[] = [];
+  for (const item of items)
+    (spacing.take(item.x, item.y) || item.row === selectedRow ? full : small).push(item);
+  const labels = options.layers.names ? placeLabels(store, full, small, options, edge) : [];
+  const rows = (chosen: Item[]) => chosen.map(({ row }) => row).reverse();
+  return { zoom: camera.zoom, symbols: rows(full), minis: rows(small), labels };
+}
+
+/** All tracks of the wanted kinds with their pixels from the map's middle, the most important first. */
+function visibleItems(store: PictureStore, { camera, layers, selectedRow }: SceneOptions): Item[] {
+  const { table } = store;
+  const world = worldPixels(camera.zoom);
+  const [middleX, middleY] = [mercatorX(camera.lon), mercatorY(camera.lat)];
+  const kinds = layers.kinds && new Set(layers.kinds);
+  const items: Item[] = [];
+  for (let row = 0; row < table.size; row++) {
+    const words = store.wordsOf(row);
+    if (!words || (kinds && !kinds.has(words.schema) && row !== selectedRow)) continue;
+    const around = mercatorX(table.lon[row]!) - middleX;
+    items.push({
+      row,
+      x: (around - Math.round(around)) * world,
+      y: (mercatorY(table.lat[row]!) - middleY) * world,
+      importance: row === selectedRow ? Infinity : importance(store, row, words.sidc),
+    });
+  }
+  return items.sort((a, b) => b.importance - a.importance || table.id[a.row]! - table.id[b.row]!);
+}
+
+function importance(store: PictureStore, row: number, sidc: string): number {
+  const { speed, state } = store.table;
+  const side = { hostile: 400, friend: 100, neutral: 50, pending: 20, unknown: 0 }[affiliationOf(sidc)];
+  const moving = speed[row]! > movingMps ? 30 + Math.min(20, Math.round(speed[row]!)) : 0;
+  return side + moving - (state[row] ? 15 : 0);
+}
+
+export function labelText(store: PictureStore, row: number): string {
+  const words = store.wordsOf(row);
+  return words?.name ?? words?.identifier.replace(/^\w+:/, '') ?? '';
+}
+
+const labelHeight = 14;
+const margin = 40;
+
+/** Below this zoom only named and moving tracks are labelled: who lies in port is asked by looking closer. */
+const allNamesZoom = 11;
+
+function placeLabels(
+  store: PictureStore,
+  full: Item[],
+  small: Item[],
+  { camera, selectedRow, textWidth }: SceneOptions,
+  edge: number,
+): Label[] {
+  const boxes = new Boxes();
+  for (const { x, y } of full) boxes.add(square(x, y, edge * 0.55));
+  for (const { x, y } of small) boxes.add(square(x, y, 3));
+  const labels: Label[] = [];
+  for (const { row, x, y } of full) {
+    if (Math.abs(x) > camera.width / 2 + margin || Math.abs(y) > camera.height / 2 + margin) continue;
+    const isSelected = row === selectedRow;
+    const moving = store.table.speed[row]! > movingMps;
+    if (!isSelected && camera.zoom < allNamesZoom && !(moving && store.wordsOf(row)?.name)) continue;
+    const text = labelText(store, row);
+    const place = candidates(textWidth(text), edge).find(
+      ({ box }) => boxes.free(shifted(box, x, y)) || isSelected,
+    );
+    if (!text || !place) continue;
+    boxes.add(shifted(place.box, x, y));
+    labels.push({ row, text, offset: place.offset, anchor: place.anchor });
+  }
+  return labels;
+}
+
+type Placement = Pick<Label, 'offset' | 'anchor'> & {
+  box: { left: number; top: number; right: number; bottom: number };
+};
+
+/** Right of the symbol, left, above, below: in this order. */
+function candidates(width: number, edge: number): Placement[] {
+  const [gap, half] = [edge * 0.6 + 3, labelHeight / 2];
+  const beside = (left: number, y: number) => ({
+    left,
+    right: left + width,
+    top: y - half,
+    bottom: y + half,
+  });
+  return [
+    { offset: [gap, 0], anchor: 'start', box: beside(gap, 0) },
+    { offset: [-gap, 0], anchor: 'end', box: beside(-gap - width, 0) },
+    { offset: [0, -gap - half], anchor: 'middle', box: beside(-width / 2, -gap - half) },
+    { offset: [0, gap + half], anchor: 'middle', box: beside(-width / 2, gap + half) },
+  ];
+}
+
+function square(x: number, y: number, half: number) {
+  return { left: x - half, right: x + half, top: y - half, bottom: y + half };
+}
+
+function shifted(box: Placement['box'], x: number, y: number) {
+  return { left: box.left + x, right: box.right + x, top: box.top + y, bottom: box.bottom + y };
+}

@@ -1,0 +1,49 @@
+/** The map's own words. */
+export type Language = 'en' | 'fr';
+
+export interface MapText {
+  map: string;
+  zoomIn: string;
+  zoomOut: string;
+  northUp: string;
+  vectors: (minutes: number) => string;
+  fading: string;
+  unnamed: string;
+  scale: string;
+  cursor: string;
+  loading: string;
+  noGraphics: string;
+  moving: string;
+}
+
+const en: MapText = {
+  map: 'Map',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  northUp: 'North up',
+  vectors: (minutes) => `Vectors ${minutes} min`,
+  fading: 'overdue',
+  unnamed: 'no name',
+  scale: 'Scale',
+  cursor: 'Position under the pointer',
+  loading: 'Drawing the map…',
+  noGraphics: 'This browser gives the map no WebGL 2. Lists and panels work without it.',
+  moving: 'moving',
+};
+
+const fr: MapText = {
+  map: 'Carte',
+  zoomIn: 'Zoom avant',
+  zoomOut: 'Zoom arrière',
+  northUp: 'Nord en haut',
+  vectors: (minutes) => `Vecteurs ${minutes} min`,
+  fading: 'en retard',
+  unnamed: 'sans nom',
+  scale: 'Échelle',
+  cursor: 'Position sous le pointeur',
+  loading: 'Tracé de la carte…',
+  noGraphics: "Ce navigateur n'offre pas WebGL 2 à la carte. Listes et panneaux fonctionnent sans elle.",
+  moving: 'en mouvement',
+};
+
+export const mapText: Record<Language, MapText> = { en, fr };

@@ -1,0 +1,47 @@
+/** Trails as flat paths, made again only when trails or what is shown of them have changed. */
+import type { PictureStore, Trail } from '../picture';
+
+export interface TrailPath {
+  number: number;
+  sidc: string;
+  path: Float64Array;
+}
+
+const flattened = new WeakMap<Trail, Float64Array>();
+
+/** Longitude, latitude, longitude, … going the short way round, so that no line crosses the map at 180 degrees. */
+export function flatten(trail: Trail): Float64Array {
+  const known = flattened.get(trail);
+  if (known) return known;
+  const path = new Float64Array(trail.lon.length * 2);
+  trail.lon.forEach((lon, i) => {
+    const before = i ? path[2 * i - 2]! : lon;
+    path[2 * i] = lon + 360 * Math.round((before - lon) / 360);
+    path[2 * i + 1] = trail.lat[i]!;
+  });
+  flattened.set(trail, path);
+  return path;
+}
+
+export class TrailPaths {
+  private paths: TrailPath[] = [];
+  private key = '';
+
+  constructor(private readonly store: PictureStore) {}
+
+  /** The same array as before when nothing has changed. */
+  of(kinds: string[] | null): TrailPath[] {
+    const { store } = this;
+    const key = `${store.trailsVersion}/${store.trails.size}/${kinds?.join()}`;
+    if (key === this.key) return this.paths;
+    this.key = key;
+    this.paths = [];
+    for (const [number, trail] of store.trails) {
+      const row = store.table.rowOf(number);
+      const words = row === undefined ? undefined : store.wordsOf(row);
+      if (!words || trail.lon.length < 2 || (kinds && !kinds.includes(words.schema))) continue;
+      this.paths.push({ number, sidc: words.sidc, path: flatten(trail) });
+    }
+    return this.paths;
+  }
+}
