@@ -171,14 +171,23 @@ class SourceConfig(Section):
         return str(self.transport["kind"])
 
     @property
-    def pace(self) -> float | str | None:
-        """The factor of a replay or ``"flat out"``; None where the source is live."""
-        return self.transport.get("pace")
+    def replay_pace(self) -> float | None:
+        """Seconds of the source's own time in one second; 0 is flat out; None where it is live.
+
+        A recording with a pace, or a hurried exercise, drives the picture's clock.
+        """
+        pace = self.transport.get("pace")
+        if pace == FLAT_OUT:
+            return 0.0
+        if pace is None and self.is_simulation:
+            factor = float(self.transport.get("speed_factor", 1.0))
+            return None if factor == 1.0 else factor
+        return None if pace is None else float(pace)
 
     @property
     def is_replay(self) -> bool:
-        """Whether its own times drive the picture's clock: a recording, or a hurried exercise."""
-        return self.pace is not None or self.transport.get("speed_factor", 1) != 1
+        """Whether its own times drive the picture's clock."""
+        return self.replay_pace is not None
 
     @property
     def is_simulation(self) -> bool:

@@ -1,0 +1,90 @@
+"""A node's data, read from its folder as one of its users. The node may be running or not.
+
+Whoever can read the folder holds the node's keys, so this asks for no password; it keeps an
+operator from seeing by mistake what the named user may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alliage.cli.exit_codes import ExitCode
+from alliage.cli.home import load_config
+from alliage.cli.output import CommandError
+
+if TYPE_CHECKING:
+    from alliage.access.accounts import Accounts
+    from alliage.access.principal import Principal
+    from alliage.log import LogReader
+    from alliage.ontology.audience import Audience, LabelSets
+    from alliage.ontology.schema import Ontology
+
+As = Annotated[
+    str, typer.Option("--as", metavar="USER", help="Read as this user: what they may see.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What one user may read of a node. There is no way from here to anything else."""
+
+    reader: LogReader
+    audience: Audience
+    ontology: Ontology
+    label_sets: LabelSets
+    stream_key: bytes
+
+
+@contextmanager
+def open_archive(home: Path, user: str) -> Iterator[Archive]:
+    """Open a node's log for reading, with the audience of a user.
+
+    Raises:
+        CommandError: there is no node, no log or no such user; says what to do.
+    """
+    from alliage.access.policy import Access
+    from alliage.log import KeyFileError, Log, NodeKeys
+    from alliage.ontology.schema import Ontology
+    from alliage.ontology.times import WallClock
+
+    config = load_config(home)
+    principal = _principal(home, user)
+    try:
+        keys = NodeKeys.load(home / "keys")
+        log = Log.open(home / "log", keys, config.node.name, WallClock(), read_only=True)
+    except (FileNotFoundError, KeyFileError) as error:
+        raise CommandError(str(error), ExitCode.HOME) from None
+    try:
+        audience = Access(config.node.nation, log.label_sets).audience(principal)
+        ontology = Ontology.load(config.ontology.folders)
+        yield Archive(log.reader(audience), audience, ontology, log.label_sets, keys.stream_key)
+    finally:
+        log.close()
+
+
+def _principal(home: Path, user: str) -> Principal:
+    from alliage.access.accounts import Accounts
+    from alliage.ontology.times import WallClock
+
+    path = home / "accounts.sqlite"
+    if not path.is_file():
+        raise CommandError(f"{path}: no accounts here; `alliage init` makes them", ExitCode.HOME)
+    accounts = Accounts(path, WallClock())
+    try:
+        return _found(accounts, user)
+    finally:
+        accounts.close()
+
+
+def _found(accounts: Accounts, user: str) -> Principal:
+    account = accounts.find(user)
+    if account is None:
+        known = ", ".join(repr(other.principal.name) for other in accounts.users()) or "none"
+        raise CommandError(f"there is no user {user!r}; known: {known}", ExitCode.ACCOUNT)
+    return account.principal

@@ -1,0 +1,53 @@
+"""The command ``alliage``: puts the commands together and turns errors into exit codes.
+
+Commands import what they need when they run, so that ``alliage --help`` and the start of a node
+are quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from alliage.cli import config, query
+from alliage.cli.demo import demo
+from alliage.cli.doctor import doctor
+from alliage.cli.exit_codes import ExitCode
+from alliage.cli.export import export
+from alliage.cli.ingest import ingest
+from alliage.cli.init import init
+from alliage.cli.output import CommandError, report
+from alliage.cli.run import run
+from alliage.cli.version import version
+
+app = typer.Typer(
+    name="alliage",
+    help="One picture from what allies know.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (init, run, demo, ingest):
+    app.command()(command)
+app.add_typer(query.app, name="query")
+app.command()(export)
+app.command()(doctor)
+app.add_typer(config.app, name="config")
+app.command()(version)
+
+
+def main() -> None:
+    """Run the command line, and exit with a code of :class:`ExitCode`."""
+    try:
+        app()
+    except CommandError as error:
+        report(error, as_json="--json" in sys.argv[1:])
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has had enough. Nothing more can be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.OK)

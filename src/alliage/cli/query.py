@@ -1,0 +1,119 @@
+"""``alliage query``: look at a node's data from the command line, as one of its users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from alliage.cli.archive import As, open_archive
+from alliage.cli.home import Home, home_of
+from alliage.cli.output import Json, give, give_table, say
+from alliage.cli.selection import Bbox, From, Identifier, Stream, To, parse_selection
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+app = typer.Typer(no_args_is_help=True, help="Look at tracks, observations and claims.")
+
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")]
+KindName = Annotated[str, typer.Option("--kind", help="position, static, environment or text.")]
+
+
+@app.command("tracks")
+def query_tracks(
+    user: As,
+    home: Home = None,
+    stream: Stream = None,
+    identifier: Identifier = None,
+    valid_from: From = None,
+    valid_to: To = None,
+    bbox: Bbox = None,
+    limit: Limit = 100,
+    json: Json = False,
+) -> None:
+    """Show the last known state of every track."""
+    from alliage.cli.tables import tracks
+
+    wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
+    with open_archive(home_of(home), user) as archive:
+        columns = ("identifier", "name", "state", "latitude_deg", "longitude_deg", "speed_mps")
+        _show(tracks(archive, wanted), (*columns, "valid", "marking"), limit, json)
+
+
+@app.command("observations")
+def query_observations(
+    user: As,
+    kind: KindName = "position",
+    home: Home = None,
+    stream: Stream = None,
+    identifier: Identifier = None,
+    valid_from: From = None,
+    valid_to: To = None,
+    bbox: Bbox = None,
+    limit: Limit = 100,
+    json: Json = False,
+) -> None:
+    """Show what sources reported, in the order in which it became known."""
+    from alliage.cli.tables import observations
+
+    wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
+    with open_archive(home_of(home), user) as archive:
+        columns = ("valid", "stream", "identifier", "report", "latitude_deg", "longitude_deg")
+        batches = observations(archive, kind_of(kind), wanted)
+        _show(batches, (*columns, "speed_mps", "marking"), limit, json)
+
+
+@app.command("claims")
+def query_claims(
+    user: As,
+    home: Home = None,
+    stream: Stream = None,
+    identifier: Identifier = None,
+    valid_from: From = None,
+    valid_to: To = None,
+    limit: Limit = 100,
+    json: Json = False,
+) -> None:
+    """Show what sources said of things: who said what, when."""
+    from alliage.cli.tables import claims
+
+    wanted = parse_selection(stream, identifier, valid_from, valid_to, None)
+    with open_archive(home_of(home), user) as archive:
+        columns = ("known", "stream", "identifier", "property", "value", "count", "marking")
+        _show(claims(archive, wanted), columns, limit, json)
+
+
+def kind_of(text: str) -> Any:
+    """Return the kind of observation that somebody named.
+
+    Raises:
+        typer.BadParameter: there is no such kind.
+    """
+    from alliage.ontology.observation import Kind
+
+    if text not in list(Kind):
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(Kind)}", param_hint="--kind")
+    return Kind(text)
+
+
+def _show(
+    batches: Iterable[pa.RecordBatch], columns: Sequence[str], limit: int, as_json: bool
+) -> None:
+    from alliage.cli.writers import plain_rows
+
+    found: Iterator[dict[str, Any]] = plain_rows(batches)
+    rows = list(islice(found, limit))
+    more = next(found, None) is not None
+    if as_json:
+        give({"items": rows, "more": more})
+        return
+    give_table(columns, [[_shown(row.get(column)) for column in columns] for row in rows])
+    more_text = "; there are more, see --limit" if more else ""
+    say(f"{len(rows)} rows{more_text}")
+
+
+def _shown(value: object) -> object:
+    return f"{value:.5f}" if isinstance(value, float) else value

@@ -1,0 +1,86 @@
+"""What part of the data a person asks for on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alliage.ontology.times import from_text
+
+if TYPE_CHECKING:
+    from alliage.picture.box import Box
+
+Stream = Annotated[list[str] | None, typer.Option(help="Only this stream; may be repeated.")]
+Identifier = Annotated[
+    str | None, typer.Option(help="Only this thing, by its source's name for it: mmsi:219012345.")
+]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="TIME", help="Valid at or after: 2026-01-31T12:00Z.")
+]
+To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Valid before this time.")]
+Bbox = Annotated[
+    str | None,
+    typer.Option(
+        metavar="W,S,E,N",
+        help="Only positions in this box, degrees; west > east crosses 180 degrees.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A selection of rows; None means any."""
+
+    streams: tuple[str, ...] | None = None
+    identifier: str | None = None
+    from_us: int | None = None
+    to_us: int | None = None
+    box: Box | None = None
+
+
+def parse_selection(
+    streams: list[str] | None,
+    identifier: str | None,
+    valid_from: str | None,
+    valid_to: str | None,
+    bbox: str | None,
+) -> Wanted:
+    """Read the options that ``query`` and ``export`` share.
+
+    Raises:
+        typer.BadParameter: names the option, the value and what it should be.
+    """
+    return Wanted(
+        tuple(streams) if streams else None,
+        identifier,
+        _time(valid_from, "--from"),
+        _time(valid_to, "--to"),
+        _box(bbox),
+    )
+
+
+def _time(text: str | None, option: str) -> int | None:
+    if text is None:
+        return None
+    try:
+        return from_text(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no time with a zone: 2026-01-31T12:00:00Z", param_hint=option
+        ) from None
+
+
+def _box(text: str | None) -> Box | None:
+    if text is None:
+        return None
+    from alliage.picture.box import Box
+
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+        return Box.of(west, south, east, north)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is not W,S,E,N in degrees: {error}", param_hint="--bbox"
+        ) from None
