@@ -1,0 +1,132 @@
+"""The app: routes, errors, headers and the web UI, put together."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware.gzip import GZipMiddleware
+
+from alliage import __version__
+from alliage.server import problems
+from alliage.server.headers import SecurityHeaders
+from alliage.server.logs import RequestLog
+from alliage.server.picture_socket import PictureSockets
+from alliage.server.problems import Problem, problem_responses
+from alliage.server.routes import (
+    claims,
+    entries,
+    formats,
+    health,
+    metrics,
+    objects,
+    observations,
+    picture,
+    schemata,
+    search,
+    session,
+    sources,
+    tracks,
+    users,
+)
+from alliage.server.security import COOKIE, CSRF_HEADER, refuse_cross_site
+from alliage.server.services import Services
+from alliage.server.web import WebUi
+
+API: Final = "/api/v1"
+_NOUNS: Final = (
+    session, picture, tracks, objects, claims, observations, search, sources, entries, schemata,
+    formats, users, health, metrics,
+)  # fmt: skip
+_OPEN: Final = frozenset({"/session", "/session/one-time", "/health/live", "/health/ready"})
+"""Paths that need no session (of /session only POST)."""
+
+
+def create_app(services: Services) -> FastAPI:
+    """Return the node's ASGI app: the API under /api/v1, the web UI everywhere else."""
+    app = _api(services.settings.max_body_bytes)
+    app.state.services = services
+    app.state.hashing = CapacityLimiter(services.settings.hashing_threads)
+    app.state.sockets = PictureSockets(services)
+    # The last one added is the outermost.
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog, metrics=services.metrics)
+    app.router.default = WebUi(services.settings.web)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the OpenAPI document; needs no running node."""
+    return _api().openapi()
+
+
+def _api(max_body_bytes: int | None = None) -> FastAPI:
+    app = FastAPI(
+        title="Alliage",
+        version=__version__,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # both load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=max_body_bytes,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    router = APIRouter(prefix=API, dependencies=[Depends(refuse_cross_site)])
+    for noun in _NOUNS:
+        router.include_router(noun.router)
+    app.include_router(router)
+    problems.install(app)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    return app
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title="Alliage",
+            version=app.version,
+            description="The HTTP API of an Alliage node. See docs/reference/api.md for sign-in, "
+            "errors, pages and limits, and picture-protocol.md for the WebSocket.",
+            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            routes=app.routes,
+        )
+        _finish(document)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _finish(document: dict[str, Any]) -> None:
+    """Give the document the problem model, the security schemes and 422 as it really is."""
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs"))
+    schemas["Problem"] = problem
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["securitySchemes"] = {
+        "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+        "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
+    }
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _finish_operation(path.removeprefix(API), method, operation)
+
+
+def _finish_operation(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    if "422" in responses:
+        responses["422"] = problem_responses(422)[422]
+    if "requestBody" in operation:
+        responses |= {str(k): v for k, v in problem_responses(400, 413).items()}
+    is_open = path in _OPEN and (path != "/session" or method == "post")
+    if not is_open:
+        csrf: dict[str, list[str]] = {} if method == "get" else {"csrf": []}
+        operation["security"] = [{"session": [], **csrf}]
+        responses.setdefault("401", problem_responses(401)[401])
+        if method != "get":
+            responses.setdefault("403", problem_responses(403)[403])

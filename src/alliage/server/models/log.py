@@ -1,0 +1,44 @@
+"""What the log holds: headers of entries, and the observations in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from alliage.server.models.common import ApiModel, Marking, Page, Time
+
+
+class EntryHeader(ApiModel):
+    """One entry without its body. Its number in the log stays private to the node."""
+
+    entry_id: str = Field(description="random id, the same on every node that has it")
+    stream: str
+    kind: str = Field(examples=["observations:position"])
+    marking: Marking
+    known: Time = Field(description="when this node had it")
+    valid_from: Time | None
+    valid_to: Time | None
+    rows: int
+
+
+class EntryPage(Page[EntryHeader]):
+    """Entries, oldest first. `next` is always there: ask again with it for what comes later."""
+
+
+class ObservationRow(ApiModel):
+    """One observation: columns that were not reported are left out."""
+
+    entry_id: str
+    stream: str
+    kind: str = Field(examples=["position"])
+    marking: Marking
+    known: Time
+    values: dict[str, Any] = Field(
+        description="columns of the observation, times as RFC 3339",
+        examples=[{"identifier": "mmsi:219012345", "latitude_deg": 55.1, "longitude_deg": 11.2}],
+    )
+
+
+class ObservationPage(Page[ObservationRow]):
+    """Observations in the order in which this node had them."""

@@ -1,0 +1,68 @@
+"""Objects: what everybody visible says of one thing, and what the picture makes of it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from alliage.server.models.common import ApiModel, Marking, Page, PropertyValue, Time
+from alliage.server.models.tracks import Kinematics, Position, TrackStateName
+
+
+class ClaimInfo(ApiModel):
+    """One claim: who said what, when, how sure."""
+
+    claim_id: str
+    subject: str = Field(description="id of the thing within its stream")
+    identifier: str = Field(examples=["mmsi:219012345"])
+    schema_name: str = Field(alias="schema", examples=["Vessel"])
+    property: str = Field(examples=["destination"])
+    value: PropertyValue
+    valid_from: Time
+    valid_to: Time | None = Field(description="null: until further notice")
+    known: Time = Field(description="when this node had it")
+    confidence: float = Field(ge=0, le=1)
+    count: int = Field(description="reports behind it; more than one where a value flapped")
+    values: list[PropertyValue] = Field(description="every value seen while it flapped")
+    source: str = Field(description="the stream that says so", examples=["denmark"])
+    marking: Marking
+    evidence: list[str] = Field(description="ids of the entries it rests on")
+
+
+class ClaimPage(Page[ClaimInfo]):
+    """Claims, latest known first."""
+
+
+class SourceTrack(ApiModel):
+    """A thing as one stream follows it."""
+
+    stream: str = Field(examples=["denmark"])
+    identifier: str = Field(examples=["mmsi:219012345"])
+    subject: str = Field(description="id of the thing within its stream")
+    state: TrackStateName
+    position: Position | None
+    valid: Time | None = Field(description="when the position was so")
+    recorded: Time | None
+    known: Time | None = Field(description="when this node had it")
+    heard: Time | None = Field(description="when the last report of any kind was made")
+    receivers: list[str] = Field(description="stations that heard the latest position report")
+    marking: Marking
+
+
+class ObjectInfo(ApiModel):
+    """One thing, as this reader may see it: a view over claims, never stored as truth."""
+
+    object_id: str
+    aliases: list[str] = Field(description="other ids under which it is known")
+    schema_name: str = Field(alias="schema", examples=["Vessel"])
+    sidc: str = Field(description="APP-6(D) number code, 20 digits")
+    identifier: str = Field(examples=["mmsi:219012345"])
+    names: list[str] = Field(description="every name claimed, the best first")
+    state: Kinematics | None = Field(description="null: it is in nobody's visible picture")
+    source_tracks: list[SourceTrack]
+    properties: dict[str, PropertyValue] = Field(
+        description="best value of each property; the claims say what else there is"
+    )
+    claims: list[ClaimInfo] = Field(
+        description="the latest of each property and source, at most 500; /claims has them all"
+    )
+    marking: Marking

@@ -1,0 +1,110 @@
+"""One object for one reader: the picture's state, and what everybody visible claims of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from alliage.history.claims import StoredClaim
+from alliage.log.bodies import OBSERVATIONS
+from alliage.log.index import Selection
+from alliage.log.reader import LogReader
+from alliage.ontology.audience import Audience
+from alliage.ontology.claim import Value
+from alliage.ontology.observation import Kind
+from alliage.picture.state import SourceTrackState
+from alliage.server import present
+from alliage.server.models.objects import ClaimInfo, ObjectInfo
+from alliage.server.services import Services
+
+CLAIMS_AT_MOST: Final = 500
+ENTRIES_LOOKED_AT: Final = 8
+"""Entries opened to find who heard a report; those that cover one moment are few."""
+
+
+def object_info(services: Services, audience: Audience, object_id: str) -> ObjectInfo | None:
+    """Return the object as this audience sees it; None where it sees none by that id."""
+    state = services.picture.view(audience).track(object_id)
+    if state is None:
+        return None
+    stored = services.claims.reader(audience).of_subjects([state.object_id, *state.aliases])
+    latest = latest_of_each_source(stored)
+    log = services.log.reader(audience)
+    return ObjectInfo(
+        object_id=state.object_id,
+        aliases=list(state.aliases),
+        schema=state.schema,
+        sidc=state.sidc,
+        identifier=state.identifier,
+        names=names_of(latest),
+        state=present.kinematics(state),
+        source_tracks=[
+            present.source_track(source, receivers_of(log, source))
+            for source in state.source_tracks
+        ],
+        properties=best_values(latest),
+        claims=claim_infos(services, latest[:CLAIMS_AT_MOST]),
+        marking=present.marking_of(state),
+    )
+
+
+def latest_of_each_source(stored: Sequence[StoredClaim]) -> list[StoredClaim]:
+    """Of each property the latest claim of each source, the latest valid first."""
+    latest: dict[tuple[str, str, str], StoredClaim] = {}
+    for item in sorted(stored, key=_recency):
+        latest[item.stream, item.claim.subject, item.claim.property] = item
+    return sorted(latest.values(), key=_recency, reverse=True)
+
+
+def best_values(latest: Sequence[StoredClaim]) -> dict[str, Value]:
+    """Of each property the value that was claimed last; the claims say who disagrees."""
+    best: dict[str, Value] = {}
+    for item in latest:
+        if item.claim.value is not None:
+            best.setdefault(item.claim.property, item.claim.value)
+    return dict(sorted(best.items()))
+
+
+def names_of(latest: Sequence[StoredClaim]) -> list[str]:
+    """Every name that somebody claims now, the latest first."""
+    claimed = [item.claim.value for item in latest if item.claim.property == "name"]
+    return list(dict.fromkeys(str(name) for name in claimed if name is not None))
+
+
+def claim_infos(services: Services, stored: Sequence[StoredClaim]) -> list[ClaimInfo]:
+    """Return claims as the API says them."""
+    label_sets = services.log.label_sets
+    return [present.claim(item, label_sets.labels_of(item.label_set)) for item in stored]
+
+
+def receivers_of(log: LogReader, source: SourceTrackState) -> list[str]:
+    """Stations that heard the latest position report of a source track; empty: not said."""
+    if source.valid_us is None:
+        return []
+    wanted = Selection(
+        kinds=[f"{OBSERVATIONS}{Kind.POSITION}"],
+        streams=[source.stream],
+        valid_from_us=source.valid_us,
+        valid_to_us=source.valid_us + 1,
+    )
+    for entry in reversed(log.page(None, ENTRIES_LOOKED_AT, wanted).entries):
+        rows = entry.observations().rows
+        if entry.known_us == source.known_us and "receivers" in rows.schema.names:
+            return _receivers_in(rows, source)
+    return []
+
+
+def _receivers_in(rows: pa.RecordBatch, source: SourceTrackState) -> list[str]:
+    same = pc.equal(rows.column("identifier").cast(pa.utf8()), source.identifier)
+    then = pc.equal(rows.column("valid").cast(pa.int64()), source.valid_us)
+    found = np.flatnonzero(pc.and_(same, then).to_numpy(zero_copy_only=False))
+    heard = rows.column("receivers")[int(found[-1])].as_py() if len(found) else None
+    return sorted(set(heard or []))
+
+
+def _recency(item: StoredClaim) -> tuple[int, int]:
+    return item.claim.valid_from_us, item.known_us

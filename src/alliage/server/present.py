@@ -1,0 +1,183 @@
+"""From the rooms' own types to what the API says. Only names and units change here."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from alliage.access.principal import Role
+from alliage.access.users import User
+from alliage.history.claims import StoredClaim
+from alliage.log.entry import Entry
+from alliage.ontology.label import LabelSet
+from alliage.ontology.schema import Ontology
+from alliage.ontology.times import to_text
+from alliage.picture.state import SourceTrackState, TrackState, TrailPoint
+from alliage.server.models import tracks as models
+from alliage.server.models.common import Marking
+from alliage.server.models.log import EntryHeader
+from alliage.server.models.objects import ClaimInfo, SourceTrack
+from alliage.server.models.ontology import PropertyInfo, SchemaInfo
+from alliage.server.models.search import SearchHit
+from alliage.server.models.session import Language
+from alliage.server.models.users import UserInfo
+
+
+def entry_header(entry: Entry) -> EntryHeader:
+    """Return an entry without its body and without its private number."""
+    return EntryHeader(
+        entry_id=entry.entry_id,
+        stream=entry.stream,
+        kind=entry.kind,
+        marking=Marking.of(entry.labels),
+        known=to_text(entry.known_us),
+        valid_from=time_or_none(entry.valid_min_us),
+        valid_to=time_or_none(entry.valid_max_us),
+        rows=entry.rows,
+    )
+
+
+def schema_info(ontology: Ontology, name: str) -> SchemaInfo:
+    """Return a schema with what it inherits."""
+    schema = ontology.schemata[name]
+    return SchemaInfo(
+        name=name,
+        title=schema.title,
+        extends=schema.extends,
+        lineage=ontology.lineage(name),
+        properties={
+            key: PropertyInfo(
+                name=key, title=prop.title, type=prop.type, unit=prop.unit, choices=prop.choices
+            )
+            for key, prop in schema.properties.items()
+        },
+        fade_s=schema.staleness.fade_s,
+        end_s=schema.staleness.end_s,
+    )
+
+
+def kinematics(track: TrackState) -> models.Kinematics:
+    """Return where a track is and how it moves."""
+    return models.Kinematics(**_kinematics(track))
+
+
+def track(state: TrackState) -> models.Track:
+    """Return one track of the picture."""
+    return models.Track(
+        track_id=state.track_id,
+        object_id=state.object_id,
+        identifier=state.identifier,
+        name=state.name,
+        schema=state.schema,
+        sidc=state.sidc,
+        sources=list(state.sources),
+        marking=marking_of(state),
+        **_kinematics(state),
+    )
+
+
+def source_track(state: SourceTrackState, receivers: list[str]) -> SourceTrack:
+    """Return one thing as one stream follows it."""
+    return SourceTrack(
+        stream=state.stream,
+        identifier=state.identifier,
+        subject=state.subject,
+        state=cast(models.TrackStateName, state.state),
+        position=_position(state.longitude_deg, state.latitude_deg),
+        valid=time_or_none(state.valid_us),
+        recorded=time_or_none(state.recorded_us),
+        known=time_or_none(state.known_us),
+        heard=time_or_none(state.heard_us),
+        receivers=receivers,
+        marking=marking_of(state),
+    )
+
+
+def trail_point(point: TrailPoint) -> models.TrailPoint:
+    """Return one point of a trail."""
+    return models.TrailPoint(
+        lon=point.longitude_deg, lat=point.latitude_deg, valid=to_text(point.valid_us)
+    )
+
+
+def search_hit(state: TrackState) -> SearchHit:
+    """Return something found."""
+    return SearchHit(
+        kind="object" if state.state == "ended" else "track",
+        id=state.object_id,
+        schema=state.schema,
+        title=state.name or state.identifier,
+        subtitle=" · ".join([state.identifier, *state.sources]),
+        lon=state.longitude_deg,
+        lat=state.latitude_deg,
+    )
+
+
+def user_info(user: User) -> UserInfo:
+    """Return an account without its secrets."""
+    principal = user.principal
+    return UserInfo(
+        user_id=principal.user_id,
+        user=principal.name,
+        nation=principal.nation,
+        clearance=principal.clearance,
+        roles=[role.value for role in Role if role in principal.roles],
+        language=cast(Language, user.language),
+        has_password=user.has_password,
+        created=to_text(user.created_us),
+    )
+
+
+def claim(stored: StoredClaim, labels: LabelSet) -> ClaimInfo:
+    """Return one claim."""
+    said = stored.claim
+    return ClaimInfo(
+        claim_id=said.claim_id,
+        subject=said.subject,
+        identifier=said.identifier,
+        schema=said.schema,
+        property=said.property,
+        value=said.value,
+        valid_from=to_text(said.valid_from_us),
+        valid_to=time_or_none(said.valid_to_us),
+        known=to_text(stored.known_us),
+        confidence=said.confidence,
+        count=said.count,
+        values=list(said.values),
+        source=stored.stream,
+        marking=Marking.of(labels),
+        evidence=list(said.evidence),
+    )
+
+
+def marking_of(state: TrackState | SourceTrackState) -> Marking:
+    """Return the marking of a state."""
+    return Marking(text=state.marking, classification=state.classification)
+
+
+def time_or_none(moment_us: int | None) -> str | None:
+    """Return RFC 3339 text, or None for no time."""
+    return None if moment_us is None else to_text(moment_us)
+
+
+def _kinematics(state: TrackState) -> dict[str, Any]:
+    return {
+        "state": state.state,
+        "moving": state.moving,
+        "position": _position(state.longitude_deg, state.latitude_deg),
+        "std_m": state.position_std_m,
+        "altitude_m": state.altitude_m,
+        "speed_mps": state.speed_mps,
+        "course_deg": state.course_deg,
+        "heading_deg": state.heading_deg,
+        "turn_rate_degps": state.turn_rate_degps,
+        "navigation_status": state.navigation_status,
+        "valid": time_or_none(state.valid_us),
+        "recorded": time_or_none(state.recorded_us),
+        "known": time_or_none(state.known_us),
+        "heard": time_or_none(state.heard_us),
+        "age_s": state.age_s,
+    }
+
+
+def _position(lon: float | None, lat: float | None) -> models.Position | None:
+    return None if lon is None or lat is None else models.Position(lon=lon, lat=lat)

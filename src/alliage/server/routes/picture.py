@@ -1,0 +1,52 @@
+"""The picture: its totals, and the WebSocket that keeps a client's view up to date."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import anyio.to_thread
+from fastapi import APIRouter, WebSocket
+
+from alliage.server.headers import is_cross_site
+from alliage.server.models.session import ClockInfo
+from alliage.server.models.tracks import PictureSummary
+from alliage.server.picture_socket import NOT_SIGNED_IN, PictureSockets
+from alliage.server.security import TheAudience, TheServices, find_session, services_of
+
+router = APIRouter(prefix="/picture", tags=["picture"])
+
+
+@router.get("/summary")
+def read_summary(audience: TheAudience, services: TheServices) -> PictureSummary:
+    """How many tracks the reader's picture has, by kind and state, and what time it is there."""
+    view = services.picture.view(audience)
+    totals = view.totals()
+    return PictureSummary(
+        tracks=totals.tracks,
+        located=totals.located,
+        moving=totals.moving,
+        by_schema=totals.by_schema,
+        by_state=totals.by_state,
+        clock=ClockInfo(mode=view.reading.mode, now_us=view.reading.now_us),
+    )
+
+
+@router.websocket("")
+async def watch_picture(websocket: WebSocket) -> None:
+    """Send what the client's view shows; docs/reference/picture-protocol.md has the protocol.
+
+    A socket that may not be is accepted and closed with a code of ours: browsers do not tell a
+    page why a handshake was refused.
+    """
+    services = services_of(websocket)
+    cross_site = is_cross_site(websocket, services.settings.url, origin_required=True)
+    session = None
+    if not cross_site:
+        session = await anyio.to_thread.run_sync(find_session, websocket, services)
+    await websocket.accept()
+    if session is None:
+        why = "the Origin is not this node's own" if cross_site else "sign in first"
+        await websocket.close(NOT_SIGNED_IN, why)
+        return
+    sockets = cast(PictureSockets, websocket.app.state.sockets)
+    await sockets.serve(websocket, session)

@@ -1,0 +1,132 @@
+"""The session: sign in, look, change the language, sign out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import cast
+
+import anyio.to_thread
+import structlog
+from fastapi import APIRouter, Request, Response
+
+from alliage.access import accounts
+from alliage.access.accounts import SignInRefusedError, TooManyAttemptsError
+from alliage.access.principal import Role
+from alliage.ontology.times import to_text
+from alliage.server.models.session import (
+    ClockInfo,
+    Language,
+    OneTimeSignIn,
+    SessionChange,
+    SessionInfo,
+    SignIn,
+)
+from alliage.server.problems import ProblemError, problem_responses, sentence
+from alliage.server.security import (
+    COOKIE,
+    SignedIn,
+    TheServices,
+    TheSession,
+    clear_cookie,
+    find_session,
+    services_of,
+    set_cookie,
+)
+from alliage.server.services import Services
+
+router = APIRouter(prefix="/session", tags=["session"])
+
+
+@router.post("", responses=problem_responses(401, 403, 429))
+async def sign_in(body: SignIn, request: Request, response: Response) -> SessionInfo:
+    """Sign in with name and password; sets the session's cookie."""
+    known = services_of(request).accounts
+    password = body.password.get_secret_value()
+    peer = request.client.host if request.client else ""
+    return await _start(request, response, lambda: known.sign_in(body.user, password, peer))
+
+
+@router.post("/one-time", responses=problem_responses(401, 403, 429))
+async def sign_in_once(body: OneTimeSignIn, request: Request, response: Response) -> SessionInfo:
+    """Sign in with a one-time token, which is used up by it."""
+    known = services_of(request).accounts
+    token = body.token.get_secret_value()
+    return await _start(request, response, lambda: known.sign_in_once(token))
+
+
+@router.get("", responses=problem_responses(401))
+def read_session(session: TheSession, services: TheServices) -> SessionInfo:
+    """Who is signed in, on which node, and the token that unsafe methods need."""
+    return session_info(session, services)
+
+
+@router.patch("", responses=problem_responses(401, 403))
+def change_session(
+    body: SessionChange, request: Request, session: TheSession, services: TheServices
+) -> SessionInfo:
+    """Change the own language."""
+    if body.language is not None:
+        services.accounts.change(session.principal.user_id, language=body.language)
+    return session_info(find_session(request, services) or session, services)
+
+
+@router.delete("", status_code=204, responses=problem_responses(401, 403))
+def sign_out(
+    request: Request, response: Response, session: TheSession, services: TheServices
+) -> None:
+    """Sign out: the session ends at once, its picture sockets too."""
+    services.accounts.sign_out(session.token)
+    clear_cookie(response, request)
+
+
+def session_info(session: SignedIn, services: Services) -> SessionInfo:
+    """Return what the page needs to know of its session."""
+    principal = session.principal
+    return SessionInfo(
+        user=principal.name,
+        nation=principal.nation,
+        clearance=principal.clearance,
+        roles=[role.value for role in Role if role in principal.roles],
+        csrf_token=session.session.csrf_token,
+        language=cast(Language, session.session.language),
+        expires=to_text(session.session.expires_us),
+        node=services.node,
+        clock=clock_info(services, session),
+    )
+
+
+def clock_info(services: Services, session: SignedIn) -> ClockInfo:
+    """Return the clock of the reader's picture."""
+    audience = services.access.audience(session.principal)
+    reading = services.picture.view(audience).reading
+    return ClockInfo(mode=reading.mode, now_us=reading.now_us)
+
+
+async def _start(
+    request: Request, response: Response, check: Callable[[], accounts.SignedIn]
+) -> SessionInfo:
+    """Run a check of credentials off the event loop; hand out the cookie if they are right."""
+    services = services_of(request)
+    before = request.cookies.get(COOKIE)
+    try:
+        started = await anyio.to_thread.run_sync(check, limiter=request.app.state.hashing)
+    except TooManyAttemptsError as error:
+        services.metrics.sign_ins.labels("throttled").inc()
+        wait_s = math.ceil(error.retry_after_s)
+        detail = f"Wait {wait_s} s before the next attempt."
+        raise ProblemError("too-many-attempts", detail, {"Retry-After": str(wait_s)}) from None
+    except SignInRefusedError as error:
+        services.metrics.sign_ins.labels("refused").inc()
+        structlog.get_logger("alliage.server").warning(
+            "sign-in refused", peer=request.client.host if request.client else None
+        )
+        raise ProblemError("sign-in-refused", sentence(error)) from None
+    services.metrics.sign_ins.labels("accepted").inc()
+    if before:
+        await anyio.to_thread.run_sync(services.accounts.sign_out, before)
+    session = SignedIn(started.token, started.session)
+    max_age_s = max(0, (started.session.expires_us - services.clock.now_us()) // 1_000_000)
+    set_cookie(response, request, started.token, max_age_s)
+    request.scope["alliage.user"] = session.principal.name
+    return session_info(session, services)

@@ -1,0 +1,89 @@
+"""Tracks: the list that is the map's twin, one track, and where it was."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from alliage.picture.box import Box
+from alliage.server import present
+from alliage.server.models.tracks import Track, TrackPage, TrackStateName, Trail
+from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Words
+from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
+from alliage.server.security import TheAudience, TheServices
+
+router = APIRouter(prefix="/tracks", tags=["tracks"])
+
+TrackId = Annotated[str, Path(max_length=200)]
+Bbox = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        pattern=r"^-?[0-9.]+(,-?[0-9.]+){3}$",
+        description="west,south,east,north in degrees; west > east crosses 180 degrees",
+        examples=["7.5,53,17,59.5"],
+    ),
+]
+Schemata = Annotated[
+    list[Annotated[str, Query(max_length=100)]] | None,
+    Query(alias="schema", max_length=50, description="kinds, with all that extend them"),
+]
+States = Annotated[list[TrackStateName], Query(alias="state", min_length=1, max_length=3)]
+
+
+@router.get("", responses=problem_responses(400))
+def list_tracks(
+    audience: TheAudience,
+    services: TheServices,
+    bbox: Bbox = None,
+    schemata: Schemata = None,
+    states: States = ["live", "fading"],  # noqa: B006
+    q: Words = None,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> TrackPage:
+    """Tracks of the reader's picture, in the order in which the reader first could see them.
+
+    `q` looks in names, call signs and identifiers. Ended tracks are only listed when asked for.
+    """
+    view = services.picture.view(audience)
+    try:
+        page = view.page(_box(bbox), schemata, states, q or "", cursor, limit)
+    except ValueError as error:
+        raise ProblemError("bad-cursor", str(error)) from None
+    return TrackPage(items=[present.track(state) for state in page.items], next=page.next)
+
+
+@router.get("/{track_id}", responses=problem_responses(404))
+def read_track(track_id: TrackId, audience: TheAudience, services: TheServices) -> Track:
+    """One track, by its id or that of any visible source track of it."""
+    state = services.picture.view(audience).track(track_id)
+    if state is None:
+        raise not_found("track", track_id)
+    return present.track(state)
+
+
+@router.get("/{track_id}/trail", responses=problem_responses(404))
+def read_trail(track_id: TrackId, audience: TheAudience, services: TheServices) -> Trail:
+    """Recent positions of a track."""
+    view = services.picture.view(audience)
+    state = view.track(track_id)
+    if state is None:
+        raise not_found("track", track_id)
+    return Trail(
+        track_id=state.track_id,
+        points=[present.trail_point(point) for point in view.trail(track_id)],
+        marking=present.marking_of(state),
+    )
+
+
+def _box(text: str | None) -> Box | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+        return Box.of(west, south, east, north)
+    except ValueError as error:
+        problem = FieldError(field="query.bbox", message=str(error))
+        raise ProblemError("invalid", "Not valid: query.bbox.", errors=[problem]) from None

@@ -1,0 +1,46 @@
+"""What the routes need of a node: node.py fills it in, the tests too.
+
+Data are only to be had with an :class:`Audience`; everything here that answers with data takes
+one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from alliage.access.accounts import Accounts
+from alliage.access.policy import Access
+from alliage.feeds.contract import Feed
+from alliage.history.claims import ClaimStore
+from alliage.log.store import Log
+from alliage.ontology.schema import Ontology
+from alliage.ontology.times import Clock, WallClock
+from alliage.picture.picture import Picture
+from alliage.server.cursors import Cursors
+from alliage.server.metrics import ServerMetrics
+from alliage.server.models.health import Readiness
+from alliage.server.models.session import NodeInfo
+from alliage.server.settings import ServerSettings
+from alliage.server.source_list import SourceList
+
+
+@dataclass(frozen=True)
+class Services:
+    """One node, as the server sees it."""
+
+    node: NodeInfo
+    ontology: Ontology
+    feeds: Mapping[str, Feed]
+    access: Access
+    accounts: Accounts
+    log: Log
+    claims: ClaimStore
+    picture: Picture
+    sources: SourceList
+    readiness: Callable[[], Readiness]
+    clock: Clock = field(default_factory=WallClock)
+    """Real time; the picture has a clock of its own."""
+    settings: ServerSettings = field(default_factory=ServerSettings)
+    cursors: Cursors = field(default_factory=Cursors)
+    metrics: ServerMetrics = field(default_factory=ServerMetrics)

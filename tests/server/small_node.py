@@ -1,0 +1,213 @@
+"""A small real node: two streams under two labels, three people, one source with bad lines."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from alliage.access.accounts import Accounts
+from alliage.access.policy import Access
+from alliage.access.principal import Role
+from alliage.access.subjects import subject_id
+from alliage.feeds.contract import Decoded
+from alliage.feeds.intake import Source, SourceRunner
+from alliage.feeds.quarantine import QuarantineStore
+from alliage.feeds.registry import load_feeds
+from alliage.feeds.transports.file import FileConfig
+from alliage.history.claims import ClaimStore
+from alliage.log import Draft, Log, NodeKeys
+from alliage.ontology.claim import Claim
+from alliage.ontology.label import Label
+from alliage.ontology.observation import COMMON, POSITION, Kind, ObservationBatch
+from alliage.ontology.schema import Ontology
+from alliage.ontology.times import WallClock
+from alliage.picture.picture import Picture
+from alliage.server.app import create_app
+from alliage.server.models.health import Readiness
+from alliage.server.models.session import NodeInfo
+from alliage.server.services import Services
+from alliage.server.settings import ServerSettings
+from alliage.server.source_list import SourceList
+
+PASSWORD = "correct horse battery"
+SHARED = Label.make("ALLIAGE", "UNCLASSIFIED", ["DNK", "FRA"])
+NATIONAL = Label.make("ALLIAGE", "SECRET", ["DNK"])
+OPEN_STREAM, HIDDEN_STREAM, FILE_STREAM = "denmark", "submarine-net", "escort"
+_SCHEMA = pa.schema([*COMMON, *POSITION])
+
+
+@dataclass(frozen=True)
+class Ship:
+    """One position report."""
+
+    mmsi: int
+    lon: float
+    lat: float
+    receiver: str = "2190067"
+
+
+class SmallNode:
+    """What node.py wires, with everything flushed at once and nothing running by itself."""
+
+    def __init__(self, folder: Path, settings: ServerSettings | None = None) -> None:
+        self.folder = folder
+        self.clock = WallClock()
+        self.keys = NodeKeys.generate()
+        self.log = Log.open(folder / "log", self.keys, "test-1", self.clock)
+        # Cheap hashing: what is tested is the door, not argon2.
+        cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        self.accounts = Accounts(folder / "accounts.sqlite", self.clock, cheap)
+        self.quarantine = QuarantineStore.open(folder / "quarantine.sqlite")
+        self.ontology = Ontology.load()
+        self.picture = Picture(self.ontology, self.log.label_sets, self.subject_of, self.clock)
+        self.claims = ClaimStore(folder / "claims.sqlite")
+        self.feeds = load_feeds()
+        self.ready = True
+        self._add_people()
+        runners = [
+            self._run_source(FILE_STREAM, SHARED),
+            self._run_source(HIDDEN_STREAM, NATIONAL),
+        ]
+        self.services = Services(
+            node=NodeInfo(name="test-1", nation="DNK", banner="EXERCISE", version="0"),
+            ontology=self.ontology,
+            feeds=self.feeds,
+            access=Access("DNK", self.log.label_sets),
+            accounts=self.accounts,
+            log=self.log,
+            claims=self.claims,
+            picture=self.picture,
+            sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
+            readiness=self._readiness,
+            settings=settings or ServerSettings(web=folder / "web"),
+        )
+        self.app: FastAPI = create_app(self.services)
+
+    def close(self) -> None:
+        """Close every file."""
+        self.log.close()
+        self.claims.close()
+        self.accounts.close()
+        self.quarantine.close()
+
+    def subject_of(self, stream: str, identifier: str) -> str:
+        """The subject id of a thing as a stream knows it."""
+        return subject_id(self.keys.stream_key, stream, identifier)
+
+    def report(self, stream: str, label: Label, ships: Sequence[Ship]) -> int:
+        """Have a stream report positions of now; returns their valid time."""
+        now_us = self.clock.now_us()
+        rows = [
+            {
+                "identifier": f"mmsi:{ship.mmsi}",
+                "schema": "Vessel",
+                "valid": now_us,
+                "received": now_us,
+                "receivers": [ship.receiver],
+                "report": "AIS 1",
+                "latitude_deg": ship.lat,
+                "longitude_deg": ship.lon,
+                "position_std_m": 10.0,
+                "speed_mps": 5.0,
+            }
+            for ship in ships
+        ]
+        batch = ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pylist(rows, _SCHEMA))
+        self._commit([Draft(stream, frozenset([label]), batch)])
+        return now_us
+
+    def claim(self, stream: str, label: Label, mmsi: int, **properties: str | float) -> None:
+        """Have a stream claim properties of a vessel, from now on."""
+        identifier = f"mmsi:{mmsi}"
+        claims = tuple(
+            Claim(
+                claim_id=f"{stream}-{mmsi}-{name}-{value}",
+                subject=self.subject_of(stream, identifier),
+                identifier=identifier,
+                schema="Vessel",
+                property=name,
+                value=value,
+                valid_from_us=self.clock.now_us(),
+            )
+            for name, value in properties.items()
+        )
+        self._commit([Draft(stream, frozenset([label]), claims)])
+
+    def client(self, user: str | None = None, origin: str = "http://testserver") -> TestClient:
+        """Return an HTTP client, signed in as this person; it sends the CSRF token by itself."""
+        client = TestClient(self.app, base_url=origin, raise_server_exceptions=False)
+        if user is not None:
+            sign_in = {"user": user, "password": PASSWORD}
+            answer = client.post("/api/v1/session", json=sign_in)
+            assert answer.status_code == 200, answer.text
+            client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        return client
+
+    def _add_people(self) -> None:
+        people = {
+            "anna": ("DNK", "SECRET", {Role.VIEWER, Role.ADMINISTRATOR}),
+            "bent": ("DNK", "SECRET", {Role.VIEWER}),
+            "fleur": ("FRA", "SECRET", {Role.ANALYST}),
+        }
+        for name, (nation, clearance, roles) in people.items():
+            self.accounts.add(
+                name,
+                nation=nation,
+                clearance=clearance,
+                roles=frozenset(roles),
+                password=PASSWORD,
+            )
+
+    def _run_source(self, name: str, label: Label) -> SourceRunner:
+        """Read a recording with two bad lines to its end."""
+        feed = self.feeds["nmea_position"]
+        recording = self.folder / f"{name}.nmea"
+        good = (feed.folder / "sample.nmea").read_bytes()
+        recording.write_bytes(b"$GPGGA,rubbish*00\r\n" + good + b"$GPRMC,more rubbish*00\r\n")
+        source = Source(
+            name=name,
+            feed=feed,
+            options=feed.options_model(),
+            transport=FileConfig(path=str(recording)),
+            label_set=self.log.label_sets.intern(frozenset([label])),
+        )
+        runner = SourceRunner(source, _Counted(), self.quarantine, self.clock)
+        asyncio.run(runner.run())
+        return runner
+
+    def _commit(self, drafts: list[Draft]) -> None:
+        entries = self.log.append(drafts)
+        self.picture.apply(entries)
+        self.claims.apply(entries)
+
+    def _readiness(self) -> Readiness:
+        return Readiness(
+            status="ready" if self.ready else "not ready",
+            log_open=not self.log.closed,
+            sources_started=True,
+            projections_caught_up=self.ready,
+        )
+
+
+class _Counted:
+    """A sink for the sources' own rows, which no test looks at."""
+
+    async def submit(self, source: str, decoded: Decoded) -> None:
+        """Take a result."""
+
+
+def wait_until(condition: object, timeout_s: float = 10.0) -> None:
+    """Poll a condition until it holds."""
+    assert callable(condition)
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come true in time"
+        time.sleep(0.01)
