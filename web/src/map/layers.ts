@@ -4,12 +4,11 @@ import { IconLayer, LineLayer, PathLayer, ScatterplotLayer, TextLayer } from '@d
 
 import type { PictureStore } from '../picture';
 import type { SymbolAtlas } from '../symbols/atlas';
-import type { Variant } from '../symbols/draw';
 import { affiliationOf, sidcOfKind } from '../symbols/sidc';
 import type { MapLayers } from './adapter';
 import { destination, metresPerPixel, vectorMinutes } from './geometry';
 import { type Palette, type Rgb, rgb } from './palette';
-import { movingMps, type Scene, symbolPixels } from './scene';
+import { iconZoom, movingMps, type Scene, symbolPixels } from './scene';
 import type { TrailPath } from './trails';
 
 export const labelFont = "'Inter Variable', Inter, system-ui, sans-serif";
@@ -20,6 +19,7 @@ const circleOf95 = 2.448;
 const smallestCirclePixels = 14;
 /** The symbol's octagon is 38 of the 80 pixels of its place in the atlas. */
 const iconPerSymbol = 80 / 38;
+const miniIconPixels = 12;
 
 export interface LayerInput {
   store: PictureStore;
@@ -42,7 +42,7 @@ export function deckLayers(input: LayerInput): Layer[] {
     symbols(input, 'minis', input.scene.minis),
     symbols(input, 'symbols', input.scene.symbols),
     marks(input),
-    names(input),
+    ...(input.scene.labels.length ? [names(input)] : []),
     ...cellLayers(input),
   ];
 }
@@ -126,24 +126,11 @@ function vectors(input: LayerInput): Layer {
   });
 }
 
-function variantOf(mini: boolean, fading: boolean): Variant {
-  if (mini) return fading ? 'mini-fading' : 'mini';
-  return fading ? 'fading' : 'live';
-}
-
-/** The code of the frame alone: all ships of one side share it. */
-function frameOnly(sidc: string): string {
-  return `${sidc.slice(0, 6)}00000000000000`;
-}
-
 function symbols(input: LayerInput, id: 'symbols' | 'minis', rows: number[]): Layer {
   const { store, atlas, scene } = input;
   const { state } = store.table;
-  const mini = id === 'minis';
-  const keys = rows.map((row) => {
-    const { sidc } = store.wordsOf(row)!;
-    return atlas.symbol(mini ? frameOnly(sidc) : sidc, variantOf(mini, state[row] !== 0));
-  });
+  const detail = id === 'minis' ? 'mini' : scene.zoom < iconZoom ? 'frame' : 'full';
+  const keys = rows.map((row) => atlas.symbol(store.wordsOf(row)!.sidc, detail, state[row] !== 0));
   return new IconLayer<number>({
     id,
     data: rows,
@@ -151,7 +138,7 @@ function symbols(input: LayerInput, id: 'symbols' | 'minis', rows: number[]): La
     iconMapping: atlas.mapping,
     getPosition: positionOf(input),
     getIcon: (_, { index }) => keys[index]!,
-    getSize: mini ? 18 : symbolPixels(scene.zoom) * iconPerSymbol,
+    getSize: detail === 'mini' ? miniIconPixels : symbolPixels(scene.zoom) * iconPerSymbol,
     sizeUnits: 'pixels',
     updateTriggers: { getSize: scene.zoom },
   });
@@ -204,7 +191,8 @@ function drawRing(context: CanvasRenderingContext2D, middle: number): void {
 
 const text = {
   fontFamily: labelFont,
-  fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 16 },
+  fontWeight: 500,
+  fontSettings: { sdf: true, fontSize: 36, buffer: 6, radius: 10 },
   characterSet: 'auto',
   sizeUnits: 'pixels',
   outlineWidth: 3,
@@ -239,7 +227,9 @@ function cellLayers({ store, atlas, palette }: LayerInput): Layer[] {
   const rows = Array.from({ length: cells.size }, (_, i) => i).sort(
     (a, b) => cells.count[a]! - cells.count[b]!,
   );
-  const keys = rows.map((row) => atlas.symbol(sidcOfKind(cells.schemata[cells.schema[row]!] ?? ''), 'mini'));
+  const keys = rows.map((row) =>
+    atlas.symbol(sidcOfKind(cells.schemata[cells.schema[row]!] ?? ''), 'mini', false),
+  );
   const position = (row: number): [number, number] => [cells.lon[row]!, cells.lat[row]!];
   const radius = (row: number) => 11 + 4 * Math.log10(cells.count[row]!);
   return [
@@ -263,7 +253,7 @@ function cellLayers({ store, atlas, palette }: LayerInput): Layer[] {
       getPosition: position,
       getPixelOffset: (row: number) => [0, -radius(row)],
       getIcon: (_, { index }) => keys[index]!,
-      getSize: 20,
+      getSize: 22,
       sizeUnits: 'pixels',
     }),
     new TextLayer<number>({

@@ -33,8 +33,10 @@ export function readPalette(host: HTMLElement): Palette {
   return Object.fromEntries(entries) as Palette;
 }
 
-/** `#rrggbb` as numbers, for the graphics card. */
+/** `#rrggbb`, or `#rgb` as a minifier writes it, as numbers for the graphics card. */
 export function rgb(hex: string): Rgb {
-  const value = Number.parseInt(hex.slice(1, 7), 16);
+  const digits =
+    hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit).join('') : hex.slice(1, 7);
+  const value = Number.parseInt(digits, 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }

@@ -49,9 +49,13 @@ interface Item {
   importance: number;
 }
 
+/** From this zoom on symbols are large enough to show what is in their frames. */
+export const iconZoom = 8;
+
 /** Edge of a symbol's frame at a zoom, in pixels: larger where there is room. */
 export function symbolPixels(zoom: number): number {
-  return Math.round(Math.min(26, Math.max(17, 17 + (zoom - 6) * 2.5)));
+  const large = 20 + 2 * (zoom - iconZoom);
+  return Math.round(zoom < iconZoom ? Math.max(10, 13 + (zoom - 7)) : Math.min(26, large));
 }
 
 export function buildScene(store: PictureStore, options: SceneOptions): Scene {

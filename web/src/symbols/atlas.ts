@@ -1,5 +1,5 @@
 /** One canvas that holds every symbol drawn so far, for the graphics card. Each variant is drawn once. */
-import { drawSymbol, type Theme, type Variant } from './draw';
+import { type Detail, drawSymbol, type Theme } from './draw';
 
 /** Where an icon lies in the atlas, as deck.gl's IconLayer wants it. */
 export interface IconPlace {
@@ -28,10 +28,12 @@ export class SymbolAtlas {
     this.canvas = newCanvas(firstRows);
   }
 
-  /** The key of a symbol in `mapping`; draws it when it is new. */
-  symbol(sidc: string, variant: Variant): string {
-    const key = `${sidc}/${variant}`;
-    if (!this.mapping[key]) this.add(key, (context) => this.drawVariant(context, sidc, variant));
+  /** The key of a symbol in `mapping`; draws it when it is new. `fading`: a report is overdue. */
+  symbol(sidc: string, detail: Detail, fading: boolean): string {
+    // All things of one kind and side share their frame.
+    const code = detail === 'full' ? sidc : `${sidc.slice(0, 6)}00000000000000`;
+    const key = `${code}/${detail}/${fading}`;
+    if (!this.mapping[key]) this.add(key, (context) => this.drawVariant(context, code, detail, fading));
     return key;
   }
 
@@ -41,14 +43,17 @@ export class SymbolAtlas {
     return name;
   }
 
-  private drawVariant(context: CanvasRenderingContext2D, sidc: string, variant: Variant): void {
-    const mini = variant.startsWith('mini');
-    const fading = variant.endsWith('fading');
-    const symbol = drawSymbol(sidc, octagon, this.theme, variant);
-    context.globalAlpha = fading ? 0.45 : 1;
+  private drawVariant(
+    context: CanvasRenderingContext2D,
+    sidc: string,
+    detail: Detail,
+    fading: boolean,
+  ): void {
+    const symbol = drawSymbol(sidc, octagon, this.theme, detail);
+    context.globalAlpha = fading ? 0.45 : detail === 'mini' ? 0.75 : 1;
     context.drawImage(symbol, (cell - symbol.width) / 2, (cell - symbol.height) / 2);
     context.globalAlpha = 1;
-    if (fading && !mini) drawClock(context, this.theme);
+    if (fading && detail !== 'mini') drawClock(context, this.theme);
   }
 
   private add(key: string, draw: (context: CanvasRenderingContext2D) => void, mask = false): void {

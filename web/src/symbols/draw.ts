@@ -3,8 +3,8 @@ import ms from 'milsymbol';
 
 export type Theme = 'dark' | 'light';
 
-/** `mini`: the bare frame, filled, where there is no room for more. `fading`: a report is overdue. */
-export type Variant = 'live' | 'fading' | 'mini' | 'mini-fading';
+/** `full` with its icon, `frame` without, `mini` the bare filled shape, by the room there is. */
+export type Detail = 'full' | 'frame' | 'mini';
 
 type Colours = Parameters<typeof ms.ColorMode>;
 
@@ -24,21 +24,21 @@ export function drawSymbol(
   sidc: string,
   size: number,
   theme: Theme,
-  variant: Variant = 'live',
+  detail: Detail = 'full',
 ): HTMLCanvasElement {
-  const mini = variant.startsWith('mini');
+  const mini = detail === 'mini';
   const line = ms.ColorMode(...lines[theme]);
   const symbol = new ms.Symbol(sidc, {
     size,
     square: true,
     standard: 'APP6',
     civilianColor: false,
-    icon: !mini,
+    icon: detail === 'full',
     infoFields: false,
     colorMode: ms.ColorMode(...(mini ? lines : fields)[theme]),
     frameColor: line,
     iconColor: line,
-    strokeWidth: mini ? 8 : 6,
+    strokeWidth: { full: 6, frame: 16, mini: 8 }[detail],
     outlineColor: theme === 'dark' ? '#05080c' : '#ffffff',
     outlineWidth: mini ? 10 : 5,
   });

@@ -1,0 +1,98 @@
+/** The one way to the node's REST API: cookies, CSRF header, time limit, problems as `ApiError`. */
+import { ApiError, kindOfStatus, type Problem } from './errors';
+
+const BASE = '/api/v1';
+const TIME_LIMIT_MS = 20_000;
+const SAFE = new Set(['GET', 'HEAD']);
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+export interface Client {
+  /**
+   * Ask the node.
+   *
+   * @throws ApiError whatever went wrong; an aborted request throws the browser's AbortError.
+   */
+  request<T>(path: string, options?: RequestOptions): Promise<T>;
+}
+
+/** What the client needs from the session: its token, and to be told that the session is over. */
+export interface SessionHooks {
+  csrfToken(): string | null;
+  ended(): void;
+}
+
+export function makeClient(hooks: SessionHooks, send: typeof fetch = (...args) => fetch(...args)): Client {
+  return {
+    async request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+      const response = await sendRequest(send, hooks, path, options);
+      if (response.ok) return read<T>(response);
+      const error = await problemOf(response);
+      if (error.kind === 'signed_out' && !error.is('sign-in-refused')) hooks.ended();
+      throw error;
+    },
+  };
+}
+
+async function sendRequest(
+  send: typeof fetch,
+  hooks: SessionHooks,
+  path: string,
+  options: RequestOptions,
+): Promise<Response> {
+  const method = options.method ?? 'GET';
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  const token = hooks.csrfToken();
+  if (!SAFE.has(method) && token !== null) headers['X-CSRF-Token'] = token;
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  const limit = AbortSignal.timeout(TIME_LIMIT_MS);
+  const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
+  const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+  try {
+    return await send(address(path, options.query), {
+      method,
+      headers,
+      body,
+      signal,
+      credentials: 'same-origin',
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(limit.aborted ? 'timeout' : 'offline');
+  }
+}
+
+/** The path under the API with its query; what is null, undefined or empty is left out. */
+export function address(path: string, query: Query = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return BASE + path + (text === '' ? '' : `?${text}`);
+}
+
+async function read<T>(response: Response): Promise<T> {
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError('broken');
+  }
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  let problem: Problem | null = null;
+  if (response.headers.get('Content-Type')?.includes('json')) {
+    problem = (await response.json().catch(() => null)) as Problem | null;
+  }
+  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  return new ApiError(kindOfStatus(response.status), problem, Number.isNaN(seconds) ? null : seconds);
+}

@@ -1,0 +1,93 @@
+/** Failures of a request, as one type, whatever went wrong. */
+import type { Key } from '../i18n/dictionary';
+
+export type ErrorKind =
+  | 'offline'
+  | 'timeout'
+  | 'signed_out'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'invalid'
+  | 'too_many'
+  | 'unavailable'
+  | 'internal'
+  | 'broken';
+
+/** One field that the node refused. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** Problem details after RFC 9457, as the node sends them. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance?: string;
+  errors?: FieldError[];
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly kind: ErrorKind,
+    readonly problem: Problem | null = null,
+    readonly retryAfterS: number | null = null,
+  ) {
+    super(problem?.detail ?? kind);
+  }
+
+  /** Whether the node said this kind of problem (`sign-in-refused`). */
+  is(problemKind: string): boolean {
+    return this.problem?.type === `urn:alliage:problem:${problemKind}`;
+  }
+}
+
+const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
+  400: 'invalid',
+  401: 'signed_out',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  413: 'invalid',
+  415: 'invalid',
+  422: 'invalid',
+  429: 'too_many',
+  502: 'unavailable',
+  503: 'unavailable',
+  504: 'timeout',
+};
+
+export function kindOfStatus(status: number): ErrorKind {
+  return KIND_OF_STATUS[status] ?? (status >= 500 ? 'internal' : 'broken');
+}
+
+/** What the screen says about a failure: the two sentences, their parameters and the refused fields. */
+export interface Explanation {
+  what: Key;
+  todo: Key;
+  parameters: Record<string, string | number>;
+  /** The node's own sentence, in English, where it adds something. */
+  detail: string | null;
+  fields: readonly FieldError[];
+}
+
+export function explain(error: unknown): Explanation {
+  const failure = error instanceof ApiError ? error : new ApiError('broken');
+  const problem = failure.problem;
+  const tells = failure.kind === 'conflict' || failure.kind === 'invalid' || failure.kind === 'unavailable';
+  return {
+    what: `error.${failure.kind}.what`,
+    todo: `error.${failure.kind}.do`,
+    parameters: {
+      seconds: failure.retryAfterS ?? 10,
+      request: problem?.instance?.split(':').at(-1) ?? '?',
+    },
+    detail: tells ? (problem?.detail ?? null) : null,
+    fields: problem?.errors ?? [],
+  };
+}

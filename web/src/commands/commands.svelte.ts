@@ -1,0 +1,126 @@
+/** Everything that can be done from the keyboard, in one list: the palette, the shortcuts sheet and menus read it. */
+import { language, t, type Key } from '../i18n/index.svelte';
+import { paths } from '../router/paths';
+import { router } from '../router/router.svelte';
+import { workspace } from '../workspace/workspace.svelte';
+import { session } from '../session/session.svelte';
+import { theme, toggleTheme } from '../session/theme.svelte';
+
+export interface Command {
+  id: string;
+  title: Key;
+  parameters?: Record<string, string>;
+  group: 'go' | 'view' | 'do';
+  keys?: string;
+  run: () => void;
+}
+
+/** The commands that make sense now, for this person on this page. */
+export function commands(): Command[] {
+  return [...pages(), ...views(), ...deeds()];
+}
+
+function pages(): Command[] {
+  const go = (id: string, title: Key, keys: string, address: string): Command => ({
+    id,
+    title,
+    group: 'go',
+    keys,
+    run: () => router.go(address),
+  });
+  const all = [
+    go('go.picture', 'page.picture', 'G P', workspace.pictureAddress),
+    go('go.sources', 'page.sources', 'G S', paths.sources()),
+    go('go.objects', 'page.objects', 'G O', paths.objects()),
+    go('go.help', 'page.help', 'G H', paths.help()),
+  ];
+  if (!session.isAdministrator) return all;
+  return [...all, go('go.administration', 'page.administration', 'G A', paths.administration())];
+}
+
+function views(): Command[] {
+  const other = theme() === 'dark' ? 'light' : 'dark';
+  const all: Command[] = [
+    {
+      id: 'view.theme',
+      title: 'command.theme',
+      parameters: { theme: t(`theme.${other}`) },
+      group: 'view',
+      keys: 'V T',
+      run: toggleTheme,
+    },
+    {
+      id: 'view.language',
+      title: 'command.language',
+      parameters: { language: t(language() === 'en' ? 'language.fr' : 'language.en') },
+      group: 'view',
+      keys: 'V L',
+      run: () => session.switchLanguage(language() === 'en' ? 'fr' : 'en'),
+    },
+  ];
+  if (router.route.page === 'picture') all.push(...pictureViews());
+  return all;
+}
+
+function pictureViews(): Command[] {
+  const all: Command[] = [
+    {
+      id: 'view.layers',
+      title: workspace.leftOpen ? 'command.layers_close' : 'command.layers_open',
+      group: 'view',
+      keys: 'V F',
+      run: () => (workspace.leftOpen = !workspace.leftOpen),
+    },
+    {
+      id: 'view.all',
+      title: 'command.all',
+      group: 'view',
+      keys: 'V A',
+      run: () => void workspace.showAll(),
+    },
+  ];
+  if (workspace.selected !== null) {
+    all.push({
+      id: 'view.centre',
+      title: 'command.centre',
+      group: 'view',
+      keys: 'V C',
+      run: () => void workspace.centreSelected(),
+    });
+    all.push({
+      id: 'view.clear',
+      title: 'command.clear',
+      group: 'view',
+      keys: 'Escape',
+      run: () => workspace.select(null),
+    });
+  }
+  return all;
+}
+
+function deeds(): Command[] {
+  return [
+    {
+      id: 'do.palette',
+      title: 'command.palette',
+      group: 'do',
+      keys: 'Ctrl+K',
+      run: () => workspace.open('palette'),
+    },
+    {
+      id: 'do.search',
+      title: 'command.search',
+      group: 'do',
+      keys: '/',
+      run: () => workspace.open('palette'),
+    },
+    {
+      id: 'do.shortcuts',
+      title: 'user.shortcuts',
+      group: 'do',
+      keys: '?',
+      run: () => workspace.open('shortcuts'),
+    },
+    { id: 'do.sign_out', title: 'user.sign_out', group: 'do', run: () => void session.signOut() },
+  ];
+}

@@ -1,0 +1,48 @@
+/**
+ * Which keys mean which shortcut. A shortcut is written as on the screens: `Ctrl+K`, `?`, or two keys one after
+ * the other: `G P`. Pure, so that it can be tested without a browser.
+ */
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+}
+
+/** How long the second key of a pair may take, in milliseconds. */
+export const PAIR_MS = 1200;
+
+/** A key press as it is written in shortcuts; null for what never is one. */
+export function keyName(press: KeyPress): string | null {
+  if (press.altKey || ['Control', 'Meta', 'Shift', 'Alt', 'Dead'].includes(press.key)) return null;
+  const key = press.key.length === 1 ? press.key.toUpperCase() : press.key;
+  return press.ctrlKey || press.metaKey ? `Ctrl+${key}` : key;
+}
+
+export class ShortcutReader {
+  #first: string | null = null;
+  #at = 0;
+
+  constructor(private readonly known: () => Iterable<string>) {}
+
+  /** Take a key press at a time in milliseconds; return the shortcut that it completes, or null. */
+  take(press: KeyPress, now: number): string | null {
+    const name = keyName(press);
+    if (name === null) return null;
+    const shortcuts = new Set(this.known());
+    const pair = this.#first !== null && now - this.#at <= PAIR_MS ? `${this.#first} ${name}` : null;
+    this.#first = null;
+    if (pair !== null && shortcuts.has(pair)) return pair;
+    if (shortcuts.has(name)) return name;
+    if ([...shortcuts].some((shortcut) => shortcut.startsWith(`${name} `))) {
+      this.#first = name;
+      this.#at = now;
+    }
+    return null;
+  }
+}
+
+/** Whether a shortcut is made of plain characters, which somebody may type by accident or by voice. */
+export function isPlain(shortcut: string): boolean {
+  return !shortcut.startsWith('Ctrl+');
+}

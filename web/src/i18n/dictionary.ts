@@ -1,0 +1,38 @@
+/** All words of the screens, by language. A room's words lie in its own file under `words/`. */
+import { commandWords } from './words/commands';
+import { errors } from './words/errors';
+import { frame } from './words/frame';
+import { helpWords } from './words/help';
+import { objectWords } from './words/objects';
+import { pictureWords } from './words/picture';
+import { signIn } from './words/sign_in';
+import { sourceWords } from './words/sources';
+import { userWords } from './words/users';
+
+const en = {
+  ...frame.en,
+  ...signIn.en,
+  ...errors.en,
+  ...commandWords.en,
+  ...pictureWords.en,
+  ...objectWords.en,
+  ...sourceWords.en,
+  ...userWords.en,
+  ...helpWords.en,
+};
+
+export type Key = keyof typeof en;
+
+const fr: Record<Key, string> = {
+  ...frame.fr,
+  ...signIn.fr,
+  ...errors.fr,
+  ...commandWords.fr,
+  ...pictureWords.fr,
+  ...objectWords.fr,
+  ...sourceWords.fr,
+  ...userWords.fr,
+  ...helpWords.fr,
+};
+
+export const dictionary = { en, fr } as const;

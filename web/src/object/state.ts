@@ -1,0 +1,51 @@
+import type { Kinematics } from '../api/types';
+import { microseconds } from '../i18n/format';
+import type { Track } from '../picture';
+
+/** A state as the panel shows it; the moment in microseconds, null where nothing was reported. */
+export interface ShownState {
+  lon: number | null;
+  lat: number | null;
+  stdM: number | null;
+  altitudeM: number | null;
+  speedMps: number | null;
+  courseDeg: number | null;
+  headingDeg: number | null;
+  turnRateDegps: number | null;
+  navigationStatus: string | null;
+  validUs: number | null;
+  state: 'live' | 'fading' | 'ended';
+}
+
+/** What the picture's socket says now; what it does not carry comes from the last read of the object. */
+export function kinematicsOf(live: Track, read: Kinematics | null): ShownState {
+  return {
+    lon: live.lon,
+    lat: live.lat,
+    stdM: live.std,
+    altitudeM: live.altitude,
+    speedMps: live.speed,
+    courseDeg: live.course,
+    headingDeg: live.heading,
+    turnRateDegps: read?.turn_rate_degps ?? null,
+    navigationStatus: read?.navigation_status ?? null,
+    validUs: live.validUs,
+    state: live.state,
+  };
+}
+
+export function shownState(read: Kinematics): ShownState {
+  return {
+    lon: read.position?.lon ?? null,
+    lat: read.position?.lat ?? null,
+    stdM: read.position?.std_m ?? null,
+    altitudeM: read.position?.altitude_m ?? null,
+    speedMps: read.speed_mps,
+    courseDeg: read.course_deg,
+    headingDeg: read.heading_deg,
+    turnRateDegps: read.turn_rate_degps ?? null,
+    navigationStatus: read.navigation_status ?? null,
+    validUs: microseconds(read.valid),
+    state: read.state,
+  };
+}

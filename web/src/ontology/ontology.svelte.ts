@@ -1,0 +1,49 @@
+/** The node's words for kinds of thing and their properties, read once after sign-in. */
+import type { Page, PropertyInfo, PropertyValue, SchemaInfo } from '../api/types';
+import { pick, t } from '../i18n/index.svelte';
+import { number } from '../i18n/format';
+import { language } from '../i18n/index.svelte';
+import { api } from '../session/session.svelte';
+
+const state = $state<{ schemata: Record<string, SchemaInfo> }>({ schemata: {} });
+
+/** @throws ApiError */
+export async function loadOntology(): Promise<void> {
+  const answer = await api.request<SchemaInfo[] | Page<SchemaInfo>>('/schemata');
+  const items = Array.isArray(answer) ? answer : answer.items;
+  state.schemata = Object.fromEntries(items.map((schema) => [schema.name, schema]));
+}
+
+/** A kind's name in the language now; its code until the words are there. */
+export function schemaTitle(name: string): string {
+  return pick(state.schemata[name]?.title) || name;
+}
+
+export function schemaNames(): string[] {
+  return Object.keys(state.schemata);
+}
+
+export function property(schema: string, name: string): PropertyInfo | null {
+  return state.schemata[schema]?.properties[name] ?? null;
+}
+
+export function propertyTitle(schema: string, name: string): string {
+  return pick(property(schema, name)?.title) || name.replaceAll('_', ' ');
+}
+
+/** A value as a reader wants it: the word of a choice, a number with its unit, yes or no. */
+export function valueText(schema: string, name: string, value: PropertyValue): string {
+  const known = property(schema, name);
+  if (value === null) return t('value.unknown');
+  if (typeof value === 'boolean') return t(value ? 'value.yes' : 'value.no');
+  const choice = known?.choices[String(value)];
+  if (choice !== undefined) return pick(choice);
+  if (typeof value === 'number') return withUnit(value, known);
+  return value;
+}
+
+function withUnit(value: number, known: PropertyInfo | null): string {
+  // A number without a unit is a name (MMSI, IMO): no thousands separator.
+  if (known?.unit == null) return String(value);
+  return `${number(value, language(), Number.isInteger(value) ? 0 : 1)} ${known.unit}`;
+}

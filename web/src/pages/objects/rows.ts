@@ -1,0 +1,74 @@
+/** The rows of the table of tracks: filtering, sorting and the window of rows that is drawn. Pure. */
+import type { TrackInfo, TrackStateName } from '../../api/types';
+
+export type Column = 'name' | 'identifier' | 'schema' | 'state' | 'speed' | 'course' | 'age' | 'sources';
+
+export interface Filter {
+  text: string;
+  schema: string | null;
+  state: TrackStateName | null;
+}
+
+export interface Sort {
+  column: Column;
+  descending: boolean;
+}
+
+const STATE_ORDER: Record<TrackStateName, number> = { live: 0, fading: 1, ended: 2 };
+
+export function filterTracks(tracks: readonly TrackInfo[], filter: Filter): TrackInfo[] {
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  return tracks.filter((track) => {
+    if (filter.schema !== null && track.schema !== filter.schema) return false;
+    if (filter.state !== null && track.state !== filter.state) return false;
+    const text = `${track.name ?? ''} ${track.identifier}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Sorted copy; what is not known comes last, whichever way the column is sorted. */
+export function sortTracks(tracks: readonly TrackInfo[], sort: Sort): TrackInfo[] {
+  const sign = sort.descending ? -1 : 1;
+  return tracks
+    .map((track) => ({ track, key: keyOf(track, sort.column) }))
+    .sort((a, b) => {
+      if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
+      if (a.key === b.key) return a.track.track_id < b.track.track_id ? -1 : 1;
+      return a.key < b.key ? -sign : sign;
+    })
+    .map(({ track }) => track);
+}
+
+function keyOf(track: TrackInfo, column: Column): string | number | null {
+  switch (column) {
+    case 'name':
+      return track.name?.toLowerCase() ?? null;
+    case 'identifier':
+      return track.identifier;
+    case 'schema':
+      return track.schema;
+    case 'state':
+      return STATE_ORDER[track.state];
+    case 'speed':
+      return track.speed_mps;
+    case 'course':
+      return track.course_deg;
+    case 'age':
+      return track.age_s;
+    case 'sources':
+      return track.sources.join(', ');
+  }
+}
+
+/** Which rows to draw: first (included) and last (excluded), with some beyond the edges. */
+export function rowWindow(
+  scrollTop: number,
+  height: number,
+  rowHeight: number,
+  count: number,
+  beyond = 8,
+): { first: number; last: number } {
+  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - beyond);
+  const last = Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + beyond);
+  return { first: Math.min(first, last), last };
+}

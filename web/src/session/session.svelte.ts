@@ -1,0 +1,89 @@
+/** Who is signed in, to which node; and the client that speaks for them. */
+import { makeClient, type Client } from '../api/client';
+import { ApiError } from '../api/errors';
+import type { Language, Role, SessionInfo } from '../api/types';
+import { language, setLanguage } from '../i18n/index.svelte';
+
+type Status = 'loading' | 'signed_out' | 'signed_in' | 'unreachable';
+
+class Session {
+  status = $state<Status>('loading');
+  info = $state.raw<SessionInfo | null>(null);
+  /** True when a session that was there is over: the sign-in page says so. */
+  ended = $state(false);
+
+  /** True once somebody switched the language before signing in: then the node follows the browser. */
+  #languageChosen = false;
+
+  readonly api: Client = makeClient({
+    csrfToken: () => this.info?.csrf_token ?? null,
+    ended: () => this.expire(),
+  });
+
+  get isAdministrator(): boolean {
+    return this.info?.roles.includes('administrator') ?? false;
+  }
+
+  has(role: Role): boolean {
+    return this.info?.roles.includes(role) ?? false;
+  }
+
+  /** Ask the node whether the browser's cookie is good. */
+  async restore(): Promise<void> {
+    this.status = 'loading';
+    try {
+      this.#begin(await this.api.request<SessionInfo>('/session'));
+    } catch (error) {
+      const signedOut = error instanceof ApiError && error.kind === 'signed_out';
+      this.ended = false;
+      this.status = signedOut ? 'signed_out' : 'unreachable';
+    }
+  }
+
+  /** @throws ApiError when the node refuses. */
+  async signIn(user: string, password: string): Promise<void> {
+    this.#begin(await this.api.request('/session', { method: 'POST', body: { user, password } }));
+  }
+
+  /** @throws ApiError when the token is used up or too old. */
+  async signInOnce(token: string): Promise<void> {
+    this.#begin(await this.api.request('/session/one-time', { method: 'POST', body: { token } }));
+  }
+
+  async signOut(): Promise<void> {
+    await this.api.request('/session', { method: 'DELETE' });
+    // A fresh page: nothing of what was seen stays in memory for the next person.
+    location.assign('/sign-in');
+  }
+
+  /** The node says that the session is over; what was typed and where the map looked stay. */
+  expire(): void {
+    if (this.status !== 'signed_in') return;
+    this.ended = true;
+    this.status = 'signed_out';
+  }
+
+  /** Switch the language here, and tell the node so that the next browser speaks it too. */
+  switchLanguage(next: Language): void {
+    setLanguage(next);
+    if (this.status !== 'signed_in') {
+      this.#languageChosen = true;
+      return;
+    }
+    const body = { language: next };
+    // The screens have switched already; that the node could not store it costs nothing but a click later.
+    this.api.request('/session', { method: 'PATCH', body }).catch(() => undefined);
+  }
+
+  #begin(info: SessionInfo): void {
+    this.info = info;
+    this.ended = false;
+    this.status = 'signed_in';
+    if (info.language === language()) return;
+    if (this.#languageChosen) this.switchLanguage(language());
+    else setLanguage(info.language);
+  }
+}
+
+export const session = new Session();
+export const api = session.api;

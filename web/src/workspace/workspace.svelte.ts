@@ -1,0 +1,151 @@
+/** What all pages share while a person works: the picture's client, the selection, the map, what is open. */
+import type { ClockInfo, Marking, PictureSummary, TrackInfo } from '../api/types';
+import type { MapAdapter, MapLayers } from '../map';
+import { PictureClient } from '../picture';
+import { paths, readPlace, writePlace, type MapPlace, type Page } from '../router/paths';
+import { router } from '../router/router.svelte';
+import { api, session } from '../session/session.svelte';
+import { nowMs } from '../session/ticker.svelte';
+import { extent } from './extent';
+
+/** Track ids are random, so the first page of tracks is a fair sample of where they are. */
+const SAMPLE = 500;
+const CLOSE_ZOOM = 12;
+const STORED_PLACE = 'alliage.place';
+const SUMMARY_EVERY_MS = 5000;
+
+/** Everything on the map, with its switches as they are when nobody has touched them. */
+const FIRST_LAYERS: MapLayers = {
+  trails: true,
+  names: true,
+  vectors: true,
+  uncertainty: false,
+  graticule: false,
+  places: true,
+  kinds: null,
+};
+
+class Workspace {
+  readonly client = new PictureClient();
+  /** Track id of the selection, the same on the map and in the tables. */
+  selected = $state<string | null>(null);
+  layers = $state<MapLayers>({ ...FIRST_LAYERS });
+  map = $state.raw<MapAdapter | null>(null);
+  leftOpen = $state(innerWidth >= 1000);
+  overlay = $state<'palette' | 'shortcuts' | null>(null);
+  summary = $state.raw<PictureSummary | null>(null);
+  /** Where the person was on the Picture page; the way back leads there. */
+  pictureAddress = $state(paths.picture());
+  #summaryAt = $state(Date.now());
+  #markings = $state<Partial<Record<Page, Marking | null>>>({});
+  #timer: ReturnType<typeof setInterval> | null = null;
+
+  /** Begin after sign-in. */
+  start(): void {
+    this.client.open();
+    if (this.#timer !== null) return;
+    void this.#readSummary();
+    this.#timer = setInterval(() => void this.#readSummary(), SUMMARY_EVERY_MS);
+  }
+
+  /** The session is over: nothing more arrives; what was shown stays. */
+  stop(): void {
+    this.client.close();
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** The picture's clock, from the socket or, where no map is open, from the last summary. */
+  get clock(): { mode: ClockInfo['mode']; us: number } | null {
+    const now = nowMs();
+    if (this.client.store.clock !== null) {
+      return { mode: this.client.store.clock.mode, us: this.client.store.nowUs() };
+    }
+    const read = this.summary?.clock ?? session.info?.clock;
+    if (read === undefined || read === null) return null;
+    const sinceUs = read.mode === 'live' ? Math.max(0, now - this.#summaryAt) * 1000 : 0;
+    return { mode: read.mode, us: read.now_us + sinceUs };
+  }
+
+  /** Seconds since a moment, by the picture's clock. */
+  ageS(validUs: number): number | null {
+    const clock = this.clock;
+    return clock === null ? null : (clock.us - validUs) / 1e6;
+  }
+
+  get isExercise(): boolean {
+    return (this.client.store.nodeBanner ?? session.info?.node.banner ?? '').includes('EXERCISE');
+  }
+
+  get isReplay(): boolean {
+    return this.clock?.mode === 'replay';
+  }
+
+  /** A page tells what it shows, so that the banner carries the joined marking. */
+  mark(page: Page, marking: Marking | null): void {
+    this.#markings[page] = marking;
+  }
+
+  marking(page: Page): Marking | null {
+    return this.#markings[page] ?? null;
+  }
+
+  open(overlay: 'palette' | 'shortcuts'): void {
+    this.overlay = overlay;
+  }
+
+  select(track: string | null): void {
+    this.selected = track;
+    if (router.route.page === 'picture') router.setQuery({ track });
+  }
+
+  /** Go to the picture with a track selected and in the middle. */
+  showOnMap(track: string, lon: number | null, lat: number | null): void {
+    this.selected = track;
+    const place = lon === null || lat === null ? null : { lon, lat, zoom: CLOSE_ZOOM };
+    const at = place === null ? '' : `at=${writePlace(place)}&`;
+    router.go(`${paths.picture()}?${at}track=${encodeURIComponent(track)}`);
+    if (place !== null) this.map?.flyTo(place);
+  }
+
+  async centreSelected(): Promise<void> {
+    if (this.selected === null) return;
+    const held = this.client.store.track(this.selected);
+    if (held !== null) return this.map?.flyTo({ lon: held.lon, lat: held.lat });
+    const track = await api.request<TrackInfo>(`/tracks/${encodeURIComponent(this.selected)}`);
+    if (track.position !== null) this.map?.flyTo({ lon: track.position.lon, lat: track.position.lat });
+  }
+
+  /** Fit the map to the tracks there are. */
+  async showAll(): Promise<void> {
+    const page = await api.request<{ items: TrackInfo[] }>('/tracks', { query: { limit: SAMPLE } });
+    const box = extent(page.items.flatMap((track) => (track.position === null ? [] : [track.position])));
+    if (box !== null) this.map?.fitTo(box);
+  }
+
+  /** Where the map begins: what the address says, else nothing (the page then finds the tracks). */
+  get addressPlace(): MapPlace | null {
+    return readPlace(router.query);
+  }
+
+  /** Where the map was last in this browser. */
+  lastPlace(): MapPlace | null {
+    return readPlace(new URLSearchParams({ at: localStorage.getItem(STORED_PLACE) ?? '' }));
+  }
+
+  rememberPlace(place: MapPlace): void {
+    localStorage.setItem(STORED_PLACE, writePlace(place));
+  }
+
+  async #readSummary(): Promise<void> {
+    if (document.hidden || session.status !== 'signed_in') return;
+    try {
+      this.summary = await api.request<PictureSummary>('/picture/summary');
+      this.#summaryAt = Date.now();
+    } catch {
+      // The connection banner tells of a node that does not answer; the last counts stay.
+    }
+  }
+}
+
+export const workspace = new Workspace();
