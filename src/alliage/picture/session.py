@@ -40,6 +40,15 @@ class Session:
         self._sent_us: int | None = None
         self._notice = picture.notices.number
 
+    @property
+    def due_us(self) -> int | None:
+        """When the next batch is due, by the wall; None before the client has said its view."""
+        if self._looks is None:
+            return None
+        if self._sent_us is None:
+            return 0
+        return self._sent_us + (PROMPT_US if self._prompt else round(1e6 / self._looks.rate_hz))
+
     def receive(self, text: str) -> None:
         """Take one message of the client.
 
@@ -68,7 +77,7 @@ class Session:
             return []
         with self._picture.lock:
             frames = self._notices()
-            if self._looks is not None and self._is_due(now_us, self._looks.rate_hz):
+            if self._looks is not None and self._is_due(now_us):
                 self._view.refresh(now_us, max_age_us=SHARED_US)
                 self._seq += 1
                 frames += self._holding.frames(self._looks, self._box, self._seq)
@@ -89,10 +98,12 @@ class Session:
             self._holding.forget()
         self._looks, self._box, self._prompt = message, box, True
 
-    def _is_due(self, now_us: int, rate_hz: float) -> bool:
-        if self._sent_us is None or now_us < self._sent_us:
-            return True
-        return now_us - self._sent_us >= (PROMPT_US if self._prompt else 1e6 / rate_hz)
+    def _is_due(self, now_us: int) -> bool:
+        due_us = self.due_us
+        if due_us is None:
+            return False
+        went_back = self._sent_us is not None and now_us < self._sent_us
+        return now_us >= due_us or went_back
 
     def _notices(self) -> list[bytes]:
         contents = self._picture.notices.after(self._notice, self._view.audience)

@@ -29,7 +29,7 @@ class Staleness:
     def __init__(self, ontology: Ontology, schemata: Words) -> None:
         self._ontology = ontology
         self._schemata = schemata
-        self._limits: NDArray[np.int64] = np.zeros((0, 2), dtype=np.int64)
+        self._limits: NDArray[np.int64] = np.zeros((2, 0), dtype=np.int64)
 
     def states(
         self, schema: NDArray[np.int32], last_us: NDArray[np.int64], now_us: int
@@ -44,16 +44,17 @@ class Staleness:
         Returns:
             LIVE, FADING or ENDED, shape (n,). A track is overdue *after* its limit, not at it.
         """
-        limits = self._table()[schema]
+        fade_us, end_us = self._table()
         age = now_us - np.maximum(last_us, NO_TIME // 2)  # no overflow where nothing was heard
-        states: NDArray[np.uint8] = (age[:, None] > limits).sum(axis=1, dtype=np.uint8)
+        states: NDArray[np.uint8] = (age > fade_us[schema]).view(np.uint8)
+        states += age > end_us[schema]
         return states
 
     def _table(self) -> NDArray[np.int64]:
-        """Limits in microseconds, shape (schemata + 1, 2); the last row answers code -1."""
-        if len(self._limits) != len(self._schemata) + 1:
+        """Limits in microseconds, shape (2, schemata + 1); the last column answers code -1."""
+        if self._limits.shape[1] != len(self._schemata) + 1:
             names = [*self._schemata, FALLBACK_SCHEMA]
-            self._limits = np.array([self._limits_of(name) for name in names], dtype=np.int64)
+            self._limits = np.array([self._limits_of(name) for name in names], dtype=np.int64).T
         return self._limits
 
     def _limits_of(self, name: str) -> tuple[int, int]:
