@@ -1,0 +1,298 @@
+"""Every claim, for quick reading: a projection of the log that can be thrown away and made again.
+
+It lies in a SQLite file of its own, which remembers up to which entry of which log it has read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
+
+from alliage.log.bodies import CLAIMS
+from alliage.log.database import open_database
+from alliage.log.entry import Entry
+from alliage.log.reader import CursorError, LogReader
+from alliage.ontology.audience import Audience
+from alliage.ontology.claim import Claim
+
+VERSION: Final = 1
+"""A file of another version is emptied and made again."""
+
+MAX_CLAIMS: Final = 10_000
+MAX_SUBJECTS: Final = 1_000
+MAX_HITS: Final = 100
+SEARCHED: Final = frozenset({"name", "call_sign", "imo_number", "registration", "icao_address"})
+"""Properties whose values, with the identifier of their thing, are found by words."""
+
+_metadata = sa.MetaData()
+_claims = sa.Table(
+    "claims",
+    _metadata,
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    sa.Column("claim_id", sa.Text, nullable=False, unique=True),
+    sa.Column("subject", sa.Text, nullable=False, index=True),
+    sa.Column("identifier", sa.Text, nullable=False, index=True),
+    sa.Column("schema", sa.Text, nullable=False),
+    sa.Column("property", sa.Text, nullable=False),
+    sa.Column("stream", sa.Text, nullable=False),
+    sa.Column("label_set", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("known_us", sa.BigInteger, nullable=False),
+    sa.Column("valid_from_us", sa.BigInteger, nullable=False),
+    sa.Column("searched", sa.Text),  # case-folded value and identifier, of SEARCHED properties
+    sa.Column("claim", sa.LargeBinary, nullable=False),  # canonical JSON
+    sa.Index("claims_of_stream", "stream", "label_set"),
+)
+sa.Index("claims_searched", _claims.c.label_set, sqlite_where=_claims.c.searched.is_not(None))
+_position = sa.Table(
+    "position",
+    _metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("entry_id", sa.Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClaim:
+    """A claim with what its entry says. ``number`` is the entry's, and private to the node."""
+
+    claim: Claim
+    stream: str
+    label_set: int
+    number: int
+    known_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """Some claims, and the cursor that leads on; None where there are no more."""
+
+    claims: list[StoredClaim]
+    next: str | None
+
+
+class ClaimStore:
+    """The projection. One thread applies entries, any reads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file; a damaged or outdated one is made again."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._engine = open_database(path, durable=False)
+        with self._engine.begin() as connection:
+            if connection.exec_driver_sql("PRAGMA user_version").scalar() != VERSION:
+                _metadata.drop_all(connection)
+                _metadata.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @property
+    def position(self) -> int:
+        """Number of the last entry with claims that was applied."""
+        return self._last_applied()[0]
+
+    def catch_up(self, log: LogReader) -> int:
+        """Apply what the log has and this has not; begin anew where it read another log.
+
+        Args:
+            log: the log as the node's machines read it.
+
+        Returns:
+            The number of claims that were added.
+        """
+        number, entry_id = self._last_applied()
+        if number and [entry.entry_id for entry in log.read(number - 1, 1)] != [entry_id]:
+            self._empty()
+            number = 0
+        added = 0
+        while entries := log.read(after=number, kinds=[CLAIMS]):
+            added += self.apply(entries)
+            number = entries[-1].number
+        return added
+
+    def apply(self, entries: Sequence[Entry]) -> int:
+        """Add the claims of these entries, in order; what was applied before is skipped.
+
+        Returns:
+            The number of claims that were added.
+        """
+        claims = [entry for entry in entries if entry.kind == CLAIMS]
+        position = self.position if claims else 0
+        fresh = [entry for entry in claims if entry.number > position]
+        if not fresh:
+            return 0
+        rows = [row for entry in fresh for row in _rows(entry)]
+        last = {"number": fresh[-1].number, "entry_id": fresh[-1].entry_id}
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(_claims), rows)
+            connection.execute(sa.delete(_position))
+            connection.execute(sa.insert(_position).values(last))
+        return len(rows)
+
+    def reader(self, audience: Audience) -> ClaimReader:
+        """Every claim that this audience may see: the only way to read them."""
+        return ClaimReader(self._engine, audience)
+
+    def _last_applied(self) -> tuple[int, str]:
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_position)).first()
+        return (0, "") if row is None else (row.number, row.entry_id)
+
+    def _empty(self) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_claims))
+            connection.execute(sa.delete(_position))
+
+
+class ClaimReader:
+    """Claims as one audience sees them. Order, ranks and bounds look at visible rows only."""
+
+    def __init__(self, engine: sa.Engine, audience: Audience) -> None:
+        self._engine = engine
+        self._audience = audience
+
+    def of_subjects(self, subjects: Sequence[str]) -> list[StoredClaim]:
+        """Claims about these subjects, latest known first, at most :data:`MAX_CLAIMS`.
+
+        Raises:
+            ValueError: more than :data:`MAX_SUBJECTS` subjects.
+        """
+        if len(subjects) > MAX_SUBJECTS:
+            raise ValueError(f"{len(subjects)} subjects; at most {MAX_SUBJECTS}")
+        return self._select(_claims.c.subject.in_(subjects))
+
+    def of_identifier(self, identifier: str) -> list[StoredClaim]:
+        """Claims about what bears this identifier, latest known first."""
+        return self._select(_claims.c.identifier == identifier)
+
+    def page(
+        self,
+        *,
+        subject: str | None = None,
+        identifier: str | None = None,
+        property: str | None = None,  # noqa: A002 - the word that everybody uses for it
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> ClaimPage:
+        """Claims that are about all of what is given, latest known first.
+
+        Raises:
+            CursorError: this audience was never given such a cursor.
+        """
+        limit = max(1, min(limit, MAX_CLAIMS))
+        wanted = {"subject": subject, "identifier": identifier, "property": property}
+        conditions = [
+            _claims.c[name] == value for name, value in wanted.items() if value is not None
+        ]
+        if cursor is not None:
+            conditions.append(_claims.c.sequence < self._sequence_of(cursor))
+        found = self._select(*conditions, limit=limit + 1)
+        more = len(found) > limit
+        return ClaimPage(found[:limit], found[limit - 1].claim.claim_id if more else None)
+
+    def search(self, text: str, limit: int = 20) -> list[StoredClaim]:
+        """Names, call signs, numbers and identifiers that hold this text, in any case.
+
+        What is equal stands before what begins so, and that before the rest; one claim for each
+        subject.
+        """
+        wanted = text.strip().casefold()[:200]
+        if not wanted:
+            return []
+        limit = max(1, min(limit, MAX_HITS))
+        place = sa.func.instr(_claims.c.searched, wanted)
+        newest = (
+            sa.select(sa.func.max(_claims.c.sequence))
+            .where(_claims.c.searched.is_not(None), place > 0, self._visible())
+            .group_by(_claims.c.subject)
+        )
+        rank = sa.case(
+            (sa.func.instr("\n" + _claims.c.searched + "\n", f"\n{wanted}\n") > 0, 0),
+            (place == 1, 1),
+            else_=2,
+        )
+        query = (
+            sa.select(_claims)
+            .where(_claims.c.sequence.in_(newest))
+            .order_by(rank, _claims.c.searched, _claims.c.sequence.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [_stored(row) for row in connection.execute(query)]
+
+    def latest_of_stream(self, stream: str, label_set: int) -> Iterator[StoredClaim]:
+        """Of each thing and property the claim of this stream that was made last."""
+        mine = _claims.c
+        newest = (
+            sa.select(sa.func.max(mine.sequence))
+            .where(mine.stream == stream, mine.label_set == label_set, self._visible())
+            .group_by(mine.identifier, mine.property)
+        )
+        query = sa.select(_claims).where(mine.sequence.in_(newest)).order_by(mine.sequence)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query):
+                yield _stored(row)
+
+    def _visible(self) -> sa.ColumnElement[bool]:
+        return _claims.c.label_set.in_(self._audience.visible_label_sets())
+
+    def _select(
+        self, *conditions: sa.ColumnElement[bool], limit: int = MAX_CLAIMS
+    ) -> list[StoredClaim]:
+        query = (
+            sa.select(_claims)
+            .where(self._visible(), *conditions)
+            .order_by(_claims.c.sequence.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [_stored(row) for row in connection.execute(query)]
+
+    def _sequence_of(self, cursor: str) -> int:
+        query = sa.select(_claims.c.sequence).where(_claims.c.claim_id == cursor, self._visible())
+        with self._engine.connect() as connection:
+            sequence = connection.execute(query).scalar()
+        if sequence is None:
+            raise CursorError(f"{cursor!r} is no cursor of this list: start without one")
+        return int(sequence)
+
+
+def _rows(entry: Entry) -> list[dict[str, Any]]:
+    return [
+        {
+            "claim_id": claim.claim_id,
+            "subject": claim.subject,
+            "identifier": claim.identifier,
+            "schema": claim.schema,
+            "property": claim.property,
+            "stream": entry.stream,
+            "label_set": entry.label_set,
+            "number": entry.number,
+            "known_us": entry.known_us,
+            "valid_from_us": claim.valid_from_us,
+            "searched": _searched(claim),
+            "claim": orjson.dumps(claim.to_json(), option=orjson.OPT_SORT_KEYS),
+        }
+        for claim in entry.claims()
+    ]
+
+
+def _searched(claim: Claim) -> str | None:
+    if claim.property not in SEARCHED or claim.value is None:
+        return None
+    value = str(claim.value).casefold()
+    return (
+        f"{value}\n{claim.identifier.casefold()}\n{claim.identifier.partition(':')[2].casefold()}"
+    )
+
+
+def _stored(row: Any) -> StoredClaim:
+    claim = Claim.from_json(orjson.loads(row.claim))
+    return StoredClaim(claim, row.stream, row.label_set, row.number, row.known_us)
