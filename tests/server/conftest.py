@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
-from tests.server.small_node import HIDDEN_STREAM, NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
-
-FRIO, NORD, GHOST = 219012345, 219000001, 219999999
-"""Two ships that everybody may see, and one that only Danes may."""
+from tests.server.small_node import (
+    FRIO,
+    GHOST,
+    HIDDEN_STREAM,
+    NATIONAL,
+    NORD,
+    OPEN_STREAM,
+    SHARED,
+    Ship,
+    SmallNode,
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,24 +33,24 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallNode]:
 
 
 @pytest.fixture
-def anna(node: SmallNode) -> TestClient:
+def anna(node: SmallNode) -> httpx.Client:
     """A Danish administrator, cleared for SECRET."""
     return node.client("anna")
 
 
 @pytest.fixture
-def bent(node: SmallNode) -> TestClient:
+def bent(node: SmallNode) -> httpx.Client:
     """A Danish viewer, cleared for SECRET."""
     return node.client("bent")
 
 
 @pytest.fixture
-def fleur(node: SmallNode) -> TestClient:
+def fleur(node: SmallNode) -> httpx.Client:
     """A French analyst, cleared for SECRET, to whom the hidden stream is not releasable."""
     return node.client("fleur")
 
 
 @pytest.fixture
-def stranger(node: SmallNode) -> TestClient:
+def stranger(node: SmallNode) -> httpx.Client:
     """Somebody who has not signed in."""
     return node.client()

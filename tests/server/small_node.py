@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pyarrow as pa
 from argon2 import PasswordHasher
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
@@ -33,6 +34,7 @@ from alliage.picture.picture import Picture
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
+from alliage.server.serve import Server, make_server
 from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
@@ -41,6 +43,9 @@ PASSWORD = "correct horse battery"
 SHARED = Label.make("ALLIAGE", "UNCLASSIFIED", ["DNK", "FRA"])
 NATIONAL = Label.make("ALLIAGE", "SECRET", ["DNK"])
 OPEN_STREAM, HIDDEN_STREAM, FILE_STREAM = "denmark", "submarine-net", "escort"
+FRIO, NORD, GHOST = 219012345, 219000001, 219999999
+"""Two ships that everybody may see, and one that only Danes may."""
+
 _SCHEMA = pa.schema([*COMMON, *POSITION])
 
 
@@ -71,6 +76,7 @@ class SmallNode:
         self.claims = ClaimStore(folder / "claims.sqlite")
         self.feeds = load_feeds()
         self.ready = True
+        self._server: Server | None = None
         self._add_people()
         runners = [
             self._run_source(FILE_STREAM, SHARED),
@@ -92,7 +98,8 @@ class SmallNode:
         self.app: FastAPI = create_app(self.services)
 
     def close(self) -> None:
-        """Close every file."""
+        """End the server and close every file."""
+        self.stop()
         self.log.close()
         self.claims.close()
         self.accounts.close()
@@ -141,15 +148,32 @@ class SmallNode:
         )
         self._commit([Draft(stream, frozenset([label]), claims)])
 
-    def client(self, user: str | None = None, origin: str = "http://testserver") -> TestClient:
+    @property
+    def url(self) -> str:
+        """Where the node answers; the server starts when it is first asked for."""
+        if self._server is None:
+            self._server = make_server(self.app, "127.0.0.1", 0)
+            self._thread = threading.Thread(target=self._server.run)
+            self._thread.start()
+            wait_until(lambda: self._server.started)
+        host, port = self._server.servers[0].sockets[0].getsockname()
+        return f"http://{host}:{port}"
+
+    def client(self, user: str | None = None) -> httpx.Client:
         """Return an HTTP client, signed in as this person; it sends the CSRF token by itself."""
-        client = TestClient(self.app, base_url=origin, raise_server_exceptions=False)
+        client = httpx.Client(base_url=f"{self.url}/api/v1/")
         if user is not None:
-            sign_in = {"user": user, "password": PASSWORD}
-            answer = client.post("/api/v1/session", json=sign_in)
+            answer = client.post("session", json={"user": user, "password": PASSWORD})
             assert answer.status_code == 200, answer.text
             client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
         return client
+
+    def stop(self) -> None:
+        """End the server gracefully."""
+        if self._server is not None:
+            self._server.should_exit = True
+            self._thread.join(10)
+            assert not self._thread.is_alive()
 
     def _add_people(self) -> None:
         people = {
@@ -204,9 +228,8 @@ class _Counted:
         """Take a result."""
 
 
-def wait_until(condition: object, timeout_s: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
     """Poll a condition until it holds."""
-    assert callable(condition)
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "the condition did not come true in time"
