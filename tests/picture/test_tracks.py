@@ -187,6 +187,17 @@ def test_a_replay_that_starts_again_forgets_where_things_were_but_not_their_name
     assert the_track(world).longitude_deg == 10.0
 
 
+def test_a_ship_is_moving_until_it_has_not_made_way_for_six_minutes(world: World) -> None:
+    world.hear(report(speed_mps=0.2), report("mmsi:2", speed_mps=5.0))
+    world.hear(report("mmsi:2", speed_mps=0.0, at_us=NOON_US + MINUTE_US))
+    assert not the_track(world).moving
+    world.hand.time_us += 6 * MINUTE_US
+    assert the_track(world, identifier="mmsi:2").moving
+    assert world.view().totals().moving == 1
+    world.hand.time_us += SECOND_US
+    assert not the_track(world, identifier="mmsi:2").moving
+
+
 SCHEDULE = st.lists(
     st.tuples(
         st.integers(0, 2),  # ship
@@ -209,7 +220,7 @@ def state_after(entries) -> tuple:
         if track is not None:
             trail = world.view().trail(track.track_id)
             words = (track.longitude_deg, track.speed_mps, track.valid_us, track.heard_us)
-            states[ship] = (*words, track.state, [point.valid_us for point in trail])
+            states[ship] = (*words, track.state, track.moving, [point.valid_us for point in trail])
     return states
 
 

@@ -24,6 +24,9 @@ FUTURE_US: Final = 600_000_000
 """A report from more than ten minutes after it was known has a broken clock: it would stand as
 the latest until then. The log keeps it, the picture counts it and leaves it out."""
 
+MAKES_WAY_MPS: Final = 0.258
+"""Just above half a knot (0.2572 m/s): what is slower is the wandering of a position at rest."""
+
 MOTION: Final = {
     "std": "position_std_m",
     "altitude": "altitude_m",
@@ -113,6 +116,7 @@ def _place(tracks: SourceTracks, batch: _Batch, entry: PictureEntry, rank: int) 
     order = batch.order if placed.all() else batch.order[placed[batch.order]]
     if rank == 2:
         _extend_trails(tracks, batch, order, lon, lat)
+        _note_way(tracks, batch, order)
     last = _last(batch, order)
     has = last >= 0
     rows, last = batch.tracks[has], last[has]
@@ -183,6 +187,16 @@ def _extend_trails(
     tracks.trail_valid[rows, place] = batch.valid[reports]
     tracks.trail_lon[rows, place], tracks.trail_lat[rows, place] = lon[reports], lat[reports]
     tracks.trail_at[rows] = tracks.version
+
+
+def _note_way(tracks: SourceTracks, batch: _Batch, order: Rows) -> None:
+    """When each source track last made way, by any report and not only by the latest."""
+    last = _last(batch, order[_numbers(batch.rows, "speed_mps")[order] > MAKES_WAY_MPS])
+    has = last >= 0
+    rows, valid = batch.tracks[has], batch.valid[last[has]]
+    newer = valid > tracks.way_us[rows]
+    tracks.way_us[rows[newer]] = valid[newer]
+    tracks.changed_at[rows[newer]] = tracks.version
 
 
 def _last(batch: _Batch, order: Rows) -> Rows:

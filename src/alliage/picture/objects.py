@@ -20,8 +20,9 @@ from alliage.picture.columns import NO_TIME, GrowingColumns, Layout
 from alliage.picture.staleness import ENDED, Staleness
 from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
 
-MOVING_MPS: Final = 0.257
-"""Half a knot: slower is the wandering of a position at rest."""
+MOVING_US: Final = 360_000_000
+"""What made way counts as moving for six minutes: twice the longest interval between a ship's
+reports (ITU-R M.1371-5, annex 1, table 1), so that a count does not flicker (decision 0044)."""
 
 Rows = NDArray[np.intp]
 
@@ -50,7 +51,9 @@ class Objects(GrowingColumns):
         "heading": (np.float32, np.nan, 0),
         "valid_us": (np.int64, NO_TIME, 0),
         "last_us": (np.int64, NO_TIME, 0),
+        "way_us": (np.int64, NO_TIME, 0),
         "state": (np.uint8, ENDED, 0),
+        "moving": (np.bool_, False, 0),
         "changed_at": (np.int64, 0, 0),
         "words_at": (np.int64, 0, 0),
         "trail_at": (np.int64, 0, 0),
@@ -69,7 +72,9 @@ class Objects(GrowingColumns):
     heading: NDArray[np.float32]
     valid_us: NDArray[np.int64]
     last_us: NDArray[np.int64]
+    way_us: NDArray[np.int64]
     state: NDArray[np.uint8]
+    moving: NDArray[np.bool_]
     changed_at: NDArray[np.int64]
     words_at: NDArray[np.int64]
     trail_at: NDArray[np.int64]
@@ -104,11 +109,6 @@ class Objects(GrowingColumns):
         """Which objects have not ended, shape (count,)."""
         shown: NDArray[np.bool_] = self.state[: self.count] != ENDED
         return shown
-
-    def moving(self) -> NDArray[np.bool_]:
-        """Which objects make way, by their last report, shape (count,)."""
-        making_way: NDArray[np.bool_] = self.speed[: self.count] > MOVING_MPS
-        return making_way
 
     def _admit(self) -> None:
         """Give an object to each source track that is new since the last refresh."""
@@ -164,6 +164,8 @@ class Objects(GrowingColumns):
             return
         best = self._fold(moved, self._is_placed_later)
         heard = self._fold(moved, lambda one, two: tracks.heard_us[two] > tracks.heard_us[one])
+        way = self._fold(moved, lambda one, two: tracks.way_us[two] > tracks.way_us[one])
+        self.way_us[moved] = tracks.way_us[way]
         placed = tracks.rank[best] > 0
         best = np.where(placed, best, heard)
         for name in _COPIED:
@@ -203,6 +205,7 @@ class Objects(GrowingColumns):
         state = self._staleness.states(self.schema[:n], self.last_us[:n], now_us)
         self.changed_at[:n][state != self.state[:n]] = self.version
         self.state[:n] = state
+        self.moving[:n] = self.way_us[:n] >= now_us - MOVING_US
 
     def trails(self, objects: Rows) -> Trails:
         """The trails of these objects, each joined from its visible source tracks.

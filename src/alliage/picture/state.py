@@ -20,6 +20,9 @@ class SourceTrackState:
     classification: str
     latitude_deg: float | None
     longitude_deg: float | None
+    position_std_m: float | None
+    speed_mps: float | None
+    course_deg: float | None
     valid_us: int | None
     recorded_us: int | None
     known_us: int | None
@@ -31,8 +34,8 @@ class TrackState:
     """One object in one audience's picture: its latest visible position and motion, its words.
 
     ``age_s`` counts from the last report to the picture's clock. ``valid_us`` is the time of the
-    position, ``heard_us`` of the last report of any kind. Units stand in the names; None is not
-    known.
+    position, ``heard_us`` of the last report of any kind; ``moving`` made way in the last six
+    minutes. Units stand in the names; None is not known.
     """
 
     track_id: str
@@ -75,7 +78,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Counts of what one audience sees. All but ``by_state`` leave out what has ended."""
+    """Counts of what one audience sees. All but ``by_state`` leave out what has ended.
+
+    ``located`` have a position; ``moving`` of these made way in the last six minutes.
+    """
 
     tracks: int
     located: int

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from alliage.picture.columns import NO_TIME
-from alliage.picture.objects import MOVING_MPS, Objects
+from alliage.picture.objects import Objects
 from alliage.picture.staleness import STATES, Staleness
 from alliage.picture.state import SourceTrackState, TrackState
 from alliage.picture.tracks import SourceTracks
@@ -49,7 +49,7 @@ class StateMaker:
             name=words.name,
             identifier=words.identifier,
             state=STATES[objects.state[row]],
-            moving=bool(objects.speed[row] > MOVING_MPS),
+            moving=bool(objects.moving[row]),
             latitude_deg=_number(objects.lat[row]),
             longitude_deg=_number(objects.lon[row]),
             position_std_m=_number(objects.std[row]),
@@ -88,6 +88,9 @@ class StateMaker:
             classification=label.classification,
             latitude_deg=_number(tracks.lat[track]),
             longitude_deg=_number(tracks.lon[track]),
+            position_std_m=_number(tracks.std[track]),
+            speed_mps=_number(tracks.speed[track]),
+            course_deg=_number(tracks.course[track]),
             valid_us=_time(tracks.valid_us[track]),
             recorded_us=_time(tracks.recorded_us[track]),
             known_us=_time(tracks.known_us[track]),

@@ -27,8 +27,9 @@ class SourceTracks(GrowingColumns):
     """One row a source track. Position and motion come from one report, the latest by ``valid``.
 
     NaN means not known. ``rank`` is 0 without a position, 1 where only reports about a place
-    (weather, words) gave one, 2 where a position report did. ``changed_at``, ``words_at`` and
-    ``trail_at`` are the table's ``version`` when that part of the row last changed.
+    (weather, words) gave one, 2 where a position report did. ``heard_us`` is the time of the last
+    report of any kind, ``way_us`` of the last position report that made way. ``changed_at``,
+    ``words_at`` and ``trail_at`` are the table's ``version`` when that part last changed.
     """
 
     LAYOUT: ClassVar[Layout] = {
@@ -50,6 +51,7 @@ class SourceTracks(GrowingColumns):
         "recorded_us": (np.int64, NO_TIME, 0),
         "known_us": (np.int64, NO_TIME, 0),
         "heard_us": (np.int64, NO_TIME, 0),
+        "way_us": (np.int64, NO_TIME, 0),
         "entry": (np.int64, -1, 0),
         "changed_at": (np.int64, 0, 0),
         "words_at": (np.int64, 0, 0),
@@ -77,6 +79,7 @@ class SourceTracks(GrowingColumns):
     recorded_us: NDArray[np.int64]
     known_us: NDArray[np.int64]
     heard_us: NDArray[np.int64]
+    way_us: NDArray[np.int64]
     entry: NDArray[np.int64]
     changed_at: NDArray[np.int64]
     words_at: NDArray[np.int64]

@@ -89,7 +89,7 @@ class PictureView:
             return Totals(
                 tracks=int(present.sum()),
                 located=int(located.sum()),
-                moving=int((located & objects.moving()).sum()),
+                moving=int((located & objects.moving[:n]).sum()),
                 by_schema=dict(sorted(by_schema.items())),
                 by_state=dict(zip(STATES, by_state.tolist(), strict=True)),
             )
@@ -225,7 +225,7 @@ class PictureView:
                 objects.lon[rows],
                 objects.lat[rows],
                 objects.schema[rows],
-                objects.moving()[rows],
+                objects.moving[rows],
                 zoom,
             )
             kept = self._cells[zoom] = (self.objects.version, cells)
