@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Protocol
 
@@ -127,6 +127,9 @@ class SourceRunner:
         try:
             await self._work(pump)
             await self._finish(list(self._peers), clean=not self._stopping.is_set())
+        except Exception as error:
+            self._fail(f"what was received could not be stored: {error}")
+            raise
         finally:
             pump.cancel()
             await asyncio.gather(pump, return_exceptions=True)
@@ -147,8 +150,7 @@ class SourceRunner:
                 await self._queue.put(arrival)
         except Exception as fault:
             log.exception("transport_failed", source=self.source.name)
-            error = f"fault of the program: {type(fault).__name__}"
-            self._show(replace(self.transport.status, state=State.FAILED, error=error))
+            self._fail(f"fault of the program: {type(fault).__name__}")
         await self._queue.put(None)
 
     async def _work(self, pump: asyncio.Task[None]) -> None:
@@ -167,7 +169,7 @@ class SourceRunner:
                 return
             if arrival:
                 await self._take(arrival)
-            if self._now_s() - checked_s >= self._flush_after_s:
+            if self._queue.empty() and self._now_s() - checked_s >= self._flush_after_s:
                 checked_s = self._now_s()
                 await self._flush_idle()
 
@@ -179,6 +181,7 @@ class SourceRunner:
         for name, chunks in groupby(arrival, key=lambda chunk: chunk.peer):
             peer = self._peer(name)
             await self._hand_on(await _decode(peer.connection, list(chunks)))
+            peer.fed_s = self._now_s()  # after handing on: a slow sink is not a silent peer
             if len(self._peers) > MAX_CONNECTIONS:
                 await self._finish([next(iter(self._peers))], clean=False)
 
@@ -227,8 +230,8 @@ class SourceRunner:
             connection = Connection(
                 self.source.feed, self.source.options, type(self.transport).datagrams
             )
-            peer = _Peer(connection, 0.0)
-        peer.fed_s, peer.holds = self._now_s(), True
+            peer = _Peer(connection, self._now_s())
+        peer.holds = True
         self._peers[name] = peer  # last: the dictionary is in order of use
         return peer
 
@@ -241,6 +244,10 @@ class SourceRunner:
         """The transport tells its state. That all is read is not yet that all is handed on."""
         if status.state is not State.ENDED:
             self._show(status)
+
+    def _fail(self, error: str) -> None:
+        status = self.transport.status
+        self._show(Status(State.FAILED, self._clock.now_us(), error, reconnects=status.reconnects))
 
     def _show(self, status: Status) -> None:
         self._meter.status(status)

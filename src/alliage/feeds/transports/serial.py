@@ -51,8 +51,8 @@ class Serial(Transport):
                 timeout=0,
                 exclusive=True,
             )
-        except termios.error as error:
-            raise OSError(f"{config.device} is no serial port: {error}") from error
+        except (OSError, termios.error) as error:
+            raise OSError(f"{config.device} cannot be opened: {error}") from error
         with port:
             self.connected()
             while data := await read_ready(port.fileno()):

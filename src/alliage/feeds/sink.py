@@ -1,0 +1,69 @@
+"""From what a decoder found to drafts for the log: observations as they are, claims on change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from alliage.feeds.contract import Decoded
+from alliage.history.changes import ChangeDetector
+from alliage.log.entry import Draft
+from alliage.log.writer import Writer
+from alliage.ontology.claim import Claim
+from alliage.ontology.label import LabelSet
+
+MAX_CLAIMS_A_DRAFT: Final = 5_000
+IN_THREAD_ROWS: Final = 2_000
+
+
+class StreamDrafts:
+    """One stream under one label set: what its decoder found, as drafts. Used by one at a time."""
+
+    def __init__(self, stream: str, labels: LabelSet, changes: ChangeDetector) -> None:
+        self._stream = stream
+        self._labels = labels
+        self._changes = changes
+
+    def take(self, decoded: Decoded) -> list[Draft]:
+        """Drafts of observations, and of the claims that they and the statements give rise to."""
+        drafts = [
+            Draft(self._stream, self._labels, batch)
+            for batch in decoded.batches
+            if batch.rows.num_rows
+        ]
+        claims = [claim for batch in decoded.batches for claim in self._changes.observe(batch)]
+        if decoded.statements:
+            claims += self._changes.state(decoded.statements)
+        return drafts + self._claim_drafts(claims)
+
+    def finish(self) -> list[Draft]:
+        """The stream ends: claims for what was still undecided."""
+        return self._claim_drafts(self._changes.finish())
+
+    def _claim_drafts(self, claims: Sequence[Claim]) -> list[Draft]:
+        return [
+            Draft(self._stream, self._labels, tuple(claims[start : start + MAX_CLAIMS_A_DRAFT]))
+            for start in range(0, len(claims), MAX_CLAIMS_A_DRAFT)
+        ]
+
+
+class LogSink:
+    """Where the runners of all sources hand in their rows: the node's writer."""
+
+    def __init__(self, writer: Writer, streams: Mapping[str, StreamDrafts]) -> None:
+        self._writer = writer
+        self._streams = streams
+
+    async def submit(self, source: str, decoded: Decoded) -> None:
+        """Take a result; returns when there is room for the next one."""
+        stream = self._streams[source]
+        if sum(batch.rows.num_rows for batch in decoded.batches) < IN_THREAD_ROWS:
+            drafts = stream.take(decoded)
+        else:
+            drafts = await asyncio.to_thread(stream.take, decoded)
+        await self._writer.submit_async(drafts)
+
+    async def finish(self, source: str) -> None:
+        """A source has ended."""
+        await self._writer.submit_async(self._streams[source].finish())
