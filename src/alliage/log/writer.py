@@ -27,7 +27,7 @@ ROWS_PER_FLUSH = 50_000
 ROWS_WAITING_AT_MOST = 400_000
 RETRY_S = 1.0
 
-Consumer = Callable[[Sequence[Entry]], None]
+Consumer = Callable[[Sequence[Entry]], object]
 
 _log = structlog.get_logger(__name__)
 

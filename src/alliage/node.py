@@ -1,0 +1,366 @@
+"""One node, put together: the place to read how data flow.
+
+    transports -> feeds -> writer -> log -> picture, claims -> server -> web
+
+Everything that is shared is made here once and handed down; no room finds another by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, Protocol, Self, TypeVar
+
+import structlog
+
+from alliage import __version__
+from alliage.access.accounts import Accounts
+from alliage.access.policy import Access
+from alliage.access.subjects import subject_id
+from alliage.config import Config, mask_secrets
+from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
+from alliage.exercise.transport import SimulationConfig
+from alliage.feeds.health import SourceHealth
+from alliage.feeds.intake import Source, SourceRunner
+from alliage.feeds.quarantine import QuarantineStore
+from alliage.feeds.registry import load_feeds
+from alliage.feeds.sink import LogSink, StreamDrafts
+from alliage.feeds.transports.base import TransportConfig
+from alliage.feeds.transports.file import FLAT_OUT, FileConfig
+from alliage.history.changes import ChangeDetector
+from alliage.history.claims import ClaimStore
+from alliage.home import Home, HomeError
+from alliage.log import Draft, Entry, Log, NodeKeys, SourceChange
+from alliage.log.bodies import CLAIMS, OBSERVATION_KINDS, SOURCE
+from alliage.log.reader import LogReader
+from alliage.log.writer import Writer
+from alliage.ontology.audience import machine_audience
+from alliage.ontology.label import LabelSet
+from alliage.ontology.schema import Ontology
+from alliage.ontology.symbol import Context
+from alliage.ontology.times import Clock, WallClock
+from alliage.picture.picture import Picture
+from alliage.server.app import create_app
+from alliage.server.models.health import Readiness
+from alliage.server.models.session import NodeInfo
+from alliage.server.serve import Server, make_server
+from alliage.server.services import Services
+from alliage.server.settings import ServerSettings
+from alliage.server.source_list import SourceList
+
+READ_AT_ONCE: Final = 1_000
+
+_log = structlog.get_logger(__name__)
+
+
+class Closable(Protocol):
+    """Something that holds files."""
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
+
+
+Closing = TypeVar("Closing", bound=Closable)
+
+
+class NodeError(Exception):
+    """The node cannot start or go on; says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """A configured source with what is remembered of it."""
+
+    source: Source
+    labels: LabelSet
+    drafts: StreamDrafts
+    replay_pace: float | None
+
+
+class Node:
+    """A node that is open: its log is locked, its projections are caught up."""
+
+    def __init__(self, config: Config, home: Home, clock: Clock, stack: ExitStack) -> None:
+        """Use :meth:`open`."""
+        self.config = config
+        self.home = home
+        self.clock = clock
+        self.feeds = load_feeds()
+        self._stack = stack
+        self._keys = NodeKeys.load(home.keys)
+        self.ontology = Ontology.load(config.ontology.folders)
+        self.log = self._closing(Log.open(home.log, self._keys, config.node.name, clock))
+        self.claims = self._closing(ClaimStore(home.claims))
+        self.accounts = self._closing(Accounts(home.accounts, clock))
+        self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
+        self.access = Access(config.node.nation, self.log.label_sets)
+        self.picture = Picture(
+            self.ontology,
+            self.log.label_sets,
+            self.subject_of,
+            clock,
+            Context.EXERCISE if config.node.banner else Context.REALITY,
+        )
+        self._catch_up()
+        self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
+        self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
+        self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
+        self.runners = [self._runner(stream) for stream in self._streams]
+        self._restore_picture()
+        self._sources_started = False
+        self._server: Server | None = None
+
+    @classmethod
+    def open(cls, config: Config, folder: Path, clock: Clock | None = None) -> Self:
+        """Open the node in this folder.
+
+        Raises:
+            HomeError: there is no node here.
+            ConfigError: a source is not as it must be.
+            LogInUseError: it is running already.
+        """
+        home = Home(folder)
+        if not home.keys.is_dir():
+            raise HomeError(f"{folder}: no node here; `alliage init` makes one")
+        with ExitStack() as stack:
+            node = cls(config, home, clock or WallClock(), stack)
+            node._stack = stack.pop_all()
+            return node
+
+    def close(self) -> None:
+        """Commit what waits, then let go of every file."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def subject_of(self, stream: str, identifier: str) -> str:
+        """The subject id of a thing as one stream knows it."""
+        return subject_id(self._keys.stream_key, stream, identifier)
+
+    def one_time_link(self, user: str, address: str | None = None) -> str:
+        """A link that signs this user in once. Its token is in the fragment: no server logs it.
+
+        Raises:
+            NodeError: there is no such user.
+        """
+        found = self.accounts.find(user)
+        if found is None:
+            raise NodeError(f"there is no user {user!r}")
+        token = self.accounts.one_time_token(found.principal.user_id)
+        return f"{address or self.config.server.address}/sign-in#token={token}"
+
+    # --- running
+
+    async def serve(self, on_ready: Callable[[str], None] | None = None) -> None:
+        """Run sources and server until a signal or :meth:`stop`; then end gracefully.
+
+        Args:
+            on_ready: called once with the address, when the server answers.
+
+        Raises:
+            NodeError: the address cannot be listened on.
+        """
+        listener = _listen(self.config.server.host, self.config.server.port)
+        server = make_server(create_app(self.services()), *listener.getsockname()[:2])
+        self._server = server
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        sources = asyncio.create_task(self._run_sources())
+        try:
+            await _started(server, serving)
+            if on_ready is not None and server.started:
+                on_ready(self._address(listener.getsockname()[1]))
+            await serving
+        finally:
+            await self._stop_sources(sources)
+            listener.close()
+
+    def stop(self) -> None:
+        """Make :meth:`serve` end; from any thread."""
+        if self._server is not None:
+            self._server.should_exit = True
+
+    def services(self) -> Services:
+        """Everything the server's routes need."""
+        server, clock = self.config.server, self.clock
+        return Services(
+            node=NodeInfo(
+                name=self.config.node.name,
+                nation=self.config.node.nation,
+                banner=self.config.node.banner,
+                version=__version__,
+            ),
+            clock=clock,
+            ontology=self.ontology,
+            feeds=self.feeds,
+            access=self.access,
+            accounts=self.accounts,
+            log=self.log,
+            claims=self.claims,
+            picture=self.picture,
+            sources=SourceList(self.runners, self.log.label_sets, self.quarantine, clock),
+            readiness=self._readiness,
+            settings=ServerSettings(url=server.url, metrics=server.metrics),
+        )
+
+    async def _run_sources(self) -> None:
+        await self.writer.submit_async(list(self._source_changes()))
+        async with asyncio.TaskGroup() as group:
+            for stream, runner in zip(self._streams, self.runners, strict=True):
+                group.create_task(self._run_source(stream, runner))
+            self._sources_started = True
+
+    async def _run_source(self, stream: _Stream, runner: SourceRunner) -> None:
+        """Run one source; whatever happens to it, the others go on."""
+        name = stream.source.name
+        if stream.replay_pace is not None:
+            self.picture.start_replay(name, stream.replay_pace)
+        try:
+            await runner.run()
+            await self._sink.finish(name)
+        except Exception:
+            _log.exception("source.failed", source=name)
+        finally:
+            if stream.replay_pace is not None:
+                await asyncio.to_thread(self.writer.drain)
+                self.picture.end_replay(name)
+
+    def _address(self, port: int) -> str:
+        """The address to open; with the port that was taken where any free one was asked for."""
+        if self.config.server.port:
+            return self.config.server.address
+        return f"{self.config.server.address.rpartition(':')[0]}:{port}"
+
+    async def _stop_sources(self, sources: asyncio.Task[None]) -> None:
+        for runner in self.runners:
+            runner.stop()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sources
+        await asyncio.to_thread(self.writer.drain)
+
+    def _readiness(self) -> Readiness:
+        log_open = not self.log.closed and self.writer.trouble is None
+        ready = log_open and self._sources_started
+        return Readiness(
+            status="ready" if ready else "not ready",
+            log_open=log_open,
+            sources_started=self._sources_started,
+            projections_caught_up=True,  # done before the server starts, and kept in each commit
+        )
+
+    # --- putting together
+
+    def _closing(self, part: Closing) -> Closing:
+        self._stack.callback(part.close)
+        return part
+
+    def _catch_up(self) -> None:
+        """Let the claims projection read what the log has and it has not."""
+        added = self.claims.catch_up(self._machine_reader())
+        if added:
+            _log.info("claims.caught_up", claims=added)
+
+    def _restore_picture(self) -> None:
+        """Show again what the log knows: every claim, and where things were until just now.
+
+        Replays are left out: they begin again.
+        """
+        live = [s.source.name for s in self._streams if s.replay_pace is None]
+        longest_s = max(schema.staleness.end_s for schema in self.ontology.schemata.values())
+        since_us = self.clock.now_us() - round(longest_s * 1e6)
+        reader = self._machine_reader()
+        for page in _pages(partial(reader.read, kinds=[CLAIMS])):
+            self.picture.apply(page)
+        recent = partial(reader.read, kinds=OBSERVATION_KINDS, streams=live, valid_from_us=since_us)
+        for page in _pages(recent):
+            self.picture.apply(page)
+
+    def _stream(self, resolved: ResolvedSource) -> _Stream:
+        name, labels = resolved.config.name, frozenset([resolved.config.to_label()])
+        label_set = self.log.label_sets.intern(labels)
+        source = Source(name, resolved.feed, resolved.options, resolved.transport, label_set)
+        return _Stream(source, labels, self.drafts(name, labels), replay_pace(resolved.transport))
+
+    def drafts(self, stream: str, labels: LabelSet) -> StreamDrafts:
+        """What turns a stream's decoded rows into drafts; knows what was claimed before."""
+        changes = ChangeDetector(stream, self.subject_of)
+        claims = self.claims.reader(machine_audience(self.log.label_sets))
+        changes.restore(claims.latest_of_stream(stream, self.log.label_sets.intern(labels)))
+        return StreamDrafts(stream, labels, changes)
+
+    def _runner(self, stream: _Stream) -> SourceRunner:
+        return SourceRunner(
+            stream.source,
+            self._sink,
+            self.quarantine,
+            self.clock,
+            kinds=ALL_KINDS,
+            on_change=partial(self._tell_clients, stream.source),
+        )
+
+    def _tell_clients(self, source: Source, health: SourceHealth) -> None:
+        content = {"source": source.name, "state": health.state.value}
+        with self.picture.lock:
+            self.picture.notices.publish("sources", source.name, content, source.label_set)
+        if health.error is not None:
+            _log.warning("source.trouble", source=source.name, error=health.error)
+
+    def _source_changes(self) -> Iterator[Draft]:
+        """How each source is configured, where that is not what the log last heard of it."""
+        for stream, config in zip(self._streams, self.config.sources, strict=True):
+            said = mask_secrets(config.model_dump(mode="json", exclude_none=True))
+            known = None
+            reader = self._machine_reader()
+            for page in _pages(partial(reader.read, kinds=[SOURCE], streams=[config.name])):
+                known = page[-1].source_change().data
+            if said != known:
+                yield Draft(config.name, stream.labels, SourceChange(said))
+
+    def _machine_reader(self) -> LogReader:
+        return self.log.reader(machine_audience(self.log.label_sets))
+
+
+def replay_pace(transport: TransportConfig) -> float | None:
+    """Seconds of a recording in a second of the wall; 0 for flat out, None for what is live."""
+    if isinstance(transport, FileConfig):
+        return 0.0 if transport.pace == FLAT_OUT else transport.replay_factor
+    if isinstance(transport, SimulationConfig) and transport.speed_factor != 1:
+        return transport.speed_factor
+    return None
+
+
+def _pages(read: Callable[..., list[Entry]]) -> Iterator[list[Entry]]:
+    after = 0
+    while page := read(after=after, limit=READ_AT_ONCE):
+        yield page
+        after = page[-1].number
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise NodeError(
+            f"cannot listen on {host}:{port}: {error.strerror}; is another node running? "
+            "Another port: ALLIAGE_SERVER__PORT=8471, or port = 0 for any free one"
+        ) from error
+    return listener
+
+
+async def _started(server: Server, serving: asyncio.Task[None]) -> None:
+    while not (server.started or serving.done()):
+        await asyncio.sleep(0.01)
