@@ -21,7 +21,6 @@ from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
 
 FILE_NAME: Final = "config.toml"
 PREFIX: Final = "ALLIAGE_"
-FLAT_OUT: Final = "flat out"
 MASK: Final = "********"
 _SECRET_WORDS: Final = (
     "password",
@@ -170,30 +169,6 @@ class SourceConfig(Section):
         """The transport's kind."""
         return str(self.transport["kind"])
 
-    @property
-    def replay_pace(self) -> float | None:
-        """Seconds of the source's own time in one second; 0 is flat out; None where it is live.
-
-        A recording with a pace, or a hurried exercise, drives the picture's clock.
-        """
-        pace = self.transport.get("pace")
-        if pace == FLAT_OUT:
-            return 0.0
-        if pace is None and self.is_simulation:
-            factor = float(self.transport.get("speed_factor", 1.0))
-            return None if factor == 1.0 else factor
-        return None if pace is None else float(pace)
-
-    @property
-    def is_replay(self) -> bool:
-        """Whether its own times drive the picture's clock."""
-        return self.replay_pace is not None
-
-    @property
-    def is_simulation(self) -> bool:
-        """Whether the reports are invented for an exercise."""
-        return self.kind == "simulation"
-
     def to_label(self) -> Label:
         """The configured label, or UNLABELLED: kept and never shared."""
         return self.label.to_label() if self.label else UNLABELLED
@@ -239,11 +214,24 @@ class Config(Section):
             raise ConfigError([f"{path}: not valid TOML: {error}"]) from None
         overrides = _overrides(os.environ if environ is None else environ)
         _override(data, overrides)
+        return cls.from_data(data, str(path), overrides)._resolved(path.resolve().parent)
+
+    @classmethod
+    def from_data(
+        cls,
+        data: Mapping[str, Any],
+        origin: str = "command line",
+        overrides: Mapping[tuple[str, str], Override] | None = None,
+    ) -> Self:
+        """Check plain data; ``origin`` is what errors call it, ``overrides`` where keys are from.
+
+        Raises:
+            ConfigError: with one line for each mistake.
+        """
         try:
-            loaded = cls.model_validate(data)
+            return cls.model_validate(data)
         except ValidationError as error:
-            raise ConfigError(_problems(error, str(path), overrides)) from None
-        return loaded._resolved(path.resolve().parent)
+            raise ConfigError(_problems(error, origin, overrides or {})) from None
 
     @staticmethod
     def default_text(name: str = "node-1", nation: str = "XXX", banner: str = "") -> str:
@@ -311,7 +299,9 @@ def mask_secrets(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Override:
+class Override:
+    """A setting that came from an environment variable."""
+
     variable: str
     value: str
 
@@ -327,17 +317,17 @@ def _read(path: Path) -> str:
         raise ConfigError([f"{path}: cannot be read: {error}"]) from None
 
 
-def _overrides(environ: Mapping[str, str]) -> dict[tuple[str, str], _Override]:
+def _overrides(environ: Mapping[str, str]) -> dict[tuple[str, str], Override]:
     """``ALLIAGE_<SECTION>__<KEY>`` by section and key; other variables are not settings."""
-    found: dict[tuple[str, str], _Override] = {}
+    found: dict[tuple[str, str], Override] = {}
     for variable, value in sorted(environ.items()):
         section, separator, key = variable.removeprefix(PREFIX).lower().partition("__")
         if variable.startswith(PREFIX) and separator:
-            found[section, key] = _Override(variable, value)
+            found[section, key] = Override(variable, value)
     return found
 
 
-def _override(data: dict[str, Any], overrides: Mapping[tuple[str, str], _Override]) -> None:
+def _override(data: dict[str, Any], overrides: Mapping[tuple[str, str], Override]) -> None:
     for (section, key), override in overrides.items():
         table = data.setdefault(section, {})
         if not isinstance(table, dict):
@@ -346,7 +336,7 @@ def _override(data: dict[str, Any], overrides: Mapping[tuple[str, str], _Overrid
 
 
 def _problems(
-    error: ValidationError, file: str, overrides: Mapping[tuple[str, str], _Override]
+    error: ValidationError, file: str, overrides: Mapping[tuple[str, str], Override]
 ) -> list[str]:
     lines = []
     for problem in error.errors():

@@ -51,16 +51,7 @@ def test_the_examples_in_the_template_are_valid_too(tmp_path: Path) -> None:
 def test_a_source_carries_its_label_and_its_pace(tmp_path: Path) -> None:
     source = load(SOURCE, tmp_path).sources[0]
     assert source.to_label().marking == "ALLIAGE UNCLASSIFIED / REL TO DNK, FRA"
-    assert source.is_replay
-    assert source.replay_pace == 2.0
-
-
-def test_flat_out_is_a_replay_without_a_pace_of_its_own(tmp_path: Path) -> None:
-    assert load(SOURCE.replace("2.0", '"flat out"'), tmp_path).sources[0].replay_pace == 0.0
-
-
-def test_a_recording_without_a_pace_is_read_as_a_live_source(tmp_path: Path) -> None:
-    assert not load(SOURCE.replace(", pace = 2.0", ""), tmp_path).sources[0].is_replay
+    assert source.transport["pace"] == 2.0
 
 
 def test_a_source_without_a_label_is_not_shareable(tmp_path: Path) -> None:

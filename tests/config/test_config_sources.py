@@ -33,15 +33,6 @@ def test_a_source_gets_its_feed_its_transport_and_its_options() -> None:
 def test_the_simulation_is_one_of_the_transports() -> None:
     (source,) = resolve('format = "nmea_position"', 'transport = { kind = "simulation", seed = 7 }')
     assert source.transport == SimulationConfig(seed=7)
-    assert source.config.is_simulation
-    assert not source.config.is_replay
-
-
-def test_a_hurried_exercise_drives_the_clock_like_a_replay() -> None:
-    (source,) = resolve(
-        'format = "nmea_position"', 'transport = { kind = "simulation", speed_factor = 10 }'
-    )
-    assert source.config.is_replay
 
 
 def test_an_unknown_format_is_refused_and_the_known_ones_are_named() -> None:

@@ -21,6 +21,7 @@ from alliage.cli.output import CommandError
 if TYPE_CHECKING:
     from alliage.access.accounts import Accounts
     from alliage.access.principal import Principal
+    from alliage.home import Home
     from alliage.log import LogReader
     from alliage.ontology.audience import Audience, LabelSets
     from alliage.ontology.schema import Ontology
@@ -39,43 +40,53 @@ class Archive:
     ontology: Ontology
     label_sets: LabelSets
     stream_key: bytes
+    is_exercise: bool
 
 
 @contextmanager
-def open_archive(home: Path, user: str) -> Iterator[Archive]:
+def open_archive(folder: Path, user: str) -> Iterator[Archive]:
     """Open a node's log for reading, with the audience of a user.
 
     Raises:
         CommandError: there is no node, no log or no such user; says what to do.
     """
     from alliage.access.policy import Access
+    from alliage.home import Home
     from alliage.log import KeyFileError, Log, NodeKeys
     from alliage.ontology.schema import Ontology
     from alliage.ontology.times import WallClock
 
-    config = load_config(home)
+    config = load_config(folder)
+    home = Home(folder)
     principal = _principal(home, user)
     try:
-        keys = NodeKeys.load(home / "keys")
-        log = Log.open(home / "log", keys, config.node.name, WallClock(), read_only=True)
+        keys = NodeKeys.load(home.keys)
+        log = Log.open(home.log, keys, config.node.name, WallClock(), read_only=True)
     except (FileNotFoundError, KeyFileError) as error:
         raise CommandError(str(error), ExitCode.HOME) from None
     try:
         audience = Access(config.node.nation, log.label_sets).audience(principal)
         ontology = Ontology.load(config.ontology.folders)
-        yield Archive(log.reader(audience), audience, ontology, log.label_sets, keys.stream_key)
+        yield Archive(
+            reader=log.reader(audience),
+            audience=audience,
+            ontology=ontology,
+            label_sets=log.label_sets,
+            stream_key=keys.stream_key,
+            is_exercise=bool(config.node.banner),
+        )
     finally:
         log.close()
 
 
-def _principal(home: Path, user: str) -> Principal:
+def _principal(home: Home, user: str) -> Principal:
     from alliage.access.accounts import Accounts
     from alliage.ontology.times import WallClock
 
-    path = home / "accounts.sqlite"
-    if not path.is_file():
-        raise CommandError(f"{path}: no accounts here; `alliage init` makes them", ExitCode.HOME)
-    accounts = Accounts(path, WallClock())
+    if not home.accounts.is_file():
+        message = f"{home.accounts}: no accounts here; `alliage init` makes them"
+        raise CommandError(message, ExitCode.HOME)
+    accounts = Accounts(home.accounts, WallClock())
     try:
         return _found(accounts, user)
     finally:

@@ -16,6 +16,8 @@ from alliage.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from rich.console import Console
 
+PIPE_WIDTH = 1000
+
 Json = Annotated[bool, typer.Option("--json", help="Write JSON on standard output.")]
 
 
@@ -39,18 +41,19 @@ def give(data: Any) -> None:
 
 
 def give_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Write a result as a table for people."""
+    """Write a result as a table for people; a pipe gets whole lines, however long."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, no_wrap=True)
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    console(stderr=False).print(table)
+    out = console()
+    out.print(table, width=None if out.is_terminal else PIPE_WIDTH)
 
 
-def console(stderr: bool = True) -> Console:
+def console(stderr: bool = False) -> Console:
     """Return a Rich console; words in brackets are text, never markup."""
     from rich.console import Console
 

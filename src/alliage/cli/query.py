@@ -40,7 +40,7 @@ def query_tracks(
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
     with open_archive(home_of(home), user) as archive:
         columns = ("identifier", "name", "state", "latitude_deg", "longitude_deg", "speed_mps")
-        _show(tracks(archive, wanted), (*columns, "valid", "marking"), limit, json)
+        _show(tracks(archive, wanted), (*columns, "valid"), limit, json)
 
 
 @app.command("observations")
@@ -63,7 +63,7 @@ def query_observations(
     with open_archive(home_of(home), user) as archive:
         columns = ("valid", "stream", "identifier", "report", "latitude_deg", "longitude_deg")
         batches = observations(archive, kind_of(kind), wanted)
-        _show(batches, (*columns, "speed_mps", "marking"), limit, json)
+        _show(batches, (*columns, "speed_mps"), limit, json)
 
 
 @app.command("claims")
@@ -82,7 +82,7 @@ def query_claims(
 
     wanted = parse_selection(stream, identifier, valid_from, valid_to, None)
     with open_archive(home_of(home), user) as archive:
-        columns = ("known", "stream", "identifier", "property", "value", "count", "marking")
+        columns = ("known", "stream", "identifier", "property", "value", "count")
         _show(claims(archive, wanted), columns, limit, json)
 
 
@@ -110,10 +110,15 @@ def _show(
     if as_json:
         give({"items": rows, "more": more})
         return
-    give_table(columns, [[_shown(row.get(column)) for column in columns] for row in rows])
-    more_text = "; there are more, see --limit" if more else ""
-    say(f"{len(rows)} rows{more_text}")
+    markings = sorted({row["marking"] for row in rows})
+    if len(markings) > 1:
+        columns = (*columns, "marking")
+    give_table(columns, [[_shown(column, row.get(column)) for column in columns] for row in rows])
+    say("\n".join(markings))
+    say(f"{len(rows)} rows{'; there are more, see --limit' if more else ''}")
 
 
-def _shown(value: object) -> object:
-    return f"{value:.5f}" if isinstance(value, float) else value
+def _shown(column: str, value: object) -> object:
+    if isinstance(value, float):
+        return f"{value:.5f}" if column in {"latitude_deg", "longitude_deg"} else f"{value:.1f}"
+    return value

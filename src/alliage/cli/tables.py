@@ -91,12 +91,16 @@ def claims(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
 def tracks(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
     """The last known state of every track that the archive's audience sees, by now's clock."""
     from alliage.access.subjects import subject_id
+    from alliage.ontology.symbol import Context
     from alliage.picture.picture import Picture
     from alliage.picture.staleness import STATES
 
     key = archive.stream_key
     picture = Picture(
-        archive.ontology, archive.label_sets, lambda stream, name: subject_id(key, stream, name)
+        archive.ontology,
+        archive.label_sets,
+        lambda stream, name: subject_id(key, stream, name),
+        context=Context.EXERCISE if archive.is_exercise else Context.REALITY,
     )
     kinds = [f"observations:{Kind.POSITION}", f"observations:{Kind.STATIC}", "claims"]
     after = 0

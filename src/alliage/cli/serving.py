@@ -1,0 +1,78 @@
+"""Starting a node and telling the person at the terminal where it is: for ``run`` and ``demo``."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from alliage.cli.exit_codes import ExitCode
+from alliage.cli.output import CommandError, give, say
+
+if TYPE_CHECKING:
+    from alliage.config import Config
+    from alliage.node import Node
+
+
+def serve(config: Config, home: Path, link_for: str | None, as_json: bool) -> None:
+    """Run a node until Ctrl-C or SIGTERM.
+
+    Args:
+        config: what it is told.
+        home: its folder.
+        link_for: print a one-time sign-in link for this user.
+        as_json: print address and link as JSON.
+
+    Raises:
+        CommandError: it cannot start; says why and what to do.
+    """
+    from alliage.server.logs import configure_logs
+
+    configure_logs(config.logging.level, config.logging.format)
+    node = _opened(config, home)
+    with node:
+        _run(node, link_for, as_json)
+    if not as_json:
+        say("Stopped; everything that came in is on disk.")
+
+
+def _opened(config: Config, home: Path) -> Node:
+    from alliage.config import ConfigError
+    from alliage.home import HomeError
+    from alliage.log import KeyFileError, LogInUseError
+    from alliage.node import Node
+
+    try:
+        return Node.open(config, home)
+    except ConfigError as error:
+        raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
+    except (HomeError, KeyFileError) as error:
+        raise CommandError(str(error), ExitCode.HOME) from None
+    except LogInUseError as error:
+        raise CommandError(str(error), ExitCode.BUSY) from None
+
+
+def _run(node: Node, link_for: str | None, as_json: bool) -> None:
+    from alliage.node import NodeError
+
+    if link_for is not None and node.accounts.find(link_for) is None:
+        raise CommandError(f"there is no user {link_for!r}", ExitCode.ACCOUNT)
+    try:
+        asyncio.run(node.serve(lambda address: _announce(node, address, link_for, as_json)))
+    except NodeError as error:
+        raise CommandError(str(error), ExitCode.BUSY) from None
+
+
+def _announce(node: Node, address: str, link_for: str | None, as_json: bool) -> None:
+    link = node.one_time_link(link_for, address) if link_for is not None else None
+    if as_json:
+        give({"address": address, "link": link, "sources": [s.name for s in node.config.sources]})
+        return
+    typer.echo(f"Alliage is running: {address}")
+    if link is not None:
+        typer.echo(f"Sign in as {link_for} (works once, for 15 minutes):\n  {link}")
+    if not node.config.sources:
+        say("It has no sources yet: see [[sources]] in its config.toml.")
+    say("Ctrl-C stops it.")
