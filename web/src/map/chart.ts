@@ -5,6 +5,7 @@ import { type GeoJSONSource, Map as MapLibreMap, type MapMouseEvent } from 'mapl
 import type { PictureClient, PictureStore } from '../picture';
 import { SymbolAtlas } from '../symbols/atlas';
 import type { MapAdapter, MapCount, MapLayers, MapLook, MapPointer, MapPosition, Theme } from './adapter';
+import { pickCell } from './cells';
 import { basemapUrl, prepareMapLibre } from './basemap';
 import { Emitter } from './emitter';
 import { type Bbox, metresPerPixel, normalBbox, vectorMinutes } from './geometry';
@@ -18,7 +19,7 @@ import { type Language, mapText } from './text';
 import { TrailPaths } from './trails';
 
 export interface ChartOptions {
-  /** The element with the class `map`, whose tokens give the colours. */
+  /** The element with the class `map-frame`, whose tokens give the colours. */
   frame: HTMLElement;
   /** Where MapLibre puts its canvas, inside the frame. */
   host: HTMLElement;
@@ -271,7 +272,7 @@ class Chart implements MapAdapter {
         atlas,
         palette,
         shown: layers,
-        trails: layers.trails ? this.trails.of(layers.kinds) : [],
+        trails: layers.trails ? this.trails.current() : [],
         selectedRow,
         hoveredRow: store.rowOf(this.hovered),
         centreLat: lat,
@@ -297,6 +298,14 @@ class Chart implements MapAdapter {
     return row === undefined ? null : (this.store.wordsOf(row)?.track ?? null);
   }
 
+  private cellAt(lon: number, lat: number): MapPointer['cell'] {
+    const { cells } = this.store;
+    const row = pickCell(cells, lon, lat, this.map.getZoom());
+    if (row === undefined) return null;
+    const kind = cells.schemata[cells.schema[row]!] ?? '';
+    return { kind, count: cells.count[row]!, moving: cells.moving[row]! };
+  }
+
   private point(event: MapMouseEvent | null): void {
     this.pointerAt = event && { x: event.point.x, y: event.point.y };
     const track = this.pointerAt && this.trackAt(this.pointerAt);
@@ -310,13 +319,15 @@ class Chart implements MapAdapter {
   private tellPointer(): void {
     if (!this.pointerAt) return this.pointer.emit(null);
     const { lng: lon, lat } = this.map.unproject([this.pointerAt.x, this.pointerAt.y]);
-    this.pointer.emit({ lon, lat, ...this.pointerAt, track: this.hovered });
+    const cell = this.hovered === null ? this.cellAt(lon, lat) : null;
+    this.pointer.emit({ lon, lat, ...this.pointerAt, track: this.hovered, cell });
   }
 
   private clicked(event: MapMouseEvent): void {
     const track = this.trackAt(event.point);
-    const cell = track === null && this.store.mode === 'cells';
-    if (cell) this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
+    const { lng, lat } = event.lngLat;
+    if (track === null && this.cellAt(lng, lat))
+      this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
     else this.choose(track);
   }
 

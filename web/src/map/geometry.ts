@@ -45,8 +45,8 @@ export function normalBbox([west, south, east, north]: Bbox): Bbox {
 
 /** Minutes that a speed vector looks ahead: the first usual figure at which 10 knots are worth a look. */
 export function vectorMinutes(lat: number, zoom: number): number {
-  const lookPixels = 22;
+  const lookPixels = 28;
   const tenKnotsMps = 5.144;
   const minutes = (lookPixels * metresPerPixel(lat, zoom)) / tenKnotsMps / 60;
-  return [1, 2, 3, 6, 12, 30, 60].find((usual) => usual >= minutes) ?? 60;
+  return [1, 2, 3, 6, 12, 20, 30, 60].find((usual) => usual >= minutes) ?? 60;
 }

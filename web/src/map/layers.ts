@@ -4,8 +4,9 @@ import { IconLayer, LineLayer, PathLayer, ScatterplotLayer, TextLayer } from '@d
 
 import type { PictureStore } from '../picture';
 import type { SymbolAtlas } from '../symbols/atlas';
-import { affiliationOf, sidcOfKind } from '../symbols/sidc';
+import { affiliationOf } from '../symbols/sidc';
 import type { MapLayers } from './adapter';
+import { cellLayers } from './cells';
 import { destination, metresPerPixel, vectorMinutes } from './geometry';
 import { type Palette, type Rgb, rgb } from './palette';
 import { iconZoom, movingMps, type Scene, symbolPixels } from './scene';
@@ -43,7 +44,7 @@ export function deckLayers(input: LayerInput): Layer[] {
     symbols(input, 'symbols', input.scene.symbols),
     marks(input),
     ...(input.scene.labels.length ? [names(input)] : []),
-    ...cellLayers(input),
+    ...cellLayers(input.store.cells, input.atlas, input.palette, textLook),
   ];
 }
 
@@ -189,7 +190,7 @@ function drawRing(context: CanvasRenderingContext2D, middle: number): void {
   context.stroke();
 }
 
-const text = {
+export const textLook = {
   fontFamily: labelFont,
   fontWeight: 500,
   fontSettings: { sdf: true, fontSize: 36, buffer: 6, radius: 10 },
@@ -203,7 +204,7 @@ function names(input: LayerInput): Layer {
   const position = positionOf(input);
   const { state } = store.table;
   return new TextLayer<Scene['labels'][number]>({
-    ...text,
+    ...textLook,
     id: 'names',
     data: scene.labels,
     getPosition: ({ row }) => position(row),
@@ -218,53 +219,4 @@ function names(input: LayerInput): Layer {
     getPixelOffset: ({ offset }) => offset,
     outlineColor: [...rgb(palette.halo), 255],
   });
-}
-
-/** Where tracks are too many: per place and kind a badge with the kind's symbol, how many, how many of them move. */
-function cellLayers({ store, atlas, palette }: LayerInput): Layer[] {
-  const { cells } = store;
-  if (!cells.size) return [];
-  const rows = Array.from({ length: cells.size }, (_, i) => i).sort(
-    (a, b) => cells.count[a]! - cells.count[b]!,
-  );
-  const keys = rows.map((row) =>
-    atlas.symbol(sidcOfKind(cells.schemata[cells.schema[row]!] ?? ''), 'mini', false),
-  );
-  const position = (row: number): [number, number] => [cells.lon[row]!, cells.lat[row]!];
-  const radius = (row: number) => 11 + 4 * Math.log10(cells.count[row]!);
-  return [
-    new ScatterplotLayer<number>({
-      id: 'cells',
-      data: rows,
-      getPosition: position,
-      getRadius: radius,
-      radiusUnits: 'pixels',
-      stroked: true,
-      getFillColor: [...rgb(palette.surface), 235],
-      getLineColor: rgb(palette.line),
-      lineWidthUnits: 'pixels',
-      getLineWidth: 1,
-    }),
-    new IconLayer<number>({
-      id: 'cell-kinds',
-      data: rows,
-      iconAtlas: atlas.canvas as never,
-      iconMapping: atlas.mapping,
-      getPosition: position,
-      getPixelOffset: (row: number) => [0, -radius(row)],
-      getIcon: (_, { index }) => keys[index]!,
-      getSize: 22,
-      sizeUnits: 'pixels',
-    }),
-    new TextLayer<number>({
-      ...text,
-      id: 'cell-counts',
-      data: rows,
-      getPosition: position,
-      getText: (row) => String(cells.count[row]!),
-      getSize: labelPixels,
-      getColor: rgb(palette.text),
-      outlineColor: [...rgb(palette.surface), 255],
-    }),
-  ];
 }

@@ -50,12 +50,12 @@ interface Item {
 }
 
 /** From this zoom on symbols are large enough to show what is in their frames. */
-export const iconZoom = 8;
+export const iconZoom = 9;
 
 /** Edge of a symbol's frame at a zoom, in pixels: larger where there is room. */
 export function symbolPixels(zoom: number): number {
-  const large = 20 + 2 * (zoom - iconZoom);
-  return Math.round(zoom < iconZoom ? Math.max(10, 13 + (zoom - 7)) : Math.min(26, large));
+  const large = 21 + 2 * (zoom - iconZoom);
+  return Math.round(zoom < iconZoom ? Math.max(10, 13 + (zoom - 7) * 1.5) : Math.min(26, large));
 }
 
 export function buildScene(store: PictureStore, options: SceneOptions): Scene {
@@ -73,15 +73,14 @@ export function buildScene(store: PictureStore, options: SceneOptions): Scene {
 }
 
 /** All tracks of the wanted kinds with their pixels from the map's middle, the most important first. */
-function visibleItems(store: PictureStore, { camera, layers, selectedRow }: SceneOptions): Item[] {
+function visibleItems(store: PictureStore, { camera, selectedRow }: SceneOptions): Item[] {
   const { table } = store;
   const world = worldPixels(camera.zoom);
   const [middleX, middleY] = [mercatorX(camera.lon), mercatorY(camera.lat)];
-  const kinds = layers.kinds && new Set(layers.kinds);
   const items: Item[] = [];
   for (let row = 0; row < table.size; row++) {
     const words = store.wordsOf(row);
-    if (!words || (kinds && !kinds.has(words.schema) && row !== selectedRow)) continue;
+    if (!words) continue;
     const around = mercatorX(table.lon[row]!) - middleX;
     items.push({
       row,

@@ -14,7 +14,17 @@ export interface MapText {
   loading: string;
   noGraphics: string;
   moving: string;
+  kind: (schema: string) => string;
 }
+
+/** Kinds in the plural, as the badges count them; other kinds go by the name of their schema. */
+const kinds: Record<string, Record<Language, string>> = {
+  Vessel: { en: 'Vessels', fr: 'Navires' },
+  Aircraft: { en: 'Aircraft', fr: 'Aéronefs' },
+  AidToNavigation: { en: 'Aids to navigation', fr: 'Aides à la navigation' },
+  CoastStation: { en: 'Coast stations', fr: 'Stations côtières' },
+  Facility: { en: 'Facilities', fr: 'Installations' },
+};
 
 const en: MapText = {
   map: 'Map',
@@ -28,7 +38,8 @@ const en: MapText = {
   cursor: 'Position under the pointer',
   loading: 'Drawing the map…',
   noGraphics: 'This browser gives the map no WebGL 2. Lists and panels work without it.',
-  moving: 'moving',
+  moving: 'Moving',
+  kind: (schema) => kinds[schema]?.en ?? schema,
 };
 
 const fr: MapText = {
@@ -43,7 +54,8 @@ const fr: MapText = {
   cursor: 'Position sous le pointeur',
   loading: 'Tracé de la carte…',
   noGraphics: "Ce navigateur n'offre pas WebGL 2 à la carte. Listes et panneaux fonctionnent sans elle.",
-  moving: 'en mouvement',
+  moving: 'En mouvement',
+  kind: (schema) => kinds[schema]?.fr ?? schema,
 };
 
 export const mapText: Record<Language, MapText> = { en, fr };

@@ -25,21 +25,22 @@ export function flatten(trail: Trail): Float64Array {
 
 export class TrailPaths {
   private paths: TrailPath[] = [];
-  private key = '';
+  private version = -1;
+  private size = 0;
 
   constructor(private readonly store: PictureStore) {}
 
   /** The same array as before when nothing has changed. */
-  of(kinds: string[] | null): TrailPath[] {
+  current(): TrailPath[] {
     const { store } = this;
-    const key = `${store.trailsVersion}/${store.trails.size}/${kinds?.join()}`;
-    if (key === this.key) return this.paths;
-    this.key = key;
+    const { trailsVersion: version, trails } = store;
+    if (version === this.version && trails.size === this.size) return this.paths;
+    [this.version, this.size] = [version, trails.size];
     this.paths = [];
     for (const [number, trail] of store.trails) {
       const row = store.table.rowOf(number);
       const words = row === undefined ? undefined : store.wordsOf(row);
-      if (!words || trail.lon.length < 2 || (kinds && !kinds.includes(words.schema))) continue;
+      if (!words || trail.lon.length < 2) continue;
       this.paths.push({ number, sidc: words.sidc, path: flatten(trail) });
     }
     return this.paths;

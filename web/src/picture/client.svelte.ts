@@ -96,7 +96,6 @@ export class PictureClient {
   }
 
   private opened(): void {
-    this.store.expectNewConnection();
     this.change({ state: 'connected', attempt: 0, retryAt: null });
     this.sendView();
   }

@@ -28,6 +28,7 @@ export interface FrameHeader {
   type: 'tracks' | 'cells' | 'trails' | 'notice';
   seq?: number;
   reset?: boolean;
+  aggregated?: boolean;
   clock_us?: number;
   clock?: ClockMode;
   rows?: number;

@@ -1,6 +1,5 @@
 /** What the browser holds of the picture, with counters that Svelte can watch. */
 // The columns are watched through the counters alone: a reactive map per track would cost more than it tells.
-/* eslint-disable svelte/prefer-svelte-reactivity */
 import {
   type Banner,
   type ClockMode,
@@ -70,7 +69,6 @@ export class PictureStore {
   mode = $state<'tracks' | 'cells'>('tracks');
   clock = $state.raw<{ mode: ClockMode; us: number } | null>(null);
   banner = $state.raw<Banner | null>(null);
-  nodeBanner = $state<string | null>(null);
 
   readonly table = new TrackTable();
   cells: Cells = noCells;
@@ -81,19 +79,12 @@ export class PictureStore {
   private readonly labels = new Map<number, string>();
   private readonly listeners = new Set<(notice: Notice) => void>();
   private clockReadAt = 0;
-  private stale = false;
 
   constructor(private readonly monotonicMs: () => number = () => performance.now()) {}
-
-  /** A new connection numbers its tracks anew; the old picture stays until its first frame. */
-  expectNewConnection(): void {
-    this.stale = true;
-  }
 
   apply(frame: Frame): void {
     const { header } = frame;
     if (header.type === 'notice') return this.notify(header as Notice);
-    if (this.stale) this.forgetConnection();
     this.readHeader(header);
     if (header.type === 'tracks') this.applyTracks(frame);
     if (header.type === 'cells') this.applyCells(frame);
@@ -162,7 +153,9 @@ export class PictureStore {
     if (header.reset) {
       this.table.clear();
       this.trails.clear();
-      this.cells = noCells;
+      this.words.clear();
+      this.numbers.clear();
+      this.labels.clear();
     }
     for (const [number, text] of Object.entries(header.labels ?? {})) this.labels.set(Number(number), text);
     for (const [number, words] of Object.entries(header.strings ?? {})) {
@@ -182,12 +175,11 @@ export class PictureStore {
     for (const number of frame.header.removed ?? []) {
       this.table.remove(number);
       this.trails.delete(number);
+      this.numbers.delete(this.words.get(number)?.track ?? '');
+      this.words.delete(number);
     }
-    // Beside cells only the selected tracks are sent: then fewer are held than are in view.
-    if (this.table.size >= this.total) {
-      this.mode = 'tracks';
-      this.cells = noCells;
-    }
+    this.mode = frame.header.aggregated ? 'cells' : 'tracks';
+    if (this.mode === 'tracks') this.cells = noCells;
     this.version += 1;
   }
 
@@ -202,10 +194,6 @@ export class PictureStore {
       schema: columnOf(frame, 'schema', Uint8Array),
       schemata: frame.header.schemata ?? [],
     };
-    this.table.clear();
-    this.trails.clear();
-    this.mode = 'cells';
-    this.version += 1;
   }
 
   private applyTrails(frame: Frame): void {
@@ -228,18 +216,7 @@ export class PictureStore {
   }
 
   private notify(notice: Notice): void {
-    if (notice.notice === 'banner') this.nodeBanner = notice.banner?.text ?? null;
     for (const listener of this.listeners) listener(notice);
-  }
-
-  private forgetConnection(): void {
-    this.stale = false;
-    this.table.clear();
-    this.trails.clear();
-    this.words.clear();
-    this.numbers.clear();
-    this.labels.clear();
-    this.cells = noCells;
   }
 }
 

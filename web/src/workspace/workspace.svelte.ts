@@ -8,8 +8,8 @@ import { api, session } from '../session/session.svelte';
 import { nowMs } from '../session/ticker.svelte';
 import { extent } from './extent';
 
-/** Track ids are random, so the first page of tracks is a fair sample of where they are. */
-const SAMPLE = 500;
+/** So many tracks tell well enough where they are. */
+const SAMPLE = 1000;
 const CLOSE_ZOOM = 12;
 const STORED_PLACE = 'alliage.place';
 const SUMMARY_EVERY_MS = 5000;

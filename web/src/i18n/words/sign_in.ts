@@ -15,7 +15,7 @@ export const signIn = words(
       'Too many failed attempts. Wait {seconds} s before the next one; the right password is refused too until then.',
     'sign_in.ended': 'Your session has ended. Sign in again; this page comes back as you left it.',
     'sign_in.about': 'One picture, made of what allies know, and shown to each as far as each may see it.',
-    'sign_in.notice': 'Access is recorded. Only for those whom the authority of this node has admitted.',
+    'sign_in.notice': 'Requests are logged. Only for those whom the authority of this node has admitted.',
   },
   {
     'sign_in.title': 'Connexion',
@@ -33,6 +33,7 @@ export const signIn = words(
       'Votre session a pris fin. Reconnectez-vous ; la page reviendra comme vous l’avez laissée.',
     'sign_in.about':
       'Une seule situation, faite de ce que savent les alliés, montrée à chacun selon ses droits.',
-    'sign_in.notice': 'Les accès sont enregistrés. Réservé aux personnes admises par l’autorité de ce nœud.',
+    'sign_in.notice':
+      'Les requêtes sont journalisées. Réservé aux personnes admises par l’autorité de ce nœud.',
   },
 );
