@@ -12,9 +12,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from alliage import __version__
 from alliage.server import problems
 from alliage.server.headers import SecurityHeaders
+from alliage.server.limits import BodyLimit
 from alliage.server.logs import RequestLog
 from alliage.server.picture_socket import PictureSockets
-from alliage.server.problems import Problem, problem_responses
+from alliage.server.problems import CatchFaults, Problem, problem_responses
 from alliage.server.routes import (
     claims,
     entries,
@@ -46,11 +47,13 @@ _OPEN: Final = frozenset({"/session", "/session/one-time", "/health/live", "/hea
 
 def create_app(services: Services) -> FastAPI:
     """Return the node's ASGI app: the API under /api/v1, the web UI everywhere else."""
-    app = _api(services.settings.max_body_bytes)
+    app = _api()
     app.state.services = services
     app.state.hashing = CapacityLimiter(services.settings.hashing_threads)
     app.state.sockets = PictureSockets(services)
     # The last one added is the outermost.
+    app.add_middleware(CatchFaults)
+    app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, metrics=services.metrics)
@@ -63,7 +66,7 @@ def openapi_document() -> dict[str, Any]:
     return _api().openapi()
 
 
-def _api(max_body_bytes: int | None = None) -> FastAPI:
+def _api() -> FastAPI:
     app = FastAPI(
         title="Alliage",
         version=__version__,
@@ -71,7 +74,6 @@ def _api(max_body_bytes: int | None = None) -> FastAPI:
         docs_url=None,  # both load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=max_body_bytes,
         generate_unique_id_function=lambda route: route.name,
     )
     router = APIRouter(prefix=API, dependencies=[Depends(refuse_cross_site)])

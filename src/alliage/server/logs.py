@@ -44,7 +44,11 @@ def configure_logs(
         mask_secrets,
     ]
     last: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=out.isatty())]
+        [
+            structlog.dev.ConsoleRenderer(
+                out.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
         if as_text
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
@@ -66,6 +70,9 @@ def configure_logs(
     root.setLevel(level.upper())
     # uvicorn's own access lines carry query strings; ours do not.
     logging.getLogger("uvicorn.access").disabled = True
+    # httpx tells every address with its query.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True

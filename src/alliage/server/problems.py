@@ -16,6 +16,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alliage.server.models.common import ApiModel
 
@@ -129,7 +130,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(Exception, _on_crash)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
@@ -158,12 +158,39 @@ def _field_error(item: dict[str, Any]) -> FieldError:
     return FieldError(field=place, message=str(item["msg"]))
 
 
-async def _on_crash(request: Request, error: Exception) -> Response:
-    structlog.get_logger("alliage.server").error(
-        "request failed", request_id=request_id(request), exc_info=error
-    )
-    detail = "The node's log tells more under this request's id. Nothing was changed by halves."
-    return problem_response(request, ProblemError("internal", detail))
+class CatchFaults:
+    """ASGI middleware: a fault of the node becomes a problem, too, and a line in the log.
+
+    It stands inside the others, so that such an answer has its headers and its request id.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer in its place if it fails before it has begun to answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal began
+            began = began or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:
+            request = Request(scope)
+            structlog.get_logger("alliage.server").error(
+                "request failed", request_id=request_id(request), exc_info=error
+            )
+            if began:
+                raise
+            detail = "A fault of the node: its log tells more under this request's id."
+            response = problem_response(request, ProblemError("internal", detail))
+            await response(scope, receive, send)
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

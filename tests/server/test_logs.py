@@ -1,0 +1,63 @@
+"""One line a request, with what is needed and without what is secret."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import structlog
+from tests.server.small_node import PASSWORD, SmallNode
+
+from alliage.server.logs import configure_logs
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What the process logs, as JSON lines; everything is put back afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure_logs("debug", "json", stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def _requests(lines: io.StringIO) -> list[dict[str, object]]:
+    every = [json.loads(line) for line in lines.getvalue().splitlines()]
+    return [line for line in every if line.get("event") == "request"]
+
+
+def test_a_request_is_one_line(lines: io.StringIO, anna: httpx.Client) -> None:
+    answer = anna.get("sources/escort?token=abc123secret")
+    told = next(line for line in _requests(lines) if line["route"] == "/sources/{name}")
+    assert told["request_id"] == answer.headers["X-Request-Id"]
+    assert told["user"] == "anna"
+    assert (told["method"], told["status"]) == ("GET", 200)
+    assert isinstance(told["ms"], float)
+    assert str(told["timestamp"]).endswith("Z")
+
+
+def test_no_secret_is_written(lines: io.StringIO, node: SmallNode) -> None:
+    client = node.client("anna")
+    client.get("tracks?q=secretquery")
+    node.client().post("session", json={"user": "anna", "password": "wrong secret"})
+    client.get("nowhere/secretpath")
+    written = lines.getvalue()
+    cookie = client.cookies["alliage_session"]
+    csrf = client.headers["X-CSRF-Token"]
+    for secret in (PASSWORD, cookie, csrf, "secretquery", "wrong secret", "secretpath"):
+        assert secret not in written
+    assert "sign-in refused" in written
+
+
+def test_keys_that_sound_secret_are_masked(lines: io.StringIO) -> None:
+    structlog.get_logger("test").info("talk", password="hunter2", session_token="t0", fine="yes")
+    assert "hunter2" not in lines.getvalue()
+    assert "t0" not in lines.getvalue()
+    assert "yes" in lines.getvalue()

@@ -1,0 +1,79 @@
+"""Every error has one shape, and says nothing it should not."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from tests.server.small_node import SmallNode
+
+KEYS = {"type", "title", "status", "detail", "instance", "errors"}
+
+
+def _check(answer: httpx.Response, status: int, kind: str) -> dict[str, object]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    said: dict[str, object] = answer.json()
+    assert set(said) == KEYS
+    assert said["status"] == status
+    assert said["type"] == f"urn:alliage:problem:{kind}"
+    assert said["instance"] == f"urn:alliage:request:{answer.headers['X-Request-Id']}"
+    assert answer.headers["cache-control"] == "no-store"
+    return said
+
+
+def test_not_found(anna: httpx.Client) -> None:
+    _check(anna.get("no-such-thing"), 404, "not-found")
+    _check(anna.get("tracks/nothing"), 404, "not-found")
+
+
+def test_not_signed_in(stranger: httpx.Client) -> None:
+    _check(stranger.get("tracks"), 401, "not-signed-in")
+
+
+def test_not_allowed(bent: httpx.Client) -> None:
+    _check(bent.get("users"), 403, "forbidden")
+
+
+def test_wrong_method(anna: httpx.Client) -> None:
+    answer = anna.put("tracks", json={})
+    _check(answer, 405, "method-not-allowed")
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_invalid_fields_are_named_and_their_values_kept_quiet(stranger: httpx.Client) -> None:
+    body = {"user": 7, "password": "", "token": "hunter2-hunter2"}
+    said = _check(stranger.post("session", json=body), 422, "invalid")
+    assert isinstance(said["errors"], list)
+    fields = {error["field"] for error in said["errors"]}
+    assert fields == {"body.user", "body.password", "body.token"}
+    assert "hunter2" not in str(said)
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1]", b"null", b'{"user": "\\ud800"}', b""])
+def test_a_body_that_is_no_json_object_is_refused(stranger: httpx.Client, body: bytes) -> None:
+    answer = stranger.post("session", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert set(answer.json()) == KEYS
+
+
+def test_a_body_that_is_too_large_is_refused(stranger: httpx.Client) -> None:
+    body = b'{"user": "' + b"x" * 70_000 + b'"}'
+    headers = {"Content-Type": "application/json"}
+    _check(stranger.post("session", content=body, headers=headers), 413, "too-large")
+
+
+def test_a_body_of_unknown_length_is_cut_off_too(stranger: httpx.Client) -> None:
+    pieces = (b"x" * 10_000 for _ in range(20))
+    headers = {"Content-Type": "application/json"}
+    answer = stranger.post("session", content=pieces, headers=headers)
+    _check(answer, 413, "too-large")
+
+
+def test_a_fault_of_the_node_tells_its_number_and_nothing_else(node: SmallNode) -> None:
+    def crash() -> None:
+        raise RuntimeError("the secret of the house")
+
+    node.app.router.add_api_route("/api/v1/crash", crash)
+    answer = node.client("anna").get("crash")
+    said = _check(answer, 500, "internal")
+    assert "secret" not in str(said)
