@@ -252,6 +252,16 @@ def test_a_ship_that_is_heard_again_comes_back(world: World) -> None:
     assert (header["removed"], columns["state"].tolist()) == ([], [0])
 
 
+def test_a_replay_that_starts_again_empties_the_clients_view(world: World) -> None:
+    world.picture.start_replay("denmark", 1.0)
+    world.hear(report())
+    client = Client(world)
+    _, columns = client.tracks()
+    world.picture.start_replay("denmark", 1.0)
+    header, _ = client.tracks()
+    assert (header["rows"], header["removed"]) == (0, columns["id"].tolist())
+
+
 def test_more_than_anyone_could_read_is_sent_as_cells(world: World) -> None:
     lons = np.linspace(8.0, 12.0, 2000)
     rows = [report(ship(n), lon=float(lon), speed_mps=n % 2 * 5.0) for n, lon in enumerate(lons)]

@@ -142,6 +142,13 @@ def test_two_streams_give_one_object_and_the_latest_moves_it(world: World) -> No
     assert world.view().totals().tracks == 1
 
 
+def test_the_order_in_which_a_log_is_read_again_does_not_rename_an_object(world: World) -> None:
+    first = world.entry("observations:position", batch([report()]), "sweden", OPEN)
+    second = world.entry("observations:position", batch([report()]), "denmark", OPEN)
+    world.picture.apply([second, first])
+    assert the_track(world).track_id == subject_of("sweden", SHIP)
+
+
 def test_a_stream_whose_label_changes_begins_another_source_track(world: World) -> None:
     world.hear(report(lon=11.0, at_us=NOON_US - SECOND_US))
     world.hear(report(lon=11.2), label=DANISH)

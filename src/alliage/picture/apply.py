@@ -92,7 +92,7 @@ def _map_rows(tracks: SourceTracks, entry: PictureEntry, rows: pa.RecordBatch) -
     order = np.arange(len(valid))
     if np.any(valid[1:] < valid[:-1]):
         order = np.argsort(valid, kind="stable")
-    found = tracks.rows_of(entry.stream, entry.label_set, words)
+    found = tracks.rows_of(entry.stream, entry.label_set, words, entry.number)
     return _Batch(rows, valid, place[codes], found, order)
 
 
@@ -246,7 +246,8 @@ def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[st
     """Keep the latest claimed value of each wanted property, by source track."""
     claims = entry.claims()
     tracks.version += 1
-    rows = tracks.rows_of(entry.stream, entry.label_set, [claim.identifier for claim in claims])
+    identifiers = [claim.identifier for claim in claims]
+    rows = tracks.rows_of(entry.stream, entry.label_set, identifiers, entry.number)
     for row, claim in zip(rows.tolist(), claims, strict=True):
         if tracks.schema[row] < 0:
             tracks.schema[row] = tracks.schemata.code(claim.schema)

@@ -102,7 +102,8 @@ class Holding:
         phase = self._phase
         has = phase == HELD
         fresh = wanted & ~has
-        ending = has & ~wanted & (objects.state[:n] == ENDED)
+        ended = (objects.state[:n] == ENDED) & ~np.isnan(objects.lon[:n])
+        ending = has & ~wanted & ended
         changed = wanted & has & (objects.changed_at[:n] > self._version)
         removed = (phase != OUT) & ~wanted & ~ending
         phase[wanted], phase[ending], phase[removed] = HELD, SAID_ENDED, OUT

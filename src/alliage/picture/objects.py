@@ -115,6 +115,7 @@ class Objects(GrowingColumns):
         tracks, seen = self._tracks, len(self.object_of)
         fresh = np.arange(seen, tracks.count)
         visible = fresh[self._audience.mask(tracks.label_set[fresh])]
+        visible = visible[np.argsort(tracks.began[visible], kind="stable")]
         self.object_of = np.concatenate([self.object_of, np.full(len(fresh), -1, np.intp)])
         unknown = len(tracks.identifiers) - len(self._by_identifier)
         self._by_identifier = np.concatenate([self._by_identifier, np.full(unknown, -1, np.intp)])
@@ -134,7 +135,7 @@ class Objects(GrowingColumns):
     def _link(self, objects: Rows) -> None:
         """List members again, and the labels of the objects that won some."""
         seen = np.flatnonzero(self.object_of >= 0)
-        self._members = seen[np.argsort(self.object_of[seen], kind="stable")]
+        self._members = seen[np.lexsort((self._tracks.began[seen], self.object_of[seen]))]
         counts = np.bincount(self.object_of[seen], minlength=self.count)
         self._start = np.concatenate([[0], np.cumsum(counts)])
         alone = objects[counts[objects] == 1]

@@ -19,6 +19,8 @@ TRAIL_POINTS = 64
 TRAIL_STEP_US = 30_000_000
 """A trail keeps the first report of every 30 s, the last 64 of them: 32 minutes."""
 
+LAST_ENTRY = np.iinfo(np.int64).max
+
 SubjectOf = Callable[[str, str], str]
 """(stream, identifier) to the subject id that claims and readers know it by."""
 
@@ -28,8 +30,10 @@ class SourceTracks(GrowingColumns):
 
     NaN means not known. ``rank`` is 0 without a position, 1 where only reports about a place
     (weather, words) gave one, 2 where a position report did. ``heard_us`` is the time of the last
-    report of any kind, ``way_us`` of the last position report that made way. ``changed_at``,
-    ``words_at`` and ``trail_at`` are the table's ``version`` when that part last changed.
+    report of any kind, ``way_us`` of the last position report that made way. ``entry``
+    is the number of the entry that gave the position, ``began`` of the first that spoke of the
+    thing. ``changed_at``, ``words_at`` and ``trail_at`` are the table's ``version`` when that
+    part last changed.
     """
 
     LAYOUT: ClassVar[Layout] = {
@@ -53,6 +57,7 @@ class SourceTracks(GrowingColumns):
         "heard_us": (np.int64, NO_TIME, 0),
         "way_us": (np.int64, NO_TIME, 0),
         "entry": (np.int64, -1, 0),
+        "began": (np.int64, LAST_ENTRY, 0),
         "changed_at": (np.int64, 0, 0),
         "words_at": (np.int64, 0, 0),
         "trail_at": (np.int64, 0, 0),
@@ -81,6 +86,7 @@ class SourceTracks(GrowingColumns):
     heard_us: NDArray[np.int64]
     way_us: NDArray[np.int64]
     entry: NDArray[np.int64]
+    began: NDArray[np.int64]
     changed_at: NDArray[np.int64]
     words_at: NDArray[np.int64]
     trail_at: NDArray[np.int64]
@@ -100,13 +106,20 @@ class SourceTracks(GrowingColumns):
         self._subject_of = subject_of
         self._rows: dict[tuple[str, int], dict[str, int]] = {}
 
-    def rows_of(self, stream: str, label_set: int, identifiers: Sequence[str]) -> NDArray[np.intp]:
-        """Row numbers of these things as this stream follows them; new ones begin here."""
+    def rows_of(
+        self, stream: str, label_set: int, identifiers: Sequence[str], number: int
+    ) -> NDArray[np.intp]:
+        """Row numbers of these things as this stream follows them; new ones begin here.
+
+        ``number`` is that of the entry that speaks of them.
+        """
         known = self._rows.setdefault((stream, label_set), {})
         fresh = [word for word in dict.fromkeys(identifiers) if word not in known]
         if fresh:
             self._begin(stream, label_set, fresh, known)
-        return np.fromiter((known[word] for word in identifiers), np.intp, len(identifiers))
+        rows = np.fromiter((known[word] for word in identifiers), np.intp, len(identifiers))
+        self.began[rows] = np.minimum(self.began[rows], number)
+        return rows
 
     def _begin(
         self, stream: str, label_set: int, identifiers: list[str], known: dict[str, int]
@@ -131,7 +144,7 @@ class SourceTracks(GrowingColumns):
             return
         rows = np.flatnonzero(self.stream[: self.count] == code)
         self.version += 1
-        kept = {"stream", "label_set", "identifier", "schema"}
+        kept = {"stream", "label_set", "identifier", "schema", "began"}
         for name, (_, fresh, _) in self.LAYOUT.items():
             if name not in kept:
                 getattr(self, name)[rows] = fresh
