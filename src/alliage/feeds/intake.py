@@ -100,11 +100,13 @@ class SourceRunner:
         self._on_change = on_change
         self._flush_after_s = flush_after_s
         self._meter = HealthMeter(self.transport.status)
-        self._queue: asyncio.Queue[Arrival | None] = asyncio.Queue(QUEUED_ARRIVALS)
         self._peers: dict[str, _Peer] = {}
         self._stopping = asyncio.Event()
         factor = source.transport.replay_factor
         self._pacer = None if factor is None else Pacer(factor, self._sleep)
+        self._queue: asyncio.Queue[Arrival | None] = asyncio.Queue(
+            QUEUED_ARRIVALS if self._pacer is None else 1  # a replay is not read far ahead
+        )
 
     @property
     def health(self) -> SourceHealth:
