@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from tests.picture.support import DANISH, NOON_US, OPEN, SECOND_US, World, report, subject_of
+from tests.picture.support import (
+    DANISH,
+    NOON_US,
+    OPEN,
+    SECOND_US,
+    World,
+    batch,
+    report,
+    subject_of,
+)
 
 from alliage.picture.box import Box
 
@@ -118,3 +129,27 @@ def test_boxes_know_whether_they_overlap(one, other, overlap: bool) -> None:
 def test_a_box_that_is_none_is_refused(corners) -> None:
     with pytest.raises(ValueError, match=r"latitudes|finite"):
         Box.of(*corners)
+
+
+def test_a_reader_never_sees_half_an_entry() -> None:
+    world = World()
+    ships = [f"mmsi:{number}" for number in range(40)]
+    entries = [
+        world.entry(
+            "observations:position",
+            batch([report(ship, lon=step / 100, at_us=NOON_US + step) for ship in ships]),
+            "denmark",
+            OPEN,
+        )
+        for step in range(150)
+    ]
+    world.picture.apply(entries[:1])
+    writer = threading.Thread(target=world.picture.apply, args=[entries])
+    writer.start()
+    seen = set()
+    while writer.is_alive() or not seen:
+        places = {state.longitude_deg for state in world.view().tracks_in()}
+        assert len(places) == 1
+        seen |= places
+    writer.join()
+    assert {state.longitude_deg for state in world.view().tracks_in()} == {1.49}
