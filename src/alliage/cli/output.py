@@ -16,7 +16,7 @@ from alliage.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from rich.console import Console
 
-PIPE_WIDTH = 1000
+LINE_WIDTH = 1000
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON on standard output.")]
 
@@ -41,7 +41,7 @@ def give(data: Any) -> None:
 
 
 def give_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Write a result as a table for people; a pipe gets whole lines, however long."""
+    """Write a result as a table for people: whole lines, however long."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -49,15 +49,14 @@ def give_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
         table.add_column(column, no_wrap=True)
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    out = console()
-    out.print(table, width=None if out.is_terminal else PIPE_WIDTH)
+    console(width=LINE_WIDTH).print(table)
 
 
-def console(stderr: bool = False) -> Console:
+def console(stderr: bool = False, width: int | None = None) -> Console:
     """Return a Rich console; words in brackets are text, never markup."""
     from rich.console import Console
 
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    return Console(stderr=stderr, width=width, markup=False, highlight=False, emoji=False)
 
 
 def report(error: CommandError, as_json: bool) -> None:

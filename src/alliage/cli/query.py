@@ -121,4 +121,6 @@ def _show(
 def _shown(column: str, value: object) -> object:
     if isinstance(value, float):
         return f"{value:.5f}" if column in {"latitude_deg", "longitude_deg"} else f"{value:.1f}"
+    if column in {"valid", "known", "valid_from"} and value is not None:
+        return str(value)[:19] + "Z"
     return value

@@ -31,14 +31,19 @@ def serve(config: Config, home: Path, link_for: str | None, as_json: bool) -> No
     from alliage.server.logs import configure_logs
 
     configure_logs(config.logging.level, config.logging.format)
-    node = _opened(config, home)
+    node = opened(config, home)
     with node:
         _run(node, link_for, as_json)
     if not as_json:
         say("Stopped; everything that came in is on disk.")
 
 
-def _opened(config: Config, home: Path) -> Node:
+def opened(config: Config, home: Path) -> Node:
+    """Open the node in a folder.
+
+    Raises:
+        CommandError: it cannot be opened; says why and what to do.
+    """
     from alliage.config import ConfigError
     from alliage.home import HomeError
     from alliage.log import KeyFileError, LogInUseError
