@@ -25,5 +25,5 @@ export function sidcOfKind(schema: string): string {
   const symbolSet = { Aircraft: '01', Vessel: '30', Facility: '20', AidToNavigation: '30', Platform: '30' }[
     schema
   ];
-  return `1001${symbolSet ?? '10'}000000000000`;
+  return `1001${symbolSet ?? '10'}${'0'.repeat(14)}`;
 }

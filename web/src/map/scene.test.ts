@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+
+import { PictureStore } from '../picture';
+import { type TestTrack, tracksFrame, wordsFor } from '../picture/encode.testing';
+import { decodeFrame, type TrackWords } from '../picture/frame';
+import { defaultLayers } from './adapter';
+import { byDistance, pickTrack } from './pick';
+import { buildScene, type SceneOptions, symbolPixels } from './scene';
+
+const camera = { lon: 11, lat: 56, zoom: 10, width: 1440, height: 900 };
+const options: SceneOptions = {
+  camera,
+  layers: defaultLayers(),
+  selectedRow: undefined,
+  textWidth: (text) => text.length * 7,
+};
+
+function storeOf(tracks: TestTrack[], words: Partial<TrackWords> = {}): PictureStore {
+  const store = new PictureStore();
+  const strings = Object.assign({}, ...tracks.map(({ id }) => wordsFor(id, words)));
+  store.apply(decodeFrame(tracksFrame(tracks, { reset: true, strings })));
+  return store;
+}
+
+const crowd = Array.from({ length: 400 }, (_, id) => ({
+  id,
+  lon: 11 + (id % 20) * 0.004,
+  lat: 56 + Math.floor(id / 20) * 0.002,
+  speed: id % 3 ? 0 : 6,
+}));
+
+test('every track is drawn, once', () => {
+  const { symbols, minis } = buildScene(storeOf(crowd), options);
+  expect([...symbols, ...minis].sort((a, b) => a - b)).toEqual(crowd.map(({ id }) => id));
+  expect(minis.length).toBeGreaterThan(0);
+});
+
+test('what moves gets room before what lies still', () => {
+  const store = storeOf([
+    { id: 0, lon: 11, lat: 56, speed: 0 },
+    { id: 1, lon: 11.0001, lat: 56, speed: 6 },
+  ]);
+  expect(buildScene(store, options)).toMatchObject({ symbols: [1], minis: [0] });
+});
+
+test('the selected track always has its symbol and its name', () => {
+  const selectedRow = 210;
+  const { symbols, labels } = buildScene(storeOf(crowd), { ...options, selectedRow });
+  expect(symbols.at(-1)).toBe(selectedRow);
+  expect(labels.map(({ row }) => row)).toContain(selectedRow);
+});
+
+test('a crowd looks the same wherever the middle of the map is', () => {
+  const store = storeOf(crowd);
+  const here = buildScene(store, options);
+  const there = buildScene(store, { ...options, camera: { ...camera, lon: 11.013, lat: 56.007 } });
+  expect(there.symbols).toEqual(here.symbols);
+});
+
+test('names do not cover each other', () => {
+  const zoomedIn = { ...options, camera: { ...camera, zoom: 12 } };
+  const store = storeOf(crowd);
+  const { labels } = buildScene(store, zoomedIn);
+  const pixels = (512 * 2 ** 12) / 360;
+  const boxes = labels.map(({ row, text, offset, anchor }) => {
+    const width = text.length * 7;
+    const x = store.table.lon[row]! * pixels + offset[0];
+    const y = (-store.table.lat[row]! * pixels) / Math.cos((56 * Math.PI) / 180) + offset[1];
+    const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+    return { left, right: left + width, y };
+  });
+  expect(labels.length).toBeGreaterThan(5);
+  for (const [i, a] of boxes.entries())
+    for (const b of boxes.slice(i + 1))
+      expect(a.right <= b.left + 1 || b.right <= a.left + 1 || Math.abs(a.y - b.y) > 12).toBe(true);
+});
+
+test('without names no label is placed', () => {
+  const layers = { ...defaultLayers(), names: false };
+  expect(buildScene(storeOf(crowd), { ...options, layers }).labels).toEqual([]);
+});
+
+test('a nameless ship is called by its number when one looks closely', () => {
+  const close = { ...options, camera: { ...camera, zoom: 13 } };
+  const [label] = buildScene(storeOf([{ id: 5, lon: 11, lat: 56 }], { name: null }), close).labels;
+  expect(label?.text).toBe('219000005');
+});
+
+test('symbols grow with the zoom', () => {
+  const sizes = [4, 7, 9, 11, 16].map(symbolPixels);
+  expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+});
+
+test('the pointer takes the nearest symbol within reach, and nothing on the open sea', () => {
+  const store = storeOf([
+    { id: 0, lon: 11, lat: 56 },
+    { id: 1, lon: 11.02, lat: 56 },
+  ]);
+  const scene = buildScene(store, options);
+  expect(pickTrack(store, scene, 11.001, 56, 10)).toBe(0);
+  expect(pickTrack(store, scene, 11.018, 56, 10)).toBe(1);
+  expect(pickTrack(store, scene, 11.3, 56, 10)).toBeUndefined();
+});
+
+test('a track on the other side of 180 degrees is within reach', () => {
+  const store = storeOf([{ id: 0, lon: -179.999, lat: 0 }]);
+  const scene = buildScene(store, { ...options, camera: { ...camera, lon: 179.99, lat: 0 } });
+  expect(pickTrack(store, scene, 179.999, 0, 10)).toBe(0);
+});
+
+test('stepping goes from the middle outwards', () => {
+  const store = storeOf([
+    { id: 0, lon: 13, lat: 56 },
+    { id: 1, lon: 11.1, lat: 56 },
+    { id: 2, lon: 12, lat: 56 },
+  ]);
+  expect(byDistance(store, buildScene(store, options), 11, 56)).toEqual([1, 2, 0]);
+});
