@@ -1,6 +1,6 @@
 """Which APP-6 symbol a thing gets: rules in the schemata, number codes out.
 
-A symbol identification code (SIDC) has twenty digits (MIL-STD-2525D section 5.1; APP-6(D) is the
+A symbol identification code (SIDC) has twenty digits (MIL-STD-2525D, appendix A; APP-6(D) is the
 same scheme): version 10, context, standard identity, symbol set (2), status, headquarters/task
 force/dummy, amplifier (2), entity with type and subtype (6), two modifiers (2 + 2).
 """
@@ -25,11 +25,11 @@ AFFILIATION_DIGITS: Final = {
     "suspect": "5",
     "hostile": "6",
 }
-"""Standard identity by value of the property ``affiliation`` (MIL-STD-2525D table A-II)."""
+"""Standard identity by value of the property ``affiliation`` (MIL-STD-2525D, appendix A, digit 4)."""
 
 
 class Context(StrEnum):
-    """Whether a thing is real (MIL-STD-2525D table A-I): what is simulated must say so."""
+    """Whether a thing is real (MIL-STD-2525D, appendix A, digit 3): what is simulated must say so."""
 
     REALITY = "0"
     EXERCISE = "1"
