@@ -290,3 +290,38 @@ def test_many_files_share_nothing(tmp_path: Path) -> None:
         return runners
 
     assert [runner.health.accepted for runner in asyncio.run(run())] == [30] * 5
+
+
+AIS = b"!AIVDM,1,1,,A,13u?etPv2;0n:dDPwUM1U1Cb069D,0*24\r\n"
+
+
+def test_what_two_peers_of_one_source_heard_is_one_report_where_the_format_joins_peers() -> None:
+    async def run() -> tuple[SourceRunner, Sink]:
+        sink, feed = Sink(), load_feeds()["ais"]
+        source = Source(
+            "stations",
+            feed,
+            feed.options_model(),
+            parse_transport({"kind": "tcp_server", "port": 0}),
+            5,
+        )
+        runner = SourceRunner(source, sink, Kept(), WallClock(), flush_after_s=0.05)
+        task = asyncio.create_task(runner.run())
+        await until(lambda: getattr(runner.transport, "port", None) is not None)
+        port = runner.transport.port  # type: ignore[attr-defined]
+        writers = [(await asyncio.open_connection("127.0.0.1", port))[1] for _ in range(2)]
+        halves = (AIS[:20], AIS[20:])
+        for part in halves:  # the two lines interleave on their way
+            for writer in writers:
+                wanted = runner.health.bytes + len(part)
+                writer.write(part)
+                await until(lambda wanted=wanted: runner.health.bytes >= wanted)  # type: ignore[misc]
+        await until(lambda: runner.health.accepted == 1 and runner.health.duplicates == 1)
+        for writer in writers:
+            writer.close()
+        runner.stop()
+        await task
+        return runner, sink
+
+    runner, sink = asyncio.run(run())
+    assert (sink.rows, runner.health.quarantined) == (1, {})

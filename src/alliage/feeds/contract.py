@@ -73,7 +73,10 @@ class Decoded:
 
 
 class Decoder(Protocol):
-    """One connection's decoder. Made by a feed's ``make_decoder(options)``."""
+    """A decoder of one peer, or of one source's peers where the manifest says ``joins_peers``.
+
+    Made by a feed's ``make_decoder(options)``.
+    """
 
     def feed(self, chunks: Sequence[Chunk]) -> Decoded:
         """Take the next bytes of this connection, in order; return what they say. Never raises."""
@@ -97,6 +100,11 @@ class Manifest(BaseModel):
     framing: Framing
     transports: list[str] = Field(description="usual transports, most usual first")
     clock: bool = Field(description="whether the bytes carry their own time")
+    joins_peers: bool = Field(
+        default=False,
+        description="whether one decoder hears all peers of a source: it keeps them apart by "
+        "`Chunk.peer`, and joins what several of them heard",
+    )
     extensions: list[str] = Field(default=[], description="file suffixes it is recognised by")
     options: dict[str, dict[str, Any]] = Field(
         default={}, description="option name to {type, default, help}"

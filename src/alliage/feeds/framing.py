@@ -25,6 +25,11 @@ class Framed:
     chunks: list[Chunk] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
 
+    def __iadd__(self, other: Framed) -> Framed:
+        self.chunks += other.chunks
+        self.quarantined += other.quarantined
+        return self
+
 
 class Framer(Protocol):
     """Cuts the bytes of one connection."""

@@ -1,8 +1,9 @@
 """Intake: one source's bytes on their way from its transport to the log.
 
-transport -> framing -> decoder (one for each peer) -> pacing of a replay -> sink. Every queue is
-bounded: a slow sink makes the transport read more slowly. Whatever goes wrong with the bytes is
-counted and quarantined, and the stream goes on.
+transport -> framing -> decoder -> pacing of a replay -> sink. Each peer has its own framer, and
+its own decoder unless the format joins peers (decision 31). Every queue is bounded: a slow sink
+makes the transport read more slowly. Whatever goes wrong with the bytes is counted and
+quarantined, and the stream goes on.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ class SourceRunner:
             await self._end(arrival)
             return
         self._meter.received(arrival, self.transport.lost)
-        for name, chunks in groupby(arrival, key=lambda chunk: chunk.peer):
+        for name, chunks in groupby(arrival, key=lambda chunk: self._key(chunk.peer)):
             peer = self._peer(name)
             await self._hand_on(await _decode(peer.connection, list(chunks)))
             peer.fed_s = self._now_s()  # after handing on: a slow sink is not a silent peer
@@ -188,13 +189,14 @@ class SourceRunner:
                 await self._finish([next(iter(self._peers))], clean=False)
 
     async def _end(self, ended: Ended) -> None:
-        names = [ended.peer] if ended.peer else list(self._peers)
-        if ended.last:
-            await self._finish(names, ended.clean)
-            return
-        for name in names:
-            peer = self._peers[name]
-            await self._hand_on(peer.connection.finish(self._clock.now_us(), ended.clean))
+        key = self._key(ended.peer)
+        if ended.peer and key != ended.peer:
+            await self._hand_on(self._peer(key).connection.end_peer(ended.peer, ended.clean))
+        elif ended.last:
+            await self._finish([key] if ended.peer else list(self._peers), ended.clean)
+        else:
+            for peer in self._peers.values():
+                await self._hand_on(peer.connection.finish(self._clock.now_us(), ended.clean))
 
     async def _finish(self, names: Sequence[str], clean: bool) -> None:
         for name in names:
@@ -225,6 +227,10 @@ class SourceRunner:
             if self._stopping.is_set():
                 return
             await self._sink.submit(self.source.name, part)
+
+    def _key(self, peer: str) -> str:
+        """Which decoder hears a peer."""
+        return "" if self.source.feed.manifest.joins_peers else peer
 
     def _peer(self, name: str) -> _Peer:
         peer = self._peers.pop(name, None)

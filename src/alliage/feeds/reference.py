@@ -73,6 +73,7 @@ def _format(manifest: Manifest) -> list[str]:
                 ["tells of", ", ".join(manifest.schemata)],
                 ["file suffixes", ", ".join(f"`{end}`" for end in manifest.extensions) or "none"],
                 ["framing", manifest.framing.value],
+                ["several peers", "joined" if manifest.joins_peers else "kept apart"],
                 ["licences", ", ".join(manifest.licences)],
             ],
         ),

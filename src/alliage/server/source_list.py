@@ -84,7 +84,7 @@ class SourceList:
             transport=source.transport.kind,
             marking=Marking.of(labels),
             shareable=not any(label.is_unlabelled for label in labels),
-            replay=source.transport.replay_factor is not None,
+            replay=source.transport.is_replay,
             simulation=source.transport.kind == SIMULATION,
             state=health.state.value,
             since=to_text(health.since_us),

@@ -80,6 +80,11 @@ class TransportConfig(BaseModel):
         return self.kind
 
     @property
+    def is_replay(self) -> bool:
+        """Whether the bytes are a recording, whose own times are not those of now."""
+        return False
+
+    @property
     def replay_factor(self) -> float | None:
         """How many times as fast as it was recorded; None where nothing has to be paced."""
         return None

@@ -59,6 +59,11 @@ class FileConfig(TransportConfig):
         return self
 
     @property
+    def is_replay(self) -> bool:
+        """Whether a pace is set, be it flat out."""
+        return self.pace is not None
+
+    @property
     def replay_factor(self) -> float | None:
         """The pace, where it is a number."""
         return self.pace if isinstance(self.pace, float) else None
@@ -103,7 +108,8 @@ class File(Transport):
                 while data := await asyncio.to_thread(file.read, self._config.block_bytes):
                     yield [self.chunk(data)]
         except (OSError, EOFError, zlib.error) as error:
-            raise FatalError(f"{path} cannot be read: {error}") from error
+            words = getattr(error, "strerror", None) or str(error)  # without the folder's name
+            raise FatalError(f"{path.name} cannot be read: {words}") from error
 
     async def _read_stdin(self) -> AsyncGenerator[Arrival, None]:
         descriptor = sys.stdin.fileno()
