@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { compress } from './compress';
 import { defineConfig } from 'vitest/config';
 
 import { basemap } from './basemap/plugin.ts';

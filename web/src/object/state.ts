@@ -38,14 +38,14 @@ export function shownState(read: Kinematics): ShownState {
   return {
     lon: read.position?.lon ?? null,
     lat: read.position?.lat ?? null,
-    stdM: read.position?.std_m ?? null,
-    altitudeM: read.position?.altitude_m ?? null,
+    stdM: read.std_m,
+    altitudeM: read.altitude_m,
     speedMps: read.speed_mps,
     courseDeg: read.course_deg,
     headingDeg: read.heading_deg,
-    turnRateDegps: read.turn_rate_degps ?? null,
-    navigationStatus: read.navigation_status ?? null,
-    validUs: microseconds(read.valid),
+    turnRateDegps: read.turn_rate_degps,
+    navigationStatus: read.navigation_status,
+    validUs: microseconds(read.valid ?? read.heard),
     state: read.state,
   };
 }

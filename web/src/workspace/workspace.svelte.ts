@@ -74,7 +74,7 @@ class Workspace {
   }
 
   get isExercise(): boolean {
-    return (this.client.store.nodeBanner ?? session.info?.node.banner ?? '').includes('EXERCISE');
+    return (session.info?.node.banner ?? '').includes('EXERCISE');
   }
 
   get isReplay(): boolean {

@@ -7,6 +7,7 @@ export const pictureWords = words(
     'picture.drawer.close': 'Hide layers and filters',
     'picture.counts': 'In the picture',
     'picture.tracks': 'tracks',
+    'picture.located': 'located',
     'picture.moving': 'moving',
     'picture.in_view': 'In view: {count}',
     'picture.cells': 'Too many to tell apart here: counts are shown. Zoom in for symbols.',
@@ -45,7 +46,8 @@ export const pictureWords = words(
     'picture.drawer.close': 'Masquer couches et filtres',
     'picture.counts': 'Dans la situation',
     'picture.tracks': 'pistes',
-    'picture.moving': 'en mouvement',
+    'picture.located': 'situées',
+    'picture.moving': 'en route',
     'picture.in_view': 'À l’écran : {count}',
     'picture.cells':
       'Trop nombreuses ici pour être distinguées : on en montre le compte. Zoomez pour les symboles.',
