@@ -5,7 +5,7 @@ Each table is indexed by the code; None stands for "not reported", "reserved" an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -116,11 +116,18 @@ def words(codes: NDArray[np.integer], table: Table) -> list[str | None]:
     return [table[code] for code in codes.tolist()]
 
 
-def word_column(codes: NDArray[np.integer], table: Sequence[str | None]) -> pa.DictionaryArray:
+def word_column(codes: NDArray[np.integer], table: Table) -> pa.DictionaryArray:
     """Meaning of each code as a dictionary column; a code of -1 or without meaning is null."""
+    places, values = _places(table)
+    index = places[codes]
+    absent = index < 0
+    indices = pa.array(index, mask=absent) if absent.any() else pa.array(index)
+    return pa.DictionaryArray.from_arrays(indices, values)
+
+
+@lru_cache
+def _places(table: Table) -> tuple[NDArray[np.int32], pa.Array]:
+    """Place of each code's meaning among the meanings (-1: none; last: for code -1), and these."""
     values = [value for value in table if value is not None]
-    place = {value: index for index, value in enumerate(values)}
-    index = np.array([-1 if v is None else place[v] for v in table] + [-1], np.int32)[codes]
-    return pa.DictionaryArray.from_arrays(
-        pa.array(index, mask=index < 0), pa.array(values, pa.utf8())
-    )
+    places = [-1 if value is None else values.index(value) for value in table]
+    return np.array([*places, -1], np.int32), pa.array(values, pa.utf8())

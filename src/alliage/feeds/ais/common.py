@@ -99,9 +99,9 @@ _SCHEMA_OF_FORM[Form.AREA_NOTICE] = _AREA
 
 def identify(mmsi: NDArray[np.int64]) -> pa.DictionaryArray:
     """Identifiers "mmsi:002190067" of MMSIs."""
-    distinct, index = np.unique(mmsi, return_inverse=True)
-    names = [f"mmsi:{number:09d}" for number in distinct.tolist()]
-    return pa.DictionaryArray.from_arrays(index.astype(np.int32), pa.array(names, pa.utf8()))
+    encoded = pa.array(mmsi).dictionary_encode()
+    names = [f"mmsi:{number:09d}" for number in encoded.dictionary.to_numpy().tolist()]
+    return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(names, pa.utf8()))
 
 
 def times(time_us: NDArray[np.int64], absent: NDArray[np.bool_] | None = None) -> pa.Array:
@@ -118,7 +118,8 @@ def _receiver_lists(some: Heard, rows: NDArray[np.int64]) -> pa.ListArray:
         chosen = some.receivers
     else:
         chosen = some.receivers[np.arange(offsets[-1]) + np.repeat(begin - offsets[:-1], size)]
-    distinct, index = np.unique(chosen, return_inverse=True)
-    names = pa.array([some.station_names[number] for number in distinct.tolist()], pa.utf8())
-    stations = pa.DictionaryArray.from_arrays(index.astype(np.int32), names)
+    encoded = pa.array(chosen).dictionary_encode()
+    numbers = encoded.dictionary.to_numpy().tolist()
+    names = pa.array([some.station_names[number] for number in numbers], pa.utf8())
+    stations = pa.DictionaryArray.from_arrays(encoded.indices, names)
     return pa.ListArray.from_arrays(pa.array(offsets), stations, type=pa.list_(WORD))

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from alliage.feeds.ais.messages import Messages
 from alliage.feeds.ais.timemarks import NO_STATION, NO_TIME
 
-MAX_HELD: Final = 65_536
+MAX_HELD: Final = 8192
 MAX_REMEMBERED: Final = 262_144
 _PRUNE_FROM: Final = 4096
 

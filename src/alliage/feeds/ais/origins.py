@@ -6,6 +6,7 @@ sources the sentence's own tag block counts first, then the mark, then the tag b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliage.feeds.ais.lines import Lines
-from alliage.feeds.ais.sentences import LineKind, Sentences
+from alliage.feeds.ais.sentences import LineKind, Sentences, words_at
 from alliage.feeds.ais.tagblocks import NOTHING, TagBlock, TagBlockReader, parse_trailer
 from alliage.feeds.ais.timemarks import NO_STATION, NO_TIME, read_time_marks
 
@@ -22,6 +23,7 @@ MAX_AHEAD_US: Final = 86_400_000_000
 _SPEAKS_OF_NEXT: Final = np.isin(
     np.arange(len(LineKind)), [LineKind.TIME_MARK, LineKind.TAG_BLOCK, LineKind.COMMENT]
 )
+_MAX_KINDS: Final = 16
 
 
 class Stations:
@@ -132,15 +134,19 @@ class OriginReader:
     def _tag_lines(
         self, lines: Lines, sentences: Sentences, rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        data, read = lines.data, self.tag_blocks.read
-        edges = zip(lines.start[rows].tolist(), lines.end[rows].tolist(), strict=True)
-        blocks = [read(data[start + 1 : end - 1]) for start, end in edges]
-        broken = [row for row, block in zip(rows.tolist(), blocks, strict=True) if block is None]
-        sentences.kind[broken] = LineKind.CHECKSUM
-        intern = self.stations.intern
-        time_us = [NO_TIME if b is None else b.time_us for b in blocks]
-        station = [NO_STATION if b is None else intern(b.station) for b in blocks]
-        return np.array(time_us, np.int64), np.array(station, np.int64)
+        time_us = np.full(len(rows), NO_TIME, np.int64)
+        station = np.full(len(rows), NO_STATION, np.int64)
+        for equal in _equal_lines(lines, rows):
+            row = int(rows[equal[0]])
+            block = self.tag_blocks.read(
+                lines.data[int(lines.start[row]) + 1 : int(lines.end[row]) - 1]
+            )
+            if block is None:
+                sentences.kind[rows[equal]] = LineKind.CHECKSUM
+            else:
+                time_us[equal] = block.time_us
+                station[equal] = self.stations.intern(block.station)
+        return time_us, station
 
     def _own_tags(
         self,
@@ -169,6 +175,28 @@ class OriginReader:
             text = lines.data[int(lines.start[row]) + 1 : int(sentences.body[row]) - 1]
             return self.tag_blocks.read(text) or NOTHING
         return parse_trailer(lines.data[int(sentences.stop[row]) : int(lines.end[row])])
+
+
+def _equal_lines(lines: Lines, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Indices into ``rows``, those of equal lines together as far as that is cheap to see.
+
+    A network writes the same short tag block before most of its sentences.
+    """
+    size = lines.end[rows] - lines.start[rows]
+    first, second = (words_at(lines.data, lines.start[rows] + offset) for offset in (0, 8))
+    left = np.flatnonzero((size > 8) & (size <= 16))
+    long = np.flatnonzero((size <= 8) | (size > 16))
+    second >>= (8 * np.clip(16 - size, 0, 7)).astype(np.uint64)
+    for _ in range(_MAX_KINDS):
+        if not len(left):
+            break
+        one = left[0]
+        same = (first[left] == first[one]) & (second[left] == second[one])
+        same &= size[left] == size[one]
+        yield left[same]
+        left = left[~same]
+    for index in np.concatenate([left, long]):
+        yield index[None]
 
 
 @dataclass(slots=True)

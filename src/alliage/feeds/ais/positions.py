@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -37,6 +38,10 @@ class Scale:
     factor: float
     largest: int
 
+    def table(self, width: int) -> NDArray[np.float32]:
+        """The meaning of every value of a field so wide; NaN for "not reported"."""
+        return _table(self, width)
+
 
 @dataclass(frozen=True, slots=True)
 class Scales:
@@ -68,7 +73,10 @@ def position_columns(some: Heard, rows: NDArray[np.int64], options: Options) -> 
     """POSITION columns of these messages, of any position forms."""
     form = some.messages.form[rows]
     present = np.flatnonzero(np.bincount(form, minlength=len(Form)))
-    numbers = {name: np.full(len(rows), np.nan) for name in POSITION.names[:-1]}
+    numbers = {
+        name: np.full(len(rows), np.nan, POSITION.field(name).type.to_pandas_dtype())
+        for name in POSITION.names[:-1]
+    }
     status = np.full(len(rows), -1, np.int64)
     for one in present.tolist():
         where = slice(None) if len(present) == 1 else np.flatnonzero(form == one)
@@ -102,9 +110,10 @@ def _decode(columns: Columns, form: Form, options: Options) -> dict[str, NDArray
         ("alt", "altitude_m", _ALTITUDE),
     ):
         if name in named:
-            found[column] = _scaled(columns.number(layout.field(name)), scale)
+            field = layout.field(name)
+            found[column] = scale.table(field.width)[columns.number(field)]
     if "turn" in named:
-        found["turn_rate_degps"] = turn_rate(columns.number(layout.field("turn")))
+        found["turn_rate_degps"] = _TURN_RATES[columns.number(layout.field("turn"))]
     if "status" in named:
         found["navigation_status"] = columns.number(layout.field("status"))
     return found
@@ -133,18 +142,21 @@ def turn_rate(raw: NDArray[np.int64]) -> NDArray[np.float64]:
     return rate
 
 
-def _scaled(raw: NDArray[np.int64], scale: Scale) -> NDArray[np.float64]:
-    values = (raw * scale.factor).astype(np.float64, copy=False)
-    values[raw > scale.largest] = np.nan
-    return values
+@lru_cache
+def _table(scale: Scale, width: int) -> NDArray[np.float32]:
+    raw = np.arange(1 << width)
+    return np.where(raw > scale.largest, np.nan, raw * scale.factor).astype(np.float32)
+
+
+_TURN_RATES: Final = np.roll(turn_rate(np.arange(-128, 128)), 128).astype(np.float32)
+"""By raw value: 0 to 127, then -128 to -1, as negative indices find them."""
 
 
 def _deviation(
     columns: Columns, layout: Layout, form: Form, options: Options
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """Standard deviation of each axis in metres, from the accuracy flag: see the README."""
-    high, low = options.position_std_high_m, options.position_std_low_m
+    deviations = np.array([options.position_std_low_m, options.position_std_high_m], np.float32)
     if form is Form.LONG_RANGE:
-        high, low = np.hypot(high, LONG_RANGE_STEP_STD_M), np.hypot(low, LONG_RANGE_STEP_STD_M)
-    deviation = np.where(columns.number(layout.field("accuracy")) == 1, high, low)
-    return deviation.astype(np.float64)
+        deviations = np.hypot(deviations, np.float32(LONG_RANGE_STEP_STD_M))
+    return deviations[columns.number(layout.field("accuracy"))]

@@ -117,13 +117,15 @@ def _find_bodies(
     whole = np.ones(len(tagged), np.bool_)
     if not tagged.any():
         return lines.start, tagged, whole
-    backslashes = np.flatnonzero(lines.buffer == _BACKSLASH)
-    rows = np.flatnonzero(tagged)
-    following = np.searchsorted(backslashes, lines.start[rows], side="right")
-    closing = np.append(backslashes, len(lines.buffer))[following]
-    whole[rows] = closing < lines.end[rows]
-    body = lines.start.copy()
-    body[rows] = np.minimum(closing + 1, lines.end[rows])
+    alone = tagged & (lines.buffer[lines.end - 1] == _BACKSLASH) & (lines.end > lines.start + 1)
+    body = np.where(alone, lines.end, lines.start)
+    rows = np.flatnonzero(tagged & ~alone)
+    if len(rows):
+        backslashes = np.flatnonzero(lines.buffer == _BACKSLASH)
+        following = np.searchsorted(backslashes, lines.start[rows], side="right")
+        closing = np.append(backslashes, len(lines.buffer))[following]
+        whole[rows] = closing < lines.end[rows]
+        body[rows] = np.minimum(closing + 1, lines.end[rows])
     return body, tagged, whole
 
 
