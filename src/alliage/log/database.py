@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+
+CONNECTIONS: Final = 20
+"""Kept open for readers, and as many again when it is busy: more than the server has threads."""
 
 
 def open_database(path: Path, migrations: Path | None = None, *, durable: bool = True) -> Engine:
@@ -23,7 +26,9 @@ def open_database(path: Path, migrations: Path | None = None, *, durable: bool =
         migrations: folder of an Alembic environment; None for a file that manages its own tables.
         durable: whether a commit has to survive a power cut.
     """
-    engine = create_engine(URL.create("sqlite", database=str(path)))
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), pool_size=CONNECTIONS, max_overflow=CONNECTIONS
+    )
     synchronous = "FULL" if durable else "NORMAL"
 
     @event.listens_for(engine, "connect")
@@ -38,6 +43,8 @@ def open_database(path: Path, migrations: Path | None = None, *, durable: bool =
 
     if migrations is not None:
         with engine.begin() as connection:
+            # Python's driver begins no transaction for DDL; half a migration must not remain.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             migrate(connection, migrations)
     return engine
 

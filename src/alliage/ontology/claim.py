@@ -30,7 +30,7 @@ class Claim:
     """One statement as the log keeps it. Its stream and labels are those of its entry.
 
     ``count`` and ``values`` are for flapping: a property that jumps to and fro becomes one claim
-    over the interval with the number of reports and every value seen, the latest in ``value``.
+    over the interval with the number of changes and the values seen, the latest in ``value``.
     """
 
     claim_id: str
