@@ -11,6 +11,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no counterexample.
+settings.register_profile("alliage", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("alliage")
 
 REQUIRE_ALL = os.environ.get("ALLIAGE_REQUIRE_ALL") == "1"
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliage.feeds.contract import Decoded, Quarantined
@@ -113,6 +113,7 @@ def test_a_factor_is_above_zero(factor: float) -> None:
         Pacer(factor)
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.floats(-1e9, 1e9).map(lambda s: round(s, 3)), min_size=1, max_size=60),
     st.integers(1_000, 10_000_000),
@@ -131,6 +132,7 @@ def test_splitting_loses_nothing_and_keeps_the_sums(seconds: list[float], step_u
     assert marks == sorted(marks)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=40))
 def test_no_pause_is_longer_than_its_bound(seconds: list[float]) -> None:
     time, released = replay([decoded(second) for second in seconds])

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliage.feeds.connection import Connection
@@ -138,6 +138,7 @@ def test_a_tag_block_in_front_and_other_sentences_do_no_harm() -> None:
     assert (decoded.accepted, decoded.ignored) == (1, {"other_sentence": 1})
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, len(SAMPLE)), max_size=40))
 def test_cuts_change_nothing(places: list[int]) -> None:
     def run(edges: list[int]) -> Decoded:
