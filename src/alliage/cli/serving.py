@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,8 +65,23 @@ def _run(node: Node, link_for: str | None, as_json: bool) -> None:
 
     if link_for is not None and node.accounts.find(link_for) is None:
         raise CommandError(f"there is no user {link_for!r}", ExitCode.ACCOUNT)
+    serving = False
+
+    def ready(address: str) -> None:
+        nonlocal serving
+        serving = True
+        _announce(node, address, link_for, as_json)
+
+    def on_signal(_number: int, _frame: object) -> None:
+        # While it serves, the server takes signals itself, stops, and sends them again to us:
+        # that second one must not cut off what is still being written.
+        if not serving:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, on_signal)
+    signal.signal(signal.SIGTERM, on_signal)
     try:
-        asyncio.run(node.serve(lambda address: _announce(node, address, link_for, as_json)))
+        asyncio.run(node.serve(ready))
     except NodeError as error:
         raise CommandError(str(error), ExitCode.BUSY) from None
 

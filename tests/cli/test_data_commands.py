@@ -1,0 +1,179 @@
+"""ingest, query, export: data in, and out again as one reader may see them."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.cli.conftest import Run
+
+from alliage.access.accounts import Accounts
+from alliage.access.principal import Role
+from alliage.ontology.times import WallClock
+
+NORTH = "7,57.5,18,60"
+
+
+@pytest.fixture
+def read(alliage: Run, loaded: Path) -> Run:
+    def run(*arguments: str) -> object:
+        return alliage(*arguments, "--as", "admin", "--home", str(loaded))
+
+    return run  # type: ignore[return-value]
+
+
+def test_ingest_reports_what_became_of_every_file(
+    alliage: Run, recording: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.nmea"
+    broken.write_bytes(recording.read_bytes()[:20_000] + b"!AIVDM,1,1,,A,nonsense,0*00\r\n")
+    alliage("init")
+    done = alliage("ingest", str(recording), str(broken), "--json", "--label", "UNCLASSIFIED")
+    whole, damaged = done.data()["recordings"]
+    assert whole["accepted"] > 1000
+    assert whole["claims"] > 100
+    assert whole["quarantined"] == 0
+    assert sum(damaged["quarantined_by_reason"].values()) == damaged["quarantined"] >= 1
+
+
+def test_ingest_says_rates_and_reasons_to_people(alliage: Run, recording: Path) -> None:
+    alliage("init")
+    done = alliage("ingest", str(recording))
+    assert "reports/s" in done.out
+    assert "exercise.nmea" in done.out
+    assert "ignored:" in done.err
+
+
+def test_ingest_refuses_a_file_that_no_format_understands(alliage: Run, tmp_path: Path) -> None:
+    alliage("init")
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Alliage,\n")
+    done = alliage("ingest", str(path))
+    assert done.code == 2
+    assert "no format accepts" in done.err
+
+
+def test_ingest_refuses_a_missing_file(alliage: Run) -> None:
+    alliage("init")
+    done = alliage("ingest", "/nowhere/x.nmea")
+    assert done.code == 2
+    assert "/nowhere/x.nmea" in done.err
+
+
+def test_query_shows_tracks_with_names_and_marking(read: Run) -> None:
+    done = read("query", "tracks")
+    assert "EX " in done.out
+    assert "ALLIAGE SECRET / REL TO DNK" in done.err
+
+
+def test_query_pages_by_limit_and_says_whether_there_is_more(read: Run) -> None:
+    some = read("query", "observations", "--limit", "5", "--json").data()
+    assert len(some["items"]) == 5
+    assert some["more"]
+
+
+def test_query_selects_by_box(read: Run) -> None:
+    everything = read("query", "observations", "--json", "--limit", "100000").data()["items"]
+    north = read("query", "observations", "--json", "--limit", "100000", "--bbox", NORTH).data()
+    wanted = [row for row in everything if row.get("latitude_deg", 0) >= 57.5]
+    assert wanted
+    assert north["items"] == wanted
+
+
+def test_query_selects_by_time_and_identifier(read: Run) -> None:
+    first = read("query", "observations", "--json", "--limit", "1").data()["items"][0]
+    same = read(
+        *("query", "observations", "--json", "--identifier", first["identifier"]),
+        *("--from", first["valid"], "--to", "2026-06-01T12:03:00Z"),
+    ).data()["items"]
+    assert {row["identifier"] for row in same} == {first["identifier"]}
+    assert all(first["valid"] <= row["valid"] < "2026-06-01T12:03:00Z" for row in same)
+
+
+def test_query_shows_who_said_what(read: Run) -> None:
+    claims = read("query", "claims", "--json", "--limit", "1000").data()["items"]
+    names = [claim for claim in claims if claim["property"] == "name"]
+    assert names
+    assert all(claim["value"].startswith("EX") for claim in names)
+    assert {claim["stream"] for claim in claims} == {"coast"}
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--bbox", "1,2,3"), ("--from", "yesterday"), ("--to", "2026-01-01")]
+)
+def test_options_that_are_not_understood_are_named(read: Run, option: str, value: str) -> None:
+    done = read("query", "observations", option, value)
+    assert done.code == 2
+    assert value in done.err
+
+
+def test_a_reader_without_the_clearance_sees_nothing(
+    alliage: Run, loaded: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(loaded, home)
+    accounts = Accounts(home / "accounts.sqlite", WallClock())
+    roles = frozenset([Role.ANALYST])
+    accounts.add("low", nation="DNK", clearance="UNCLASSIFIED", roles=roles)
+    accounts.add("foreign", nation="FRA", clearance="SECRET", roles=roles)
+    accounts.close()
+    for user in ("low", "foreign"):
+        for what in ("tracks", "observations", "claims"):
+            done = alliage("query", what, "--as", user, "--home", str(home), "--json")
+            assert done.data() == {"items": [], "more": False}
+
+
+def test_an_unknown_reader_is_refused(alliage: Run, loaded: Path) -> None:
+    done = alliage("query", "tracks", "--as", "nobody", "--home", str(loaded))
+    assert done.code == 5
+    assert "'admin'" in done.err
+
+
+def test_reading_needs_a_reader(alliage: Run, loaded: Path) -> None:
+    assert alliage("query", "tracks", "--home", str(loaded)).code == 2
+
+
+def test_every_export_format_holds_the_same_rows(read: Run, tmp_path: Path) -> None:
+    counts = {}
+    for suffix in ("csv", "jsonl", "parquet", "arrow"):
+        path = tmp_path / f"out.{suffix}"
+        counts[suffix] = read("export", "observations", str(path), "--json").data()["rows"]
+    jsonl = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    with (tmp_path / "out.csv").open() as file:
+        cells = list(csv.DictReader(file))
+    parquet = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    arrow = pa.ipc.open_file(tmp_path / "out.arrow").read_all().to_pylist()
+    assert set(counts.values()) == {len(jsonl)} == {len(cells)}
+    assert parquet == arrow
+    identifiers = [row["identifier"] for row in jsonl]
+    assert identifiers == [row["identifier"] for row in cells]
+    assert identifiers == [row["identifier"] for row in parquet]
+    assert all(row["marking"] == "ALLIAGE SECRET / REL TO DNK" for row in parquet)
+
+
+def test_geojson_holds_a_point_for_every_position(read: Run, tmp_path: Path) -> None:
+    path = tmp_path / "tracks.geojson"
+    rows = read("export", "tracks", str(path), "--json").data()["rows"]
+    features = json.loads(path.read_text())["features"]
+    assert len(features) == rows > 20
+    lon, lat = features[0]["geometry"]["coordinates"]
+    assert 7 < lon < 18
+    assert 53 < lat < 60
+    assert features[0]["properties"]["marking"]
+
+
+def test_geojson_of_what_has_no_position_is_refused(read: Run, tmp_path: Path) -> None:
+    done = read("export", "claims", str(tmp_path / "claims.geojson"))
+    assert done.code == 1
+    assert "no positions" in done.err
+
+
+def test_an_unknown_export_format_is_refused_and_the_known_ones_are_named(
+    read: Run, tmp_path: Path
+) -> None:
+    done = read("export", "claims", str(tmp_path / "claims.docx"))
+    assert done.code == 2
+    assert "parquet" in done.err

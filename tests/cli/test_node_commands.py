@@ -1,0 +1,134 @@
+"""init, config, version, doctor: making a node and asking whether it is well."""
+
+import socket
+import stat
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_init_makes_a_node_that_others_on_the_machine_cannot_read(alliage: Run, home: Path) -> None:
+    assert alliage("init", "--name", "baltic-1", "--nation", "DNK").code == 0
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    shown = alliage("config", "show", "--json").data()
+    assert shown["node"] == {"name": "baltic-1", "nation": "DNK", "banner": ""}
+
+
+def test_init_never_overwrites_a_node(alliage: Run, home: Path) -> None:
+    alliage("init", "--name", "first")
+    second = alliage("init", "--name", "second")
+    assert second.code == 4
+    assert "already" in second.err
+    assert '"first"' in (home / "config.toml").read_text()
+
+
+def test_init_refuses_a_nation_that_is_none(alliage: Run, home: Path) -> None:
+    done = alliage("init", "--nation", "Denmark")
+    assert done.code == 3
+    assert "node.nation: 'Denmark'" in done.err
+    assert not home.exists()
+
+
+def test_errors_are_json_where_json_is_asked_for(alliage: Run) -> None:
+    done = alliage("config", "check", "--json")
+    assert done.code == 4
+    error = done.data()["error"]
+    assert error["exit_code"] == 4
+    assert "alliage init" in error["messages"][0]
+
+
+def test_a_mistake_in_the_configuration_is_found_before_the_node_runs(
+    alliage: Run, home: Path
+) -> None:
+    alliage("init")
+    with (home / "config.toml").open("a") as file:
+        file.write('[[sources]]\nname = "a"\nformat = "aiss"\ntransport = { kind = "udp" }\n')
+    done = alliage("config", "check")
+    assert done.code == 3
+    assert "source 'a': format: 'aiss': use one of ais" in done.err
+
+
+def test_config_path_says_the_file(alliage: Run, home: Path) -> None:
+    assert alliage("config", "path").out.strip() == str(home / "config.toml")
+
+
+def test_the_environment_shows_in_the_configuration(alliage: Run) -> None:
+    alliage("init")
+    shown = alliage("config", "show", "--json", ALLIAGE_SERVER__PORT="9000").data()
+    assert shown["server"]["port"] == 9000
+
+
+def test_version_says_which_alliage_this_is(alliage: Run) -> None:
+    assert alliage("version").out.startswith("alliage 0.")
+    assert set(alliage("version", "--json").data()) == {"alliage", "python"}
+
+
+def test_an_unknown_command_is_a_usage_error(alliage: Run) -> None:
+    assert alliage("fly").code == 2
+
+
+def test_doctor_finds_nothing_wrong_with_a_new_node(alliage: Run) -> None:
+    alliage("init")
+    findings = alliage("doctor", "--json", ALLIAGE_SERVER__PORT="0").data()["findings"]
+    levels = {finding["check"]: finding["level"] for finding in findings}
+    levels.pop("web UI")  # whether it is built depends on the checkout
+    levels.pop("disk")
+    assert set(levels.values()) == {"ok"}
+
+
+def test_doctor_says_what_to_do_where_there_is_no_node(alliage: Run) -> None:
+    done = alliage("doctor")
+    assert done.code == 1
+    assert "alliage init" in done.out
+
+
+def test_doctor_finds_a_port_in_use(alliage: Run) -> None:
+    alliage("init")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        findings = alliage("doctor", "--json", ALLIAGE_SERVER__PORT=port).data()["findings"]
+    (finding,) = [finding for finding in findings if finding["check"] == "port"]
+    assert finding["level"] == "problem"
+    assert "ALLIAGE_SERVER__PORT" in finding["to_do"]
+
+
+def test_doctor_finds_a_folder_that_is_open_to_others(alliage: Run, home: Path) -> None:
+    alliage("init")
+    home.chmod(0o755)
+    assert f"chmod 700 {home}" in alliage("doctor").out
+
+
+def test_doctor_finds_sources_that_are_not_there(alliage: Run, home: Path) -> None:
+    alliage("init")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with (home / "config.toml").open("a") as file:
+        file.write(
+            '[[sources]]\nname = "gone"\nformat = "ais"\n'
+            f'transport = {{ kind = "tcp_client", host = "127.0.0.1", port = {port} }}\n'
+            '[[sources]]\nname = "lost"\nformat = "ais"\n'
+            'transport = { kind = "file", path = "lost.nmea" }\n'
+        )
+    findings = alliage("doctor", "--json").data()["findings"]
+    texts = {f["check"]: f["text"] for f in findings if f["level"] == "warning"}
+    assert "does not answer" in texts["source gone"]
+    assert "lost.nmea is not there" in texts["source lost"]
+    assert any("no label" in f["text"] for f in findings)
+
+
+def test_doctor_finds_a_log_that_was_changed(alliage: Run, loaded: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(loaded, copy)
+    segment = sorted((copy / "log/segments").rglob("*"), key=lambda path: path.stat().st_size)[-1]
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    segment.write_bytes(data)
+    done = alliage("doctor", "--home", str(copy))
+    assert done.code == 1
+    assert "PROBLEM  log" in done.out
+
+
+def test_completion_is_offered(alliage: Run) -> None:
+    assert "--install-completion" in alliage("--help").out

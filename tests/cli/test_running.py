@@ -1,0 +1,122 @@
+"""run and demo: a process that serves, says where, and ends gracefully."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from tests.cli.conftest import ALLIAGE, Run, environment
+
+from alliage.log import Log, NodeKeys
+from alliage.ontology.times import WallClock
+
+DEADLINE_S = 30.0
+
+
+@contextmanager
+def running(home: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """A command that serves, and what it announced."""
+    process = subprocess.Popen(
+        [ALLIAGE, *arguments, "--port", "0", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(home),
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, process.stderr.read() if process.stderr else ""
+        yield process, json.loads(line)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def open_log(home: Path) -> Log:
+    keys = NodeKeys.load(home / "keys")
+    return Log.open(home / "log", keys, "demo", WallClock(), read_only=True)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@contextmanager
+def signed_in(announced: dict[str, Any]) -> Iterator[httpx.Client]:
+    token = announced["link"].split("token=")[1]
+    with httpx.Client(base_url=announced["address"] + "/api/v1") as client:
+        client.post("/session/one-time", json={"token": token}).raise_for_status()
+        yield client
+
+
+def test_demo_shows_an_exercise_in_one_command(home: Path) -> None:
+    with running(home, "demo", "--ships", "80") as (_, announced), signed_in(announced) as client:
+        assert client.get("/session").json()["node"]["banner"] == "EXERCISE"
+        until(lambda: client.get("/picture/summary").json()["tracks"] > 40)
+        track = client.get("/tracks", params={"limit": 1}).json()["items"][0]
+        assert track["identifier"].startswith("mmsi:")
+        assert "299" in track["identifier"]
+
+
+def test_the_link_works_once(home: Path) -> None:
+    with running(home, "demo", "--ships", "5") as (_, announced), signed_in(announced):
+        token = announced["link"].split("token=")[1]
+        again = httpx.post(announced["address"] + "/api/v1/session/one-time", json={"token": token})
+        assert again.status_code in {400, 401, 403}
+
+
+def test_a_node_ends_gracefully_and_starts_again(home: Path) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with running(home, "demo", "--ships", "20") as (process, announced):
+            assert httpx.get(announced["address"] + "/api/v1/health/live").is_success
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=DEADLINE_S)
+            assert process.returncode == 0, errors
+    walked = list(open_log(home).verify())
+    assert walked[-1].good > 0
+    assert walked[-1].fault is None
+
+
+def test_a_recording_named_on_the_command_line_is_replayed(
+    alliage: Run, home: Path, recording: Path
+) -> None:
+    alliage("init", "--nation", "DNK")
+    arguments = ("--source", str(recording), "--pace", "flat-out", "--label", "UNCLASSIFIED:DNK")
+    with (
+        running(home, "run", "--link", "admin", *arguments) as (_, announced),
+        signed_in(announced) as client,
+    ):
+        until(lambda: client.get("/picture/summary").json()["tracks"] > 20)
+        clock = client.get("/session").json()["clock"]
+        assert clock["mode"] == "replay"
+        (source,) = client.get("/sources").json()
+        assert source["name"] == "exercise"
+        assert source["replay"]
+
+
+def test_two_nodes_do_not_share_a_folder(alliage: Run, home: Path) -> None:
+    with running(home, "demo", "--ships", "5"):
+        second = alliage("run", "--port", "0")
+        assert second.code == 6
+        assert "another process" in second.err
+
+
+def test_running_without_a_node_says_how_to_make_one(alliage: Run) -> None:
+    done = alliage("run")
+    assert done.code == 4
+    assert "alliage init" in done.err
+
+
+def test_a_link_for_nobody_is_refused(alliage: Run) -> None:
+    alliage("init")
+    done = alliage("run", "--link", "nobody", "--port", "0")
+    assert done.code == 5
