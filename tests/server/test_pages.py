@@ -90,6 +90,13 @@ def test_observations_are_bounded_by_identifier_and_time(busy: SmallNode) -> Non
     assert client.get("observations", params={"kind": "text"}).json()["items"] == []
 
 
+@pytest.mark.parametrize("moment", ["0.5", "1700000000", "2026-01-31", "2026-01-31T12:00:00"])
+def test_a_time_has_a_date_and_a_zone(busy: SmallNode, moment: str) -> None:
+    answer = busy.client("anna").get("observations", params={"from": moment})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "query.from"
+
+
 def test_quarantine_is_walked_newest_first(busy: SmallNode) -> None:
     client = busy.client("fleur")
     assert len(_walk(client, "sources/escort/quarantine", "id", 1, "cursor")) == 3

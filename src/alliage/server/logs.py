@@ -112,6 +112,8 @@ class RequestLog:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            elif message["type"] == "websocket.accept":
+                status = 101  # unless we close it, the client did
             elif message["type"] == "websocket.close":
                 status = message.get("code", 1000)
             await send(message)

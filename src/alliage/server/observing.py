@@ -22,7 +22,7 @@ from alliage.ontology.observation import Kind
 from alliage.ontology.times import to_text, to_us
 from alliage.server.models.common import Marking
 from alliage.server.models.log import ObservationRow
-from alliage.server.problems import ProblemError
+from alliage.server.problems import ProblemError, sentence
 from alliage.server.services import Services
 
 ENTRIES_A_PAGE: Final = 200
@@ -75,7 +75,7 @@ def read_rows(
     try:
         page = services.log.reader(audience).page(after, ENTRIES_A_PAGE, wanted.entries())
     except CursorError as error:
-        raise ProblemError("bad-cursor", str(error)) from None
+        raise ProblemError("bad-cursor", sentence(error)) from None
     found: list[ObservationRow] = []
     for entry in page.entries:
         rows = entry.observations().rows

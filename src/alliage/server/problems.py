@@ -12,6 +12,7 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -141,8 +142,21 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = _KIND_OF_STATUS.get(error.status_code, "bad-request")
     detail = str(error.detail) or HTTPStatus(error.status_code).phrase
-    headers = dict(error.headers) if error.headers else None
+    headers = dict(error.headers) if error.headers else {}
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
     return problem_response(request, ProblemError(kind, detail, headers), error.status_code)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Methods of every route at this address; Starlette names those of the first one only."""
+    path = request.scope["path"]
+    return {
+        method
+        for context in iter_route_contexts(request.app.routes)
+        if getattr(context, "path_regex", None) and context.path_regex.match(path)
+        for method in context.methods or ()
+    }
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from alliage.log.reader import CursorError
 from alliage.server.models.log import EntryPage
 from alliage.server.paging import DEFAULT_LIMIT, Limit, Words
 from alliage.server.present import entry_header
-from alliage.server.problems import ProblemError, problem_responses
+from alliage.server.problems import ProblemError, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices
 
 router = APIRouter(prefix="/entries", tags=["entries"])
@@ -39,5 +39,5 @@ def list_entries(
     try:
         page = services.log.reader(audience).page(after, limit, wanted)
     except CursorError as error:
-        raise ProblemError("bad-cursor", str(error)) from None
+        raise ProblemError("bad-cursor", sentence(error)) from None
     return EntryPage(items=[entry_header(entry) for entry in page.entries], next=page.next)

@@ -10,7 +10,7 @@ from alliage.picture.box import Box
 from alliage.server import present
 from alliage.server.models.tracks import Track, TrackPage, TrackStateName, Trail
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Words
-from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
+from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])
@@ -51,7 +51,7 @@ def list_tracks(
     try:
         page = view.page(_box(bbox), schemata, states, q or "", cursor, limit)
     except ValueError as error:
-        raise ProblemError("bad-cursor", str(error)) from None
+        raise ProblemError("bad-cursor", sentence(error)) from None
     return TrackPage(items=[present.track(state) for state in page.items], next=page.next)
 
 
