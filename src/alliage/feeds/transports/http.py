@@ -20,6 +20,7 @@ from alliage.feeds.transports.base import (
     Transport,
     TransportConfig,
 )
+from alliage.feeds.transports.tls import client_context
 from alliage.ontology.times import Clock
 
 BLOCK_BYTES: Final = 64 * 1024
@@ -40,6 +41,9 @@ class HttpConfig(TransportConfig):
     headers: dict[str, SecretStr] = Field(default={}, description="Request headers, kept secret.")
     user: str | None = Field(default=None, description="User for HTTP Basic authentication.")
     password: SecretStr | None = Field(default=None, description="Its password.")
+    ca_file: str | None = Field(
+        default=None, description="PEM file of the authorities to trust; absent: the system's."
+    )
     max_bytes: int = Field(
         default=64 * 1024 * 1024, gt=0, description="Longest response when fetching repeatedly."
     )
@@ -77,9 +81,14 @@ class Http(Transport):
         headers = {"Accept-Encoding": "identity", **secret}  # unpacking would be unbounded
         password = config.password.get_secret_value() if config.password else ""
         auth = httpx.BasicAuth(config.user, password) if config.user else None
+        trust = client_context(config.ca_file)
         try:
             async with httpx.AsyncClient(
-                headers=headers, auth=auth, timeout=config.timeout_s, trust_env=False
+                headers=headers,
+                auth=auth,
+                timeout=config.timeout_s,
+                verify=trust,
+                trust_env=False,
             ) as client:
                 if config.interval_s is None:
                     async with aclosing(self._get(client, None)) as arrivals:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from collections.abc import AsyncGenerator
 from typing import Literal
 
@@ -17,6 +16,7 @@ from alliage.feeds.transports.base import (
     Transport,
     TransportConfig,
 )
+from alliage.feeds.transports.tls import client_context
 from alliage.ontology.times import Clock
 
 
@@ -27,6 +27,9 @@ class TcpClientConfig(TransportConfig):
     host: str = Field(min_length=1, description="Name or address of the server.")
     port: int = Field(ge=1, le=65535, description="Its port.")
     tls: bool = Field(default=False, description="Encrypt, and check the server's certificate.")
+    ca_file: str | None = Field(
+        default=None, description="PEM file of the authorities to trust; absent: the system's."
+    )
     connect_timeout_s: float = Field(default=10.0, gt=0, description="Longest wait to connect.")
     idle_timeout_s: float | None = Field(
         default=None, gt=0, description="Reconnect after this long a silence; absent: never."
@@ -49,7 +52,7 @@ class TcpClient(Transport):
     async def connection(self) -> AsyncGenerator[Arrival, None]:
         """Connect, and read to the end."""
         config = self._config
-        context = ssl.create_default_context() if config.tls else None
+        context = client_context(config.ca_file) if config.tls else None
         try:
             async with asyncio.timeout(config.connect_timeout_s):
                 reader, writer = await asyncio.open_connection(
