@@ -59,6 +59,12 @@ export interface MapCount {
   drawn: number;
 }
 
+/** Pixels of the map's edges that lie under panels. */
+export interface MapInsets {
+  left: number;
+  right: number;
+}
+
 export type Theme = 'dark' | 'light';
 
 type Unsubscribe = () => void;
@@ -74,6 +80,7 @@ export interface MapAdapter {
   select(track: string | null): void;
   /** Selects the next (1) or the previous (-1) track, from the nearest to the centre outwards. */
   stepSelection(step: 1 | -1): void;
+  setInsets(insets: MapInsets): void;
   setLayers(layers: MapLayers): void;
   setTheme(theme: Theme): void;
   setLanguage(language: 'en' | 'fr'): void;

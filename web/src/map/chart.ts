@@ -4,7 +4,16 @@ import { type GeoJSONSource, Map as MapLibreMap, type MapMouseEvent } from 'mapl
 
 import type { PictureClient, PictureStore } from '../picture';
 import { SymbolAtlas } from '../symbols/atlas';
-import type { MapAdapter, MapCount, MapLayers, MapLook, MapPointer, MapPosition, Theme } from './adapter';
+import type {
+  MapAdapter,
+  MapCount,
+  MapInsets,
+  MapLayers,
+  MapLook,
+  MapPointer,
+  MapPosition,
+  Theme,
+} from './adapter';
 import { pickCell } from './cells';
 import { basemapUrl, prepareMapLibre } from './basemap';
 import { Emitter } from './emitter';
@@ -34,6 +43,8 @@ export interface ChartOptions {
 const home: MapPosition = { lon: 11.5, lat: 56, zoom: 6 };
 /** A change of zoom after which crowded symbols are sorted out anew. */
 const zoomStep = 0.25;
+/** Room that a selected track keeps from a panel. */
+const uncoverPixels = 48;
 const emptyScene: Scene = { zoom: 0, symbols: [], minis: [], labels: [] };
 
 export async function createChart(options: ChartOptions): Promise<MapAdapter> {
@@ -63,6 +74,7 @@ class Chart implements MapAdapter {
   private selected: string | null = null;
   private hovered: string | null = null;
   private pointerAt: { x: number; y: number } | null = null;
+  private insets: MapInsets = { left: 0, right: 0 };
   private frameRequest = 0;
 
   constructor(private readonly options: ChartOptions) {
@@ -79,11 +91,14 @@ class Chart implements MapAdapter {
   }
 
   flyTo({ lon, lat, zoom }: { lon: number; lat: number; zoom?: number }): void {
-    this.map.flyTo({ center: [lon, lat], zoom: zoom ?? this.map.getZoom(), duration: 600 });
+    const camera = { center: [lon, lat] as [number, number], zoom: zoom ?? this.map.getZoom() };
+    this.map.flyTo({ ...camera, offset: [this.middle(), 0], duration: 600 });
   }
 
   fitTo(bbox: Bbox): void {
-    this.map.fitBounds(bbox, { padding: 48, maxZoom: 12, duration: 600 });
+    const { left, right } = this.insets;
+    const padding = { top: 48, bottom: 48, left: left + 48, right: right + 48 };
+    this.map.fitBounds(bbox, { padding, maxZoom: 12, duration: 600 });
   }
 
   zoomIn(): void {
@@ -107,10 +122,14 @@ class Chart implements MapAdapter {
     this.selected = track;
     this.tellView();
     this.drawNow();
+    this.uncoverSelected();
   }
 
   stepSelection(step: 1 | -1): void {
-    const { lng, lat } = this.map.getCenter();
+    const { lng, lat } = this.map.unproject([
+      this.options.frame.clientWidth / 2 + this.middle(),
+      this.options.frame.clientHeight / 2,
+    ]);
     const [west, south, east, north] = this.bounds();
     const { table } = this.store;
     const inView = byDistance(this.store, this.scene, lng, lat).filter((row) => {
@@ -121,6 +140,11 @@ class Chart implements MapAdapter {
     const at = inView.indexOf(this.store.rowOf(this.selected) ?? -1);
     const next = at < 0 ? (step > 0 ? 0 : inView.length - 1) : (at + step + inView.length) % inView.length;
     this.choose(this.store.wordsOf(inView[next]!)!.track);
+  }
+
+  setInsets(insets: MapInsets): void {
+    this.insets = insets;
+    this.uncoverSelected();
   }
 
   setLayers(layers: MapLayers): void {
@@ -225,6 +249,22 @@ class Chart implements MapAdapter {
   private restyle(): void {
     this.map.setStyle(this.style());
     this.map.once('styledata', () => this.updateGraticule());
+  }
+
+  /** How far the middle between the panels lies to the right of the map's middle, in pixels. */
+  private middle(): number {
+    return (this.insets.left - this.insets.right) / 2;
+  }
+
+  /** Moves the map just enough when a panel has opened over the selected track. */
+  private uncoverSelected(): void {
+    const row = this.store.rowOf(this.selected);
+    if (row === undefined) return;
+    const { clientWidth: width } = this.options.frame;
+    const { x } = this.map.project([this.store.table.lon[row]!, this.store.table.lat[row]!]);
+    const over = Math.max(0, x - (width - this.insets.right - uncoverPixels));
+    const under = Math.min(0, x - (this.insets.left + uncoverPixels));
+    if (x >= 0 && x <= width && (over || under)) this.map.panBy([over || under, 0], { duration: 200 });
   }
 
   private bounds(): Bbox {

@@ -1,6 +1,7 @@
 export {
   defaultLayers,
   type MapAdapter,
+  type MapInsets,
   type MapLayers,
   type MapLook,
   type MapPointer,

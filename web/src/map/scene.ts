@@ -65,8 +65,12 @@ export function buildScene(store: PictureStore, options: SceneOptions): Scene {
   const spacing = new Spacing(edge * 0.95);
   const full: Item[] = [];
   const small: Item[] = [];
-  for (const item of items)
-    (spacing.take(item.x, item.y) || item.row === selectedRow ? full : small).push(item);
+  for (const item of items) {
+    // From afar what lies still and is of no known side is a dot: what moves is what one looks for.
+    const wantsSymbol = camera.zoom >= iconZoom || item.importance >= symbolFromAfar;
+    const hasRoom = wantsSymbol && spacing.take(item.x, item.y);
+    (hasRoom || item.row === selectedRow ? full : small).push(item);
+  }
   const labels = options.layers.names ? placeLabels(store, full, small, options, edge) : [];
   const rows = (chosen: Item[]) => chosen.map(({ row }) => row).reverse();
   return { zoom: camera.zoom, symbols: rows(full), minis: rows(small), labels };
@@ -92,9 +96,12 @@ function visibleItems(store: PictureStore, { camera, selectedRow }: SceneOptions
   return items.sort((a, b) => b.importance - a.importance || table.id[a.row]! - table.id[b.row]!);
 }
 
+/** What moves or has a side, even when its last report is overdue. */
+const symbolFromAfar = 15;
+
 function importance(store: PictureStore, row: number, sidc: string): number {
   const { speed, state } = store.table;
-  const side = { hostile: 400, friend: 100, neutral: 50, pending: 20, unknown: 0 }[affiliationOf(sidc)];
+  const side = { hostile: 400, friend: 100, neutral: 60, pending: 20, unknown: 0 }[affiliationOf(sidc)];
   const moving = speed[row]! > movingMps ? 30 + Math.min(20, Math.round(speed[row]!)) : 0;
   return side + moving - (state[row] ? 15 : 0);
 }

@@ -50,7 +50,7 @@ export class SymbolAtlas {
     fading: boolean,
   ): void {
     const symbol = drawSymbol(sidc, octagon, this.theme, detail);
-    context.globalAlpha = fading ? 0.45 : detail === 'mini' ? 0.75 : 1;
+    context.globalAlpha = fading ? 0.45 : detail === 'mini' ? 0.6 : 1;
     context.drawImage(symbol, (cell - symbol.width) / 2, (cell - symbol.height) / 2);
     context.globalAlpha = 1;
     if (fading && detail !== 'mini') drawClock(context, this.theme);
