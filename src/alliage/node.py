@@ -13,7 +13,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, Protocol, Self, TypeVar
 
@@ -55,6 +55,7 @@ from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 
 READ_AT_ONCE: Final = 1_000
+SUBJECTS_REMEMBERED: Final = 50_000
 
 _log = structlog.get_logger(__name__)
 
@@ -96,6 +97,8 @@ class Node:
         self._stack = stack
         self._keys = NodeKeys.load(home.keys)
         self.ontology = Ontology.load(config.ontology.folders)
+        # Asked for every claim of a thing, and there are many: remembered.
+        self.subject_of = lru_cache(SUBJECTS_REMEMBERED)(partial(subject_id, self._keys.stream_key))
         self.log = self._closing(Log.open(home.log, self._keys, config.node.name, clock))
         self.claims = self._closing(ClaimStore(home.claims))
         self.accounts = self._closing(Accounts(home.accounts, clock))
@@ -143,10 +146,6 @@ class Node:
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
-
-    def subject_of(self, stream: str, identifier: str) -> str:
-        """The subject id of a thing as one stream knows it."""
-        return subject_id(self._keys.stream_key, stream, identifier)
 
     def one_time_link(self, user: str, address: str | None = None) -> str:
         """A link that signs this user in once. Its token is in the fragment: no server logs it.

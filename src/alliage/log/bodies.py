@@ -102,7 +102,7 @@ def _check_rows(rows: int) -> None:
 
 def _encode_claims(claims: tuple[Claim, ...]) -> EncodedBody:
     _check_rows(len(claims))
-    data = b"\n".join(_canonical(claim.to_json()) for claim in claims)
+    data = b"\n".join(orjson.dumps(claim.to_json()) for claim in claims)
     ends = [claim.valid_to_us for claim in claims]
     closed = [end for end in ends if end is not None]
     return EncodedBody(

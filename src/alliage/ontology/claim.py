@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 Value = str | int | float | bool | None
@@ -47,9 +47,21 @@ class Claim:
     evidence: tuple[str, ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data, as signed and as sent."""
-        data = {name: getattr(self, name) for name in _FIELDS}
-        return {**data, "values": list(self.values), "evidence": list(self.evidence)}
+        """Return plain data, as signed and as sent, its keys in order."""
+        return {
+            "claim_id": self.claim_id,
+            "confidence": self.confidence,
+            "count": self.count,
+            "evidence": list(self.evidence),
+            "identifier": self.identifier,
+            "property": self.property,
+            "schema": self.schema,
+            "subject": self.subject,
+            "valid_from_us": self.valid_from_us,
+            "valid_to_us": self.valid_to_us,
+            "value": self.value,
+            "values": list(self.values),
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Claim:
@@ -61,6 +73,3 @@ class Claim:
                 "evidence": tuple(data["evidence"]),
             }
         )
-
-
-_FIELDS = tuple(item.name for item in fields(Claim))
