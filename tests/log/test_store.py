@@ -158,6 +158,23 @@ def test_after_the_disk_refused_the_next_append_succeeds(
     assert list(log.verify())[-1].fault is None
 
 
+def test_a_full_index_refuses_the_whole_group_and_recovers(log: Log) -> None:
+    log.append([draft(DANES, "mmsi:1")])
+
+    def allow_pages(pages: int) -> None:
+        with log._index._engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    allow_pages(1)  # SQLite takes the present size for the least: it is full now
+    with pytest.raises(OSError, match="full"):
+        log.append([draft(DANES, f"mmsi:{number}") for number in range(500)])
+    assert len(all_of(log)) == 1
+    allow_pages(1_000_000)
+    (entry,) = log.append([draft(DANES, "mmsi:2")])
+    assert entry.number == 2
+    assert list(log.verify())[-1].fault is None
+
+
 def test_an_entry_without_labels_is_refused(log: Log) -> None:
     with pytest.raises(ValueError, match="UNLABELLED"):
         log.append([Draft("denmark", frozenset(), positions(["mmsi:1"]))])

@@ -148,10 +148,17 @@ class Index:
         return Tail(row.number, row.chain, row.known_us, _location(row))
 
     def add(self, entries: Iterable[tuple[Entry, Location]]) -> None:
-        """Commit these entries; they last when this returns."""
+        """Commit these entries; they last when this returns.
+
+        Raises:
+            OSError: the disk refused (full, or an error of the device).
+        """
         rows = [_row(entry, location) for entry, location in entries]
-        with self._engine.begin() as connection:
-            connection.execute(sa.insert(_entries), rows)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sa.insert(_entries), rows)
+        except sa.exc.OperationalError as error:
+            raise OSError(f"the log's index: {error.orig}") from error
 
     def select(self, audience: Audience, wanted: Selection, limit: int) -> list[Entry]:
         """Entries that this audience sees and the selection wants, in order, at most ``limit``."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 from alliage.log.entry import Entry
 from alliage.log.index import Index, Selection
+from alliage.log.tip import Tip
 from alliage.ontology.audience import Audience
 
 MAX_LIMIT: Final = 10_000
@@ -17,24 +18,6 @@ DEFAULT_LIMIT: Final = 1_000
 
 class CursorError(ValueError):
     """A cursor that this reader was never given."""
-
-
-class _Growing(Protocol):
-    """What a reader needs of the log."""
-
-    @property
-    def last_number(self) -> int: ...
-
-    @property
-    def closed(self) -> bool: ...
-
-    def wait_beyond(
-        self, number: int, timeout_s: float | None, given_up: Callable[[], bool]
-    ) -> bool: ...
-
-    def wake(self) -> None: ...
-
-    def listen(self, listener: Callable[[list[Entry]], None]) -> Callable[[], None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +31,8 @@ class Page:
 class LogReader:
     """The log as one audience sees it: what it may not see is not there, and leaves no gap."""
 
-    def __init__(self, log: _Growing, index: Index, audience: Audience) -> None:
-        self._log = log
+    def __init__(self, tip: Tip, index: Index, audience: Audience) -> None:
+        self._tip = tip
         self._index = index
         self.audience = audience
 
@@ -113,7 +96,7 @@ class LogReader:
     ) -> Subscription:
         """Every entry after ``after``, and then each new one as it is written."""
         return Subscription(
-            self._log, self._index, self.audience, Selection(after, None, kinds, streams)
+            self._tip, self._index, self.audience, Selection(after, None, kinds, streams)
         )
 
     def on_append(self, callback: Callable[[list[Entry]], None]) -> Callable[[], None]:
@@ -130,7 +113,7 @@ class LogReader:
             if visible:
                 callback(visible)
 
-        return self._log.listen(visible_only)
+        return self._tip.listen(visible_only)
 
 
 class Subscription:
@@ -140,8 +123,8 @@ class Subscription:
     subscription resumes there. It is private to the node, like every number.
     """
 
-    def __init__(self, log: _Growing, index: Index, audience: Audience, wanted: Selection) -> None:
-        self._log = log
+    def __init__(self, tip: Tip, index: Index, audience: Audience, wanted: Selection) -> None:
+        self._tip = tip
         self._index = index
         self._audience = audience
         self._wanted = wanted
@@ -153,14 +136,14 @@ class Subscription:
         limit = _bounded(limit)
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         while not self._ended():
-            newest = self._log.last_number
+            newest = self._tip.number
             wanted = replace(self._wanted, after=self.cursor, up_to=newest)
             entries = self._index.select(self._audience, wanted, limit)
             self.cursor = entries[-1].number if len(entries) == limit else max(newest, self.cursor)
             if entries:
                 return entries
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            if not self._log.wait_beyond(self.cursor, left, self._ended):
+            if not self._tip.wait_beyond(self.cursor, left, self._ended):
                 return []
         return []
 
@@ -169,12 +152,12 @@ class Subscription:
             yield from self.next()
 
     def _ended(self) -> bool:
-        return self._closed or self._log.closed
+        return self._closed or self._tip.closed
 
     def close(self) -> None:
         """End the iteration, also of a thread that waits in it."""
         self._closed = True
-        self._log.wake()
+        self._tip.wake()
 
 
 def _bounded(limit: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final
 
@@ -18,6 +18,7 @@ from alliage.log.keys import NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.segments import SEGMENT_BYTES, Location, Segments
 from alliage.log.signing import Header, chain, hash_body, sign
+from alliage.log.tip import Tip
 from alliage.log.verify import Verified, verify
 from alliage.ontology.audience import Audience, LabelSets, machine_audience
 from alliage.ontology.times import Clock
@@ -62,10 +63,8 @@ class Log:
         self._segments = Segments(folder / "segments", segment_bytes)
         self._index = Index(folder / INDEX_FILE, self._segments.read, migrate=lock is not None)
         self._writer = threading.Lock()
-        self._grown = threading.Condition()
-        self._listeners: list[Callable[[list[Entry]], None]] = []
-        self._closed = False
         self._tail = self._index.tail()
+        self._tip = Tip(self._tail.number)
 
     @classmethod
     def open(
@@ -98,7 +97,11 @@ class Log:
         lock = None if read_only else _lock(folder / "lock")
         log = cls(folder, keys, node, clock, segment_bytes, lock)
         if not read_only:
-            log._make_ready()
+            try:
+                log._make_ready()
+            except BaseException:
+                log.close()
+                raise
         return log
 
     @property
@@ -109,12 +112,12 @@ class Log:
     @property
     def last_number(self) -> int:
         """Number of the newest entry; 0 for an empty log. Private to the node."""
-        return self._tail.number
+        return self._tip.number
 
     @property
     def closed(self) -> bool:
         """Whether :meth:`close` was called."""
-        return self._closed
+        return self._tip.closed
 
     def append(self, drafts: Sequence[Draft]) -> list[Entry]:
         """Write entries; all of them are on the disk when this returns, or none.
@@ -127,7 +130,7 @@ class Log:
         if not drafts:
             return []
         with self._writer:
-            if self._closed or self._lock_file is None:
+            if self._tip.closed or self._lock_file is None:
                 raise LogClosedError("this log is not open for writing")
             mark, tail = self._segments.mark(), self._tail
             placed: list[tuple[Entry, Location]] = []
@@ -142,45 +145,27 @@ class Log:
                 self._segments.roll_back(mark)
                 raise
             entries = [entry for entry, _ in placed]
-            self._tell(entries, tail)
+            self._tail = tail
+            self._tip.move(entries)
         return entries
 
     def reader(self, audience: Audience) -> LogReader:
         """Everything this audience may read: the only way to read."""
-        return LogReader(self, self._index, audience)
+        return LogReader(self._tip, self._index, audience)
 
     def verify(self) -> Iterator[Verified]:
         """Walk all entries; yields progress, and last the first fault if there is one."""
         reader = self.reader(machine_audience(self.label_sets))
-        return verify(reader, self._index.public_keys(), self._tail.number)
+        return verify(reader, self._index.public_keys(), self._tip.number)
 
     def close(self) -> None:
         """Stop subscriptions and close the files."""
-        with self._writer, self._grown:
-            self._closed = True
-            self._grown.notify_all()
+        with self._writer:
+            self._tip.close()
             self._segments.close()
             self._index.close()
             if self._lock_file is not None:
                 self._lock_file.close()
-
-    def wait_beyond(
-        self, number: int, timeout_s: float | None, given_up: Callable[[], bool]
-    ) -> bool:
-        """Wait until there is an entry after ``number``; False when time is up or given up."""
-        with self._grown:
-            self._grown.wait_for(lambda: given_up() or self._tail.number > number, timeout_s)
-            return not given_up() and self._tail.number > number
-
-    def wake(self) -> None:
-        """Make waiting subscriptions look whether they were closed."""
-        with self._grown:
-            self._grown.notify_all()
-
-    def listen(self, listener: Callable[[list[Entry]], None]) -> Callable[[], None]:
-        """For :class:`LogReader`: call back after each commit; returns what ends it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
 
     def _make_ready(self) -> None:
         cut = self._segments.open_after(self._tail.location)
@@ -221,17 +206,6 @@ class Log:
             _content=draft.body,
         )
         return entry, location
-
-    def _tell(self, entries: list[Entry], tail: Tail) -> None:
-        """Let readers see what is committed now, and not a moment sooner."""
-        with self._grown:
-            self._tail = tail
-            self._grown.notify_all()
-        for listener in list(self._listeners):
-            try:
-                listener(entries)
-            except Exception:
-                _logger.exception("log.listener_failed")
 
 
 def _lock(path: Path) -> IO[str]:
