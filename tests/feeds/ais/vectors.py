@@ -96,6 +96,7 @@ VECTORS: dict[str, dict[str, Any]] = {
 def sentences(name: str, talker: str = "AIVDM", **changes: Any) -> list[bytes]:
     """The sentences of one vector, without newline."""
     data = {**VECTORS[name], **changes}
+    data["msg_type"] = data["type"]  # pyais writes 1 for 2 and 3, 4 for 11 if left to itself
     made = encode_dict(data, talker_id=talker[:2], sentence_type=talker[2:], seq_id=3)
     return [line.encode() for line in made]
 
