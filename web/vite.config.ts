@@ -1,14 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { compress } from './compress';
 import { defineConfig } from 'vitest/config';
 
 import { basemap } from './basemap/plugin.ts';
+import { compress } from './compress.ts';
 
 /** The node the development server talks to; a built app is served by the node itself. */
 const node = process.env.ALLIAGE_NODE ?? 'http://127.0.0.1:8470';
 
 export default defineConfig({
-  plugins: [svelte(), basemap()],
+  plugins: [svelte(), basemap(), compress()],
   build: {
     outDir: '../src/alliage/server/static',
     emptyOutDir: true,

@@ -27,6 +27,12 @@ export function property(schema: string, name: string): PropertyInfo | null {
   return state.schemata[schema]?.properties[name] ?? null;
 }
 
+/** Where a property stands in its schema's own order; what the schema does not know comes last. */
+export function propertyRank(schema: string, name: string): number {
+  const rank = Object.keys(state.schemata[schema]?.properties ?? {}).indexOf(name);
+  return rank < 0 ? Number.MAX_SAFE_INTEGER : rank;
+}
+
 export function propertyTitle(schema: string, name: string): string {
   return pick(property(schema, name)?.title) || name.replaceAll('_', ' ');
 }
