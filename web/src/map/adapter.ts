@@ -48,8 +48,8 @@ export interface MapPointer {
   y: number;
   /** Track id. */
   track: string | null;
-  /** Or the badge of many. */
-  cell: { kind: string; count: number; moving: number } | null;
+  /** Or the kinds that a badge counts. */
+  kinds: { kind: string; count: number; moving: number }[] | null;
 }
 
 /** How much is on the map, for tests and for the status line. */

@@ -14,17 +14,18 @@ import type {
   MapPosition,
   Theme,
 } from './adapter';
-import { pickCell } from './cells';
+import { type Badge, badgesOf, pickBadge } from './badges';
 import { basemapUrl, prepareMapLibre } from './basemap';
 import { Emitter } from './emitter';
 import { type Bbox, metresPerPixel, normalBbox, vectorMinutes } from './geometry';
 import { graticule } from './graticule';
-import { deckLayers, labelFont, labelPixels } from './layers';
+import { deckLayers } from './layers';
 import { type Palette, readPalette } from './palette';
 import { byDistance, pickTrack } from './pick';
 import { buildScene, type Scene } from './scene';
 import { mapStyle } from './style';
 import { type Language, mapText } from './text';
+import { labelFont, labelPixels } from './text_look';
 import { TrailPaths } from './trails';
 
 export interface ChartOptions {
@@ -71,6 +72,7 @@ class Chart implements MapAdapter {
   private atlas: SymbolAtlas;
   private language: Language;
   private scene = emptyScene;
+  private badges: Badge[] = [];
   private selected: string | null = null;
   private hovered: string | null = null;
   private pointerAt: { x: number; y: number } | null = null;
@@ -305,6 +307,7 @@ class Chart implements MapAdapter {
       selectedRow,
       textWidth: (text) => this.textWidth(text),
     });
+    this.badges = badgesOf(store.cells, camera.zoom);
     this.overlay.setProps({
       layers: deckLayers({
         store,
@@ -313,6 +316,7 @@ class Chart implements MapAdapter {
         palette,
         shown: layers,
         trails: layers.trails ? this.trails.current() : [],
+        badges: this.badges,
         selectedRow,
         hoveredRow: store.rowOf(this.hovered),
         centreLat: lat,
@@ -338,14 +342,6 @@ class Chart implements MapAdapter {
     return row === undefined ? null : (this.store.wordsOf(row)?.track ?? null);
   }
 
-  private cellAt(lon: number, lat: number): MapPointer['cell'] {
-    const { cells } = this.store;
-    const row = pickCell(cells, lon, lat, this.map.getZoom());
-    if (row === undefined) return null;
-    const kind = cells.schemata[cells.schema[row]!] ?? '';
-    return { kind, count: cells.count[row]!, moving: cells.moving[row]! };
-  }
-
   private point(event: MapMouseEvent | null): void {
     this.pointerAt = event && { x: event.point.x, y: event.point.y };
     const track = this.pointerAt && this.trackAt(this.pointerAt);
@@ -359,15 +355,15 @@ class Chart implements MapAdapter {
   private tellPointer(): void {
     if (!this.pointerAt) return this.pointer.emit(null);
     const { lng: lon, lat } = this.map.unproject([this.pointerAt.x, this.pointerAt.y]);
-    const cell = this.hovered === null ? this.cellAt(lon, lat) : null;
-    this.pointer.emit({ lon, lat, ...this.pointerAt, track: this.hovered, cell });
+    const badge = this.hovered === null ? pickBadge(this.badges, lon, lat, this.map.getZoom()) : null;
+    this.pointer.emit({ lon, lat, ...this.pointerAt, track: this.hovered, kinds: badge?.kinds ?? null });
   }
 
   private clicked(event: MapMouseEvent): void {
     const track = this.trackAt(event.point);
     const { lng, lat } = event.lngLat;
-    if (track === null && this.cellAt(lng, lat))
-      this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
+    const badge = track === null && pickBadge(this.badges, lng, lat, this.map.getZoom());
+    if (badge) this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
     else this.choose(track);
   }
 

@@ -6,14 +6,13 @@ import type { PictureStore } from '../picture';
 import type { SymbolAtlas } from '../symbols/atlas';
 import { affiliationOf } from '../symbols/sidc';
 import type { MapLayers } from './adapter';
-import { cellLayers } from './cells';
+import { badgeLayers } from './badge_layers';
+import type { Badge } from './badges';
 import { destination, metresPerPixel, vectorMinutes } from './geometry';
 import { type Palette, type Rgb, rgb } from './palette';
 import { iconZoom, movingMps, type Scene, symbolPixels } from './scene';
+import { labelPixels, textLook } from './text_look';
 import type { TrailPath } from './trails';
-
-export const labelFont = "'Inter Variable', Inter, system-ui, sans-serif";
-export const labelPixels = 12;
 
 /** A circle that holds 95 % of a two-dimensional normal distribution: the square root of chi-square(0.95, 2). */
 const circleOf95 = 2.448;
@@ -29,6 +28,7 @@ export interface LayerInput {
   palette: Palette;
   shown: MapLayers;
   trails: TrailPath[];
+  badges: Badge[];
   selectedRow: number | undefined;
   hoveredRow: number | undefined;
   centreLat: number;
@@ -40,11 +40,11 @@ export function deckLayers(input: LayerInput): Layer[] {
     ...(shown.uncertainty ? [uncertainty(input)] : []),
     ...(shown.trails ? trailLayers(input) : []),
     ...(shown.vectors ? [vectors(input)] : []),
+    ...badgeLayers(input.badges, input.atlas, input.palette),
     symbols(input, 'minis', input.scene.minis),
     symbols(input, 'symbols', input.scene.symbols),
     marks(input),
     ...(input.scene.labels.length ? [names(input)] : []),
-    ...cellLayers(input.store.cells, input.atlas, input.palette, textLook),
   ];
 }
 
@@ -189,15 +189,6 @@ function drawRing(context: CanvasRenderingContext2D, middle: number): void {
   context.arc(middle, middle, middle - 8, 0, 2 * Math.PI);
   context.stroke();
 }
-
-export const textLook = {
-  fontFamily: labelFont,
-  fontWeight: 500,
-  fontSettings: { sdf: true, fontSize: 36, buffer: 6, radius: 10 },
-  characterSet: 'auto',
-  sizeUnits: 'pixels',
-  outlineWidth: 3,
-} as const;
 
 function names(input: LayerInput): Layer {
   const { scene, palette, store, selectedRow } = input;

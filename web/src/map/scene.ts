@@ -50,12 +50,12 @@ interface Item {
 }
 
 /** From this zoom on symbols are large enough to show what is in their frames. */
-export const iconZoom = 9;
+export const iconZoom = 10;
 
 /** Edge of a symbol's frame at a zoom, in pixels: larger where there is room. */
 export function symbolPixels(zoom: number): number {
-  const large = 21 + 2 * (zoom - iconZoom);
-  return Math.round(zoom < iconZoom ? Math.max(10, 13 + (zoom - 7) * 1.5) : Math.min(26, large));
+  const large = 22 + 3 * (zoom - iconZoom);
+  return Math.round(zoom < iconZoom ? Math.max(11, 13 + (zoom - 7) * 2) : Math.min(30, large));
 }
 
 export function buildScene(store: PictureStore, options: SceneOptions): Scene {

@@ -13,7 +13,7 @@ export interface MapText {
   cursor: string;
   loading: string;
   noGraphics: string;
-  moving: string;
+  moving: (count: number) => string;
   kind: (schema: string) => string;
 }
 
@@ -38,7 +38,7 @@ const en: MapText = {
   cursor: 'Position under the pointer',
   loading: 'Drawing the map…',
   noGraphics: 'This browser gives the map no WebGL 2. Lists and panels work without it.',
-  moving: 'Moving',
+  moving: (count) => `${count} moving`,
   kind: (schema) => kinds[schema]?.en ?? schema,
 };
 
@@ -54,7 +54,7 @@ const fr: MapText = {
   cursor: 'Position sous le pointeur',
   loading: 'Tracé de la carte…',
   noGraphics: "Ce navigateur n'offre pas WebGL 2 à la carte. Listes et panneaux fonctionnent sans elle.",
-  moving: 'En mouvement',
+  moving: (count) => `${count} en mouvement`,
   kind: (schema) => kinds[schema]?.fr ?? schema,
 };
 
