@@ -106,5 +106,6 @@ export function metres(value: number, language: Language): string {
 
 /** A speed in knots and in metres per second. */
 export function speed(speedMps: number, language: Language): string {
-  return `${number(knots(speedMps), language, 1)} kn · ${number(speedMps, language, 1)} m/s`;
+  const unit = language === 'fr' ? 'nd' : 'kn';
+  return `${number(knots(speedMps), language, 1)} ${unit} · ${number(speedMps, language, 1)} m/s`;
 }

@@ -1,9 +1,9 @@
 /** The language of the screens and the words in it. */
 import { dictionary, type Key } from './dictionary';
+import { fill, type Parameters } from './fill';
 
 export type { Key } from './dictionary';
 export type Language = 'en' | 'fr';
-export type Parameters = Readonly<Record<string, string | number>>;
 
 const STORED = 'alliage.language';
 
@@ -36,12 +36,4 @@ export function t(key: Key, parameters?: Parameters): string {
 export function pick(texts: Readonly<Record<string, string>> | null | undefined): string {
   if (texts == null) return '';
   return texts[state.language] ?? texts.en ?? Object.values(texts)[0] ?? '';
-}
-
-/** Fill `{name}` places; an unknown place stays, so that a test sees it. */
-export function fill(text: string, parameters?: Parameters): string {
-  if (parameters === undefined) return text;
-  return text.replace(/\{(\w+)\}/g, (place, name: string) =>
-    name in parameters ? String(parameters[name]) : place,
-  );
 }

@@ -38,7 +38,6 @@ export const pictureWords = words(
     'picture.empty.waiting':
       'Nothing that you may see has come in yet. The Sources page tells how each one does.',
     'picture.empty.link': 'Go to Sources',
-    'picture.map_failed': 'The map cannot be drawn: {reason}',
   },
   {
     'picture.drawer': 'Couches et filtres',
@@ -78,6 +77,5 @@ export const pictureWords = words(
     'picture.empty.waiting':
       'Rien que vous puissiez voir n’est encore arrivé. La page Sources dit comment va chacune.',
     'picture.empty.link': 'Aller aux sources',
-    'picture.map_failed': 'La carte ne peut pas être dessinée : {reason}',
   },
 );

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+
+import type { ClaimInfo, TrackInfo } from '../src/api/types';
+import { groupClaims } from '../src/object/claims';
+import { hexRows } from '../src/pages/sources/hex';
+import { filterTracks, rowWindow, sortTracks } from '../src/pages/objects/rows';
+import { extent } from '../src/workspace/extent';
+
+function track(id: string, more: Partial<TrackInfo> = {}): TrackInfo {
+  return {
+    track_id: id,
+    object_id: id,
+    identifier: `mmsi:${id}`,
+    name: null,
+    schema: 'Vessel',
+    sidc: '10030000001401000000',
+    sources: ['denmark'],
+    state: 'live',
+    speed_mps: null,
+    course_deg: null,
+    age_s: 1,
+    ...more,
+  } as TrackInfo;
+}
+
+const tracks = [
+  track('1', { name: 'FRIO', speed_mps: 2 }),
+  track('2', { name: 'anna', speed_mps: 9, state: 'fading' }),
+  track('3', { schema: 'Aircraft' }),
+];
+const ids = (found: TrackInfo[]) => found.map((one) => one.track_id);
+
+describe('the table of tracks', () => {
+  test('filters by words in any order, kind and state', () => {
+    const none = { text: '', schema: null, state: null };
+    expect(ids(filterTracks(tracks, { ...none, text: 'mmsi fri' }))).toEqual(['1']);
+    expect(ids(filterTracks(tracks, { ...none, schema: 'Aircraft' }))).toEqual(['3']);
+    expect(ids(filterTracks(tracks, { ...none, state: 'fading' }))).toEqual(['2']);
+  });
+
+  test('sorts either way, and what is not known is last both times', () => {
+    expect(ids(sortTracks(tracks, { column: 'speed', descending: false }))).toEqual(['1', '2', '3']);
+    expect(ids(sortTracks(tracks, { column: 'speed', descending: true }))).toEqual(['2', '1', '3']);
+    expect(ids(sortTracks(tracks, { column: 'name', descending: false }))).toEqual(['2', '1', '3']);
+  });
+
+  test('draws only the rows in sight, of however many there are', () => {
+    const { first, last } = rowWindow(28_000, 560, 28, 100_000);
+    expect(first).toBeLessThanOrEqual(1000);
+    expect(last).toBeGreaterThanOrEqual(1020);
+    expect(last - first).toBeLessThan(40);
+    expect(rowWindow(9999, 500, 28, 3)).toEqual({ first: 3, last: 3 });
+  });
+});
+
+describe('claims', () => {
+  const claim = (source: string, value: string, known: string, more: Partial<ClaimInfo> = {}) =>
+    ({
+      property: 'destination',
+      schema: 'Vessel',
+      source,
+      value,
+      known,
+      valid_to: null,
+      ...more,
+    }) as ClaimInfo;
+
+  test('of two sources that say different things are both kept and said to differ', () => {
+    const [group] = groupClaims([claim('a', 'KIEL', '2'), claim('b', 'AARHUS', '1')]);
+    expect(group?.claims).toHaveLength(2);
+    expect(group?.differ).toBe(true);
+  });
+
+  test('that one source has replaced do not count as a difference', () => {
+    const [group] = groupClaims([
+      claim('a', 'KIEL', '2'),
+      claim('a', 'LUBECK', '1'),
+      claim('b', 'KIEL', '1'),
+      claim('b', 'RIGA', '0', { valid_to: '1' }),
+    ]);
+    expect(group?.differ).toBe(false);
+  });
+});
+
+describe('bytes', () => {
+  test('are shown in rows of sixteen, with what is printable beside them', () => {
+    const rows = hexRows('2141495644' + '00'.repeat(12));
+    expect(rows.map((row) => row.offset)).toEqual(['0000', '0010']);
+    expect(rows[0]?.hex.startsWith('21 41 49 56 44 00')).toBe(true);
+    expect(rows[0]?.text).toBe('!AIVD...........');
+    expect(rows[1]?.hex.trimEnd()).toBe('00');
+  });
+});
+
+describe('the extent of places', () => {
+  test('leaves out the odd one that lies far away', () => {
+    const near = Array.from({ length: 60 }, (_, at) => ({ lon: 10 + at / 60, lat: 55 + at / 60 }));
+    const box = extent([...near, { lon: -170, lat: -80 }]);
+    expect(box?.[0]).toBeGreaterThan(9);
+    expect(box?.[1]).toBeGreaterThan(54);
+  });
+
+  test('of one place has some size, of none is null', () => {
+    expect(extent([{ lon: 10, lat: 55 }])).toEqual([9.95, 54.95, 10.05, 55.05]);
+    expect(extent([])).toBeNull();
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+
+import { isPlain, PAIR_MS, ShortcutReader } from '../src/commands/shortcuts';
+import { fits } from '../src/frame/fits';
+
+const press = (key: string, more: { ctrlKey?: boolean; altKey?: boolean } = {}) => ({
+  key,
+  ctrlKey: more.ctrlKey ?? false,
+  metaKey: false,
+  altKey: more.altKey ?? false,
+});
+const reader = () => new ShortcutReader(() => ['Ctrl+K', '?', 'G P', 'G S', 'Escape']);
+
+describe('shortcuts', () => {
+  test('are read as one key, a key with Ctrl, or two keys in a row', () => {
+    const keys = reader();
+    expect(keys.take(press('?'), 0)).toBe('?');
+    expect(keys.take(press('k', { ctrlKey: true }), 10)).toBe('Ctrl+K');
+    expect(keys.take(press('g'), 20)).toBeNull();
+    expect(keys.take(press('s'), 30)).toBe('G S');
+  });
+
+  test('a pair that takes too long is none', () => {
+    const keys = reader();
+    keys.take(press('g'), 0);
+    expect(keys.take(press('p'), PAIR_MS + 1)).toBeNull();
+  });
+
+  test('a key between the two breaks the pair', () => {
+    const keys = reader();
+    keys.take(press('g'), 0);
+    keys.take(press('x'), 10);
+    expect(keys.take(press('p'), 20)).toBeNull();
+  });
+
+  test('keys with Alt and lone modifiers are left alone', () => {
+    const keys = reader();
+    expect(keys.take(press('?', { altKey: true }), 0)).toBeNull();
+    keys.take(press('g'), 10);
+    keys.take(press('Shift'), 20);
+    expect(keys.take(press('P'), 30)).toBe('G P');
+  });
+
+  test('those of plain characters can be told from the others', () => {
+    expect(isPlain('G P')).toBe(true);
+    expect(isPlain('Ctrl+K')).toBe(false);
+  });
+});
+
+describe('typed words', () => {
+  test('find a title without regard to case, accents and order', () => {
+    expect(fits('Montrer les étiquettes', 'ETIQ mon')).toBe(true);
+    expect(fits('Sources', 'objects')).toBe(false);
+    expect(fits('Sources', '')).toBe(true);
+  });
+});
