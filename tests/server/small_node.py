@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -71,10 +72,10 @@ class SmallNode:
         cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         self.accounts = Accounts(folder / "accounts.sqlite", self.clock, cheap)
         self.quarantine = QuarantineStore.open(folder / "quarantine.sqlite")
-        self.ontology = Ontology.load()
+        self.ontology = _ontology()
         self.picture = Picture(self.ontology, self.log.label_sets, self.subject_of, self.clock)
         self.claims = ClaimStore(folder / "claims.sqlite")
-        self.feeds = load_feeds()
+        self.feeds = _feeds()
         self.ready = True
         self._server: Server | None = None
         self._add_people()
@@ -219,6 +220,10 @@ class SmallNode:
             sources_started=True,
             projections_caught_up=self.ready,
         )
+
+
+_ontology = functools.cache(Ontology.load)
+_feeds = functools.cache(load_feeds)
 
 
 class _Counted:

@@ -125,13 +125,20 @@ def test_a_cursor_that_was_not_given_out_is_refused(busy: SmallNode, path: str) 
     assert answer.json()["type"] == "urn:alliage:problem:bad-cursor"
 
 
-def test_a_sealed_cursor_is_good_for_its_reader_and_its_filters_only(busy: SmallNode) -> None:
+def test_a_sealed_cursor_is_good_for_its_reader_and_its_list_only(busy: SmallNode) -> None:
     anna, fleur = busy.client("anna"), busy.client("fleur")
-    sealed = anna.get("observations", params={"limit": 5}).json()["next"]
-    assert anna.get("observations", params={"cursor": sealed}).status_code == 200
-    assert fleur.get("observations", params={"cursor": sealed}).status_code == 400
-    other = {"cursor": sealed, "stream": "open"}
-    assert anna.get("observations", params=other).status_code == 400
+    path = "sources/escort/quarantine"
+    sealed = anna.get(path, params={"limit": 1}).json()["next"]
+    assert len(anna.get(path, params={"cursor": sealed}).json()["items"]) == 2
+    assert fleur.get(path, params={"cursor": sealed}).status_code == 400
+    other = "sources/submarine-net/quarantine"
+    assert anna.get(other, params={"cursor": sealed}).status_code == 400
+
+
+def test_numbers_of_quarantined_items_do_not_count_hidden_ones(busy: SmallNode) -> None:
+    items = busy.client("fleur").get("sources/escort/quarantine").json()["items"]
+    assert len({item["id"] for item in items}) == 3
+    assert not any(item["id"].isdecimal() and len(item["id"]) < 5 for item in items)
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "1001", "many", "1e3"])

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.server.small_node import FRIO, SHARED, Ship, SmallNode, wait_until
+from tests.server.small_node import FRIO, NATIONAL, SHARED, Ship, SmallNode, wait_until
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -148,6 +148,22 @@ def test_there_is_room_for_so_many_clients(live: SmallNode) -> None:
     with _open(live, client) as again:
         _say(again, VIEW)
         assert _next_tracks(again)[0]["total"] == 1
+
+
+def test_a_notice_reaches_those_who_may_know(live: SmallNode) -> None:
+    hidden = live.log.label_sets.intern(frozenset([NATIONAL]))
+    shared = live.log.label_sets.intern(frozenset([SHARED]))
+    with _open(live, live.client("fleur")) as socket:
+        _say(socket, VIEW)
+        _next_tracks(socket)
+        with live.picture.lock:
+            notices = live.picture.notices
+            notices.publish("sources", "submarine-net", {"state": "failed"}, hidden)
+            notices.publish("sources", "escort", {"state": "waiting"}, shared)
+        told = {}
+        while told.get("type") != "notice":
+            told, _ = decode_frame(bytes(socket.recv(timeout=PATIENCE_S)))
+        assert (told["notice"], told["about"], told["state"]) == ("sources", "escort", "waiting")
 
 
 def test_a_node_that_shuts_down_says_so(live: SmallNode) -> None:

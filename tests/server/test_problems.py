@@ -70,6 +70,15 @@ def test_a_body_of_unknown_length_is_cut_off_too(stranger: httpx.Client) -> None
     _check(answer, 413, "too-large")
 
 
+def test_headers_without_end_are_cut_off(node: SmallNode, stranger: httpx.Client) -> None:
+    try:
+        status = httpx.get(node.url, headers={"X-Long": "x" * 2_000_000}).status_code
+    except httpx.TransportError:
+        status = 0  # the node hung up before everything was sent
+    assert status in (0, 400)
+    assert stranger.get("health/live").status_code == 200
+
+
 def test_a_fault_of_the_node_tells_its_number_and_nothing_else(node: SmallNode) -> None:
     def crash() -> None:
         raise RuntimeError("the secret of the house")

@@ -28,11 +28,13 @@ ENTRIES_LOOKED_AT: Final = 8
 
 def object_info(services: Services, audience: Audience, object_id: str) -> ObjectInfo | None:
     """Return the object as this audience sees it; None where it sees none by that id."""
-    state = services.picture.view(audience).track(object_id)
+    view = services.picture.view(audience)
+    state = view.track(object_id)
     if state is None:
         return None
     stored = services.claims.reader(audience).of_subjects([state.object_id, *state.aliases])
     latest = latest_of_each_source(stored)
+    current = [item for item in latest if holds(item, view.reading.now_us)]
     log = services.log.reader(audience)
     return ObjectInfo(
         object_id=state.object_id,
@@ -40,13 +42,13 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
         schema=state.schema,
         sidc=state.sidc,
         identifier=state.identifier,
-        names=names_of(latest),
+        names=names_of(current),
         state=present.kinematics(state),
         source_tracks=[
             present.source_track(source, receivers_of(log, source))
             for source in state.source_tracks
         ],
-        properties=best_values(latest),
+        properties=best_values(current),
         claims=claim_infos(services, latest[:CLAIMS_AT_MOST]),
         marking=present.marking_of(state),
     )
@@ -60,18 +62,24 @@ def latest_of_each_source(stored: Sequence[StoredClaim]) -> list[StoredClaim]:
     return sorted(latest.values(), key=_recency, reverse=True)
 
 
-def best_values(latest: Sequence[StoredClaim]) -> dict[str, Value]:
+def holds(item: StoredClaim, now_us: int) -> bool:
+    """Whether a claim still holds; the end of a flapping is only the last that was seen of it."""
+    claim = item.claim
+    return claim.valid_to_us is None or claim.valid_to_us > now_us or bool(claim.values)
+
+
+def best_values(current: Sequence[StoredClaim]) -> dict[str, Value]:
     """Of each property the value that was claimed last; the claims say who disagrees."""
     best: dict[str, Value] = {}
-    for item in latest:
+    for item in current:
         if item.claim.value is not None:
             best.setdefault(item.claim.property, item.claim.value)
     return dict(sorted(best.items()))
 
 
-def names_of(latest: Sequence[StoredClaim]) -> list[str]:
+def names_of(current: Sequence[StoredClaim]) -> list[str]:
     """Every name that somebody claims now, the latest first."""
-    claimed = [item.claim.value for item in latest if item.claim.property == "name"]
+    claimed = [item.claim.value for item in current if item.claim.property == "name"]
     return list(dict.fromkeys(str(name) for name in claimed if name is not None))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from alliage.access.principal import Role
@@ -14,7 +15,7 @@ from alliage.ontology.times import to_text
 from alliage.picture.state import SourceTrackState, TrackState, TrailPoint
 from alliage.server.models import tracks as models
 from alliage.server.models.common import Marking
-from alliage.server.models.log import EntryHeader
+from alliage.server.models.log import EntryHeader, ObservationRow
 from alliage.server.models.objects import ClaimInfo, SourceTrack
 from alliage.server.models.ontology import PropertyInfo, SchemaInfo
 from alliage.server.models.search import SearchHit
@@ -34,6 +35,14 @@ def entry_header(entry: Entry) -> EntryHeader:
         valid_to=time_or_none(entry.valid_max_us),
         rows=entry.rows,
     )
+
+
+def observation(item: Mapping[str, Any]) -> ObservationRow:
+    """Return one observation; what says where it is from stands apart from what it says."""
+    about = {name: item[name] for name in ("stream", "kind", "known", "marking")}
+    values = {name: value for name, value in item.items() if name not in about}
+    # NaN is not known, and no JSON.
+    return ObservationRow(**about, values={k: v for k, v in values.items() if v == v})
 
 
 def schema_info(ontology: Ontology, name: str) -> SchemaInfo:

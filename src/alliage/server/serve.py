@@ -40,6 +40,7 @@ def make_server(app: FastAPI, host: str, port: int) -> Server:
         ws_max_queue=8,
         ws_per_message_deflate=False,  # columns of floats hardly shrink, and it costs memory
         timeout_graceful_shutdown=GRACE_S,
+        http="h11",  # the quicker parser does not bound a request's headers
         h11_max_incomplete_event_size=32 * 1024,
         limit_concurrency=1000,
         server_header=False,

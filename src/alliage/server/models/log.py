@@ -29,10 +29,9 @@ class EntryPage(Page[EntryHeader]):
 class ObservationRow(ApiModel):
     """One observation: columns that were not reported are left out."""
 
-    entry_id: str
     stream: str
     kind: str = Field(examples=["position"])
-    marking: Marking
+    marking: str = Field(examples=["ALLIAGE UNCLASSIFIED / REL TO DNK, FRA"])
     known: Time
     values: dict[str, Any] = Field(
         description="columns of the observation, times as RFC 3339",

@@ -57,7 +57,7 @@ class ObjectInfo(ApiModel):
     sidc: str = Field(description="APP-6(D) number code, 20 digits")
     identifier: str = Field(examples=["mmsi:219012345"])
     names: list[str] = Field(description="every name claimed, the best first")
-    state: Kinematics | None = Field(description="null: it is in nobody's visible picture")
+    state: Kinematics
     source_tracks: list[SourceTrack]
     properties: dict[str, PropertyValue] = Field(
         description="best value of each property; the claims say what else there is"

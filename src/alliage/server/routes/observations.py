@@ -6,12 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from alliage.history.observations import ObservationReader, Wanted
+from alliage.log.reader import CursorError
 from alliage.ontology.observation import Kind
 from alliage.ontology.times import to_us
 from alliage.server.models.log import ObservationPage
-from alliage.server.observing import RowFilter, read_rows
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Moment, Words
-from alliage.server.problems import problem_responses
+from alliage.server.present import observation
+from alliage.server.problems import ProblemError, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices
 
 router = APIRouter(prefix="/observations", tags=["observations"])
@@ -34,12 +36,11 @@ def list_observations(
     `from` and `to` bound the valid time, `to` excluded. A page may be short, or even empty, and
     still have a `next`: the node looks through a bounded part of the log for each page.
     """
-    wanted = RowFilter(
-        identifier,
-        stream,
-        kind,
-        None if valid_from is None else to_us(valid_from),
-        None if valid_to is None else to_us(valid_to),
-    )
-    rows, following = read_rows(services, audience, wanted, cursor, limit)
-    return ObservationPage(items=rows, next=following)
+    from_us = None if valid_from is None else to_us(valid_from)
+    until_us = None if valid_to is None else to_us(valid_to)
+    wanted = Wanted(identifier, stream, kind, from_us, until_us)
+    try:
+        page = ObservationReader(services.log.reader(audience)).page(wanted, cursor, limit)
+    except CursorError as error:
+        raise ProblemError("bad-cursor", sentence(error)) from None
+    return ObservationPage(items=[observation(item) for item in page.items], next=page.next)

@@ -26,7 +26,7 @@ Bbox = Annotated[
     ),
 ]
 Schemata = Annotated[
-    list[Annotated[str, Query(max_length=100)]] | None,
+    list[Annotated[str, Query(max_length=100, pattern=r"^[A-Za-z][A-Za-z0-9]*$")]] | None,
     Query(alias="schema", max_length=50, description="kinds, with all that extend them"),
 ]
 States = Annotated[list[TrackStateName], Query(alias="state", min_length=1, max_length=3)]
