@@ -14,11 +14,11 @@ from typing import Any
 import attr
 import pytest
 from pyais.stream import IterMessages
-from tests.feeds.ais.conftest import RECORDINGS
-from tests.feeds.ais.vectors import VECTORS, sentences
 
 from alliage.feeds.ais.messages import LAYOUTS, Form
 from alliage.feeds.ais.raw import RawMessages, read_raw
+from tests.feeds.ais.conftest import RECORDINGS
+from tests.feeds.ais.vectors import VECTORS, sentences
 
 APPLICATIONS = {11: Form.WEATHER_236, 22: Form.AREA_NOTICE, 31: Form.WEATHER_289}
 OF_TYPE = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.feeds.ais.conftest import NOW_US
-from tests.feeds.ais.vectors import sentences, tag_block
-
 from alliage.feeds.ais.decoder import AisDecoder, make_decoder
 from alliage.feeds.ais.options import Options
 from alliage.feeds.contract import Chunk, Decoded, merge
+from tests.feeds.ais.conftest import NOW_US
+from tests.feeds.ais.vectors import sentences, tag_block
 
 SECOND_US = 1_000_000
 POSITION = sentences("1")[0]

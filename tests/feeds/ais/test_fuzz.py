@@ -6,15 +6,16 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.feeds.ais.conftest import NOW_US
-from tests.feeds.ais.make_sample import SAMPLE, sample
-from tests.feeds.ais.vectors import VECTORS, checksummed, sentences, tag_block
 
 from alliage.feeds.ais.decoder import make_decoder
 from alliage.feeds.ais.options import Options
 from alliage.feeds.contract import Chunk, Decoded, merge
+from tests.feeds.ais.conftest import NOW_US
+from tests.feeds.ais.make_sample import SAMPLE, sample
+from tests.feeds.ais.vectors import VECTORS, checksummed, sentences, tag_block
 
 MANY = settings(max_examples=150, deadline=None)
 SECOND = NOW_US // 1_000_000
@@ -120,8 +121,7 @@ def test_the_cut_of_the_stream_does_not_matter(data: bytes, cuts: list[int]) -> 
     assert outcome(decode([data])) == outcome(decode(pieces))
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(1, 60))
+@pytest.mark.parametrize("size", [11, 64, 500])
 def test_the_sample_cut_every_few_bytes_is_the_sample(size: int) -> None:
     data = sample()
     pieces = [data[at : at + size] for at in range(0, len(data), size)]

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.feeds.ais.conftest import NOW_US, decode
-from tests.feeds.ais.vectors import VECTORS, sentences, tag_block
 
 from alliage.feeds.ais.options import Options
 from alliage.ontology.observation import Kind, check_batch
 from alliage.ontology.schema import Ontology
+from tests.feeds.ais.conftest import NOW_US, decode
+from tests.feeds.ais.vectors import VECTORS, sentences, tag_block
 
 KNOT = 1852 / 3600
 

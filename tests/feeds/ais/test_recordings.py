@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from alliage.feeds.ais.options import Options
 from alliage.feeds.contract import Chunk, Decoded, merge
 from alliage.ontology.observation import Kind, check_batch
 from alliage.ontology.schema import Ontology
+from tests.feeds.ais.conftest import read_recording
 
 READ_US = 1_760_000_000_000_000
 HALF_KNOT_MPS = 0.5 * 1852 / 3600 + 1e-6  # columns are float32: half a knot itself is not more
@@ -30,9 +32,9 @@ def rows(decoded: Decoded, kind: Kind) -> Iterator[dict[str, Any]]:
             yield from batch.rows.to_pylist()
 
 
-@pytest.fixture
-def denmark(read: Callable[[str], bytes]) -> Decoded:
-    return decode_recording(read("denmark-2013-11-12-5min.nmea.gz"))
+@pytest.fixture(scope="module")
+def denmark(data_dir: Path) -> Decoded:
+    return decode_recording(read_recording(data_dir, "denmark-2013-11-12-5min.nmea.gz"))
 
 
 def test_the_danish_recording_gives_the_ships_that_are_in_it(denmark: Decoded) -> None:

@@ -6,12 +6,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from tests.feeds.ais.conftest import NOW_US, decode
-from tests.feeds.ais.vectors import checksummed, sentences, tag_block
 
 from alliage.feeds.ais.decoder import make_decoder
 from alliage.feeds.ais.options import Options
 from alliage.feeds.contract import Chunk, Decoded
+from tests.feeds.ais.conftest import NOW_US, decode
+from tests.feeds.ais.vectors import checksummed, sentences, tag_block
 
 POSITION = sentences("1")[0]
 PARTS = sentences("5")
