@@ -83,7 +83,9 @@ def ingest(
         if on_progress is not None:
             on_progress(report, progress)
 
-    for decoded in decode_file(recording.path, recording.feed, recording.options, tell, node.clock):
+    for decoded in decode_file(
+        recording.path, recording.feed, recording.options, tell, node.clock, node.check
+    ):
         report.add(decoded)
         node.quarantine.add(recording.stream, label_set, decoded.quarantined)
         submit(drafts.take(decoded))

@@ -42,6 +42,7 @@ from alliage.log.reader import LogReader
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import LabelSet
+from alliage.ontology.observation import BatchCheck
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
@@ -97,6 +98,7 @@ class Node:
         self._stack = stack
         self._keys = NodeKeys.load(home.keys)
         self.ontology = Ontology.load(config.ontology.folders)
+        self.check = BatchCheck(self.ontology.static_types())
         # Asked for every claim of a thing, and there are many: remembered.
         self.subject_of = lru_cache(SUBJECTS_REMEMBERED)(partial(subject_id, self._keys.stream_key))
         self.log = self._closing(Log.open(home.log, self._keys, config.node.name, clock))
@@ -305,6 +307,7 @@ class Node:
             self.clock,
             kinds=ALL_KINDS,
             on_change=partial(self._tell_clients, stream.source),
+            check=self.check,
         )
 
     def _tell_clients(self, source: Source, health: SourceHealth) -> None:

@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 
 from pydantic import BaseModel
 
-from alliage.feeds.connection import Connection
+from alliage.feeds.connection import Check, Connection
 from alliage.feeds.contract import Chunk, Decoded, Feed
 from alliage.feeds.transports.file import open_recording
 from alliage.ontology.times import Clock, WallClock
@@ -32,6 +32,7 @@ def decode_file(
     options: BaseModel,
     on_progress: Callable[[Progress], None] | None = None,
     clock: Clock | None = None,
+    check: Check | None = None,
 ) -> Iterator[Decoded]:
     """Decode a recording, plain or gzip; each step is one block.
 
@@ -39,7 +40,7 @@ def decode_file(
         OSError: the file cannot be read, or its packing is damaged; what came before stands.
     """
     clock = clock or WallClock()
-    connection = Connection(feed, options)
+    connection = Connection(feed, options, check=check)
     total_bytes = path.stat().st_size
     with path.open("rb") as raw, open_recording(raw) as file:
         while data := _read(file, path):

@@ -11,8 +11,12 @@ from pydantic import BaseModel
 from alliage.feeds.contract import Chunk, Decoded, Feed, Quarantined, merge
 from alliage.feeds.framing import Framed, Framer, make_framer
 from alliage.feeds.reasons import INTERNAL
+from alliage.ontology.observation import ObservationBatch
 
 log = structlog.get_logger(__name__)
+
+
+Check = Callable[[ObservationBatch], None]
 
 
 class Connection:
@@ -22,7 +26,15 @@ class Connection:
     by a fresh one (its memory can no longer be trusted), and the stream goes on.
     """
 
-    def __init__(self, feed: Feed, options: BaseModel, datagrams: bool = False) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        options: BaseModel,
+        datagrams: bool = False,
+        check: Check | None = None,
+    ) -> None:
+        """Begin a connection; ``check`` refuses batches that do not keep the contract."""
+        self._check = check
         self._feed = feed
         self._options = options
         self._datagrams = datagrams
@@ -70,7 +82,7 @@ class Connection:
         self, decode: Callable[[], Decoded], chunks: Sequence[Chunk], now_us: int
     ) -> Decoded:
         try:
-            return decode()
+            return self._checked(decode())
         except Exception as fault:
             name = self._feed.manifest.name
             log.exception("decoder_failed", format=name)
@@ -78,3 +90,9 @@ class Connection:
             detail = f"{type(fault).__name__}: {fault}"
             kept = [Quarantined(chunk.data, INTERNAL, detail, now_us) for chunk in chunks]
             return Decoded(quarantined=kept or [Quarantined(b"", INTERNAL, detail, now_us)])
+
+    def _checked(self, decoded: Decoded) -> Decoded:
+        if self._check is not None:
+            for batch in decoded.batches:
+                self._check(batch)
+        return decoded

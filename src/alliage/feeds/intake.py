@@ -18,7 +18,7 @@ from typing import Final, Protocol
 import structlog
 from pydantic import BaseModel
 
-from alliage.feeds.connection import Connection
+from alliage.feeds.connection import Check, Connection
 from alliage.feeds.contract import Chunk, Decoded, Feed, Quarantined
 from alliage.feeds.health import HealthMeter, SourceHealth
 from alliage.feeds.replay import Pacer
@@ -81,6 +81,7 @@ class SourceRunner:
         kinds: Mapping[str, TransportKind] = KINDS,
         on_change: Callable[[SourceHealth], None] | None = None,
         flush_after_s: float = FLUSH_AFTER_S,
+        check: Check | None = None,
     ) -> None:
         """Prepare; nothing is opened before :meth:`run`.
 
@@ -92,6 +93,7 @@ class SourceRunner:
             kinds: the transports there are.
             on_change: called in the loop's thread whenever the state changes.
             flush_after_s: a silence after which held-back rows are given out.
+            check: refuses batches of a faulty decoder.
         """
         self.source = source
         self.transport = open_transport(source.transport, clock, self._changed, kinds)
@@ -100,6 +102,7 @@ class SourceRunner:
         self._clock = clock
         self._on_change = on_change
         self._flush_after_s = flush_after_s
+        self._check = check
         self._meter = HealthMeter(self.transport.status)
         self._peers: dict[str, _Peer] = {}
         self._stopping = asyncio.Event()
@@ -236,7 +239,10 @@ class SourceRunner:
         peer = self._peers.pop(name, None)
         if peer is None:
             connection = Connection(
-                self.source.feed, self.source.options, type(self.transport).datagrams
+                self.source.feed,
+                self.source.options,
+                type(self.transport).datagrams,
+                self._check,
             )
             peer = _Peer(connection, self._now_s())
         peer.holds = True

@@ -122,3 +122,24 @@ def check_batch(batch: ObservationBatch, static_types: dict[str, pa.DataType]) -
             )
         if field.type != wanted:
             raise ValueError(f"column {field.name!r} is {field.type}, the contract says {wanted}")
+
+
+class BatchCheck:
+    """:func:`check_batch` for a stream: columns that were seen and found good cost nothing."""
+
+    def __init__(self, static_types: dict[str, pa.DataType]) -> None:
+        """``static_types`` as :func:`check_batch` takes them."""
+        self._static_types = static_types
+        self._good: dict[Kind, list[pa.Schema]] = {kind: [] for kind in Kind}
+
+    def __call__(self, batch: ObservationBatch) -> None:
+        """Refuse a batch that does not keep the contract.
+
+        Raises:
+            ValueError: as :func:`check_batch`.
+        """
+        columns = batch.rows.schema
+        good = self._good[batch.kind]
+        if not any(columns.equals(known) for known in good):
+            check_batch(batch, self._static_types)
+            good.append(columns)
