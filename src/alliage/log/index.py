@@ -61,6 +61,10 @@ _entries = sa.Table(
     sa.Column("length", sa.Integer),
 )
 
+ALWAYS_US: Final = -(2**63)
+FOREVER_US: Final = 2**63 - 1
+"""Stored for "no valid times" and "until further notice", so that plain ranges find them."""
+
 Fetch = Callable[[bytes, Location], pa.Buffer]
 
 
@@ -195,8 +199,8 @@ class Index:
             labels=self.label_sets.labels_of(row.label_set),
             kind=row.kind,
             rows=row.rows,
-            valid_min_us=row.valid_min_us,
-            valid_max_us=row.valid_max_us,
+            valid_min_us=None if row.valid_min_us == ALWAYS_US else row.valid_min_us,
+            valid_max_us=None if row.valid_max_us == FOREVER_US else row.valid_max_us,
             body_hash=row.body_hash,
             format=row.format,
             algorithm=row.algorithm,
@@ -223,13 +227,27 @@ def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
         conditions.append(columns.kind.in_(wanted.kinds))
     if wanted.streams is not None:
         conditions.append(columns.stream.in_(wanted.streams))
-    if wanted.valid_from_us is not None:
-        late = columns.valid_max_us >= wanted.valid_from_us
-        conditions.append(sa.or_(columns.valid_max_us.is_(None), late))
-    if wanted.valid_to_us is not None:
-        early = columns.valid_min_us < wanted.valid_to_us
-        conditions.append(sa.or_(columns.valid_min_us.is_(None), early))
+    if wanted.valid_from_us is not None or wanted.valid_to_us is not None:
+        conditions.append(columns.number.in_(_valid_between(wanted)))
     return conditions
+
+
+def _valid_between(wanted: Selection) -> sa.Select[int]:
+    """Numbers of entries that may hold rows valid then.
+
+    A query of its own that names its index: SQLite would rather walk along all numbers.
+    """
+    columns = _entries.c
+    return (
+        sa.select(sa.literal_column("number", sa.Integer))
+        .select_from(sa.text("entries INDEXED BY entries_valid"))
+        .where(
+            sa.literal_column(columns.valid_max_us.name, sa.BigInteger)
+            >= (ALWAYS_US if wanted.valid_from_us is None else wanted.valid_from_us),
+            sa.literal_column(columns.valid_min_us.name, sa.BigInteger)
+            < (FOREVER_US if wanted.valid_to_us is None else wanted.valid_to_us),
+        )
+    )
 
 
 def _location(row: Any) -> Location:
@@ -248,8 +266,8 @@ def _row(entry: Entry, location: Location) -> dict[str, Any]:
         "label_set": entry.label_set,
         "kind": header.kind,
         "rows": header.rows,
-        "valid_min_us": header.valid_min_us,
-        "valid_max_us": header.valid_max_us,
+        "valid_min_us": ALWAYS_US if header.valid_min_us is None else header.valid_min_us,
+        "valid_max_us": FOREVER_US if header.valid_max_us is None else header.valid_max_us,
         "body_hash": header.body_hash,
         "known_us": entry.known_us,
         "salt": entry.salt,
