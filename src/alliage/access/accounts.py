@@ -81,8 +81,9 @@ class Accounts:
             clock: real time, never a replay's.
             hasher: argon2id with the library's settings (RFC 9106, low memory) where None.
         """
-        self._engine = open_database(path, MIGRATIONS)
+        path.touch(mode=0o600)  # before SQLite does: its side files get the same rights
         path.chmod(0o600)
+        self._engine = open_database(path, MIGRATIONS)
         self._clock = clock
         self._hasher = hasher or PasswordHasher()
         self._hashing = threading.BoundedSemaphore(HASHING_AT_ONCE)
