@@ -42,6 +42,7 @@ def configure_logs(
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         mask_secrets,
+        _drop_colours,
     ]
     last: list[structlog.typing.Processor] = (
         [
@@ -70,8 +71,8 @@ def configure_logs(
     root.setLevel(level.upper())
     # uvicorn's own access lines carry query strings; ours do not.
     logging.getLogger("uvicorn.access").disabled = True
-    # httpx tells every address with its query.
-    for name in ("httpx", "httpcore"):
+    # httpx tells every address with its query; Alembic speaks at each start of nothing new.
+    for name in ("httpx", "httpcore", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
@@ -85,6 +86,14 @@ def mask_secrets(
     for key in event:
         if _SECRET_KEYS.search(key) and event[key]:
             event[key] = _MASK
+    return event
+
+
+def _drop_colours(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Uvicorn says everything twice, the second time for terminals."""
+    event.pop("color_message", None)
     return event
 
 

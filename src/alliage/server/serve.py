@@ -21,6 +21,16 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._sockets = sockets
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen; what is written goes out at once, also where a head and its body are two writes.
+
+        asyncio sets this only for sockets that name their protocol; accepted ones inherit it.
+        """
+        for listener in sockets or []:
+            if listener.family in (socket.AF_INET, socket.AF_INET6):
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await super().startup(sockets)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Say goodbye to the clients, then stop as uvicorn does."""
         await self._sockets.close_all()
