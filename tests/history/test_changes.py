@@ -6,12 +6,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.log.support import positions, static
 
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import StoredClaim
 from alliage.ontology.claim import Claim, Statement, Value
 from alliage.ontology.observation import ObservationBatch
+from tests.log.support import positions, static
 
 MINUTE_US = 60_000_000
 SHIP = "mmsi:219012345"

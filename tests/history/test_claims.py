@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.log.support import DANES, FRENCH, TickingClock, audience_of, draft
 
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log import CursorError, Draft, Log, NodeKeys
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.claim import Claim, Value
+from tests.log.support import DANES, FRENCH, TickingClock, audience_of, draft
 
 (DANISH,) = DANES
 (SECRET,) = FRENCH

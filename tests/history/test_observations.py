@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.log.support import DANES, FRENCH, TickingClock, audience_of, claim, draft, positions
 
 from alliage.history.observations import ENTRIES_A_PAGE, ObservationReader, Wanted
 from alliage.log import CursorError, Draft, Log, NodeKeys
+from tests.log.support import DANES, FRENCH, TickingClock, audience_of, claim, draft, positions
 
 (DANISH,) = DANES
 

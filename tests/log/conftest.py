@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.log.support import TickingClock
 
 from alliage.log import Log, NodeKeys
+from tests.log.support import TickingClock
 
 
 @pytest.fixture(scope="session")

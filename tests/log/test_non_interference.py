@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.log.support import TickingClock, audience_of, claim
 
 from alliage.log import Draft, Log, NodeKeys
 from alliage.log.index import Selection
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import Label
+from tests.log.support import TickingClock, audience_of, claim
 
 LABELS = [
     Label.make("ALLIAGE", classification, nations)

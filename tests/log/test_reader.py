@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from tests.log.support import BOTH, DANES, FRENCH, audience_of, claim, draft, positions
 
 from alliage.log import CursorError, Draft, Entry, Log
 from alliage.log.index import Selection
 from alliage.ontology.audience import machine_audience
+from tests.log.support import BOTH, DANES, FRENCH, audience_of, claim, draft, positions
 
 (DANISH,) = DANES
 (SECRET,) = FRENCH

@@ -8,9 +8,9 @@ import json
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from tests.log.support import BOTH, claim
 
 from alliage.log import Draft, Log, NodeKeys
+from tests.log.support import BOTH, claim
 
 HEADER = {
     "format",

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from tests.log.support import BOTH, DANES, FRENCH, TickingClock, claim, draft, positions
 
 from alliage.log import (
     BodyError,
@@ -24,6 +23,7 @@ from alliage.log import (
 from alliage.log.segments import SegmentError
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.observation import ObservationBatch
+from tests.log.support import BOTH, DANES, FRENCH, TickingClock, claim, draft, positions
 
 
 def all_of(log: Log) -> list[Entry]:

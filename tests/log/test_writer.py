@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.log.support import DANES, FRENCH, claim, draft, positions
 
 from alliage.log import Draft, Log
 from alliage.log.entry import Entry
 from alliage.log.writer import Writer, WriterClosedError, coalesce
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.observation import ObservationBatch
+from tests.log.support import DANES, FRENCH, claim, draft, positions
 
 LONG_S = 60.0
 

@@ -25,11 +25,11 @@ AFFILIATION_DIGITS: Final = {
     "suspect": "5",
     "hostile": "6",
 }
-"""Standard identity by value of the property ``affiliation`` (MIL-STD-2525D, appendix A, digit 4)."""
+"""Standard identity by value of the property ``affiliation`` (MIL-STD-2525D appendix A)."""
 
 
 class Context(StrEnum):
-    """Whether a thing is real (MIL-STD-2525D, appendix A, digit 3): what is simulated must say so."""
+    """Whether a thing is real (MIL-STD-2525D appendix A): what is simulated must say so."""
 
     REALITY = "0"
     EXERCISE = "1"
