@@ -45,7 +45,7 @@ export function normalBbox([west, south, east, north]: Bbox): Bbox {
 
 /** Minutes that a speed vector looks ahead: the first usual figure at which 10 knots are worth a look. */
 export function vectorMinutes(lat: number, zoom: number): number {
-  const lookPixels = 28;
+  const lookPixels = zoom < 10 ? 28 : 45; // large symbols would cover short ones
   const tenKnotsMps = 5.144;
   const minutes = (lookPixels * metresPerPixel(lat, zoom)) / tenKnotsMps / 60;
   return [1, 2, 3, 6, 12, 20, 30, 60].find((usual) => usual >= minutes) ?? 60;

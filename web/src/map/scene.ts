@@ -150,7 +150,7 @@ type Placement = Pick<Label, 'offset' | 'anchor'> & {
 
 /** Right of the symbol, left, above, below: in this order. */
 function candidates(width: number, edge: number): Placement[] {
-  const [gap, half] = [edge * 0.6 + 3, labelHeight / 2];
+  const [gap, half] = [edge * 0.72 + 4, labelHeight / 2];
   const beside = (left: number, y: number) => ({
     left,
     right: left + width,

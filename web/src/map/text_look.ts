@@ -4,9 +4,9 @@ export const labelPixels = 12;
 
 export const textLook = {
   fontFamily: labelFont,
-  fontWeight: 500,
-  fontSettings: { sdf: true, fontSize: 36, buffer: 6, radius: 10 },
+  fontWeight: 600,
+  fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 14, smoothing: 0.16 },
   characterSet: 'auto',
   sizeUnits: 'pixels',
-  outlineWidth: 3,
+  outlineWidth: 4,
 } as const;

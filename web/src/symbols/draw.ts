@@ -19,6 +19,8 @@ const fields: Record<Theme, Colours> = {
   light: ['#c9f0ff', '#c9f0ff', '#ffd0d0', '#d5ffd5', '#ffffc2', '#ffe3c8'],
 };
 
+const black: Colours = ['#000000', '#000000', '#000000', '#000000', '#000000', '#000000'];
+
 /** A canvas of the symbol with its anchor in the middle, `size` pixels being the width of its octagon. */
 export function drawSymbol(
   sidc: string,
@@ -28,6 +30,8 @@ export function drawSymbol(
 ): HTMLCanvasElement {
   const mini = detail === 'mini';
   const line = ms.ColorMode(...lines[theme]);
+  // Parts that the standard draws black would vanish on a dark field; milsymbol knows them by this name.
+  ms.setColorMode('Black', theme === 'dark' ? line : ms.ColorMode(...black));
   const symbol = new ms.Symbol(sidc, {
     size,
     square: true,
@@ -40,7 +44,7 @@ export function drawSymbol(
     iconColor: line,
     strokeWidth: { full: 6, frame: 16, mini: 8 }[detail],
     outlineColor: theme === 'dark' ? '#05080c' : '#ffffff',
-    outlineWidth: mini ? 10 : 5,
+    outlineWidth: mini ? 10 : 3,
   });
   return symbol.asCanvas();
 }
