@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
-from tests.server.small_node import SmallNode
 
 from alliage.server.security import audience_of, signed_in
+from tests.server.small_node import SmallNode
 
 PUBLIC = {
     "POST /api/v1/session",

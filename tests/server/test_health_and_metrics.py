@@ -7,9 +7,9 @@ from pathlib import Path
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
-from tests.server.small_node import FILE_STREAM, HIDDEN_STREAM, SmallNode
 
 from alliage.server.settings import ServerSettings
+from tests.server.small_node import FILE_STREAM, HIDDEN_STREAM, SmallNode
 
 
 def _samples(answer: httpx.Response) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+
 from tests.server.small_node import FRIO, GHOST, HIDDEN_STREAM, OPEN_STREAM, SmallNode
 
 GHOST_ID = f"mmsi:{GHOST}"

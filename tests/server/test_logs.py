@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import structlog
-from tests.server.small_node import PASSWORD, SmallNode
 
 from alliage.server.logs import configure_logs
+from tests.server.small_node import PASSWORD, SmallNode
 
 
 @pytest.fixture

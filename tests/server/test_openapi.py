@@ -7,9 +7,9 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Config
-from tests.server.small_node import SmallNode
 
 from alliage.server.app import openapi_document
+from tests.server.small_node import SmallNode
 
 DOCUMENT = openapi_document()
 CONFIG = Config.from_dict(
@@ -25,7 +25,7 @@ CONFIG = Config.from_dict(
     }
 )
 schema = schemathesis.openapi.from_dict(DOCUMENT, config=CONFIG)
-EXAMPLES = 6
+EXAMPLES = 5
 
 
 @pytest.fixture(scope="module")

@@ -11,23 +11,44 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.server.small_node import FRIO, NATIONAL, SHARED, Ship, SmallNode, wait_until
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from alliage.picture.encode import decode_frame
 from alliage.server.settings import ServerSettings
+from tests.server.small_node import FRIO, NATIONAL, SHARED, Ship, SmallNode, wait_until
 
 VIEW = {"type": "view", "bbox": [5.0, 50.0, 20.0, 60.0], "zoom": 6.0, "rate_hz": 10.0}
 PATIENCE_S = 10.0
 
 
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[SmallNode]:
-    """A node of its own, that looks at sessions often."""
+def _node(folder: Path) -> SmallNode:
+    """A node with one ship, that looks at sessions often and takes three clients."""
     settings = dataclasses.replace(ServerSettings(), check_session_s=0.05, max_clients=3)
-    node = SmallNode(tmp_path, settings)
+    node = SmallNode(folder, settings)
     node.report("denmark", SHARED, [Ship(FRIO, 11.0, 55.0)])
+    return node
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallNode]:
+    node = _node(tmp_path_factory.mktemp("shared"))
+    yield node
+    node.close()
+
+
+@pytest.fixture
+def live(shared: SmallNode) -> SmallNode:
+    """The shared node as it was: nobody connected, the ship where it began."""
+    wait_until(lambda: len(shared.app.state.sockets) == 0)
+    shared.report("denmark", SHARED, [Ship(FRIO, 11.0, 55.0)])
+    return shared
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[SmallNode]:
+    """A node for a test that leaves it changed."""
+    node = _node(tmp_path)
     yield node
     node.close()
 
@@ -106,13 +127,13 @@ def test_signing_out_closes_the_socket(live: SmallNode) -> None:
         assert _close_code(socket) == 4401
 
 
-def test_lost_rights_empty_the_picture(live: SmallNode) -> None:
-    with _open(live, live.client("fleur")) as socket:
+def test_lost_rights_empty_the_picture(own: SmallNode) -> None:
+    with _open(own, own.client("fleur")) as socket:
         _say(socket, VIEW)
         assert _next_tracks(socket)[0]["total"] == 1
-        fleur = live.accounts.find("fleur")
+        fleur = own.accounts.find("fleur")
         assert fleur is not None
-        live.accounts.change(fleur.principal.user_id, nation="DEU")
+        own.accounts.change(fleur.principal.user_id, nation="DEU")
         deadline = time.monotonic() + PATIENCE_S
         while (header := _next_tracks(socket)[0])["total"]:
             assert time.monotonic() < deadline
@@ -166,25 +187,25 @@ def test_a_notice_reaches_those_who_may_know(live: SmallNode) -> None:
         assert (told["notice"], told["about"], told["state"]) == ("sources", "escort", "waiting")
 
 
-def test_a_node_that_shuts_down_says_so(live: SmallNode) -> None:
-    with _open(live, live.client("fleur")) as socket:
+def test_a_node_that_shuts_down_says_so(own: SmallNode) -> None:
+    with _open(own, own.client("fleur")) as socket:
         _say(socket, VIEW)
         _next_tracks(socket)
-        live.stop()
+        own.stop()
         assert _close_code(socket) == 1001
 
 
-def test_a_client_that_reads_nothing_does_not_slow_another(live: SmallNode) -> None:
+def test_a_client_that_reads_nothing_does_not_slow_another(own: SmallNode) -> None:
     ships = [Ship(219_100_000 + n, 6 + n % 100 / 10, 51 + n / 200) for n in range(400)]
-    live.report("denmark", SHARED, ships)
-    client = live.client("fleur")
+    own.report("denmark", SHARED, ships)
+    client = own.client("fleur")
     options = {"max_queue": 1, "ping_interval": None, "close_timeout": 0.1}
-    with _open(live, client, **options) as deaf, _open(live, client) as quick:
+    with _open(own, client, **options) as deaf, _open(own, client) as quick:
         _say(deaf, VIEW | {"trails": True})
         _say(quick, VIEW)
         assert _next_tracks(quick)[0]["total"] == 401
         for step in range(1, 6):
-            live.report("denmark", SHARED, [Ship(s.mmsi, s.lon, s.lat + step / 1e3) for s in ships])
+            own.report("denmark", SHARED, [Ship(s.mmsi, s.lon, s.lat + step / 1e3) for s in ships])
             while _next_tracks(quick)[0]["rows"] < 400:
                 pass  # a tick between two reports; the patience of _next_tracks ends it
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from tests.server.small_node import PASSWORD, SmallNode
 
 HTTPS = {"X-Forwarded-Proto": "https"}

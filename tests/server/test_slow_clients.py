@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.server.small_node import FRIO, PASSWORD, SHARED, Ship, SmallNode
 
 from alliage.picture.encode import decode_frame
 from alliage.server.settings import ServerSettings
+from tests.server.small_node import FRIO, PASSWORD, SHARED, Ship, SmallNode
 
 VIEW = {"type": "view", "bbox": [5.0, 50.0, 20.0, 60.0], "zoom": 6.0, "rate_hz": 10.0}
 

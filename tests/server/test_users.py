@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+
 from tests.server.small_node import PASSWORD, SmallNode
 
 NEW = {
