@@ -4,16 +4,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .setup
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 NPM := npm --prefix web --no-audit --no-fund --no-update-notifier --loglevel=error
 
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' 2>/dev/null)
 
-.PHONY: help setup setup-dev demo test test-python test-web lint format docs references \
+.PHONY: help web setup setup-dev demo test test-python test-web lint format docs references \
 	bench soak lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+web: $(STAMPS)/web  ## build the web UI
 
 setup: $(STAMPS)/run $(STAMPS)/web  ## install what a node needs into .venv, build the web UI
 
@@ -51,7 +53,7 @@ docs: references  ## write the reference pages and build the site into docs/_bui
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: setup-dev  ## measure beside our peers, write docs/benchmarks.md
+bench: setup-dev $(STAMPS)/bench  ## measure beside our peers, write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.run
 
 soak: setup-dev  ## long runs: memory, latency, nothing lost (ALLIAGE_SOAK_MINUTES, default 10)
@@ -62,7 +64,7 @@ lock: setup-dev  ## write the lock files anew (needs uv)
 	@$(NPM) install --package-lock-only --omit-lockfile-registry-resolved
 
 clean:  ## forget everything that can be made again
-	rm -rf $(STAMPS) .venv web/node_modules src/alliage/server/static docs/_build
+	rm -rf $(STAMPS) .venv .bench-venv web/node_modules src/alliage/server/static docs/_build
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -83,12 +85,19 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# A peer that is GPL stands in an environment of its own. Without it the others are measured.
+$(STAMPS)/bench: requirements/bench.txt
+	@mkdir -p $(STAMPS)
+	@$(PYTHON) -m venv .bench-venv
+	@.bench-venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+		-r requirements/bench.txt && touch $@ || echo "One peer could not be installed; left out"
+
 $(STAMPS)/npm: web/package-lock.json
 	@mkdir -p $(STAMPS)
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
 		|| { echo "Alliage needs Node 20 or newer to build its web UI"; exit 1; }
 	@echo "Installing web packages"
-	@$(NPM) ci
+	@$(NPM) ci > $(STAMPS)/npm.log 2>&1 || { cat $(STAMPS)/npm.log; exit 1; }
 	@touch $@
 
 $(STAMPS)/web: $(STAMPS)/npm $(WEB_SOURCES)
