@@ -1,0 +1,129 @@
+"""A browser in front of a running node. Screenshots lie in test-results/e2e.
+
+``ALLIAGE_UPDATE_IMAGES=1`` writes the README's screenshot anew.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from tests.e2e.running_node import RECORDING, RunningNode, running_node
+
+from alliage.server.settings import PACKAGED_WEB
+
+ROOT: Final = Path(__file__).parents[2]
+SHOTS: Final = ROOT / "test-results/e2e"
+CHROMIUM: Final = Path("/usr/bin/chromium")
+# Mesa draws WebGL on the processor three times as fast as the browser's own renderer.
+FLAGS: Final = [
+    "--no-sandbox",
+    "--ignore-gpu-blocklist",
+    "--use-gl=angle",
+    "--use-angle=gl-egl",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MS: Final = 30_000
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed: apt install chromium")
+    return {"executable_path": str(CHROMIUM), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Iterator[RunningNode]:
+    """A node that has taken in the Danish recording."""
+    if not (PACKAGED_WEB / "index.html").exists():
+        pytest.skip("the web UI has not been built: make web")
+    with running_node(tmp_path_factory.mktemp("e2e"), data_dir / RECORDING) as node:
+        yield node
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What the browser kept after the one-time link, and what was to be seen."""
+
+    state: Any
+    url: str
+    history: list[str]
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, node: RunningNode) -> SignedIn:
+    """Use up the one-time link, as a person does."""
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(node.link)
+    page.get_by_role("navigation", name="Pages").wait_for(timeout=WAIT_MS)
+    seen = SignedIn(context.storage_state(), page.url, asked)
+    context.close()
+    return seen
+
+
+@pytest.fixture
+def context(browser: Browser, signed_in: SignedIn) -> Iterator[BrowserContext]:
+    """A window of the signed-in administrator."""
+    context = browser.new_context(
+        storage_state=signed_in.state, viewport={"width": 1440, "height": 900}, locale="en-GB"
+    )
+    context.set_default_timeout(WAIT_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that complains at the end of what the browser complained of."""
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        # Chromium tells of the software renderer's own slowness; that is no fault of the page.
+        if message.type == "error" or "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def visit(page: Page, node: RunningNode) -> Callable[[str], Page]:
+    """Open a path of the node and wait for its page."""
+
+    def visit(path: str) -> Page:
+        page.goto(node.address + path)
+        page.locator("[data-page].active").wait_for()
+        if path.startswith("/picture"):
+            page.locator('[data-map="ready"]').wait_for()
+        return page
+
+    return visit
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a screenshot for a person to look at."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def update_image(page: Page, name: str) -> None:
+    """Write a picture of the docs anew, where that is asked for."""
+    if os.environ.get("ALLIAGE_UPDATE_IMAGES") == "1":
+        page.screenshot(path=ROOT / "docs/images" / name)

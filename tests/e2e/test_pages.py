@@ -1,0 +1,85 @@
+"""What holds for every page: accessible, nothing cut, quick, honest when the node is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+from tests.e2e.conftest import keep
+
+Visit = Callable[[str], Page]
+PAGES = ["/picture", "/sources", "/sources/rubbish", "/objects", "/administration/users", "/help"]
+SIZES = [(1440, 900), (1920, 1080), (390, 844)]
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_serious(visit: Visit, context: BrowserContext, theme: str) -> None:
+    context.add_init_script(f"localStorage.setItem('alliage.theme', '{theme}')")
+    found: list[str] = []
+    for path in PAGES:
+        page = visit(path)
+        page.wait_for_timeout(700)  # what is asked for has come
+        keep(page, f"{theme}{path.replace('/', '-')}")
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] in SERIOUS:
+                places = [node["html"][:160] for node in violation["nodes"][:3]]
+                found.append(f"{path}: {violation['id']}: {places}")
+    assert found == []
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_is_cut(visit: Visit, context: BrowserContext, width: int, height: int) -> None:
+    for path in PAGES:
+        page = visit(path)
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(500)
+        keep(page, f"{width}{path.replace('/', '-')}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate(_CUT) == [], path
+
+
+_CUT = """() => [...document.querySelectorAll('header button, header strong, nav a, .page.active h1,'
+    + ' .page.active button')]
+  .filter((one) => one.checkVisibility({visibilityProperty: true})
+    && !one.closest('.visually-hidden') && !one.classList.contains('visually-hidden'))
+  .filter((one) => {
+    const box = one.getBoundingClientRect();
+    const scrolls = (node) => node && node !== document.body
+      && (/auto|scroll/.test(getComputedStyle(node).overflow) || scrolls(node.parentElement));
+    return !scrolls(one.parentElement)
+      && (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1);
+  })
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def test_a_page_keeps_its_state_when_another_is_shown(visit: Visit) -> None:
+    page = visit("/objects")
+    page.get_by_label("Filter by name or identifier").fill("ANNE")
+    page.get_by_role("link", name="Help").click()
+    expect(page.get_by_role("heading", name="Help", level=1)).to_be_visible()
+    page.get_by_role("link", name="Objects").click()
+    expect(page.get_by_label("Filter by name or identifier")).to_have_value("ANNE")
+
+
+def test_without_network_the_page_says_how_old_it_is(
+    visit: Visit, context: BrowserContext
+) -> None:
+    page = visit("/picture")
+    expect(page.locator("[data-total]")).to_be_visible()
+    context.set_offline(True)
+    note = page.locator("[data-connection]")
+    expect(note).to_contain_text("No network. Shown is what was received")
+    keep(page, "offline")
+    context.set_offline(False)
+    expect(note).to_have_count(0)
+
+
+def test_an_unknown_address_offers_a_way_on(page: Page, visit: Visit) -> None:
+    visit("/help")
+    page.evaluate("history.pushState(null, '', '/nowhere'); dispatchEvent(new PopStateEvent('popstate'))")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    page.get_by_role("link", name="Go to the picture").click()
+    expect(page.locator('[data-map="ready"]')).to_be_visible()
