@@ -2,8 +2,9 @@
 
 Parts belong together when they have the same sequence, channel, number of parts, tag-block
 group, peer and own-ship sign, follow one another in order, and lie no further apart than a
-time-out in recorded and in received time. The table of unfinished messages is bounded; what
-leaves it unfinished is quarantined line by line as ``incomplete``.
+time-out in recorded and in received time. Most messages have two parts, one right behind the
+other: those are joined in columns. The rest wait in a table, which is bounded; what leaves it
+unfinished is quarantined line by line as ``incomplete``.
 """
 
 from __future__ import annotations
@@ -22,48 +23,49 @@ from alliage.feeds.contract import Quarantined
 
 MAX_UNFINISHED: Final = 512
 MAX_LINES_BETWEEN: Final = 10_000
-_PAYLOAD_PADDING: Final = b"0" * 256
-
-_Key = tuple[int, int, int, int, bool, str]
+_PADDING: Final = b"0" * 256
 
 
 @dataclass(slots=True)
 class Payloads:
     """Whole armoured payloads, in the order in which their last sentences came.
 
-    ``line`` is the row of that last sentence; ``raws`` has the joined lines of those put
-    together from parts, by index.
+    ``line`` is the row of that last sentence, ``first_line`` of the first where the message came
+    in this call; ``raws`` has the joined lines of those that began in an earlier one, by index.
     """
 
     data: bytes
     start: NDArray[np.int64]
     chars: NDArray[np.int64]
     fill_bits: NDArray[np.uint8]
+    first_line: NDArray[np.int64]
     line: NDArray[np.int64]
     recorded_us: NDArray[np.int64]
     received_us: NDArray[np.int64]
     station: NDArray[np.int32]
     raws: dict[int, bytes]
 
-
-@dataclass(slots=True)
-class _Unfinished:
-    payload: list[bytes]
-    lines: list[tuple[bytes, int]]  # bytes and time of receipt, for the quarantine
-    recorded_us: int
-    station: int
-    received_us: int
-    line_number: int
+    def raw(self, index: int, lines: Lines) -> bytes:
+        """The lines of one message, joined by newlines."""
+        if index in self.raws:
+            return self.raws[index]
+        rows = dict.fromkeys((int(self.first_line[index]), int(self.line[index])))
+        return b"\n".join(lines.raw(row) for row in rows)
 
 
 @dataclass(slots=True)
-class _Finished:
-    position: int  # index of the last sentence
+class _Part:
+    """One sentence of a message in parts, as plain values."""
+
+    row: int  # among the AIS sentences of its call
+    number: int
+    total: int
     payload: bytes
-    fill_bits: int
-    recorded_us: int
-    station: int
     raw: bytes
+    recorded_us: int
+    received_us: int
+    station: int
+    line_number: int
 
 
 @dataclass(slots=True)
@@ -71,18 +73,26 @@ class Assembler:
     """The table of unfinished messages. ``parts`` counts parts that a later one completed."""
 
     timeout_us: int
-    unfinished: dict[_Key, _Unfinished] = field(default_factory=dict)
+    unfinished: dict[int, list[_Part]] = field(default_factory=dict)
     lines_seen: int = 0
     parts: int = 0
     quarantined: list[Quarantined] = field(default_factory=list)
 
     def assemble(self, lines: Lines, sentences: Sentences, origins: Origins) -> Payloads:
         """Return the payloads that end in this call."""
-        single = sentences.total == 1
-        finished = self._join_parts(lines, sentences, origins, np.flatnonzero(~single))
+        key = _keys(lines, sentences, origins)
+        pairs = self._adjacent_pairs(lines, sentences, origins, key)
+        alone = sentences.total > 1
+        alone[pairs] = alone[pairs + 1] = False
+        finished = [
+            whole
+            for row in np.flatnonzero(alone).tolist()
+            if (whole := self._take(self._part(lines, sentences, origins, row), int(key[row])))
+        ]
+        self.parts += len(pairs)
         self.lines_seen += len(lines.start)
         self._drop_stale(lines)
-        return _payloads(lines, sentences, origins, np.flatnonzero(single), finished)
+        return _payloads(lines, sentences, origins, pairs, finished)
 
     def flush(self) -> None:
         """Give up on every unfinished message."""
@@ -99,143 +109,182 @@ class Assembler:
         taken, self.parts = self.parts, 0
         return taken
 
-    def _join_parts(
-        self, lines: Lines, sentences: Sentences, origins: Origins, rows: NDArray[np.int64]
-    ) -> list[_Finished]:
-        finished = []
-        line = sentences.line[rows]
-        columns = zip(
-            rows.tolist(),
-            line.tolist(),
-            sentences.sequence[rows].tolist(),
-            sentences.channel[rows].tolist(),
-            sentences.total[rows].tolist(),
-            lines.peer[line].tolist(),
-            sentences.own[rows].tolist(),
-            sentences.number[rows].tolist(),
-            sentences.payload_start[rows].tolist(),
-            sentences.payload_chars[rows].tolist(),
-            origins.recorded_us[rows].tolist(),
-            origins.station[rows].tolist(),
-            lines.received_us[line].tolist(),
-            strict=True,
-        )
-        for (
-            position, row, sequence, channel, total, peer, own,
-            number, start, chars, recorded, station, received,
-        ) in columns:  # fmt: skip
-            key = (sequence, channel, total, peer, own, origins.group.get(position, ""))
-            payload, raw = lines.data[start : start + chars], lines.raw(row)
-            if number == 1:
-                if key in self.unfinished:
-                    self._give_up(key)
-                self.unfinished[key] = _Unfinished(
-                    [payload], [(raw, received)], recorded, station, received, self.lines_seen + row
-                )
-                if len(self.unfinished) > MAX_UNFINISHED:
-                    self._give_up(next(iter(self.unfinished)))
-                continue
-            entry = self.unfinished.get(key)
-            if entry is None or number != len(entry.payload) + 1:
-                self._quarantine(raw, f"part {number} of {total} without those before", received)
-                continue
-            if self._too_far_apart(entry, recorded, received, self.lines_seen + row):
-                self._give_up(key)
-                self._quarantine(raw, f"part {number} of {total} came too late", received)
-                continue
-            entry.payload.append(payload)
-            entry.lines.append((raw, received))
-            entry.recorded_us = recorded if entry.recorded_us == NO_TIME else entry.recorded_us
-            entry.station = station if entry.station == NO_STATION else entry.station
-            if number == total:
-                del self.unfinished[key]
-                self.parts += total - 1
-                fill = int(sentences.fill_bits[position])
-                finished.append(
-                    _Finished(
-                        position,
-                        b"".join(entry.payload),
-                        fill,
-                        entry.recorded_us,
-                        entry.station,
-                        b"\n".join(part for part, _ in entry.lines),
-                    )
-                )
-        return finished
+    def _adjacent_pairs(
+        self,
+        lines: Lines,
+        sentences: Sentences,
+        origins: Origins,
+        key: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Rows of first parts of two whose second part is the next AIS sentence.
 
-    def _too_far_apart(
-        self, entry: _Unfinished, recorded_us: int, received_us: int, line_number: int
-    ) -> bool:
-        if line_number - entry.line_number > MAX_LINES_BETWEEN:
+        Not those whose key another part uses too, in this call or waiting from an earlier one:
+        they go through the table, so that order decides as it would for single lines.
+        """
+        line = sentences.line
+        joined = (sentences.total[:-1] == 2) & (sentences.number[:-1] == 1)
+        joined &= (sentences.number[1:] == 2) & (key[:-1] == key[1:])
+        rows = np.flatnonzero(joined)
+        if not len(rows):
+            return rows
+        later, recorded = rows + 1, origins.recorded_us
+        near = line[later] - line[rows] <= MAX_LINES_BETWEEN
+        apart = np.abs(lines.received_us[line[later]] - lines.received_us[line[rows]])
+        near &= apart <= self.timeout_us
+        known = (recorded[later] != NO_TIME) & (recorded[rows] != NO_TIME)
+        near &= ~known | (np.abs(recorded[later] - recorded[rows]) <= self.timeout_us)
+        rows = rows[near]
+        others = sentences.total > 1
+        others[rows] = others[rows + 1] = False
+        used = np.union1d(key[others], np.array(list(self.unfinished), np.int64))
+        return rows[~np.isin(key[rows], used)] if len(used) else rows
+
+    def _part(self, lines: Lines, sentences: Sentences, origins: Origins, row: int) -> _Part:
+        line = int(sentences.line[row])
+        start = int(sentences.payload_start[row])
+        return _Part(
+            row,
+            int(sentences.number[row]),
+            int(sentences.total[row]),
+            lines.data[start : start + int(sentences.payload_chars[row])],
+            lines.raw(line),
+            int(origins.recorded_us[row]),
+            int(lines.received_us[line]),
+            int(origins.station[row]),
+            self.lines_seen + line,
+        )
+
+    def _take(self, part: _Part, key: int) -> list[_Part] | None:
+        """Put a part into the table; return all parts when it is the last."""
+        if part.number == 1:
+            self._begin(part, key)
+            return None
+        waiting = self.unfinished.get(key)
+        if waiting is None or part.number != len(waiting) + 1:
+            self._quarantine(part, f"part {part.number} of {part.total} without those before")
+            return None
+        if self._too_far_apart(waiting[0], part):
+            self._give_up(key)
+            self._quarantine(part, f"part {part.number} of {part.total} came too late")
+            return None
+        waiting.append(part)
+        if part.number < part.total:
+            return None
+        self.parts += part.total - 1
+        return self.unfinished.pop(key)
+
+    def _begin(self, part: _Part, key: int) -> None:
+        if key in self.unfinished:
+            self._give_up(key)
+        self.unfinished[key] = [part]
+        if len(self.unfinished) > MAX_UNFINISHED:
+            self._give_up(next(iter(self.unfinished)))
+
+    def _too_far_apart(self, first: _Part, part: _Part) -> bool:
+        if part.line_number - first.line_number > MAX_LINES_BETWEEN:
             return True
-        if abs(received_us - entry.received_us) > self.timeout_us:
+        if abs(part.received_us - first.received_us) > self.timeout_us:
             return True
-        known = recorded_us != NO_TIME and entry.recorded_us != NO_TIME
-        return known and abs(recorded_us - entry.recorded_us) > self.timeout_us
+        known = part.recorded_us != NO_TIME and first.recorded_us != NO_TIME
+        return known and abs(part.recorded_us - first.recorded_us) > self.timeout_us
 
     def _drop_stale(self, lines: Lines) -> None:
-        """Give up what no later part can complete: only when it is told, never whether."""
+        """Give up what no later part can complete: it decides when that is told, never whether."""
         if not self.unfinished or not len(lines.start):
             return
         newest = int(lines.received_us[-1])
-        for key, entry in list(self.unfinished.items()):
-            aged = newest - entry.received_us > self.timeout_us
-            if aged or self.lines_seen - entry.line_number > MAX_LINES_BETWEEN:
+        for key, (first, *_) in list(self.unfinished.items()):
+            aged = newest - first.received_us > self.timeout_us
+            if aged or self.lines_seen - first.line_number > MAX_LINES_BETWEEN:
                 self._give_up(key)
 
-    def _give_up(self, key: _Key) -> None:
-        entry = self.unfinished.pop(key)
-        detail = f"only {len(entry.payload)} of {key[2]} parts came"
-        for raw, received_us in entry.lines:
-            self._quarantine(raw, detail, received_us)
+    def _give_up(self, key: int) -> None:
+        parts = self.unfinished.pop(key)
+        for part in parts:
+            self._quarantine(part, f"only {len(parts)} of {part.total} parts came")
 
-    def _quarantine(self, raw: bytes, detail: str, received_us: int) -> None:
-        self.quarantined.append(Quarantined(raw, "incomplete", detail, received_us))
+    def _quarantine(self, part: _Part, detail: str) -> None:
+        self.quarantined.append(Quarantined(part.raw, "incomplete", detail, part.received_us))
+
+
+def _keys(lines: Lines, sentences: Sentences, origins: Origins) -> NDArray[np.int64]:
+    """One number for everything that parts of a message have in common."""
+    key = origins.group << 14 | lines.peer[sentences.line]
+    key = key << 1 | sentences.own
+    for column, width in ((sentences.total, 4), (sentences.sequence, 8), (sentences.channel, 8)):
+        key = key << width | column
+    return key
 
 
 def _payloads(
     lines: Lines,
     sentences: Sentences,
     origins: Origins,
-    single: NDArray[np.int64],
-    finished: list[_Finished],
+    pairs: NDArray[np.int64],
+    finished: list[list[_Part]],
 ) -> Payloads:
-    """Single sentences and finished messages in one table, in the order of their last lines."""
-    if not finished:
-        line = sentences.line[single]
-        return Payloads(
-            lines.data,
-            sentences.payload_start[single],
-            sentences.payload_chars[single],
-            sentences.fill_bits[single],
-            line,
-            origins.recorded_us[single],
-            lines.received_us[line],
-            origins.station[single],
-            {},
-        )
-    joined = b"".join(f.payload for f in finished)
-    sizes = np.array([len(f.payload) for f in finished], np.int64)
-    last = np.array([f.position for f in finished], np.int64)
-    rows = np.concatenate([single, last])
-    order = np.argsort(rows, kind="stable")
-    rows = rows[order]
-    line = sentences.line[rows]
-
-    def column(of_singles: NDArray, of_finished: list[int] | NDArray) -> NDArray:  # type: ignore[type-arg]
-        return np.concatenate([of_singles, np.array(of_finished, of_singles.dtype)])[order]
-
-    starts = len(lines.data) + np.cumsum(sizes) - sizes
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    return Payloads(
-        lines.data + joined + _PAYLOAD_PADDING,
-        column(sentences.payload_start[single], starts),
-        column(sentences.payload_chars[single], sizes),
-        column(sentences.fill_bits[single], [f.fill_bits for f in finished]),
+    """Single sentences, pairs and finished messages in the order of their last lines."""
+    last = np.array([parts[-1].row for parts in finished], np.int64)
+    is_last = sentences.total == 1
+    is_last[pairs + 1] = is_last[last] = True
+    rows = np.flatnonzero(is_last)
+    line, paired = sentences.line[rows], np.searchsorted(rows, pairs + 1)
+    payloads = Payloads(
+        lines.data,
+        sentences.payload_start[rows],
+        sentences.payload_chars[rows],
+        sentences.fill_bits[rows],
+        line.copy(),
         line,
-        column(origins.recorded_us[single], [f.recorded_us for f in finished]),
+        origins.recorded_us[rows],
         lines.received_us[line],
-        column(origins.station[single], [f.station for f in finished]),
-        {int(place[len(single) + i]): f.raw for i, f in enumerate(finished)},
+        origins.station[rows],
+        {},
     )
+    if not len(pairs) and not finished:
+        return payloads
+    behind = [_add_pairs(payloads, lines, sentences, origins, pairs, paired)]
+    size = len(lines.data) + len(behind[0])
+    for index, parts in zip(np.searchsorted(rows, last).tolist(), finished, strict=True):
+        behind.append(_add_finished(payloads, index, parts, size))
+        size += len(behind[-1])
+    payloads.data = b"".join([lines.data, *behind, _PADDING])
+    return payloads
+
+
+def _add_pairs(
+    payloads: Payloads,
+    lines: Lines,
+    sentences: Sentences,
+    origins: Origins,
+    pairs: NDArray[np.int64],
+    paired: NDArray[np.int64],
+) -> bytes:
+    """Return the payloads of pairs, to stand behind the data; note what their first parts say."""
+    both = np.stack([pairs, pairs + 1], axis=1).ravel()
+    sizes = sentences.payload_chars[both]
+    ends = np.cumsum(sizes)
+    source = np.repeat(sentences.payload_start[both] - (ends - sizes), sizes)
+    joined = lines.buffer[source + np.arange(len(source))]
+    chars = sizes[0::2] + sizes[1::2]
+    payloads.start[paired] = len(payloads.data) + ends[1::2] - chars
+    payloads.chars[paired] = chars
+    payloads.first_line[paired] = sentences.line[pairs]
+    recorded, station = origins.recorded_us[pairs], origins.station[pairs]
+    payloads.recorded_us[paired] = np.where(
+        recorded == NO_TIME, payloads.recorded_us[paired], recorded
+    )
+    payloads.station[paired] = np.where(station == NO_STATION, payloads.station[paired], station)
+    return joined.tobytes()
+
+
+def _add_finished(payloads: Payloads, index: int, parts: list[_Part], start: int) -> bytes:
+    """Return the payload of one message from the table, to stand at ``start``."""
+    payload = b"".join(part.payload for part in parts)
+    payloads.start[index], payloads.chars[index] = start, len(payload)
+    payloads.raws[index] = b"\n".join(part.raw for part in parts)
+    recorded = (part.recorded_us for part in parts if part.recorded_us != NO_TIME)
+    payloads.recorded_us[index] = next(recorded, NO_TIME)
+    station = (part.station for part in parts if part.station != NO_STATION)
+    payloads.station[index] = next(station, NO_STATION)
+    return payload

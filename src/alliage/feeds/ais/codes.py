@@ -111,9 +111,9 @@ AID_TYPE: Final[Table] = (  # table 74
 )
 
 
-def words(codes: NDArray[np.integer], table: Table) -> list[str | None]:
-    """Meaning of each code, for text columns."""
-    return [table[code] for code in codes.tolist()]
+def words(codes: NDArray[np.integer], table: Table) -> pa.Array:
+    """Meaning of each code as a text column."""
+    return word_column(codes, table).cast(pa.utf8())
 
 
 def word_column(codes: NDArray[np.integer], table: Table) -> pa.DictionaryArray:

@@ -107,7 +107,7 @@ def _account_messages(read: Read, payloads: Payloads, lines: Lines, decoded: Dec
     for reason, count in read.ignored.items():
         _count(decoded, reason, count)
     for index, (reason, detail) in read.refused.items():
-        raw = payloads.raws.get(index) or lines.raw(int(payloads.line[index]))
+        raw = payloads.raw(index, lines)
         received_us = int(payloads.received_us[index])
         decoded.quarantined.append(Quarantined(raw, reason, detail, received_us))
 

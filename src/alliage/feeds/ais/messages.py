@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import Final, Self
 
@@ -91,17 +91,17 @@ class Messages:
         return len(self.number)
 
     @classmethod
-    def none(cls) -> Self:
+    def none(cls) -> Messages:
         """No messages."""
         empty = np.empty(0, np.int64)
-        return cls(
+        return Messages(
             empty, np.empty(0, np.int8), empty, empty, empty, empty, empty, empty,
             np.empty(0, np.int32), np.empty(0, np.uint64),
         )  # fmt: skip
 
     def take(self, rows: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Self:
         """Some of the messages; the packed bits are shared."""
-        columns = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "words"}
+        columns = {name: getattr(self, name)[rows] for name in _PER_MESSAGE}
         return type(self)(**columns, words=self.words)
 
     def copied(self) -> Self:
@@ -110,23 +110,27 @@ class Messages:
         starts = np.cumsum(size) - size
         offsets = np.arange(int(size.sum())) - np.repeat(starts, size)
         words = self.words[np.repeat(self.at, size) + offsets]
-        columns = {f.name: getattr(self, f.name) for f in fields(self)}
-        return type(self)(**{**columns, "at": starts, "words": words})
+        return replace(self, at=starts, words=words)
 
     def followed_by(self, later: Self) -> Self:
         """These messages and then those."""
         if not len(self):
             return later
-        columns = {
-            f.name: np.concatenate([getattr(self, f.name), getattr(later, f.name)])
-            for f in fields(self)
-        }
-        columns["at"][len(self) :] += len(self.words)
-        return type(self)(**columns)
+        joined = type(self)(
+            *(
+                np.concatenate([getattr(self, name), getattr(later, name)])
+                for name in (*_PER_MESSAGE, "words")
+            )
+        )
+        joined.at[len(self) :] += len(self.words)
+        return joined
 
     def columns(self) -> Columns:
         """Reader of fields; all messages must have the layout that is asked for."""
         return Columns(self.words, self.at)
+
+
+_PER_MESSAGE: Final = tuple(f.name for f in fields(Messages) if f.name != "words")
 
 
 @dataclass(slots=True)

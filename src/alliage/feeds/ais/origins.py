@@ -59,17 +59,15 @@ class Pending:
 
 @dataclass(slots=True)
 class Origins:
-    """One entry per AIS sentence; ``group`` is the tag block's group, "" where none."""
+    """One entry per AIS sentence; ``group`` is the tag block's group, 0 where none."""
 
     recorded_us: NDArray[np.int64]
     station: NDArray[np.int32]
-    group: dict[int, str]
+    group: NDArray[np.int64]
 
     def take(self, rows: NDArray[np.int64]) -> Origins:
         """Only those of some sentences."""
-        place = {row: index for index, row in enumerate(rows.tolist())}
-        group = {place[row]: name for row, name in self.group.items() if row in place}
-        return Origins(self.recorded_us[rows], self.station[rows], group)
+        return Origins(self.recorded_us[rows], self.station[rows], self.group[rows])
 
 
 @dataclass(slots=True)
@@ -154,9 +152,9 @@ class OriginReader:
         sentences: Sentences,
         recorded: NDArray[np.int64],
         station: NDArray[np.int64],
-    ) -> dict[int, str]:
+    ) -> NDArray[np.int64]:
         """Overwrite with what the tag block on the sentence's own line says; return the groups."""
-        groups: dict[int, str] = {}
+        groups = np.zeros(len(recorded), np.int64)
         rows = sentences.line
         more = sentences.tagged[rows] | (sentences.stop[rows] < lines.end[rows])
         for index in np.flatnonzero(more).tolist():
@@ -165,8 +163,7 @@ class OriginReader:
                 recorded[index] = block.time_us
             if block.station:
                 station[index] = self.stations.intern(block.station)
-            if block.group:
-                groups[index] = block.group.rpartition("-")[2]
+            groups[index] = block.group
         return groups
 
     def _beside(self, lines: Lines, sentences: Sentences, row: int) -> TagBlock:

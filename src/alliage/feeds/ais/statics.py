@@ -56,8 +56,8 @@ def _call_sign(columns: Columns, layout: Layout, _messages: Messages) -> _Proper
 def _ship_type(columns: Columns, layout: Layout, _messages: Messages) -> _Properties:
     code = columns.number(layout.field("ship_type"))
     return {
-        "ship_type": pa.array(words(code, SHIP_TYPE), pa.utf8()),
-        "cargo_hazard": pa.array(words(code, CARGO_HAZARD), pa.utf8()),
+        "ship_type": words(code, SHIP_TYPE),
+        "cargo_hazard": words(code, CARGO_HAZARD),
     }
 
 
@@ -84,7 +84,7 @@ def _dimensions(columns: Columns, layout: Layout, _messages: Messages) -> _Prope
 
 def _position_device(columns: Columns, layout: Layout, _messages: Messages) -> _Properties:
     code = columns.number(layout.field("epfd"))
-    return {"position_device": pa.array(words(code, POSITION_DEVICE), pa.utf8())}
+    return {"position_device": words(code, POSITION_DEVICE)}
 
 
 def _voyage(columns: Columns, layout: Layout, messages: Messages) -> _Properties:
@@ -103,13 +103,17 @@ def _voyage(columns: Columns, layout: Layout, messages: Messages) -> _Properties
 def _arrival(columns: Columns, layout: Layout) -> pa.Array:
     """Month, day, hour and minute as "MM-DDTHH:MM"; null where any is not available."""
     parts = [columns.number(layout.field(name)) for name in ("month", "day", "hour", "minute")]
-    texts = [
-        f"{month:02d}-{day:02d}T{hour:02d}:{minute:02d}"
-        if 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60
-        else None
-        for month, day, hour, minute in np.stack(parts, axis=1).tolist()
-    ]
-    return pa.array(texts, pa.utf8())
+    month, day, hour, minute = parts
+    codes = (((month * 32 + day) * 32 + hour) * 64 + minute).tolist()
+    meaning = {code: _moment(code) for code in set(codes)}
+    return pa.array([meaning[code] for code in codes], pa.utf8())
+
+
+def _moment(code: int) -> str | None:
+    minute, hour, day, month = code % 64, code // 64 % 32, code // 2048 % 32, code // 65_536
+    if 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60:
+        return f"{month:02d}-{day:02d}T{hour:02d}:{minute:02d}"
+    return None
 
 
 def _vendor(columns: Columns, layout: Layout, _messages: Messages) -> _Properties:
@@ -129,7 +133,7 @@ def _aid(columns: Columns, layout: Layout, messages: Messages) -> _Properties:
     not_judged = columns.number(layout.field("second")) > 59
     return {
         "name": texts(whole),
-        "aid_type": pa.array(words(columns.number(layout.field("aid_type")), AID_TYPE), pa.utf8()),
+        "aid_type": words(columns.number(layout.field("aid_type")), AID_TYPE),
         "virtual": pa.array(columns.number(layout.field("virtual_aid")) == 1),
         "off_position": pa.array(
             columns.number(layout.field("off_position")) == 1, mask=not_judged

@@ -19,11 +19,11 @@ _MAX_TIME_S: Final = 4_102_444_800  # 2100-01-01
 
 @dataclass(frozen=True, slots=True)
 class TagBlock:
-    """What a tag block says; ``station`` and ``group`` are empty where it does not say."""
+    """What a tag block says; ``station`` is empty and ``group`` 0 where it does not."""
 
     time_us: int = NO_TIME
     station: str = ""
-    group: str = ""
+    group: int = 0
 
 
 NOTHING: Final = TagBlock()
@@ -39,7 +39,13 @@ def parse_tag_block(text: bytes) -> TagBlock | None:
         return None
     fields = dict(_field(part) for part in content.split(b","))
     station = fields.get("s") or fields.get("si") or ""
-    return TagBlock(_time_us(fields.get("c", "")), station[:64], fields.get("g", "")[-16:])
+    return TagBlock(_time_us(fields.get("c", "")), station[:64], _group(fields.get("g", "")))
+
+
+def _group(text: str) -> int:
+    """The last number of ``part-total-group``, to 28 bits."""
+    number = text.rpartition("-")[2]
+    return int(number) & 0xFFF_FFFF if number.isdecimal() and len(number) < 16 else 0
 
 
 def parse_trailer(text: bytes) -> TagBlock:
