@@ -56,6 +56,6 @@ class SessionInfo(ApiModel):
     roles: list[RoleName]
     csrf_token: str = Field(description="send it as X-CSRF-Token with every unsafe method")
     language: Language
-    expires: Time = Field(description="when this session ends without further use")
+    expires: Time = Field(description="when this session ends")
     node: NodeInfo
     clock: ClockInfo
