@@ -19,13 +19,16 @@ _TAG_TIME = re.compile(rb"c:(\d+)")
 _TRAILER_TIME = re.compile(rb",(\d{9,10})$")
 
 
-def multiply(recording: bytes, copies: int, minutes: int) -> bytes:
-    """Return the recording and its copies one after the other."""
+def multiply(recording: bytes, copies: int, minutes: int, *, new_ships: bool = True) -> bytes:
+    """Return the recording and its copies one after the other.
+
+    Without ``new_ships`` the same ships go on: what a feed is like that runs for long.
+    """
     lines = [line.strip() for line in recording.splitlines()]
     lines = [line for line in lines if line]
     parts = [b"\n".join(lines)]
     parts += [
-        b"\n".join(_copy(line, number, number * minutes * 60) for line in lines)
+        b"\n".join(_copy(line, number * new_ships, number * minutes * 60) for line in lines)
         for number in range(1, copies)
     ]
     return b"\n".join(parts) + b"\n"
