@@ -1,6 +1,6 @@
 /** The map itself: MapLibre for the basemap, deck.gl for the picture, one camera. */
 import { MapLibreOverlay } from '@deck.gl/maplibre';
-import { type GeoJSONSource, Map as MapLibreMap, type MapMouseEvent } from 'maplibre-gl';
+import { type GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 
 import type { PictureClient, PictureStore } from '../picture';
 import { SymbolAtlas } from '../symbols/atlas';
@@ -16,16 +16,18 @@ import type {
 } from './adapter';
 import { type Badge, badgesOf, pickBadge } from './badges';
 import { basemapUrl, prepareMapLibre } from './basemap';
+import { MapCamera } from './camera';
 import { Emitter } from './emitter';
-import { type Bbox, metresPerPixel, normalBbox, vectorMinutes } from './geometry';
+import { type Bbox, normalBbox } from './geometry';
 import { graticule } from './graticule';
 import { deckLayers } from './layers';
 import { type Palette, readPalette } from './palette';
 import { byDistance, pickTrack } from './pick';
+import { type Found, Pointing } from './pointing';
 import { buildScene, type Scene } from './scene';
 import { mapStyle } from './style';
 import { type Language, mapText } from './text';
-import { labelFont, labelPixels } from './text_look';
+import { labelPixels, TextRuler } from './text_look';
 import { TrailPaths } from './trails';
 
 export interface ChartOptions {
@@ -44,8 +46,6 @@ export interface ChartOptions {
 const home: MapPosition = { lon: 11.5, lat: 56, zoom: 6 };
 /** A change of zoom after which crowded symbols are sorted out anew. */
 const zoomStep = 0.25;
-/** Room that a selected track keeps from a panel. */
-const uncoverPixels = 48;
 const emptyScene: Scene = { zoom: 0, symbols: [], minis: [], labels: [] };
 
 export async function createChart(options: ChartOptions): Promise<MapAdapter> {
@@ -58,12 +58,12 @@ export async function createChart(options: ChartOptions): Promise<MapAdapter> {
 class Chart implements MapAdapter {
   private readonly store: PictureStore;
   private readonly map: MapLibreMap;
+  private readonly camera: MapCamera;
+  private readonly pointing: Pointing;
   private readonly overlay = new MapLibreOverlay({ interleaved: false, layers: [] });
   private readonly trails: TrailPaths;
-  private readonly ink = document.createElement('canvas').getContext('2d')!;
-  private readonly widths = new Map<string, number>();
+  private readonly ruler = new TextRuler();
   private readonly selection = new Emitter<string | null>();
-  private readonly pointer = new Emitter<MapPointer | null>();
   private readonly looks = new Emitter<MapLook>();
   private readonly drawn = new Emitter<MapCount>();
 
@@ -74,9 +74,6 @@ class Chart implements MapAdapter {
   private scene = emptyScene;
   private badges: Badge[] = [];
   private selected: string | null = null;
-  private hovered: string | null = null;
-  private pointerAt: { x: number; y: number } | null = null;
-  private insets: MapInsets = { left: 0, right: 0 };
   private frameRequest = 0;
 
   constructor(private readonly options: ChartOptions) {
@@ -86,21 +83,19 @@ class Chart implements MapAdapter {
     this.palette = readPalette(options.frame);
     this.atlas = new SymbolAtlas(options.theme);
     this.trails = new TrailPaths(this.store);
-    this.ink.font = `${labelPixels}px ${labelFont}`;
     this.map = this.createMap(options);
+    this.camera = new MapCamera(this.map, options.frame);
+    this.pointing = new Pointing(this.map, (lon, lat) => this.find(lon, lat));
     this.map.addControl(this.overlay, 'top-left');
     this.listen();
   }
 
   flyTo({ lon, lat, zoom }: { lon: number; lat: number; zoom?: number }): void {
-    const camera = { center: [lon, lat] as [number, number], zoom: zoom ?? this.map.getZoom() };
-    this.map.flyTo({ ...camera, offset: [this.middle(), 0], duration: 600 });
+    this.camera.flyTo(lon, lat, zoom);
   }
 
   fitTo(bbox: Bbox): void {
-    const { left, right } = this.insets;
-    const padding = { top: 48, bottom: 48, left: left + 48, right: right + 48 };
-    this.map.fitBounds(bbox, { padding, maxZoom: 12, duration: 600 });
+    this.camera.fitTo(bbox);
   }
 
   zoomIn(): void {
@@ -124,18 +119,15 @@ class Chart implements MapAdapter {
     this.selected = track;
     this.tellView();
     this.drawNow();
-    this.uncoverSelected();
+    this.revealSelected();
   }
 
   stepSelection(step: 1 | -1): void {
-    const { lng, lat } = this.map.unproject([
-      this.options.frame.clientWidth / 2 + this.middle(),
-      this.options.frame.clientHeight / 2,
-    ]);
-    const [west, south, east, north] = this.bounds();
+    const { lon: middle, lat } = this.camera.middle();
+    const [west, south, east, north] = this.camera.bounds();
     const { table } = this.store;
-    const inView = byDistance(this.store, this.scene, lng, lat).filter((row) => {
-      const lon = table.lon[row]! + 360 * Math.round((lng - table.lon[row]!) / 360);
+    const inView = byDistance(this.store, this.scene, middle, lat).filter((row) => {
+      const lon = table.lon[row]! + 360 * Math.round((middle - table.lon[row]!) / 360);
       return lon >= west && lon <= east && table.lat[row]! >= south && table.lat[row]! <= north;
     });
     if (!inView.length) return;
@@ -145,8 +137,8 @@ class Chart implements MapAdapter {
   }
 
   setInsets(insets: MapInsets): void {
-    this.insets = insets;
-    this.uncoverSelected();
+    this.camera.insets = insets;
+    this.revealSelected();
   }
 
   setLayers(layers: MapLayers): void {
@@ -182,11 +174,11 @@ class Chart implements MapAdapter {
   }
 
   onPointer(listener: (pointer: MapPointer | null) => void) {
-    return this.pointer.on(listener);
+    return this.pointing.rests.on(listener);
   }
 
   onView(listener: (look: MapLook) => void) {
-    listener(this.look());
+    listener(this.camera.look());
     return this.looks.on(listener);
   }
 
@@ -218,28 +210,27 @@ class Chart implements MapAdapter {
   }
 
   private listen(): void {
-    const { map } = this;
+    const { map, pointing } = this;
     map.on('load', () => this.updateGraticule());
     map.on('moveend', () => this.moved());
     map.on('resize', () => this.moved());
     map.on('zoom', () => Math.abs(map.getZoom() - this.scene.zoom) > zoomStep && this.refresh());
-    map.on('mousemove', (event) => this.point(event));
-    map.on('mouseout', () => this.point(null));
-    map.on('click', (event) => this.clicked(event));
     map.getCanvas().addEventListener('keydown', (event) => this.pressed(event));
+    pointing.hovers.on(() => this.refresh());
+    pointing.clicks.on((track) => this.choose(track));
     this.moved();
   }
 
   private moved(): void {
     this.updateGraticule();
     this.tellView();
-    this.looks.emit(this.look());
+    this.looks.emit(this.camera.look());
     this.refresh();
   }
 
   private updateGraticule(): void {
     const source = this.map.getSource<GeoJSONSource>('graticule');
-    void source?.setData(graticule(this.bounds(), this.map.getZoom()));
+    void source?.setData(graticule(this.camera.bounds(), this.camera.zoom));
   }
 
   private style() {
@@ -253,40 +244,16 @@ class Chart implements MapAdapter {
     this.map.once('styledata', () => this.updateGraticule());
   }
 
-  /** How far the middle between the panels lies to the right of the map's middle, in pixels. */
-  private middle(): number {
-    return (this.insets.left - this.insets.right) / 2;
-  }
-
-  /** Moves the map just enough when a panel has opened over the selected track. */
-  private uncoverSelected(): void {
+  private revealSelected(): void {
     const row = this.store.rowOf(this.selected);
-    if (row === undefined) return;
-    const { clientWidth: width } = this.options.frame;
-    const { x } = this.map.project([this.store.table.lon[row]!, this.store.table.lat[row]!]);
-    const over = Math.max(0, x - (width - this.insets.right - uncoverPixels));
-    const under = Math.min(0, x - (this.insets.left + uncoverPixels));
-    if (x >= 0 && x <= width && (over || under)) this.map.panBy([over || under, 0], { duration: 200 });
-  }
-
-  private bounds(): Bbox {
-    const bounds = this.map.getBounds();
-    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-  }
-
-  private look(): MapLook {
-    const { lng: lon, lat } = this.map.getCenter();
-    const [zoom, bearing] = [this.map.getZoom(), this.map.getBearing()];
-    const bbox = normalBbox(this.bounds());
-    const scale = { metresPerPixel: metresPerPixel(lat, zoom), vectorMinutes: vectorMinutes(lat, zoom) };
-    return { lon, lat, zoom, bearing, bbox, ...scale };
+    if (row !== undefined) this.camera.reveal(this.store.table.lon[row]!, this.store.table.lat[row]!);
   }
 
   private tellView(): void {
     const { trails, kinds } = this.layers;
     this.options.client.view({
-      bbox: normalBbox(this.bounds()),
-      zoom: this.map.getZoom(),
+      bbox: normalBbox(this.camera.bounds()),
+      zoom: this.camera.zoom,
       trails,
       selected: this.selected === null ? [] : [this.selected],
       schemata: kinds,
@@ -297,16 +264,10 @@ class Chart implements MapAdapter {
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
     const { store, layers, palette, atlas } = this;
-    const { lng: lon, lat } = this.map.getCenter();
-    const { clientWidth: width, clientHeight: height } = this.options.frame;
+    const camera = this.camera.now();
     const selectedRow = store.rowOf(this.selected);
-    const camera = { lon, lat, zoom: this.map.getZoom(), width, height };
-    this.scene = buildScene(store, {
-      camera,
-      layers,
-      selectedRow,
-      textWidth: (text) => this.textWidth(text),
-    });
+    const textWidth = (text: string) => this.ruler.width(text);
+    this.scene = buildScene(store, { camera, layers, selectedRow, textWidth });
     this.badges = badgesOf(store.cells, camera.zoom);
     this.overlay.setProps({
       layers: deckLayers({
@@ -318,53 +279,20 @@ class Chart implements MapAdapter {
         trails: layers.trails ? this.trails.current() : [],
         badges: this.badges,
         selectedRow,
-        hoveredRow: store.rowOf(this.hovered),
-        centreLat: lat,
+        hoveredRow: store.rowOf(this.pointing.hovered),
+        centreLat: camera.lat,
       }),
     });
     const drawn = this.scene.symbols.length + this.scene.minis.length;
     this.drawn.emit({ mode: store.mode, held: store.table.size, drawn });
-    if (this.pointerAt) this.tellPointer();
+    this.pointing.tell();
   }
 
-  private textWidth(text: string): number {
-    let width = this.widths.get(text);
-    if (width === undefined) {
-      width = this.ink.measureText(text).width;
-      this.widths.set(text, width);
-    }
-    return width;
-  }
-
-  private trackAt(point: { x: number; y: number }): string | null {
-    const { lng, lat } = this.map.unproject([point.x, point.y]);
-    const row = pickTrack(this.store, this.scene, lng, lat, this.map.getZoom());
-    return row === undefined ? null : (this.store.wordsOf(row)?.track ?? null);
-  }
-
-  private point(event: MapMouseEvent | null): void {
-    this.pointerAt = event && { x: event.point.x, y: event.point.y };
-    const track = this.pointerAt && this.trackAt(this.pointerAt);
-    if (track !== this.hovered) {
-      this.hovered = track;
-      this.refresh();
-    }
-    this.tellPointer();
-  }
-
-  private tellPointer(): void {
-    if (!this.pointerAt) return this.pointer.emit(null);
-    const { lng: lon, lat } = this.map.unproject([this.pointerAt.x, this.pointerAt.y]);
-    const badge = this.hovered === null ? pickBadge(this.badges, lon, lat, this.map.getZoom()) : null;
-    this.pointer.emit({ lon, lat, ...this.pointerAt, track: this.hovered, kinds: badge?.kinds ?? null });
-  }
-
-  private clicked(event: MapMouseEvent): void {
-    const track = this.trackAt(event.point);
-    const { lng, lat } = event.lngLat;
-    const badge = track === null && pickBadge(this.badges, lng, lat, this.map.getZoom());
-    if (badge) this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
-    else this.choose(track);
+  private find(lon: number, lat: number): Found {
+    const { store, scene, badges } = this;
+    const row = pickTrack(store, scene, lon, lat, this.camera.zoom);
+    const track = row === undefined ? null : (store.wordsOf(row)?.track ?? null);
+    return { track, badge: track === null ? pickBadge(badges, lon, lat, this.camera.zoom) : null };
   }
 
   private choose(track: string | null): void {

@@ -10,3 +10,22 @@ export const textLook = {
   sizeUnits: 'pixels',
   outlineWidth: 4,
 } as const;
+
+/** Widths of texts in pixels as the labels are set; each is measured once. */
+export class TextRuler {
+  private readonly ink = document.createElement('canvas').getContext('2d')!;
+  private readonly widths = new Map<string, number>();
+
+  constructor() {
+    this.ink.font = `${textLook.fontWeight} ${labelPixels}px ${labelFont}`;
+  }
+
+  width(text: string): number {
+    let width = this.widths.get(text);
+    if (width === undefined) {
+      width = this.ink.measureText(text).width;
+      this.widths.set(text, width);
+    }
+    return width;
+  }
+}

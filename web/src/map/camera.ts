@@ -1,0 +1,81 @@
+/** Where the map looks: its box, its moves, and the panels that cover its edges. */
+import type { Map as MapLibreMap } from 'maplibre-gl';
+
+import type { MapInsets, MapLook } from './adapter';
+import { type Bbox, metresPerPixel, normalBbox, vectorMinutes } from './geometry';
+import type { Camera } from './scene';
+
+const moveMs = 600;
+const revealMs = 200;
+/** Room that a place keeps from the edges of what can be seen. */
+const roomPixels = 48;
+/** Nobody who wants to see all of something wants to be nearer than this. */
+const nearestFit = 12;
+
+export class MapCamera {
+  insets: MapInsets = { left: 0, right: 0 };
+
+  constructor(
+    private readonly map: MapLibreMap,
+    private readonly frame: HTMLElement,
+  ) {}
+
+  get zoom(): number {
+    return this.map.getZoom();
+  }
+
+  /** What the scene has to know. */
+  now(): Camera {
+    const { lng: lon, lat } = this.map.getCenter();
+    const { clientWidth: width, clientHeight: height } = this.frame;
+    return { lon, lat, zoom: this.zoom, width, height };
+  }
+
+  /** West, south, east, north; longitudes may leave -180..180. */
+  bounds(): Bbox {
+    const bounds = this.map.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  look(): MapLook {
+    const { lon, lat, zoom } = this.now();
+    const scale = { metresPerPixel: metresPerPixel(lat, zoom), vectorMinutes: vectorMinutes(lat, zoom) };
+    return { lon, lat, zoom, bearing: this.map.getBearing(), bbox: normalBbox(this.bounds()), ...scale };
+  }
+
+  /** The place in the middle of what no panel covers. */
+  middle(): { lon: number; lat: number } {
+    const { clientWidth: width, clientHeight: height } = this.frame;
+    const { lng: lon, lat } = this.map.unproject([width / 2 + this.shift(), height / 2]);
+    return { lon, lat };
+  }
+
+  flyTo(lon: number, lat: number, zoom = this.zoom): void {
+    this.map.flyTo({ center: [lon, lat], zoom, offset: [this.shift(), 0], duration: moveMs });
+  }
+
+  fitTo(bbox: Bbox): void {
+    const { left, right } = this.insets;
+    const padding = {
+      top: roomPixels,
+      bottom: roomPixels,
+      left: left + roomPixels,
+      right: right + roomPixels,
+    };
+    this.map.fitBounds(bbox, { padding, maxZoom: nearestFit, duration: moveMs });
+  }
+
+  /** Moves the map just enough when a panel lies over a place. */
+  reveal(lon: number, lat: number): void {
+    const { clientWidth: width } = this.frame;
+    const { x } = this.map.project([lon, lat]);
+    const right = Math.max(0, x - (width - this.insets.right - roomPixels));
+    const left = Math.min(0, x - (this.insets.left + roomPixels));
+    if (x >= 0 && x <= width && (right || left)) this.map.panBy([right || left, 0], { duration: revealMs });
+  }
+
+  /** How far the middle between the panels lies to the right of the map's middle, in pixels. */
+  private shift(): number {
+    return (this.insets.left - this.insets.right) / 2;
+  }
+}
