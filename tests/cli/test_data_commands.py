@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.conftest import Run
 
 from alliage.access.accounts import Accounts
 from alliage.access.principal import Role
 from alliage.ontology.times import WallClock
+from tests.cli.conftest import Run
 
 NORTH = "7,57.5,18,60"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from tests.cli.conftest import ALLIAGE, Run, environment
 
 from alliage.log import Log, NodeKeys
 from alliage.ontology.times import WallClock
+from tests.cli.conftest import ALLIAGE, Run, environment
 
 DEADLINE_S = 30.0
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from tests.e2e.running_node import RECORDING, RunningNode, running_node
 
 from alliage.server.settings import PACKAGED_WEB
+from tests.e2e.running_node import RECORDING, RunningNode, running_node
 
 ROOT: Final = Path(__file__).parents[2]
 SHOTS: Final = ROOT / "test-results/e2e"

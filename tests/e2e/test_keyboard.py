@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
+
 from tests.e2e.conftest import keep
 from tests.e2e.running_node import DISPUTED_NAME
 

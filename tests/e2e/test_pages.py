@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
+
 from tests.e2e.conftest import keep
 
 Visit = Callable[[str], Page]
@@ -64,9 +65,7 @@ def test_a_page_keeps_its_state_when_another_is_shown(visit: Visit) -> None:
     expect(page.get_by_label("Filter by name or identifier")).to_have_value("ANNE")
 
 
-def test_without_network_the_page_says_how_old_it_is(
-    visit: Visit, context: BrowserContext
-) -> None:
+def test_without_network_the_page_says_how_old_it_is(visit: Visit, context: BrowserContext) -> None:
     page = visit("/picture")
     expect(page.locator("[data-total]")).to_be_visible()
     context.set_offline(True)
@@ -79,7 +78,9 @@ def test_without_network_the_page_says_how_old_it_is(
 
 def test_an_unknown_address_offers_a_way_on(page: Page, visit: Visit) -> None:
     visit("/help")
-    page.evaluate("history.pushState(null, '', '/nowhere'); dispatchEvent(new PopStateEvent('popstate'))")
+    page.evaluate(
+        "history.pushState(null, '', '/nowhere'); dispatchEvent(new PopStateEvent('popstate'))"
+    )
     expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
     page.get_by_role("link", name="Go to the picture").click()
     expect(page.locator('[data-map="ready"]')).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
+
 from tests.e2e.conftest import WAIT_MS, keep, update_image
 from tests.e2e.running_node import DISPUTED_NAME, OTHER_DESTINATION
 

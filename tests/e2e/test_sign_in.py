@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
+
 from tests.e2e.conftest import SignedIn, keep
 from tests.e2e.running_node import RunningNode
 

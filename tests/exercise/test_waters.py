@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.exercise.land import TOPOLOGY, load_rings, on_land
 
 from alliage.exercise.motion import Path, Shuttle, distance_m
 from alliage.exercise.waters import load_waters
+from tests.exercise.land import TOPOLOGY, load_rings, on_land
 
 
 @cache

@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.feeds.links import LINKS, QUICK, Sink, link, until
 
 from alliage.feeds.contract import Feed
 from alliage.feeds.intake import Source, SourceRunner
@@ -16,6 +15,7 @@ from alliage.feeds.transports.base import State
 from alliage.feeds.transports.registry import parse_transport
 from alliage.feeds.validate import decode_whole, sample_of
 from alliage.ontology.times import WallClock
+from tests.feeds.links import LINKS, QUICK, Sink, link, until
 
 FEEDS = load_feeds()
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.feeds.links import QUICK, Sink, TcpTalker, until
 
 from alliage.feeds.contract import Chunk, Decoded, Decoder, Feed, Quarantined
 from alliage.feeds.health import SourceHealth
@@ -18,6 +17,7 @@ from alliage.feeds.registry import load_feeds
 from alliage.feeds.transports.base import State
 from alliage.feeds.transports.registry import parse_transport
 from alliage.ontology.times import WallClock
+from tests.feeds.links import QUICK, Sink, TcpTalker, until
 
 FEED = load_feeds()["nmea_position"]
 SAMPLE = (FEED.folder / "sample.nmea").read_bytes()

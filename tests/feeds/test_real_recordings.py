@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.feeds.links import Sink
 
 from alliage.feeds.bulk import decode_file
 from alliage.feeds.contract import merge
@@ -16,6 +15,7 @@ from alliage.feeds.quarantine import QuarantineStore
 from alliage.feeds.registry import guess_feed, load_feeds
 from alliage.feeds.transports.registry import parse_transport
 from alliage.ontology.times import WallClock
+from tests.feeds.links import Sink
 
 AIS = load_feeds()["ais"]
 DENMARK = "ais/denmark-2013-11-12-5min.nmea.gz"

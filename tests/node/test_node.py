@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
-from tests.node.conftest import make_home, opened, recording, source, until, while_serving
 
 from alliage.feeds.transports.base import State
 from alliage.home import HomeError, init_home
@@ -21,6 +20,7 @@ from alliage.ontology.audience import machine_audience
 from alliage.picture.box import Box
 from alliage.picture.state import TrackState
 from alliage.picture.view import PictureView
+from tests.node.conftest import make_home, opened, recording, source, until, while_serving
 
 HALF_KNOT_MPS = 0.5 * 1852 / 3600
 

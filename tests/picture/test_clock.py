@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.picture.support import DANISH, MINUTE_US, NOON_US, OPEN, SECOND_US, World, report
 
 YEARS_AGO_US = NOON_US - 100_000_000 * SECOND_US

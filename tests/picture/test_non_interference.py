@@ -9,6 +9,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from alliage.ontology.audience import Audience
+from alliage.ontology.label import Label
+from alliage.ontology.observation import Kind
+from alliage.picture.session import Session
 from tests.picture.support import (
     DANISH,
     FRENCH,
@@ -18,11 +23,6 @@ from tests.picture.support import (
     World,
     report,
 )
-
-from alliage.ontology.audience import Audience
-from alliage.ontology.label import Label
-from alliage.ontology.observation import Kind
-from alliage.picture.session import Session
 
 LABELS = [OPEN, DANISH, FRENCH]
 READERS: dict[str, Callable[[Label], bool]] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from tests.picture.support import NOON_US, OPEN, World, ontology
 
 from alliage.feeds.bulk import decode_file
 from alliage.feeds.registry import load_feeds
 from alliage.ontology.times import to_text
+from tests.picture.support import NOON_US, OPEN, World, ontology
 
 
 def test_five_minutes_of_denmark_show_1438_ships_458_of_them_moving(data_dir: Path) -> None:

@@ -7,6 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+from alliage.ontology.audience import Audience
+from alliage.picture.messages import ProtocolError
+from alliage.picture.session import Session
 from tests.picture.support import (
     DANISH,
     MINUTE_US,
@@ -18,10 +22,6 @@ from tests.picture.support import (
     report,
     subject_of,
 )
-
-from alliage.ontology.audience import Audience
-from alliage.picture.messages import ProtocolError
-from alliage.picture.session import Session
 
 DENMARK = [7.0, 54.0, 13.0, 58.0]
 

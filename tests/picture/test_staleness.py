@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.picture.support import NOON_US, World, ontology, report
 
 from alliage.ontology.observation import Kind
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.staleness import ENDED, FADING, LIVE, Staleness
+from tests.picture.support import NOON_US, World, ontology, report
 
 KINDS = sorted(ontology().schemata)
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from alliage.ontology.observation import Kind
 from tests.picture.support import (
     DANISH,
     MINUTE_US,
@@ -17,8 +19,6 @@ from tests.picture.support import (
     report,
     subject_of,
 )
-
-from alliage.ontology.observation import Kind
 
 SHIP = "mmsi:219000001"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 
 import pytest
+
+from alliage.picture.box import Box
 from tests.picture.support import (
     DANISH,
     NOON_US,
@@ -15,8 +17,6 @@ from tests.picture.support import (
     report,
     subject_of,
 )
-
-from alliage.picture.box import Box
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.feeds.links import Listener, until
 
 from alliage.feeds.transports.base import Ended, State
 from alliage.feeds.transports.file import FileConfig
+from tests.feeds.links import Listener, until
 
 DATA = b"".join(b"line %d\n" % number for number in range(100_000))
 

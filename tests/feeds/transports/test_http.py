@@ -7,10 +7,10 @@ import base64
 import logging
 
 import pytest
-from tests.feeds.links import HttpTalker, Listener, until
 
 from alliage.feeds.transports.base import Ended, State
 from alliage.feeds.transports.registry import parse_transport
+from tests.feeds.links import HttpTalker, Listener, until
 
 
 def test_an_endless_response_is_read_as_it_comes() -> None:

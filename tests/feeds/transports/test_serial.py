@@ -8,9 +8,8 @@ import pty
 import tty
 from pathlib import Path
 
-from tests.feeds.links import Listener, until
-
 from alliage.feeds.transports.base import State
+from tests.feeds.links import Listener, until
 
 
 def test_a_port_is_read_as_bytes_come() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.feeds.links import Listener, TcpTalker, free_port, until
-
 from alliage.feeds.transports.base import Ended, State
 from alliage.feeds.transports.tcp_server import TcpServer
+from tests.feeds.links import Listener, TcpTalker, free_port, until
 
 
 def test_a_lost_connection_is_retried_and_shown() -> None:

@@ -14,9 +14,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.feeds.links import HttpTalker, Listener, until
 
 from alliage.feeds.transports.base import State
+from tests.feeds.links import HttpTalker, Listener, until
 
 
 @dataclass

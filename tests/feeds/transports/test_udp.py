@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 
-from tests.feeds.links import Listener, until
-
 from alliage.feeds.transports.udp import QUEUED_DATAGRAMS, Udp
+from tests.feeds.links import Listener, until
 
 
 def test_each_datagram_is_one_chunk_with_its_sender() -> None:
