@@ -30,7 +30,8 @@ const notUnderstood = 4400;
 
 const viewEveryMs = 250;
 const firstRetryMs = 500;
-const longestRetryMs = 30_000;
+/** A picture that may be back is worth a question every ten seconds. */
+const longestRetryMs = 10_000;
 const offlineAfter = 3;
 
 export interface PictureClientOptions {
