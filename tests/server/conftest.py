@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Iterator
 
 import httpx
 import pytest
+import structlog
 
+from alliage.server.logs import configure_logs
 from tests.server.small_node import (
     FRIO,
     GHOST,
@@ -55,3 +59,16 @@ def fleur(node: SmallNode) -> httpx.Client:
 def stranger(node: SmallNode) -> httpx.Client:
     """Somebody who has not signed in."""
     return node.client()
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What the process logs, as JSON lines; everything is put back afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure_logs("debug", "json", stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()

@@ -4,28 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 
 import httpx
-import pytest
 import structlog
 
-from alliage.server.logs import configure_logs
 from tests.server.small_node import PASSWORD, SmallNode
-
-
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    """What the process logs, as JSON lines; everything is put back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logs("debug", "json", stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def _requests(lines: io.StringIO) -> list[dict[str, object]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import httpx
 import pytest
 
@@ -80,11 +82,18 @@ def test_headers_without_end_are_cut_off(node: SmallNode, stranger: httpx.Client
     assert stranger.get("health/live").status_code == 200
 
 
-def test_a_fault_of_the_node_tells_its_number_and_nothing_else(node: SmallNode) -> None:
+def test_a_fault_of_the_node_tells_its_number_and_the_log_the_rest(
+    node: SmallNode, lines: io.StringIO
+) -> None:
     def crash() -> None:
-        raise RuntimeError("the secret of the house")
+        password = "hunter2"
+        raise RuntimeError(f"the secret of the house, not {len(password)}")
 
     node.app.router.add_api_route("/api/v1/crash", crash)
     answer = node.client("anna").get("crash")
     said = _check(answer, 500, "internal")
     assert "secret" not in str(said)
+    told = next(line for line in lines.getvalue().splitlines() if "request failed" in line)
+    assert answer.headers["X-Request-Id"] in told
+    assert "the secret of the house" in told
+    assert "hunter2" not in told.replace('password = "hunter2"', "")
