@@ -42,7 +42,8 @@ def static_batch(some: Heard, rows: NDArray[np.int64], *, urgent: bool) -> Obser
 
 def texts(values: NDArray[np.bytes_]) -> pa.Array:
     """Text column; an empty field says nothing."""
-    return pa.array([value.decode("ascii").strip() or None for value in values.tolist()], pa.utf8())
+    trimmed = np.strings.lstrip(values) if np.strings.startswith(values, b" ").any() else values
+    return pa.array(trimmed, pa.binary(), mask=trimmed == b"").cast(pa.utf8())
 
 
 def _name(columns: Columns, layout: Layout, _messages: Messages) -> _Properties:
