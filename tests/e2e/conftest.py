@@ -87,14 +87,18 @@ def context(browser: Browser, signed_in: SignedIn) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that complains at the end of what the browser complained of."""
+def complaints() -> list[str]:
+    """What the browser complained of: errors of scripts, of loading, of the security policy."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+    """A page that fails the test at its end when the browser complained."""
     page = context.new_page()
-    complaints: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
-        # Chromium tells of the software renderer's own slowness; that is no fault of the page.
-        if message.type == "error" or "Content Security Policy" in message.text:
+        if message.type == "error":
             complaints.append(message.text)
 
     page.on("console", on_console)

@@ -101,4 +101,6 @@ def _second_opinion() -> bytes:
         "destination": OTHER_DESTINATION,
         "ship_type": 30,
     }
-    return "".join(f"{line}\n" for line in encode_dict(said, talker_id="AI", sentence_type="VDM")).encode()
+    return "".join(
+        f"{line}\n" for line in encode_dict(said, talker_id="AI", sentence_type="VDM")
+    ).encode()
