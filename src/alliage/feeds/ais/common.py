@@ -82,13 +82,17 @@ def default_schemata(messages: Messages, rows: NDArray[np.int64]) -> NDArray[np.
     form, mmsi = messages.form[rows], messages.mmsi[rows]
     codes = _SCHEMA_OF_FORM[form]
     codes[(form == Form.BASE_STATION) & (messages.msg_type[rows] == 11)] = _VESSEL
-    spoken = np.isin(form, (Form.SAFETY_TEXT, Form.WEATHER_236, Form.WEATHER_289))
+    spoken = _BY_MMSI[form]
+    if not spoken.any():
+        return codes
     codes[spoken & (mmsi < 10_000_000)] = _STATION
     codes[spoken & (mmsi // 10_000_000 == 99)] = _AID
     codes[spoken & (mmsi // 1_000_000 == 111)] = _AIRCRAFT
     return codes
 
 
+_BY_MMSI: Final = np.zeros(len(Form), np.bool_)
+_BY_MMSI[[Form.SAFETY_TEXT, Form.WEATHER_236, Form.WEATHER_289]] = True
 _SCHEMA_OF_FORM: Final = np.full(len(Form), _VESSEL, np.int8)
 _SCHEMA_OF_FORM[Form.BASE_STATION] = _STATION
 _SCHEMA_OF_FORM[Form.SAR_AIRCRAFT] = _AIRCRAFT

@@ -22,13 +22,14 @@ from alliage.ontology.observation import ObservationBatch
 
 DISTRESS_PREFIXES: Final = (970, 972, 974)
 """First digits of MMSIs of AIS-SART, man overboard and EPIRB devices (ITU-R M.585-9, annex 2)."""
+_IS_DISTRESS: Final = np.isin(np.arange((1 << 30) // 1_000_000 + 1), DISTRESS_PREFIXES)
 _STATUS: Final = layouts.CLASS_A_POSITION.field("status")
 _IS_POSITION: Final = np.isin(np.arange(len(Form)), POSITION_FORMS)
 
 
 def urgent_messages(messages: Messages) -> NDArray[np.bool_]:
     """Which messages are distress: safety texts, distress devices, status "AIS-SART active"."""
-    urgent = np.isin(messages.mmsi // 1_000_000, DISTRESS_PREFIXES)
+    urgent = _IS_DISTRESS[messages.mmsi // 1_000_000]
     urgent |= messages.form == Form.SAFETY_TEXT
     reports = np.flatnonzero(messages.form == Form.CLASS_A_POSITION)
     status = messages.take(reports).columns().number(_STATUS)
