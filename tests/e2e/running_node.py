@@ -94,7 +94,7 @@ def _source(name: str, transport: str, label: str | None) -> str:
 
 def _second_opinion() -> bytes:
     """The same ship as another source has it: a static report with another destination."""
-    said = {
+    said: dict[str, str | int | float | bytes | bool] = {
         "msg_type": 5,
         "mmsi": DISPUTED_MMSI,
         "shipname": DISPUTED_NAME,
