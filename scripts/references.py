@@ -20,6 +20,7 @@ from alliage.server.app import openapi_document
 from scripts.reference_cli import render_cli
 from scripts.reference_config import render_config
 from scripts.reference_observations import render_observations
+from scripts.reference_routes import render_routes
 
 REFERENCE: Final = Path(__file__).parents[1] / "docs/reference"
 
@@ -35,6 +36,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "formats.md": lambda: render_formats(load_feeds()),
     "observations.md": render_observations,
     "openapi.json": openapi_json,
+    "routes.md": render_routes,
     "schemata.md": lambda: render_reference(Ontology.load()),
     "transports.md": lambda: render_transports(ALL_KINDS),
 }
