@@ -4,7 +4,7 @@ export const labelPixels = 12;
 
 export const textLook = {
   fontFamily: labelFont,
-  fontWeight: 600,
+  fontWeight: 500,
   fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 14, smoothing: 0.16 },
   characterSet: 'auto',
   sizeUnits: 'pixels',

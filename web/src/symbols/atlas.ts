@@ -1,5 +1,6 @@
 /** One canvas that holds every symbol drawn so far, for the graphics card. Each variant is drawn once. */
 import { type Detail, drawSymbol, type Theme } from './draw';
+import { frameCode } from './sidc';
 
 /** Where an icon lies in the atlas, as deck.gl's IconLayer wants it. */
 export interface IconPlace {
@@ -30,8 +31,7 @@ export class SymbolAtlas {
 
   /** The key of a symbol in `mapping`; draws it when it is new. `fading`: a report is overdue. */
   symbol(sidc: string, detail: Detail, fading: boolean): string {
-    // All things of one kind and side share their frame.
-    const code = detail === 'full' ? sidc : `${sidc.slice(0, 6)}00000000000000`;
+    const code = detail === 'full' ? sidc : frameCode(sidc);
     const key = `${code}/${detail}/${fading}`;
     if (!this.mapping[key]) this.add(key, (context) => this.drawVariant(context, code, detail, fading));
     return key;

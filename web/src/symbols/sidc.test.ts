@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { affiliationOf, sidcOfKind } from './sidc';
+import { affiliationOf, frameCode } from './sidc';
 
 test.each([
   ['0', 'pending'],
@@ -14,6 +14,7 @@ test.each([
   expect(affiliationOf(`100${digit}3000001400000000`)).toBe(frame);
 });
 
-test('a kind has a code of twenty digits, known or not', () => {
-  for (const kind of ['Vessel', 'Aircraft', 'Kraken']) expect(sidcOfKind(kind)).toMatch(/^\d{20}$/);
+test('a tanker and a tug of an exercise share the frame of an unknown ship', () => {
+  expect(frameCode('10113000001401090000')).toBe('10013000000000000000');
+  expect(frameCode('10113000001401110000')).toBe('10013000000000000000');
 });

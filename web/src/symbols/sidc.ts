@@ -20,10 +20,10 @@ export function affiliationOf(sidc: string): Affiliation {
   }
 }
 
-/** The code of a kind as such, without type or side: what stands for many of it. */
-export function sidcOfKind(schema: string): string {
-  const symbolSet = { Aircraft: '01', Vessel: '30', Facility: '20', AidToNavigation: '30', Platform: '30' }[
-    schema
-  ];
-  return `1001${symbolSet ?? '10'}${'0'.repeat(14)}`;
+/**
+ * The code of the frame alone, which all things of one kind and side share. It is of reality: the X of an
+ * exercise could not be read at that size, and the banner of the screen says EXERCISE.
+ */
+export function frameCode(sidc: string): string {
+  return `${sidc.slice(0, 2)}0${sidc.slice(3, 6)}${'0'.repeat(14)}`;
 }
