@@ -42,7 +42,7 @@ export function drawSymbol(
     colorMode: ms.ColorMode(...(mini ? lines : fields)[theme]),
     frameColor: line,
     iconColor: line,
-    strokeWidth: { full: 6, frame: 16, mini: 8 }[detail],
+    strokeWidth: { full: 8, frame: 16, mini: 8 }[detail],
     outlineColor: theme === 'dark' ? '#05080c' : '#ffffff',
     outlineWidth: mini ? 10 : 3,
   });
