@@ -15,6 +15,7 @@ from alliage.config import (
     LoggingConfig,
     NodeConfig,
     OntologyConfig,
+    PeopleConfig,
     ServerConfig,
     SourceConfig,
 )
@@ -41,6 +42,7 @@ TABLES: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[server]", ServerConfig),
     ("[logging]", LoggingConfig),
     ("[ontology]", OntologyConfig),
+    ("[people]", PeopleConfig),
     ("[[sources]]", SourceConfig),
     ("label", LabelConfig),
 )

@@ -141,6 +141,20 @@ class LabelConfig(Section):
         )
 
 
+class PeopleConfig(Section):
+    """``[people]``: what people of this node write."""
+
+    label: LabelConfig | None = Field(
+        default=None,
+        description="The label of what somebody writes who has opened nothing for it and chooses "
+        "none. Absent: such words need a label by hand.",
+    )
+
+    def to_label(self) -> Label:
+        """The configured label, or UNLABELLED."""
+        return self.label.to_label() if self.label else UNLABELLED
+
+
 class SourceConfig(Section):
     """``[[sources]]``: one stream of reports under one label."""
 
@@ -181,6 +195,7 @@ class Config(Section):
     server: ServerConfig = ServerConfig()
     logging: LoggingConfig = LoggingConfig()
     ontology: OntologyConfig = OntologyConfig()
+    people: PeopleConfig = PeopleConfig()
     sources: tuple[SourceConfig, ...] = ()
 
     @field_validator("sources")

@@ -23,6 +23,7 @@ from alliage import __version__
 from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
 from alliage.access.subjects import subject_id
+from alliage.actions.desk import PERSON, Actions
 from alliage.config import Config, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
 from alliage.exercise.transport import SimulationConfig
@@ -46,6 +47,7 @@ from alliage.ontology.observation import BatchCheck
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
+from alliage.picture.finder import PictureFinder
 from alliage.picture.picture import Picture
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
@@ -55,6 +57,8 @@ from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 
+WRITTEN: Final = (PERSON,)
+"""Begin the names of streams that no source feeds: what was written here."""
 READ_AT_ONCE: Final = 1_000
 SUBJECTS_REMEMBERED: Final = 50_000
 
@@ -116,6 +120,7 @@ class Node:
         self._catch_up()
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
         self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
+        self.actions = self._actions()
         self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
         self.runners = [self._runner(stream) for stream in self._streams]
         self._restore_picture()
@@ -209,6 +214,7 @@ class Node:
             log=self.log,
             claims=self.claims,
             picture=self.picture,
+            actions=self.actions,
             sources=SourceList(self.runners, self.log.label_sets, self.quarantine, clock),
             readiness=self._readiness,
             settings=ServerSettings(url=server.url, metrics=server.metrics),
@@ -265,6 +271,19 @@ class Node:
         self._stack.callback(part.close)
         return part
 
+    def _actions(self) -> Actions:
+        return Actions(
+            ontology=self.ontology,
+            access=self.access,
+            label_sets=self.log.label_sets,
+            claims=self.claims,
+            subject_of=self.subject_of,
+            finder=PictureFinder(self.picture, self.log.label_sets),
+            submit=self.writer.submit,
+            clock=self.clock,
+            label=self.config.people.to_label(),
+        )
+
     def _catch_up(self) -> None:
         """Let the claims projection read what the log has and it has not."""
         added = self.claims.catch_up(self._machine_reader())
@@ -276,15 +295,18 @@ class Node:
 
         Replays are left out: they begin again.
         """
-        live = [s.source.name for s in self._streams if s.replay_pace is None]
+        live = {s.source.name for s in self._streams if s.replay_pace is None}
         longest_s = max(schema.staleness.end_s for schema in self.ontology.schemata.values())
         since_us = self.clock.now_us() - round(longest_s * 1e6)
         reader = self._machine_reader()
         for page in _pages(partial(reader.read, kinds=[CLAIMS])):
             self.picture.apply(page)
-        recent = partial(reader.read, kinds=OBSERVATION_KINDS, streams=live, valid_from_us=since_us)
+        recent = partial(reader.read, kinds=OBSERVATION_KINDS, valid_from_us=since_us)
         for page in _pages(recent):
-            self.picture.apply(page)
+            # Bodies are read when they are applied: of the others only headers are.
+            self.picture.apply(
+                [e for e in page if e.stream in live or e.stream.startswith(WRITTEN)]
+            )
 
     def _stream(self, resolved: ResolvedSource) -> _Stream:
         name, labels = resolved.config.name, frozenset([resolved.config.to_label()])

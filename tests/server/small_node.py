@@ -19,6 +19,7 @@ from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
 from alliage.access.principal import Role
 from alliage.access.subjects import subject_id
+from alliage.actions.desk import Actions
 from alliage.feeds.contract import Decoded
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
@@ -26,11 +27,13 @@ from alliage.feeds.registry import load_feeds
 from alliage.feeds.transports.file import FileConfig
 from alliage.history.claims import ClaimStore
 from alliage.log import Draft, Log, NodeKeys
+from alliage.log.writer import Writer
 from alliage.ontology.claim import Claim
 from alliage.ontology.label import Label
 from alliage.ontology.observation import COMMON, POSITION, Kind, ObservationBatch
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import WallClock
+from alliage.picture.finder import PictureFinder
 from alliage.picture.picture import Picture
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
@@ -76,6 +79,8 @@ class SmallNode:
         self.picture = Picture(self.ontology, self.log.label_sets, self.subject_of, self.clock)
         self.claims = ClaimStore(folder / "claims.sqlite")
         self.feeds = _feeds()
+        self.writer = Writer(self.log, [self.picture.apply, self.claims.apply], flush_s=0.0)
+        self.access = Access("DNK", self.log.label_sets)
         self.ready = True
         self._server: Server | None = None
         self._add_people()
@@ -87,11 +92,12 @@ class SmallNode:
             node=NodeInfo(name="test-1", nation="DNK", banner="EXERCISE", version="0"),
             ontology=self.ontology,
             feeds=self.feeds,
-            access=Access("DNK", self.log.label_sets),
+            access=self.access,
             accounts=self.accounts,
             log=self.log,
             claims=self.claims,
             picture=self.picture,
+            actions=self._actions(),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
             readiness=self._readiness,
             settings=settings or ServerSettings(web=folder / "web"),
@@ -101,6 +107,7 @@ class SmallNode:
     def close(self) -> None:
         """End the server and close every file."""
         self.stop()
+        self.writer.close()
         self.log.close()
         self.claims.close()
         self.accounts.close()
@@ -176,11 +183,25 @@ class SmallNode:
             self._thread.join(10)
             assert not self._thread.is_alive()
 
+    def _actions(self) -> Actions:
+        return Actions(
+            ontology=self.ontology,
+            access=self.access,
+            label_sets=self.log.label_sets,
+            claims=self.claims,
+            subject_of=self.subject_of,
+            finder=PictureFinder(self.picture, self.log.label_sets),
+            submit=self.writer.submit,
+            clock=self.clock,
+        )
+
     def _add_people(self) -> None:
         people = {
             "anna": ("DNK", "SECRET", {Role.VIEWER, Role.ADMINISTRATOR}),
             "bent": ("DNK", "SECRET", {Role.VIEWER}),
             "fleur": ("FRA", "SECRET", {Role.ANALYST}),
+            "carl": ("DNK", "SECRET", {Role.ANALYST}),
+            "dora": ("DNK", "UNCLASSIFIED", {Role.COMMANDER}),
         }
         for name, (nation, clearance, roles) in people.items():
             self.accounts.add(

@@ -38,7 +38,7 @@ def test_not_allowed(bent: httpx.Client) -> None:
 
 
 def test_wrong_method(anna: httpx.Client) -> None:
-    answer = anna.put("tracks", json={})
+    answer = anna.put("search", json={})
     _check(answer, 405, "method-not-allowed")
     assert answer.headers["Allow"] == "GET"
     assert anna.put("users/x").headers["Allow"] == "DELETE, PATCH"

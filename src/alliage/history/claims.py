@@ -19,9 +19,9 @@ from alliage.log.database import open_database
 from alliage.log.entry import Entry
 from alliage.log.reader import CursorError, LogReader
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import Claim
+from alliage.ontology.claim import GEOMETRY, RETRACTION, Claim
 
-VERSION: Final = 1
+VERSION: Final = 2
 """A file of another version is emptied and made again."""
 
 MAX_CLAIMS: Final = 10_000
@@ -46,10 +46,14 @@ _claims = sa.Table(
     sa.Column("known_us", sa.BigInteger, nullable=False),
     sa.Column("valid_from_us", sa.BigInteger, nullable=False),
     sa.Column("searched", sa.Text),  # case-folded value and identifier, of SEARCHED properties
+    sa.Column("retracts", sa.Text),  # of a retraction, the claim that it takes back
     sa.Column("claim", sa.LargeBinary, nullable=False),  # canonical JSON
     sa.Index("claims_of_stream", "stream", "label_set"),
 )
 sa.Index("claims_searched", _claims.c.label_set, sqlite_where=_claims.c.searched.is_not(None))
+sa.Index("claims_retracts", _claims.c.retracts, sqlite_where=_claims.c.retracts.is_not(None))
+_is_geometry = _claims.c.property == sa.literal_column(f"'{GEOMETRY}'")  # as the index has it
+sa.Index("claims_geometry", _claims.c.subject, sqlite_where=_is_geometry)
 _position = sa.Table(
     "position",
     _metadata,
@@ -177,6 +181,46 @@ class ClaimReader:
         """Claims about what bears this identifier, latest known first."""
         return self._select(_claims.c.identifier == identifier)
 
+    def find(self, claim_id: str) -> StoredClaim | None:
+        """One claim by its id; None if it is not there for this audience."""
+        return next(iter(self._select(_claims.c.claim_id == claim_id, limit=1)), None)
+
+    def retractions(self, claim_ids: Sequence[str]) -> dict[str, StoredClaim]:
+        """Which of these claims are taken back, and by which retraction, the latest of several.
+
+        A retraction that is itself taken back does nothing. Only what this audience may see
+        counts: somebody else may find the same claim standing.
+        """
+        found: dict[str, StoredClaim] = {}
+        for begin in range(0, len(claim_ids), MAX_SUBJECTS):
+            some = claim_ids[begin : begin + MAX_SUBJECTS]
+            wanted = _claims.c.retracts.in_(some) & _claims.c.claim_id.not_in(self._taken_back())
+            for item in self._select(_claims.c.retracts.is_not(None), wanted):
+                found.setdefault(str(item.claim.value), item)
+        return found
+
+    def standing(self, stored: Sequence[StoredClaim]) -> list[StoredClaim]:
+        """Those of these claims that nobody has taken back, in their order."""
+        retracted = self.retractions([item.claim.claim_id for item in stored])
+        return [item for item in stored if item.claim.claim_id not in retracted]
+
+    def geometries(self, limit: int = MAX_CLAIMS) -> list[StoredClaim]:
+        """Of each thing the geometry that each source claims, latest known first.
+
+        Args:
+            limit: at most so many.
+        """
+        mine = _claims.c
+        newest = sa.func.row_number().over(
+            partition_by=mine.subject, order_by=[mine.valid_from_us.desc(), mine.sequence.desc()]
+        )
+        query = sa.select(mine.sequence, newest.label("place")).where(
+            _is_geometry, self._visible(), mine.claim_id.not_in(self._retracted())
+        )
+        ranked = query.subquery()
+        chosen = sa.select(ranked.c.sequence).where(ranked.c.place == 1)
+        return self._select(mine.sequence.in_(chosen), limit=limit)
+
     def page(
         self,
         *,
@@ -248,6 +292,20 @@ class ClaimReader:
     def _visible(self) -> sa.ColumnElement[bool]:
         return _claims.c.label_set.in_(self._audience.visible_label_sets())
 
+    def _taken_back(self) -> sa.Select[tuple[str]]:
+        """Ids that some visible retraction names."""
+        names = _claims.alias()
+        seen = names.c.label_set.in_(self._audience.visible_label_sets())
+        return sa.select(names.c.retracts).where(names.c.retracts.is_not(None), seen)
+
+    def _retracted(self) -> sa.Select[tuple[str]]:
+        """Ids that a visible retraction names which nobody has taken back."""
+        names = _claims.alias()
+        seen = names.c.label_set.in_(self._audience.visible_label_sets())
+        return sa.select(names.c.retracts).where(
+            names.c.retracts.is_not(None), seen, names.c.claim_id.not_in(self._taken_back())
+        )
+
     def _select(
         self, *conditions: sa.ColumnElement[bool], limit: int = MAX_CLAIMS
     ) -> list[StoredClaim]:
@@ -285,6 +343,7 @@ def _rows(entry: Entry) -> list[tuple[Any, ...]]:
             entry.known_us,
             claim.valid_from_us,
             _searched(claim),
+            str(claim.value) if claim.property == RETRACTION else None,
             orjson.dumps(claim.to_json()),
         )
         for claim in entry.claims()

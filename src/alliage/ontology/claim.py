@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 Value = str | int | float | bool | None
+
+GEOMETRY: Final = "geometry"
+"""The property that is a thing's place on the map: a GeoJSON geometry as text."""
+
+RETRACTION: Final = "@retraction"
+"""Property of a claim that takes another one back; its value is that claim's id."""
+
+ANNOTATION: Final = "@annotation"
+"""Property of a claim that is a remark on a thing; each stands beside the others."""
+# No schema can name a property so: what is about claims stays apart from what is about things.
+
+
+def is_about_things(property: str) -> bool:  # noqa: A002
+    """Whether a claim of this property says something of its thing, rather than of claims."""
+    return not property.startswith("@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,7 @@ class Claim:
 
     ``count`` and ``values`` are for flapping: a property that jumps to and fro becomes one claim
     over the interval with the number of changes and the values seen, the latest in ``value``.
+    ``reason`` is why a person says so; machines give none.
     """
 
     claim_id: str
@@ -45,10 +61,11 @@ class Claim:
     count: int = 1
     values: tuple[Value, ...] = ()
     evidence: tuple[str, ...] = field(default=())
+    reason: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data, as signed and as sent, its keys in order."""
-        return {
+        """Return plain data, as signed and as sent, its keys in order; no reason, no such key."""
+        data: dict[str, Any] = {
             "claim_id": self.claim_id,
             "confidence": self.confidence,
             "count": self.count,
@@ -62,6 +79,7 @@ class Claim:
             "value": self.value,
             "values": list(self.values),
         }
+        return dict(sorted({**data, "reason": self.reason}.items())) if self.reason else data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Claim:

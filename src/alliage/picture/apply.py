@@ -15,9 +15,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from alliage.ontology.claim import RETRACTION
 from alliage.ontology.observation import Kind
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
+from alliage.picture.said import add_saying
 from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
 
 FUTURE_US: Final = 600_000_000
@@ -243,7 +245,7 @@ def _interned(rows: pa.RecordBatch, name: str, words: Words) -> NDArray[np.int32
 
 
 def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[str]) -> None:
-    """Keep the latest claimed value of each wanted property, by source track."""
+    """Keep the newest claimed values of each wanted property, by source track; and retractions."""
     claims = entry.claims()
     tracks.version += 1
     identifiers = [claim.identifier for claim in claims]
@@ -255,9 +257,9 @@ def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[st
         if tracks.heard_us[row] < claim.valid_from_us <= entry.known_us + FUTURE_US:
             tracks.heard_us[row] = claim.valid_from_us
             tracks.changed_at[row] = tracks.version
-        if claim.property in wanted:
-            kept = tracks.properties[row].get(claim.property)
-            if kept is None or kept[:2] <= (claim.valid_from_us, entry.number):
-                said = (claim.valid_from_us, entry.number, claim.value)
-                tracks.properties[row][claim.property] = said
-                tracks.words_at[row] = tracks.version
+        if claim.property in wanted and add_saying(tracks.properties[row], claim, entry.number):
+            tracks.words_at[row] = tracks.version
+        elif claim.property == RETRACTION:
+            # It bears its thing's identifier: this row's readers are those who may know of it.
+            tracks.retractions.add(claim, entry.label_set)
+            tracks.words_at[row] = tracks.version

@@ -16,7 +16,7 @@ class Notices:
 
     def __init__(self) -> None:
         self._number = 0
-        self._newest: dict[tuple[str, str], tuple[int, int | None, Mapping[str, Any]]] = {}
+        self._newest: dict[tuple[str, str, int | None], tuple[int, Mapping[str, Any]]] = {}
 
     @property
     def number(self) -> int:
@@ -35,13 +35,14 @@ class Notices:
             label_set: whose readers may know; None for everybody who is signed in.
         """
         self._number += 1
-        self._newest.pop((notice, about), None)
-        self._newest[notice, about] = (self._number, label_set, content)
+        # Under its label set: a newer notice that a reader may not see must not displace this.
+        self._newest.pop((notice, about, label_set), None)
+        self._newest[notice, about, label_set] = (self._number, content)
 
     def after(self, number: int, audience: Audience) -> list[dict[str, Any]]:
         """Contents of the notices since ``number`` that these readers may see, oldest first."""
         return [
             {**content, "notice": notice, "about": about}
-            for (notice, about), (nth, label_set, content) in self._newest.items()
+            for (notice, about, label_set), (nth, content) in self._newest.items()
             if nth > number and (label_set is None or audience.sees(label_set))
         ]

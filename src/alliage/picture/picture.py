@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.claim import GEOMETRY
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
@@ -64,6 +65,9 @@ class Picture:
         self._context = context
         self._tracks = SourceTracks(subject_of)
         self._wanted = wanted_properties(ontology)
+        self._drawn = frozenset(
+            name for name, schema in ontology.schemata.items() if GEOMETRY in schema.properties
+        )
         self._views: OrderedDict[str, PictureView] = OrderedDict()
 
     def apply(self, entries: Sequence[PictureEntry]) -> None:
@@ -75,6 +79,8 @@ class Picture:
     def _apply(self, entry: PictureEntry) -> None:
         if entry.kind == "claims":
             apply_claims(self._tracks, entry, self._wanted)
+            if any(claim.schema in self._drawn for claim in entry.claims()):
+                self.notices.publish("features", "", {}, entry.label_set)
         elif entry.kind.startswith("observations:"):
             applied = apply_observations(self._tracks, entry)
             if applied.from_future:

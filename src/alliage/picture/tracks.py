@@ -12,8 +12,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from alliage.ontology.claim import Value
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
+from alliage.picture.said import Retractions, Sayings
 
 TRAIL_POINTS = 64
 TRAIL_STEP_US = 30_000_000
@@ -102,7 +102,8 @@ class SourceTracks(GrowingColumns):
         self.schemata = Words()
         self.statuses = Words()
         self.subjects: list[str] = []
-        self.properties: list[dict[str, tuple[int, int, Value]]] = []
+        self.properties: list[Sayings] = []
+        self.retractions = Retractions()
         self._subject_of = subject_of
         self._rows: dict[tuple[str, int], dict[str, int]] = {}
 

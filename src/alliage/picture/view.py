@@ -51,7 +51,7 @@ class PictureView:
         self._clock = clock
         self._ontology = ontology
         self._markings = Markings(label_sets)
-        self._words = WordBook(ontology, tracks, self.objects, context)
+        self._words = WordBook(ontology, tracks, self.objects, context, audience)
         self._states = StateMaker(tracks, self.objects, staleness, self._words, self._markings)
         self._refreshed_us: int | None = None
         self._by_subject: dict[str, int] = {}

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from alliage.ontology.audience import LabelSets
+from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import Value
 from alliage.ontology.label import Label, LabelSet, join_marking
 from alliage.ontology.schema import Ontology
@@ -52,12 +52,18 @@ class WordBook:
     """Words of one audience's objects, made when first asked for and again when they changed."""
 
     def __init__(
-        self, ontology: Ontology, tracks: SourceTracks, objects: Objects, context: Context
+        self,
+        ontology: Ontology,
+        tracks: SourceTracks,
+        objects: Objects,
+        context: Context,
+        audience: Audience,
     ) -> None:
         self._ontology = ontology
         self._tracks = tracks
         self._objects = objects
         self._context = context
+        self._audience = audience
         self._kept: dict[int, tuple[int, ObjectWords]] = {}
         self._keys: dict[int, tuple[int, str]] = {}
 
@@ -119,12 +125,14 @@ class WordBook:
         return self._ontology.sidc(known, properties, self._context)
 
     def _properties(self, members: list[int]) -> dict[str, Value]:
-        """Of each property the value claimed last; of equal times the earliest source track's."""
+        """Of each property the standing value claimed last; of equal times the earliest track's."""
         latest: dict[str, tuple[int, Value]] = {}
+        retractions = self._tracks.retractions
         for member in members:
-            for name, (valid_us, _, value) in self._tracks.properties[member].items():
-                if name not in latest or valid_us > latest[name][0]:
-                    latest[name] = (valid_us, value)
+            for name, sayings in self._tracks.properties[member].items():
+                said = retractions.newest_standing(sayings, self._audience)
+                if said is not None and (name not in latest or said[0] > latest[name][0]):
+                    latest[name] = (said.valid_from_us, said.value)
         return {name: value for name, (_, value) in latest.items() if value is not None}
 
 

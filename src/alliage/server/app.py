@@ -19,6 +19,7 @@ from alliage.server.problems import CatchFaults, Problem, problem_responses
 from alliage.server.routes import (
     claims,
     entries,
+    features,
     formats,
     health,
     metrics,
@@ -38,8 +39,8 @@ from alliage.server.web import WebUi
 
 API: Final = "/api/v1"
 _NOUNS: Final = (
-    session, picture, tracks, objects, claims, observations, search, sources, entries, schemata,
-    formats, users, health, metrics,
+    session, picture, tracks, objects, features, claims, observations, search, sources, entries,
+    schemata, formats, users, health, metrics,
 )  # fmt: skip
 _OPEN: Final = frozenset({"/session", "/session/one-time", "/health/live", "/health/ready"})
 """Paths that need no session (of /session only POST)."""

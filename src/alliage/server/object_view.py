@@ -14,7 +14,7 @@ from alliage.log.bodies import OBSERVATIONS
 from alliage.log.index import Selection
 from alliage.log.reader import LogReader
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import Value
+from alliage.ontology.claim import ANNOTATION, RETRACTION, Value, is_about_things
 from alliage.ontology.observation import Kind
 from alliage.picture.state import SourceTrackState
 from alliage.server import present
@@ -32,8 +32,10 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
     state = view.track(object_id)
     if state is None:
         return None
-    stored = services.claims.reader(audience).of_subjects([state.object_id, *state.aliases])
-    latest = latest_of_each_source(stored)
+    reader = services.claims.reader(audience)
+    stored = reader.of_subjects([state.object_id, *state.aliases])
+    standing = reader.standing(stored)
+    latest = latest_of_each_source(standing)
     current = [item for item in latest if holds(item, view.reading.now_us)]
     log = services.log.reader(audience)
     return ObjectInfo(
@@ -49,17 +51,38 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
             for source in state.source_tracks
         ],
         properties=best_values(current),
-        claims=claim_infos(services, latest[:CLAIMS_AT_MOST]),
+        claims=claim_infos(
+            services, audience, latest_and_retracted(latest, stored, standing)[:CLAIMS_AT_MOST]
+        ),
         marking=present.marking_of(state),
     )
 
 
 def latest_of_each_source(stored: Sequence[StoredClaim]) -> list[StoredClaim]:
-    """Of each property the latest claim of each source, the latest valid first."""
+    """Of each property the latest claim of each source, the latest valid first.
+
+    Remarks stand beside each other; retractions are left out.
+    """
     latest: dict[tuple[str, str, str], StoredClaim] = {}
     for item in sorted(stored, key=_recency):
-        latest[item.stream, item.claim.subject, item.claim.property] = item
+        claim = item.claim
+        name = claim.claim_id if claim.property == ANNOTATION else claim.property
+        if name != RETRACTION:
+            latest[item.stream, claim.subject, name] = item
     return sorted(latest.values(), key=_recency, reverse=True)
+
+
+def latest_and_retracted(
+    latest: Sequence[StoredClaim], stored: Sequence[StoredClaim], standing: Sequence[StoredClaim]
+) -> list[StoredClaim]:
+    """The latest claims and those that were taken back, the latest valid first."""
+    stand = {item.claim.claim_id for item in standing}
+    retracted = [
+        item
+        for item in stored
+        if item.claim.claim_id not in stand and item.claim.property != RETRACTION
+    ]
+    return sorted([*latest, *retracted], key=_recency, reverse=True)
 
 
 def holds(item: StoredClaim, now_us: int) -> bool:
@@ -72,7 +95,7 @@ def best_values(current: Sequence[StoredClaim]) -> dict[str, Value]:
     """Of each property the value that was claimed last; the claims say who disagrees."""
     best: dict[str, Value] = {}
     for item in current:
-        if item.claim.value is not None:
+        if item.claim.value is not None and is_about_things(item.claim.property):
             best.setdefault(item.claim.property, item.claim.value)
     return dict(sorted(best.items()))
 
@@ -83,10 +106,16 @@ def names_of(current: Sequence[StoredClaim]) -> list[str]:
     return list(dict.fromkeys(str(name) for name in claimed if name is not None))
 
 
-def claim_infos(services: Services, stored: Sequence[StoredClaim]) -> list[ClaimInfo]:
-    """Return claims as the API says them."""
+def claim_infos(
+    services: Services, audience: Audience, stored: Sequence[StoredClaim]
+) -> list[ClaimInfo]:
+    """Return claims as the API says them, with the retractions that this audience may see."""
+    ids = [item.claim.claim_id for item in stored]
+    retractions = services.claims.reader(audience).retractions(ids)
     label_sets = services.log.label_sets
-    return [present.claim(item, label_sets.labels_of(item.label_set)) for item in stored]
+    return [
+        present.claim(item, label_sets, retractions.get(item.claim.claim_id)) for item in stored
+    ]
 
 
 def receivers_of(log: LogReader, source: SourceTrackState) -> list[str]:

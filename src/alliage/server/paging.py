@@ -13,7 +13,8 @@ MAX_LIMIT: Final = 1000
 _RFC_3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
-def _only_rfc_3339(value: Any) -> Any:
+def only_rfc_3339(value: Any) -> Any:
+    """Refuse text that is no RFC 3339; for use before pydantic's own parsing."""
     # Pydantic alone would take numbers for seconds since 1970, and milliseconds from some size on.
     if isinstance(value, str) and not _RFC_3339.fullmatch(value):
         raise ValueError("write it after RFC 3339 with a zone, e.g. 2026-01-31T12:00:00Z")
@@ -31,7 +32,7 @@ Cursor = Annotated[
 ]
 Moment = Annotated[
     AwareDatetime | None,
-    BeforeValidator(_only_rfc_3339),
+    BeforeValidator(only_rfc_3339),
     Query(description="RFC 3339 with a zone"),
 ]
 Words = Annotated[str | None, Query(min_length=1, max_length=200)]

@@ -9,14 +9,14 @@ from alliage.access.principal import Role
 from alliage.access.users import User
 from alliage.history.claims import StoredClaim
 from alliage.log.entry import Entry
-from alliage.ontology.label import LabelSet
+from alliage.ontology.audience import LabelSets
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import to_text
 from alliage.picture.state import SourceTrackState, TrackState, TrailPoint
 from alliage.server.models import tracks as models
 from alliage.server.models.common import Marking
 from alliage.server.models.log import EntryHeader, ObservationRow
-from alliage.server.models.objects import ClaimInfo, SourceTrack
+from alliage.server.models.objects import ClaimInfo, RetractionInfo, SourceTrack
 from alliage.server.models.ontology import PropertyInfo, SchemaInfo
 from alliage.server.models.search import SearchHit
 from alliage.server.models.session import Language
@@ -136,8 +136,10 @@ def user_info(user: User) -> UserInfo:
     )
 
 
-def claim(stored: StoredClaim, labels: LabelSet) -> ClaimInfo:
-    """Return one claim."""
+def claim(
+    stored: StoredClaim, label_sets: LabelSets, retraction: StoredClaim | None = None
+) -> ClaimInfo:
+    """Return one claim, and what took it back."""
     said = stored.claim
     return ClaimInfo(
         claim_id=said.claim_id,
@@ -153,8 +155,10 @@ def claim(stored: StoredClaim, labels: LabelSet) -> ClaimInfo:
         count=said.count,
         values=list(said.values),
         source=stored.stream,
-        marking=Marking.of(labels),
+        marking=Marking.of(label_sets.labels_of(stored.label_set)),
         evidence=list(said.evidence),
+        reason=said.reason,
+        retraction=None if retraction is None else _retraction(retraction, label_sets),
     )
 
 
@@ -166,6 +170,16 @@ def marking_of(state: TrackState | SourceTrackState) -> Marking:
 def time_or_none(moment_us: int | None) -> str | None:
     """Return RFC 3339 text, or None for no time."""
     return None if moment_us is None else to_text(moment_us)
+
+
+def _retraction(stored: StoredClaim, label_sets: LabelSets) -> RetractionInfo:
+    return RetractionInfo(
+        claim_id=stored.claim.claim_id,
+        source=stored.stream,
+        known=to_text(stored.known_us),
+        reason=stored.claim.reason,
+        marking=Marking.of(label_sets.labels_of(stored.label_set)),
+    )
 
 
 def _kinematics(state: TrackState) -> dict[str, Any]:

@@ -29,6 +29,7 @@ TITLES: Final[dict[str, tuple[int, str]]] = {
     "not-signed-in": (401, "Sign in first"),
     "sign-in-refused": (401, "The sign-in was refused"),
     "forbidden": (403, "Your role does not allow this"),
+    "label-refused": (403, "What is written may not have this label"),
     "cross-site": (403, "The request did not come from this node's own pages"),
     "not-found": (404, "Not found"),
     "method-not-allowed": (405, "This address does not take that method"),
@@ -45,7 +46,7 @@ TITLES: Final[dict[str, tuple[int, str]]] = {
 _KIND_OF_STATUS: Final = {
     status: kind
     for kind, (status, _title) in reversed(TITLES.items())
-    if kind not in ("bad-cursor", "sign-in-refused", "cross-site")
+    if kind not in ("bad-cursor", "sign-in-refused", "label-refused", "cross-site")
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
+from alliage.actions.desk import Actions
 from alliage.feeds.contract import Feed
 from alliage.history.claims import ClaimStore
 from alliage.log.store import Log
@@ -37,6 +38,7 @@ class Services:
     log: Log
     claims: ClaimStore
     picture: Picture
+    actions: Actions
     sources: SourceList
     readiness: Callable[[], Readiness]
     clock: Clock = field(default_factory=WallClock)

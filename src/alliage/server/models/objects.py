@@ -8,6 +8,16 @@ from alliage.server.models.common import ApiModel, Marking, Page, PropertyValue,
 from alliage.server.models.tracks import Kinematics, Position, TrackStateName
 
 
+class RetractionInfo(ApiModel):
+    """What took a claim back."""
+
+    claim_id: str = Field(description="of the retraction; its own retraction undoes it")
+    source: str = Field(examples=["person:anna"])
+    known: Time
+    reason: str
+    marking: Marking
+
+
 class ClaimInfo(ApiModel):
     """One claim: who said what, when, how sure."""
 
@@ -15,7 +25,10 @@ class ClaimInfo(ApiModel):
     subject: str = Field(description="id of the thing within its stream")
     identifier: str = Field(examples=["mmsi:219012345"])
     schema_name: str = Field(alias="schema", examples=["Vessel"])
-    property: str = Field(examples=["destination"])
+    property: str = Field(
+        description="of the schema, or @annotation, or @retraction with a claim's id as value",
+        examples=["destination"],
+    )
     value: PropertyValue
     valid_from: Time
     valid_to: Time | None = Field(description="null: until further notice")
@@ -23,9 +36,16 @@ class ClaimInfo(ApiModel):
     confidence: float = Field(ge=0, le=1)
     count: int = Field(description="reports behind it; more than one where a value flapped")
     values: list[PropertyValue] = Field(description="every value seen while it flapped")
-    source: str = Field(description="the stream that says so", examples=["denmark"])
+    source: str = Field(
+        description="the stream that says so; a person's is person:<user name>",
+        examples=["denmark", "person:anna"],
+    )
     marking: Marking
     evidence: list[str] = Field(description="ids of the entries it rests on")
+    reason: str = Field(description="why, where a person says so; else empty")
+    retraction: RetractionInfo | None = Field(
+        description="null: it stands; else what took it back. The claim counts no more"
+    )
 
 
 class ClaimPage(Page[ClaimInfo]):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
 
+from fastapi import APIRouter, Path
+
+from alliage.actions.kinds import Retract
 from alliage.log.reader import CursorError
+from alliage.server.models.actions import NewRetraction, WrittenInfo
 from alliage.server.models.objects import ClaimPage
 from alliage.server.object_view import claim_infos
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Words
 from alliage.server.problems import ProblemError, problem_responses, sentence
-from alliage.server.security import TheAudience, TheServices
+from alliage.server.security import TheAudience, TheServices, TheSession
+from alliage.server.writing import do, label_of
 
 router = APIRouter(prefix="/claims", tags=["claims"])
 
@@ -32,4 +37,22 @@ def list_claims(
         )
     except CursorError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
-    return ClaimPage(items=claim_infos(services, page.claims), next=page.next)
+    return ClaimPage(items=claim_infos(services, audience, page.claims), next=page.next)
+
+
+@router.post("/{claim_id}/retraction", status_code=201, responses=problem_responses(403, 404, 503))
+def retract_claim(
+    claim_id: Annotated[str, Path(max_length=200)],
+    body: NewRetraction,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> WrittenInfo:
+    """Take a claim back: it stays in the history, marked, and counts no more.
+
+    For those who may not see the retraction the claim stands. A retraction can be taken back.
+    """
+    action = Retract(
+        claim_id=claim_id, reason=body.reason, label=label_of(body), opened=tuple(body.opened)
+    )
+    return do(services, session, action)

@@ -6,18 +6,95 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from alliage.actions.kinds import Annotate, AssertProperty, CreateObject
+from alliage.ontology.claim import GEOMETRY
+from alliage.server.models.actions import NewAnnotation, NewClaim, NewObject, WrittenInfo
 from alliage.server.models.objects import ObjectInfo
 from alliage.server.object_view import object_info
-from alliage.server.problems import not_found, problem_responses
-from alliage.server.security import TheAudience, TheServices
+from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
+from alliage.server.security import TheAudience, TheServices, TheSession
+from alliage.server.writing import do, label_of, us_or_none
 
 router = APIRouter(prefix="/objects", tags=["objects"])
 
 
+ObjectId = Annotated[str, Path(max_length=200)]
+
+
+@router.post("", status_code=201, responses=problem_responses(403, 404, 503))
+def create_object(
+    body: NewObject, session: TheSession, audience: TheAudience, services: TheServices
+) -> WrittenInfo:
+    """Make an object: an area, a route or a place drawn on the map, or a thing reported.
+
+    It is made of claims in the writer's own stream; their retraction takes it back.
+    """
+    properties = dict(body.properties)
+    if body.geometry is not None:
+        if GEOMETRY in properties:
+            problem = FieldError(field="body.geometry", message="given twice")
+            raise ProblemError("invalid", "Not valid: body.geometry.", errors=[problem])
+        properties[GEOMETRY] = body.geometry
+    action = CreateObject(
+        schema=body.schema_name,
+        properties=properties,
+        valid_from_us=us_or_none(body.valid_from),
+        valid_to_us=us_or_none(body.valid_to),
+        confidence=body.confidence,
+        reason=body.reason,
+        label=label_of(body),
+        opened=tuple(body.opened),
+    )
+    return do(services, session, action)
+
+
+@router.post("/{object_id}/claims", status_code=201, responses=problem_responses(403, 404, 503))
+def claim_property(
+    object_id: ObjectId,
+    body: NewClaim,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> WrittenInfo:
+    """Say what a property of an object is. What others say of it stays, and stays visible."""
+    action = AssertProperty(
+        object_id=object_id,
+        property=body.property,
+        value=body.value,
+        unit=body.unit,
+        valid_from_us=us_or_none(body.valid_from),
+        valid_to_us=us_or_none(body.valid_to),
+        confidence=body.confidence,
+        reason=body.reason,
+        label=label_of(body),
+        opened=tuple(body.opened),
+    )
+    return do(services, session, action)
+
+
+@router.post(
+    "/{object_id}/annotations", status_code=201, responses=problem_responses(403, 404, 503)
+)
+def annotate_object(
+    object_id: ObjectId,
+    body: NewAnnotation,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> WrittenInfo:
+    """Remark on an object, in words; remarks stand beside each other."""
+    action = Annotate(
+        object_id=object_id,
+        text=body.text,
+        reason=body.reason,
+        label=label_of(body),
+        opened=tuple(body.opened),
+    )
+    return do(services, session, action)
+
+
 @router.get("/{object_id}", responses=problem_responses(404))
-def read_object(
-    object_id: Annotated[str, Path(max_length=200)], audience: TheAudience, services: TheServices
-) -> ObjectInfo:
+def read_object(object_id: ObjectId, audience: TheAudience, services: TheServices) -> ObjectInfo:
     """One object with its state, its source tracks and who claims what."""
     found = object_info(services, audience, object_id)
     if found is None:

@@ -6,12 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from alliage.actions.kinds import ReportPosition
 from alliage.picture.box import Box
 from alliage.server import present
+from alliage.server.models.actions import NewReport, WrittenInfo
 from alliage.server.models.tracks import Track, TrackPage, TrackStateName, Trail
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Words
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses, sentence
-from alliage.server.security import TheAudience, TheServices
+from alliage.server.security import TheAudience, TheServices, TheSession
+from alliage.server.writing import do, label_of, us_or_none
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])
 
@@ -49,10 +52,41 @@ def list_tracks(
     """
     view = services.picture.view(audience)
     try:
-        page = view.page(_box(bbox), schemata, states, q or "", cursor, limit)
+        page = view.page(parsed_box(bbox), schemata, states, q or "", cursor, limit)
     except ValueError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
     return TrackPage(items=[present.track(state) for state in page.items], next=page.next)
+
+
+@router.post("", status_code=201, responses=problem_responses(403, 404, 503))
+def report_track(
+    body: NewReport, session: TheSession, audience: TheAudience, services: TheServices
+) -> WrittenInfo:
+    """Enter a report by voice: begin a track by hand, or carry one on.
+
+    The report is an observation in the writer's own stream. Where other sources follow the same
+    thing (by its identifier) they stay as they are, and the latest report gives the position. A
+    second report of the same time stands in place of the first.
+    """
+    reading = services.picture.view(audience).reading
+    action = ReportPosition(
+        object_id=body.track_id,
+        identifier=body.identifier,
+        schema=body.schema_name,
+        latitude_deg=body.position.lat,
+        longitude_deg=body.position.lon,
+        uncertainty_m=body.uncertainty_m,
+        speed_mps=body.speed_mps,
+        course_deg=body.course_deg,
+        altitude_m=body.altitude_m,
+        time_us=reading.now_us if body.time is None else us_or_none(body.time),
+        text=body.text,
+        properties=body.properties,
+        reason=body.reason,
+        label=label_of(body),
+        opened=tuple(body.opened),
+    )
+    return do(services, session, action)
 
 
 @router.get("/{track_id}", responses=problem_responses(404))
@@ -78,7 +112,12 @@ def read_trail(track_id: TrackId, audience: TheAudience, services: TheServices) 
     )
 
 
-def _box(text: str | None) -> Box | None:
+def parsed_box(text: str | None) -> Box | None:
+    """Return the box of a bbox parameter; None for none.
+
+    Raises:
+        ProblemError: ``invalid``; it is upside down or off the earth.
+    """
     if text is None:
         return None
     try:

@@ -1,0 +1,1 @@
+"""Every human write: typed, checked, labelled, undoable."""

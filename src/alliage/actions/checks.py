@@ -1,0 +1,143 @@
+"""What a person says, held against the words that the ontology has for it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from alliage.actions.geometry import GeometryError, checked_geometry
+from alliage.actions.kinds import REASON_CHARACTERS, TEXT_CHARACTERS, ActionError
+from alliage.ontology.claim import Value
+from alliage.ontology.schema import Ontology, Property, PropertyType, Schema
+from alliage.ontology.times import from_text, to_text
+
+IDENTIFIER: Final = re.compile(r"^[a-z][a-z0-9_-]{0,31}:[^\s:][^\s]{0,99}$")
+FUTURE_US: Final = 60_000_000
+"""A report may be from a clock that is a minute ahead, and not more."""
+_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def schema_of(ontology: Ontology, name: str) -> Schema:
+    """The schema of this name.
+
+    Raises:
+        ActionError: there is none.
+    """
+    schema = ontology.schemata.get(name)
+    if schema is None:
+        raise ActionError("schema", f"there is no schema {name[:100]!r}; GET /schemata lists them")
+    return schema
+
+
+def checked_property(
+    schema: Schema, name: str, value: Any, unit: str | None = None, field: str = "value"
+) -> Value:
+    """A value as it is kept: of the property's type, in its unit.
+
+    Raises:
+        ActionError: the schema has no such property, or the value is not of its type.
+    """
+    prop = schema.properties.get(name)
+    if prop is None:
+        raise ActionError("property", f"a {schema.name} has no property {name[:100]!r}")
+    if unit is not None and unit != prop.unit:
+        wanted = repr(prop.unit) if prop.unit else "no unit"
+        raise ActionError("unit", f"{name} has {wanted}, not {unit[:40]!r}: convert the value")
+    try:
+        return _checked_value(prop, value)
+    except ValueError as error:
+        raise ActionError(field, f"{name}: {error}") from None
+
+
+def checked_properties(schema: Schema, properties: Mapping[str, Any]) -> dict[str, Value]:
+    """Several properties of one thing; see :func:`checked_property`."""
+    return {
+        name: checked_property(schema, name, value, field=f"properties.{name}")
+        for name, value in properties.items()
+    }
+
+
+def checked_text(text: str, field: str, longest: int = TEXT_CHARACTERS) -> str:
+    """Words as they are kept.
+
+    Raises:
+        ActionError: empty, too long, or with control characters.
+    """
+    kept = text.strip()
+    if not 1 <= len(kept) <= longest or _NO_TEXT.search(kept):
+        raise ActionError(field, f"1 to {longest} characters of text are needed")
+    return kept
+
+
+def checked_reason(reason: str) -> str:
+    """A reason as it is kept; it may be empty."""
+    return checked_text(reason, "reason", REASON_CHARACTERS) if reason.strip() else ""
+
+
+def checked_identifier(identifier: str) -> str:
+    """An identifier: scheme, colon, value.
+
+    Raises:
+        ActionError: it is none.
+    """
+    if not IDENTIFIER.match(identifier):
+        raise ActionError("identifier", "write scheme:value without spaces, e.g. mmsi:219012345")
+    return identifier
+
+
+def checked_number(value: float | None, field: str, low: float, high: float) -> float | None:
+    """A number within bounds, or None.
+
+    Raises:
+        ActionError: it is out of bounds, or none.
+    """
+    if value is not None and not low <= value <= high:
+        raise ActionError(field, f"{value!r} is not from {low:g} to {high:g}")
+    return value
+
+
+def checked_times(from_us: int, to_us: int | None) -> None:
+    """Refuse an end that is not after its beginning.
+
+    Raises:
+        ActionError: it is not.
+    """
+    if to_us is not None and to_us <= from_us:
+        raise ActionError("valid_to", "the end has to be after the beginning")
+
+
+def _checked_value(prop: Property, value: Any) -> Value:
+    if prop.type is PropertyType.GEOMETRY:
+        try:
+            return checked_geometry(value)
+        except GeometryError as error:
+            raise ValueError(str(error)) from None
+    if prop.type is PropertyType.BOOLEAN:
+        return bool(_required(value, isinstance(value, bool), "true or false"))
+    if isinstance(value, bool):
+        raise ValueError(f"{value!r}, where {prop.type.value} is wanted")
+    if prop.type is PropertyType.INTEGER:
+        good = isinstance(value, int) and abs(value) < 2**63
+        return int(_required(value, good, "a whole number"))
+    if prop.type is PropertyType.NUMBER:
+        good = isinstance(value, int | float) and math.isfinite(value)
+        return float(_required(value, good, "a number"))
+    return _checked_words(prop, value)
+
+
+def _checked_words(prop: Property, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{str(value)[:40]!r}, where text is wanted")
+    if prop.type is PropertyType.CHOICE and value not in prop.choices:
+        raise ValueError(f"{value[:40]!r} is none of {', '.join(prop.choices)}")
+    if prop.type is PropertyType.TIME:
+        return to_text(from_text(value))
+    return checked_text(value, prop.name)
+
+
+def _required(value: Any, good: bool, wanted: str) -> Any:
+    if not good:
+        raise ValueError(f"{str(value)[:40]!r}, where {wanted} is wanted")
+    return value

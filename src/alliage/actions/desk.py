@@ -1,0 +1,327 @@
+"""Where people's actions are done: checked, labelled, written to the log, durable when answered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Protocol
+
+from alliage.access.policy import Access
+from alliage.access.principal import Principal, Role
+from alliage.actions import checks
+from alliage.actions.kinds import (
+    OPENED_AT_MOST,
+    Action,
+    ActionError,
+    Annotate,
+    AssertProperty,
+    CreateObject,
+    NotAllowedError,
+    NotThereError,
+    NotWrittenError,
+    ReportPosition,
+    Retract,
+    Written,
+)
+from alliage.actions.labels import labels_of_words
+from alliage.actions.reports import report_draft
+from alliage.history.claims import ClaimStore, StoredClaim
+from alliage.log.entry import Draft
+from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.claim import ANNOTATION, RETRACTION, Claim, Value
+from alliage.ontology.label import UNLABELLED, Label, LabelSet
+from alliage.ontology.schema import Ontology
+from alliage.ontology.times import Clock
+
+WRITERS: Final = frozenset({Role.ANALYST, Role.PLANNER, Role.COMMANDER})
+PATIENCE_S: Final = 10.0
+CLAIM_ID_BYTES: Final = 16
+PERSON: Final = "person:"
+
+Submit = Callable[[Sequence[Draft]], "Future[None]"]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenObject:
+    """An object as one audience sees it; ``labels`` are those of everything visible about it."""
+
+    object_id: str
+    identifier: str
+    schema: str
+    labels: LabelSet
+
+
+class Finder(Protocol):
+    """Finds objects; the picture does."""
+
+    def find(self, audience: Audience, object_id: str) -> SeenObject | None:
+        """The object as these readers see it, by the id of any of its subjects."""
+        ...
+
+
+def stream_of(person: Principal) -> str:
+    """The stream of what a person says."""
+    return PERSON + person.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is to be said of one thing: the makings of its claims."""
+
+    identifier: str
+    schema: str
+    reason: str
+    from_us: int
+    to_us: int | None = None
+    confidence: float = 1.0
+
+
+class Actions:
+    """Does actions for people who are signed in. Any thread may use it; it waits for the log."""
+
+    def __init__(
+        self,
+        ontology: Ontology,
+        access: Access,
+        label_sets: LabelSets,
+        claims: ClaimStore,
+        subject_of: Callable[[str, str], str],
+        finder: Finder,
+        submit: Submit,
+        clock: Clock,
+        label: Label = UNLABELLED,
+    ) -> None:
+        """Fill the room's needs.
+
+        Args:
+            ontology: the words that there are.
+            access: who may see what.
+            label_sets: the log's interned label sets.
+            claims: every claim, to be read as the person who acts.
+            subject_of: (stream, identifier) to subject id.
+            finder: the picture.
+            submit: the writer's; its future is done when everything is durable and visible.
+            clock: real time.
+            label: of words that rest on nothing opened and get no label by hand.
+        """
+        self._ontology = ontology
+        self._access = access
+        self._label_sets = label_sets
+        self._claims = claims
+        self._subject_of = subject_of
+        self._finder = finder
+        self._submit = submit
+        self._clock = clock
+        self._label = label
+
+    def do(self, person: Principal, action: Action) -> Written:
+        """Do one action; what it writes is durable, and in the picture, when this returns.
+
+        Raises:
+            NotAllowedError: the person's role does not allow to write.
+            NotThereError: the object or claim is not there for this person.
+            ActionError: something about the action is not as it must be.
+            LabelRefusedError: the label is too low or too high.
+            NotWrittenError: the log takes nothing in now.
+        """
+        if not WRITERS.intersection(person.roles):
+            needed = ", ".join(sorted(WRITERS))
+            raise NotAllowedError(f"writing needs one of the roles {needed}")
+        if isinstance(action, AssertProperty):
+            return self._assert(person, action)
+        if isinstance(action, Retract):
+            return self._retract(person, action)
+        if isinstance(action, Annotate):
+            return self._annotate(person, action)
+        if isinstance(action, CreateObject):
+            return self._create(person, action)
+        if isinstance(action, ReportPosition):
+            return self._report(person, action)
+        raise TypeError(f"{type(action).__name__} is no action")
+
+    # --- one method an action
+
+    def _assert(self, person: Principal, action: AssertProperty) -> Written:
+        seen = self._seen(person, action.object_id)
+        schema = checks.schema_of(self._ontology, seen.schema)
+        value = checks.checked_property(schema, action.property, action.value, action.unit)
+        words = self._words(
+            seen.identifier, seen.schema, action, action.valid_from_us, action.valid_to_us
+        )
+        words = _sure(words, action.confidence)
+        labels = self._labels(person, action, seen.labels)
+        return self._write(person, words, labels, {action.property: value})
+
+    def _annotate(self, person: Principal, action: Annotate) -> Written:
+        seen = self._seen(person, action.object_id)
+        text = checks.checked_text(action.text, "text")
+        words = self._words(seen.identifier, seen.schema, action)
+        labels = self._labels(person, action, seen.labels)
+        return self._write(person, words, labels, {ANNOTATION: text})
+
+    def _retract(self, person: Principal, action: Retract) -> Written:
+        stored = self._claim(person, action.claim_id)
+        self._refuse_to_go_in_circles(person, stored)
+        words = self._words(stored.claim.identifier, stored.claim.schema, action)
+        labels = self._labels(person, action, self._label_sets.labels_of(stored.label_set))
+        return self._write(person, words, labels, {RETRACTION: stored.claim.claim_id})
+
+    def _create(self, person: Principal, action: CreateObject) -> Written:
+        schema = checks.schema_of(self._ontology, action.schema)
+        values = checks.checked_properties(schema, action.properties)
+        if not values:
+            raise ActionError("properties", "say something about it: a name, a geometry, …")
+        words = self._words(
+            f"object:{_random_id()}", schema.name, action, action.valid_from_us, action.valid_to_us
+        )
+        words = _sure(words, action.confidence)
+        return self._write(person, words, self._labels(person, action), values)
+
+    def _report(self, person: Principal, action: ReportPosition) -> Written:
+        seen = None if action.object_id is None else self._seen(person, action.object_id)
+        identifier = self._identifier(action, seen)
+        schema_name = action.schema or (seen.schema if seen else None)
+        if schema_name is None:
+            raise ActionError("schema", "say what kind of thing it is, e.g. Vessel")
+        schema = checks.schema_of(self._ontology, schema_name)
+        values = checks.checked_properties(schema, action.properties)
+        if action.text.strip():
+            values[ANNOTATION] = checks.checked_text(action.text, "text")
+        now_us = self._clock.now_us()
+        time_us = now_us if action.time_us is None else action.time_us
+        if time_us > now_us + checks.FUTURE_US:
+            raise ActionError("time", "this is in the future: when was it there?")
+        labels = self._labels(person, action, seen.labels if seen else frozenset())
+        words = self._words(identifier, schema.name, action, time_us)
+        thing = (identifier, schema.name)
+        draft = report_draft(stream_of(person), labels, thing, action, time_us, now_us)
+        return self._write(person, words, labels, values, [draft])
+
+    # --- what they share
+
+    def _write(
+        self,
+        person: Principal,
+        words: _Words,
+        labels: LabelSet,
+        values: Mapping[str, Value],
+        drafts: Sequence[Draft] = (),
+    ) -> Written:
+        """Write claims, and what goes with them, and wait until they are on the disk."""
+        stream = stream_of(person)
+        subject = self._subject_of(stream, words.identifier)
+        make = partial(_claim, subject, words)
+        claims = tuple(make(name, value) for name, value in values.items())
+        if claims:
+            drafts = [*drafts, Draft(stream, labels, claims)]
+        commit(self._submit, drafts)
+        ids = tuple(claim.claim_id for claim in claims)
+        return Written(subject, words.identifier, words.schema, stream, labels, claims, ids)
+
+    def _words(
+        self,
+        identifier: str,
+        schema: str,
+        action: Action,
+        from_us: int | None = None,
+        to_us: int | None = None,
+    ) -> _Words:
+        begin_us = self._clock.now_us() if from_us is None else from_us
+        checks.checked_times(begin_us, to_us)
+        return _Words(identifier, schema, checks.checked_reason(action.reason), begin_us, to_us)
+
+    def _labels(self, person: Principal, action: Action, about: LabelSet = frozenset()) -> LabelSet:
+        if len(action.opened) > OPENED_AT_MOST:
+            raise ActionError("opened", f"at most {OPENED_AT_MOST} ids")
+        opened = about.union(*(self._labels_of(person, name) for name in action.opened))
+        rights = self._access.rights(person)
+        return labels_of_words(action.label, opened, self._label, rights)
+
+    def _labels_of(self, person: Principal, name: str) -> LabelSet:
+        """Labels of an object or claim that the person opened."""
+        audience = self._access.audience(person)
+        seen = self._finder.find(audience, name)
+        if seen is not None:
+            return seen.labels
+        stored = self._claims.reader(audience).find(name)
+        if stored is None:
+            raise NotThereError("object or claim", name)
+        return self._label_sets.labels_of(stored.label_set)
+
+    def _seen(self, person: Principal, object_id: str) -> SeenObject:
+        seen = self._finder.find(self._access.audience(person), object_id)
+        if seen is None:
+            raise NotThereError("object", object_id)
+        return seen
+
+    def _claim(self, person: Principal, claim_id: str) -> StoredClaim:
+        stored = self._claims.reader(self._access.audience(person)).find(claim_id)
+        if stored is None:
+            raise NotThereError("claim", claim_id)
+        return stored
+
+    def _refuse_to_go_in_circles(self, person: Principal, stored: StoredClaim) -> None:
+        """A retraction may be taken back, but not the taking back of it: retract anew instead."""
+        if stored.claim.property != RETRACTION:
+            return
+        target = self._claim(person, str(stored.claim.value))
+        if target.claim.property == RETRACTION:
+            raise ActionError(
+                "claim_id",
+                "this took a retraction back: to retract the first claim again, retract that claim",
+            )
+
+    def _identifier(self, action: ReportPosition, seen: SeenObject | None) -> str:
+        if seen is not None:
+            if action.identifier not in (None, seen.identifier):
+                raise ActionError("identifier", f"this track is {seen.identifier}")
+            return seen.identifier
+        if action.identifier is None:
+            return f"report:{_random_id()}"
+        return checks.checked_identifier(action.identifier)
+
+
+def commit(submit: Submit, drafts: Sequence[Draft]) -> None:
+    """Submit drafts and wait until they are on the disk.
+
+    Raises:
+        NotWrittenError: the log is closing, or has not taken them in within ten seconds.
+    """
+    try:
+        submit(drafts).result(PATIENCE_S)
+    except TimeoutError:
+        raise NotWrittenError(
+            "the log takes nothing in now (is the disk full?): this is written as soon as it does, "
+            "so look before you try again"
+        ) from None
+    except (RuntimeError, OSError) as error:
+        raise NotWrittenError(str(error)) from error
+
+
+def _sure(words: _Words, confidence: float) -> _Words:
+    checks.checked_number(confidence, "confidence", 0.0, 1.0)
+    return _Words(
+        words.identifier, words.schema, words.reason, words.from_us, words.to_us, confidence
+    )
+
+
+def _claim(subject: str, words: _Words, name: str, value: Value) -> Claim:
+    return Claim(
+        claim_id=_random_id(),
+        subject=subject,
+        identifier=words.identifier,
+        schema=words.schema,
+        property=name,
+        value=value,
+        valid_from_us=words.from_us,
+        valid_to_us=words.to_us,
+        confidence=words.confidence,
+        reason=words.reason,
+    )
+
+
+def _random_id() -> str:
+    return os.urandom(CLAIM_ID_BYTES).hex()

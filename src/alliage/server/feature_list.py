@@ -1,0 +1,128 @@
+"""Everything with a geometry that a reader may see, one feature an object."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+import orjson
+
+from alliage.actions.geometry import GeometryError, box_of, checked_geometry
+from alliage.history.claims import MAX_SUBJECTS, StoredClaim
+from alliage.ontology.audience import Audience
+from alliage.ontology.claim import GEOMETRY
+from alliage.ontology.label import LabelSet
+from alliage.ontology.times import to_text
+from alliage.picture.box import Box
+from alliage.picture.state import TrackState
+from alliage.picture.view import PictureView
+from alliage.server import present
+from alliage.server.models.common import Marking
+from alliage.server.models.features import Feature, FeatureCollection, FeatureProperties
+from alliage.server.object_view import best_values, holds, latest_of_each_source
+from alliage.server.services import Services
+
+FEATURES_AT_MOST: Final = 2_000
+
+
+def feature_collection(
+    services: Services, audience: Audience, box: Box | None, schemata: Collection[str] | None
+) -> FeatureCollection:
+    """Return the features within a box, of these schemata and those that extend them."""
+    view = services.picture.view(audience)
+    claims = services.claims.reader(audience).geometries()
+    current = [item for item in claims if holds(item, view.reading.now_us)]
+    chosen = [
+        item
+        for item in _one_an_object(current)
+        if _is_wanted(services, item, schemata) and _lies_in(item, box)
+    ]
+    complete = len(chosen) <= FEATURES_AT_MOST
+    features = _features(services, audience, view, chosen[:FEATURES_AT_MOST])
+    joined: LabelSet = frozenset().union(*(labels for _, labels in features))
+    return FeatureCollection(
+        features=[feature for feature, _ in features],
+        complete=complete,
+        marking=Marking.of(joined) if joined else None,
+    )
+
+
+def _one_an_object(claims: Sequence[StoredClaim]) -> list[StoredClaim]:
+    """Of each thing the geometry claimed last, whoever claims it; in the order of identifiers."""
+    best: dict[str, StoredClaim] = {}
+    for item in sorted(claims, key=lambda item: (item.claim.valid_from_us, item.number)):
+        best[item.claim.identifier] = item
+    return [best[identifier] for identifier in sorted(best)]
+
+
+def _is_wanted(services: Services, item: StoredClaim, schemata: Collection[str] | None) -> bool:
+    if item.claim.value is None:
+        return False
+    if schemata is None:
+        return True
+    known = item.claim.schema in services.ontology.schemata
+    lineage = services.ontology.lineage(item.claim.schema) if known else [item.claim.schema]
+    return not set(schemata).isdisjoint(lineage)
+
+
+def _lies_in(item: StoredClaim, box: Box | None) -> bool:
+    try:
+        geometry = orjson.loads(checked_geometry(item.claim.value))
+    except GeometryError:
+        return False  # a source's own; the object panel shows it as it is
+    return box is None or Box.of(*box_of(geometry)).overlaps(box)
+
+
+def _features(
+    services: Services, audience: Audience, view: PictureView, chosen: Sequence[StoredClaim]
+) -> list[tuple[Feature, LabelSet]]:
+    states = {item.claim.identifier: view.track(item.claim.subject) for item in chosen}
+    claims = _claims_about(services, audience, [s for s in states.values() if s is not None])
+    found = []
+    for item in chosen:
+        state = states[item.claim.identifier]
+        if state is not None:
+            about = claims.get(item.claim.identifier, [])
+            current = [c for c in about if holds(c, view.reading.now_us)]
+            found.append(_feature(services, item, state, current))
+    return found
+
+
+def _claims_about(
+    services: Services, audience: Audience, states: Sequence[TrackState]
+) -> Mapping[str, list[StoredClaim]]:
+    """The standing claims about these objects, by identifier."""
+    subjects = [subject for state in states for subject in (state.object_id, *state.aliases)]
+    reader = services.claims.reader(audience)
+    by_identifier: dict[str, list[StoredClaim]] = {}
+    for begin in range(0, len(subjects), MAX_SUBJECTS):
+        stored = reader.standing(reader.of_subjects(subjects[begin : begin + MAX_SUBJECTS]))
+        for item in latest_of_each_source(stored):
+            by_identifier.setdefault(item.claim.identifier, []).append(item)
+    return by_identifier
+
+
+def _feature(
+    services: Services, item: StoredClaim, state: TrackState, current: Sequence[StoredClaim]
+) -> tuple[Feature, LabelSet]:
+    sets = {item.label_set, *(claim.label_set for claim in current)}
+    labels: LabelSet = frozenset().union(*map(services.log.label_sets.labels_of, sets))
+    values = best_values(current)
+    values.pop(GEOMETRY, None)
+    claim = item.claim
+    properties = FeatureProperties(
+        object_id=state.object_id,
+        identifier=claim.identifier,
+        schema=claim.schema,
+        name=state.name,
+        sidc=state.sidc,
+        source=item.stream,
+        claim_id=claim.claim_id,
+        valid_from=to_text(claim.valid_from_us),
+        valid_to=present.time_or_none(claim.valid_to_us),
+        known=to_text(item.known_us),
+        values=values,
+        marking=Marking.of(labels),
+    )
+    geometry = orjson.loads(checked_geometry(claim.value))
+    return Feature(id=state.object_id, geometry=geometry, properties=properties), labels

@@ -1,0 +1,76 @@
+"""Actions of the signed-in person: done, and their errors as problems."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from alliage.actions.kinds import (
+    Action,
+    ActionError,
+    LabelRefusedError,
+    NotAllowedError,
+    NotThereError,
+    NotWrittenError,
+    Written,
+)
+from alliage.ontology.audience import Audience
+from alliage.ontology.label import Label
+from alliage.ontology.times import to_us
+from alliage.server.models.actions import Basis, WrittenInfo
+from alliage.server.models.common import Marking
+from alliage.server.object_view import claim_infos
+from alliage.server.problems import FieldError, ProblemError, not_found, sentence
+from alliage.server.security import SignedIn
+from alliage.server.services import Services
+
+
+def do(services: Services, session: SignedIn, action: Action) -> WrittenInfo:
+    """Do an action and tell what came of it.
+
+    Raises:
+        ProblemError: it was not done; says why.
+    """
+    try:
+        written = services.actions.do(session.principal, action)
+    except (NotThereError, ActionError, PermissionError, NotWrittenError) as error:
+        raise problem_of(error) from None
+    return _info(services, services.access.audience(session.principal), written)
+
+
+def problem_of(error: Exception) -> ProblemError:
+    """Return the problem that an action's error is."""
+    if isinstance(error, NotThereError):
+        return not_found(error.what, error.name)
+    if isinstance(error, ActionError):
+        field = FieldError(field=f"body.{error.field}", message=str(error))
+        return ProblemError("invalid", f"Not valid: body.{error.field}.", errors=[field])
+    if isinstance(error, NotAllowedError):
+        return ProblemError("forbidden", sentence(error))
+    if isinstance(error, LabelRefusedError):
+        return ProblemError("label-refused", sentence(error))
+    return ProblemError("unavailable", sentence(error))
+
+
+def label_of(body: Basis) -> Label | None:
+    """Return the label that was chosen, if one was."""
+    return None if body.label is None else body.label.to_label()
+
+
+def us_or_none(moment: datetime | None) -> int | None:
+    """Return microseconds since 1970, or None for no time."""
+    return None if moment is None else to_us(moment)
+
+
+def _info(services: Services, audience: Audience, written: Written) -> WrittenInfo:
+    reader = services.claims.reader(audience)
+    found = [reader.find(claim.claim_id) for claim in written.claims]
+    state = services.picture.view(audience).track(written.subject)
+    return WrittenInfo(
+        object_id=state.object_id if state else written.subject,
+        identifier=written.identifier,
+        schema=written.schema,
+        source=written.stream,
+        marking=Marking.of(written.labels),
+        claims=claim_infos(services, audience, [item for item in found if item is not None]),
+        undo=list(written.undo),
+    )
