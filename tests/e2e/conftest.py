@@ -130,4 +130,6 @@ def keep(page: Page, name: str) -> None:
 def update_image(page: Page, name: str) -> None:
     """Write a picture of the docs anew, where that is asked for."""
     if os.environ.get("ALLIAGE_UPDATE_IMAGES") == "1":
-        page.screenshot(path=ROOT / "docs/images" / name)
+        folder = ROOT / "docs/images"
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / name)

@@ -1,0 +1,48 @@
+"""`alliage demo` in a real browser: a link, a click, and the exercise is on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from alliage.server.settings import PACKAGED_WEB
+from tests.cli.test_running import running
+from tests.e2e.conftest import WAIT_MS, keep, update_image
+
+GREAT_BELT_TO_FEHMARN = "/picture?at=54.62,11.55,8.4"
+SHIPS = "() => Number(document.querySelector('[data-map]').dataset.tracks) > 40"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A window of somebody who has never been here."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.set_default_timeout(WAIT_MS)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_link_of_the_demo_leads_to_a_living_exercise(page: Page, tmp_path: Path) -> None:
+    if not (PACKAGED_WEB / "index.html").exists():
+        pytest.skip("the web UI has not been built: make web")
+    with running(tmp_path / "home", "demo") as (_, announced):
+        page.goto(announced["link"])
+        page.get_by_role("navigation", name="Pages").wait_for()
+        page.goto(announced["address"] + GREAT_BELT_TO_FEHMARN)
+        page.locator('[data-map="ready"]').wait_for()
+        page.wait_for_function(SHIPS)
+        expect(page.get_by_text("EXERCISE", exact=True)).to_be_visible()
+        expect(page.get_by_text("REPLAY", exact=True)).to_have_count(0)
+        expect(page.locator("[data-marking]")).to_contain_text("ALLIAGE UNCLASSIFIED")
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox", name="Search and commands").fill("EX ")
+        page.get_by_role("option", name="EX ").first.click()
+        panel = page.locator("[data-object]")
+        expect(panel).to_contain_text("mmsi:")
+        expect(panel.get_by_text("Source tracks")).to_be_visible()
+        page.locator("[data-map]").hover()
+        keep(page, "demo")
+        update_image(page, "picture.png")
