@@ -1,6 +1,8 @@
 /** Draws APP-6 symbols with milsymbol, in the colours of our screens: dark field, frame and icon of one colour. */
 import ms from 'milsymbol';
 
+import { hasFrame } from './sidc';
+
 export type Theme = 'dark' | 'light';
 
 /** `full` with its icon, `frame` without, `mini` the bare filled shape, by the room there is. */
@@ -37,7 +39,7 @@ export function drawSymbol(
     square: true,
     standard: 'APP6',
     civilianColor: false,
-    icon: detail === 'full',
+    icon: detail === 'full' || !hasFrame(sidc),
     infoFields: false,
     colorMode: ms.ColorMode(...(mini ? lines : fields)[theme]),
     frameColor: line,

@@ -18,3 +18,7 @@ test('a tanker and a tug of an exercise share the frame of an unknown ship', () 
   expect(frameCode('10113000001401090000')).toBe('10013000000000000000');
   expect(frameCode('10113000001401110000')).toBe('10013000000000000000');
 });
+
+test('a mark without a frame keeps its own sign', () => {
+  expect(frameCode('10112500002134000000')).toBe('10012500002134000000');
+});

@@ -20,10 +20,17 @@ export function affiliationOf(sidc: string): Affiliation {
   }
 }
 
+/** Control measures (symbol set 25), such as marks and reference points, are drawn without a frame. */
+export function hasFrame(sidc: string): boolean {
+  return sidc.slice(4, 6) !== '25';
+}
+
 /**
  * The code of the frame alone, which all things of one kind and side share. It is of reality: the X of an
- * exercise could not be read at that size, and the banner of the screen says EXERCISE.
+ * exercise could not be read at that size, and the banner of the screen says EXERCISE. What has no frame
+ * keeps its sign.
  */
 export function frameCode(sidc: string): string {
-  return `${sidc.slice(0, 2)}0${sidc.slice(3, 6)}${'0'.repeat(14)}`;
+  const rest = hasFrame(sidc) ? '0'.repeat(14) : sidc.slice(6);
+  return `${sidc.slice(0, 2)}0${sidc.slice(3, 6)}${rest}`;
 }
