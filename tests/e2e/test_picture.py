@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WAIT_MS, keep
+from tests.e2e.conftest import WAIT_MS, keep, update_image
 from tests.e2e.running_node import DISPUTED_NAME, OTHER_DESTINATION
 
 Visit = Callable[[str], Page]
