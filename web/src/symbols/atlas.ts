@@ -1,6 +1,6 @@
 /** One canvas that holds every symbol drawn so far, for the graphics card. Each variant is drawn once. */
-import { type Detail, drawSymbol, type Theme } from './draw';
-import { frameCode } from './sidc';
+import { type Detail, drawSymbol, type Theme, unknownLine } from './draw';
+import { frameCode, hasFrame } from './sidc';
 
 /** Where an icon lies in the atlas, as deck.gl's IconLayer wants it. */
 export interface IconPlace {
@@ -49,6 +49,7 @@ export class SymbolAtlas {
     detail: Detail,
     fading: boolean,
   ): void {
+    if (detail !== 'full' && !hasFrame(sidc)) return drawMark(context, this.theme);
     const symbol = drawSymbol(sidc, octagon, this.theme, detail);
     context.globalAlpha = fading ? 0.45 : detail === 'mini' ? 0.6 : 1;
     context.drawImage(symbol, (cell - symbol.width) / 2, (cell - symbol.height) / 2);
@@ -76,6 +77,19 @@ function newCanvas(rows: number): HTMLCanvasElement {
   canvas.width = columns * cell;
   canvas.height = rows * cell;
   return canvas;
+}
+
+/** A mark of no frame, small: a cross strong enough to be seen, where its own sign would be a hair. */
+function drawMark(context: CanvasRenderingContext2D, theme: Theme): void {
+  const [near, far] = [cell * 0.22, cell * 0.78];
+  context.strokeStyle = unknownLine(theme);
+  context.lineWidth = 11;
+  context.beginPath();
+  context.moveTo(near, near);
+  context.lineTo(far, far);
+  context.moveTo(far, near);
+  context.lineTo(near, far);
+  context.stroke();
 }
 
 /** The sign of an overdue report: a small clock at the lower right, whatever the colour. */

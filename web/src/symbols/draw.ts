@@ -1,8 +1,6 @@
 /** Draws APP-6 symbols with milsymbol, in the colours of our screens: dark field, frame and icon of one colour. */
 import ms from 'milsymbol';
 
-import { hasFrame } from './sidc';
-
 export type Theme = 'dark' | 'light';
 
 /** `full` with its icon, `frame` without, `mini` the bare filled shape, by the room there is. */
@@ -23,6 +21,11 @@ const fields: Record<Theme, Colours> = {
 
 const black: Colours = ['#000000', '#000000', '#000000', '#000000', '#000000', '#000000'];
 
+/** The colour of the lines of what is of no known side. */
+export function unknownLine(theme: Theme): string {
+  return lines[theme][4];
+}
+
 /** A canvas of the symbol with its anchor in the middle, `size` pixels being the width of its octagon. */
 export function drawSymbol(
   sidc: string,
@@ -39,7 +42,7 @@ export function drawSymbol(
     square: true,
     standard: 'APP6',
     civilianColor: false,
-    icon: detail === 'full' || !hasFrame(sidc),
+    icon: detail === 'full',
     infoFields: false,
     colorMode: ms.ColorMode(...(mini ? lines : fields)[theme]),
     frameColor: line,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { affiliationOf, frameCode } from './sidc';
+import { affiliationOf, frameCode, hasFrame } from './sidc';
 
 test.each([
   ['0', 'pending'],
@@ -19,6 +19,6 @@ test('a tanker and a tug of an exercise share the frame of an unknown ship', () 
   expect(frameCode('10113000001401110000')).toBe('10013000000000000000');
 });
 
-test('a mark without a frame keeps its own sign', () => {
-  expect(frameCode('10112500002134000000')).toBe('10012500002134000000');
+test('control measures have no frame, ships have one', () => {
+  expect([hasFrame('10112500002134000000'), hasFrame('10113000001401090000')]).toEqual([false, true]);
 });

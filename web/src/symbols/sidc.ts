@@ -27,10 +27,8 @@ export function hasFrame(sidc: string): boolean {
 
 /**
  * The code of the frame alone, which all things of one kind and side share. It is of reality: the X of an
- * exercise could not be read at that size, and the banner of the screen says EXERCISE. What has no frame
- * keeps its sign.
+ * exercise could not be read at that size, and the banner of the screen says EXERCISE.
  */
 export function frameCode(sidc: string): string {
-  const rest = hasFrame(sidc) ? '0'.repeat(14) : sidc.slice(6);
-  return `${sidc.slice(0, 2)}0${sidc.slice(3, 6)}${rest}`;
+  return `${sidc.slice(0, 2)}0${sidc.slice(3, 6)}${'0'.repeat(14)}`;
 }
