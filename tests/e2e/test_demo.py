@@ -41,11 +41,11 @@ def test_the_link_of_the_demo_leads_to_a_living_exercise(page: Page, tmp_path: P
         page.get_by_role("combobox", name="Search and commands").fill("EX ")
         page.get_by_role("option", name="EX ").first.click()
         panel = page.locator("[data-object]")
-        expect(panel).to_contain_text("mmsi:")
-        expect(panel.get_by_text("Source tracks")).to_be_visible()
+        expect(panel).to_contain_text("mmsi:", timeout=WAIT_MS)
+        expect(panel.get_by_text("Source tracks")).to_be_visible(timeout=WAIT_MS)
         track = page.url.split("track=")[1].split("&")[0]
         page.goto(f"{announced['address']}{FEHMARN}&track={track}")
-        expect(panel.get_by_text("Source tracks")).to_be_visible()
+        expect(panel.get_by_text("Source tracks")).to_be_visible(timeout=WAIT_MS)
         page.wait_for_function(SHIPS)
         page.wait_for_timeout(2_000)  # names are placed one after the other
         keep(page, "demo")
