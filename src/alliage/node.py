@@ -23,7 +23,7 @@ from alliage import __version__
 from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
 from alliage.access.subjects import subject_id
-from alliage.actions.desk import PERSON, Actions
+from alliage.actions.desk import API, PERSON, Actions
 from alliage.config import Config, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
 from alliage.exercise.transport import SimulationConfig
@@ -57,7 +57,7 @@ from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 
-WRITTEN: Final = (PERSON,)
+WRITTEN: Final = (PERSON, API)
 """Begin the names of streams that no source feeds: what was written here."""
 READ_AT_ONCE: Final = 1_000
 SUBJECTS_REMEMBERED: Final = 50_000
@@ -358,7 +358,7 @@ def replay_pace(transport: TransportConfig) -> float | None:
     """Seconds of a recording in a second of the wall; 0 for flat out, None for what is live."""
     if isinstance(transport, FileConfig):
         return 0.0 if transport.pace == FLAT_OUT else transport.replay_factor
-    if isinstance(transport, SimulationConfig) and transport.speed_factor != 1:
+    if isinstance(transport, SimulationConfig) and transport.own_time:
         return transport.speed_factor
     return None
 

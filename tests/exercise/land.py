@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+BAND_DEG = 0.05
 TOPOLOGY = Path(__file__).parents[2] / "web/node_modules/world-atlas/land-10m.json"
 
 
@@ -36,12 +37,18 @@ def load_rings(west: float, south: float, east: float, north: float) -> list[NDA
 
 
 def on_land(points: NDArray[np.float64], rings: list[NDArray[np.float64]]) -> NDArray[np.bool_]:
-    """Even-odd rule; ``points`` has shape (n, 2), the result (n,)."""
-    lon, lat = points[:, :1], points[:, 1:]
+    """Even-odd rule; ``points`` has shape (n, 2), the result (n,). Works band by band."""
+    edges = np.concatenate(rings)
+    edges = edges[edges[:, 1] != edges[:, 3]]
+    low, high = np.minimum(edges[:, 1], edges[:, 3]), np.maximum(edges[:, 1], edges[:, 3])
     inside = np.zeros(len(points), dtype=np.bool_)
-    for ring in rings:
-        lon0, lat0, lon1, lat1 = ring[ring[:, 1] != ring[:, 3]].T
+    bands = np.floor(points[:, 1] / BAND_DEG).astype(int)
+    for band in np.unique(bands):
+        chosen = bands == band
+        lon, lat = points[chosen, :1], points[chosen, 1:]
+        near = (high >= band * BAND_DEG) & (low <= (band + 1) * BAND_DEG)
+        lon0, lat0, lon1, lat1 = edges[near].T
         crosses = (lat0 > lat) != (lat1 > lat)
         east = lon < (lon1 - lon0) * (lat - lat0) / (lat1 - lat0) + lon0
-        inside ^= (crosses & east).sum(axis=1) % 2 == 1
+        inside[chosen] = (crosses & east).sum(axis=1) % 2 == 1
     return inside

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from alliage.exercise.scenario import load_scenario
 from alliage.exercise.simulation import Simulation
 from alliage.exercise.transport import SimulationConfig, SimulationTransport
 from alliage.feeds.contract import Chunk
@@ -19,7 +20,7 @@ class StandingClock:
 def received(seconds: int, **settings: object) -> tuple[bytes, float]:
     """The bytes of so many simulated seconds, and how long they took."""
     config = SimulationConfig(ships=40, **settings)
-    played = Simulation(config.seed, 40, NOON_US - config.lead_in_s * 1_000_000)
+    played = Simulation(load_scenario("baltic"), NOON_US - config.lead_in_s * 1_000_000, ships=40)
     wanted = b"".join(line for _ in range(seconds) for line in played.step())
 
     async def read() -> bytes:

@@ -18,7 +18,7 @@ SOURCE: Final = """
 [[sources]]
 name = "exercise"
 format = "ais"
-transport = {{ kind = "simulation", seed = {seed}, ships = {ships} }}
+transport = {{ kind = "simulation", scenario = "baltic", seed = {seed}, ships = {ships} }}
 label = {{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = ["DNK", "FRA"] }}
 """
 
@@ -27,7 +27,7 @@ def demo(
     home: Home = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0: any.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another number: another fleet.")] = 1,
-    ships: Annotated[int, typer.Option(min=1, max=20_000, help="How many ships.")] = 320,
+    ships: Annotated[int, typer.Option(min=1, max=20_000, help="How many ships.")] = 1_500,
     json: Json = False,
 ) -> None:
     """Run a node with a simulated feed, in ./.alliage unless ALLIAGE_HOME is set.

@@ -17,13 +17,14 @@ from itertools import product
 from random import Random
 from typing import Final, Literal
 
-from alliage.exercise.motion import AtAnchor, Path, Shuttle, Voyage, moved
-from alliage.exercise.waters import Anchorage, Ground, Lane, Waters
-
-Place = Lane | Ground | Anchorage
+from alliage.exercise.chance import generator
+from alliage.exercise.life import Life
+from alliage.exercise.voyages import Ways, anchored, shuttling, trading, trawling
 
 EXERCISE_DIGITS: Final = 299
 KNOT_MPS: Final = 1852 / 3600
+
+Group = Literal["merchant", "ferry", "fishing", "leisure", "anchored"]
 
 MOORED: Final = 5
 AT_ANCHOR: Final = 1
@@ -33,15 +34,16 @@ FISHING: Final = 7
 _FIRST_WORDS: Final = (
     *("AMBER", "BIRCH", "COPPER", "DUNE", "ELDER", "FERN", "GRANITE", "HAZEL", "INDIGO"),
     *("JUNIPER", "LARCH", "MAPLE", "NORTH", "OAKEN", "PEARL", "QUARTZ", "ROWAN", "SILVER"),
-    *("TIDAL", "WILLOW"),
+    *("TIDAL", "WILLOW", "ALDER", "BASALT", "CEDAR", "DELTA", "EMBER", "FLINT", "GARNET"),
+    *("HEATHER", "IVORY", "JASPER", "KELP", "LICHEN", "MARBLE", "NIMBUS", "ONYX", "POPLAR"),
+    *("RUSSET", "SAFFRON", "TOPAZ", "UMBER"),
 )
 _SECOND_WORDS: Final = (
     *("ARROW", "BREEZE", "COMET", "DAWN", "ECHO", "FALCON", "GULL", "HORIZON", "ISLE"),
     *("LARK", "MEADOW", "OTTER", "PETREL", "RIDGE", "STAR", "TERN", "VALLEY", "WAVE"),
-)
-_PORTS: Final = (
-    *("AARHUS", "GOTHENBURG", "KIEL", "ROSTOCK", "MALMO"),
-    *("GDANSK", "RONNE", "OSLO", "KLAIPEDA", "RIGA"),
+    *("ANCHOR", "BEACON", "CANYON", "DRIFT", "EIDER", "FJORD", "GLEN", "HARBOUR", "INLET"),
+    *("KESTREL", "LAGOON", "MARSH", "NARWHAL", "ORBIT", "PINNACLE", "REEF", "SPRAY", "TIDE"),
+    *("VOYAGE", "WHARF", "YARD", "ZENITH"),
 )
 
 
@@ -67,12 +69,16 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 _MERCHANTS: Final = ("cargo",) * 6 + ("tanker",) * 3 + ("tug",)
 _SMALL: Final = frozenset({"sailing", "pleasure"})
+_HURRY: Final = 0.12
+"""A ship's speed of a day lies so far round its own usual speed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ship:
     """One simulated ship: identity, build and what it does."""
 
+    number: int
+    group: Group
     mmsi: int
     name: str
     call_sign: str
@@ -81,89 +87,105 @@ class Ship:
     length_m: int
     beam_m: int
     draught_m: float
-    destination: str
     status_moving: int
     status_resting: int
     drift_deg: float
     """Heading minus course: set and leeway."""
-    voyage: Voyage
+    rest_heading_deg: float
+    life: Life
 
 
-def make_fleet(waters: Waters, count: int, seed: int) -> list[Ship]:
-    """Return ``count`` ships, handed out over the waters by their shares; the same for a seed."""
-    random = Random(f"fleet {seed}")  # noqa: S311 - an exercise, nothing to keep secret
-    places: list[Place] = [
-        *waters.lanes.values(),
-        *waters.grounds.values(),
-        *waters.anchorages.values(),
-    ]
-    names = _names(count, random)
+def make_fleet(ways: Ways, counts: Mapping[Group, int], seed: int) -> list[Ship]:
+    """Return so many ships of each group, over the waters by their shares; the same for a seed."""
+    chance = generator(seed, "fleet")
+    names = _names(sum(counts.values()), chance)
+    handed_out = [(group, place) for group in counts for place in _places(ways, group, counts)]
     return [
-        _ship(number, names[number], place, random)
-        for number, place in enumerate(_handed_out(places, count))
+        _ship(ways, number, names[number], group, place, seed)
+        for number, (group, place) in enumerate(handed_out)
     ]
 
 
-def _handed_out(places: list[Place], count: int) -> list[Place]:
-    """Places in turn, so that each gets its share: largest remainder first."""
-    total = sum(place.share for place in places)
-    quotas = [count * place.share / total for place in places]
+def scaled(counts: Mapping[Group, int], total: int) -> dict[Group, int]:
+    """The same mixture with another total."""
+    shares = {group: float(count) for group, count in counts.items()}
+    return dict(zip(shares, _by_shares([*shares.values()], total), strict=True))
+
+
+def _places(ways: Ways, group: Group, counts: Mapping[Group, int]) -> list[str]:
+    """Names of the places that ships of a group are handed out to, one for each ship."""
+    waters = ways.waters
+    shares: dict[str, float] = {"": 1.0}
+    if group == "fishing":
+        shares = {name: ground.share for name, ground in waters.grounds.items()}
+    elif group == "anchored":
+        shares = {name: place.share for name, place in waters.anchorages.items()}
+    elif group != "merchant":
+        small = group == "leisure"
+        lanes = waters.lanes.items()
+        shares = {name: lane.share for name, lane in lanes if (lane.type in _SMALL) is small}
+    numbers = _by_shares([*shares.values()], counts[group])
+    return [name for name, number in zip(shares, numbers, strict=True) for _ in range(number)]
+
+
+def _by_shares(shares: list[float], count: int) -> list[int]:
+    """Whole numbers in these proportions whose sum is ``count``: largest remainder first."""
+    quotas = [count * share / sum(shares) for share in shares]
     counts = [math.floor(quota) for quota in quotas]
-    by_remainder = sorted(range(len(places)), key=lambda n: counts[n] - quotas[n])
+    by_remainder = sorted(range(len(shares)), key=lambda n: counts[n] - quotas[n])
     for number in by_remainder[: count - sum(counts)]:
         counts[number] += 1
-    return [place for place, n in zip(places, counts, strict=True) for _ in range(n)]
+    return counts
 
 
-def _ship(number: int, name: str, place: Place, random: Random) -> Ship:
-    trade = _trade(place, random)
+def _ship(ways: Ways, number: int, name: str, group: Group, place: str, seed: int) -> Ship:
+    chance = generator(seed, "ship", number)
+    trade = _trade(ways, group, place, chance)
     kind = KINDS[trade]
-    length_m = random.randint(*kind.length_m)
+    length_m = chance.randint(*kind.length_m)
     return Ship(
+        number=number,
+        group=group,
         mmsi=EXERCISE_DIGITS * 1_000_000 + 1 + number,
         name=name,
         call_sign=f"QX{number + 1:04d}",
-        transponder="B" if trade in _SMALL and random.random() < 0.85 else "A",
+        transponder="B" if trade in _SMALL and chance.random() < 0.85 else "A",
         kind=kind,
         length_m=length_m,
-        beam_m=max(3, round(length_m / random.uniform(5.5, 7.0))),
-        draught_m=round(random.uniform(*kind.draught_m), 1),
-        destination=f"EX {random.choice(_PORTS)}",
-        status_moving=FISHING if isinstance(place, Ground) else UNDER_WAY,
-        status_resting=AT_ANCHOR if isinstance(place, Anchorage) else MOORED,
-        drift_deg=random.gauss(0.0, 2.0),
-        voyage=_voyage(place, kind, random),
+        beam_m=max(3, round(length_m / chance.uniform(5.5, 7.0))),
+        draught_m=round(chance.uniform(*kind.draught_m), 1),
+        status_moving=FISHING if group == "fishing" else UNDER_WAY,
+        status_resting=AT_ANCHOR if group == "anchored" else MOORED,
+        drift_deg=chance.gauss(0.0, 2.0),
+        rest_heading_deg=chance.uniform(0, 359),
+        life=_life(ways, f"{seed} {number}", group, place, kind, chance),
     )
 
 
-def _trade(place: Place, random: Random) -> str:
-    if isinstance(place, Ground):
+def _trade(ways: Ways, group: Group, place: str, chance: Random) -> str:
+    if group == "fishing":
         return "fishing"
-    if isinstance(place, Lane) and place.type != "merchant":
-        return place.type
-    return random.choice(_MERCHANTS)
+    if group in ("merchant", "anchored"):
+        return chance.choice(_MERCHANTS)
+    return ways.waters.lanes[place].type
 
 
-def _voyage(place: Place, kind: Kind, random: Random) -> Voyage:
-    if isinstance(place, Anchorage):
-        anchor = moved(place.position, random.uniform(0, 360), random.uniform(0, 2_000))
-        return AtAnchor(anchor, random.uniform(30, 120), random.uniform(1_800, 7_200))
-    path = Path(place.waypoints)
-    room_m = min(400.0, path.length_m / 50)
-    return Shuttle(
-        path=path,
-        ends=place.ends if isinstance(place, Lane) else ("port", "port"),
-        speed_mps=random.uniform(*kind.knots) * KNOT_MPS,
-        stay_s=random.uniform(900, 3_600) if isinstance(place, Lane) else 1.0,
-        phase_s=random.uniform(0, 2 * path.length_m / KNOT_MPS),
-        offset_m=random.uniform(0.1, 1.0) * room_m,
-    )
+def _life(ways: Ways, name: str, group: Group, place: str, kind: Kind, chance: Random) -> Life:
+    usual_mps = chance.uniform(*kind.knots) * KNOT_MPS
+    speeds_mps = usual_mps * (1 - _HURRY), usual_mps * (1 + _HURRY)
+    if group == "merchant":
+        return trading(ways, name, speeds_mps)
+    if group == "fishing":
+        return trawling(ways, name, place, speeds_mps)
+    if group == "anchored":
+        return anchored(ways, name, place)
+    return shuttling(ways, name, place, speeds_mps)
 
 
-def _names(count: int, random: Random) -> list[str]:
+def _names(count: int, chance: Random) -> list[str]:
     """Names of at most 20 characters, each once; numbered when the words run out."""
     pairs = [f"{first} {second}" for first, second in product(_FIRST_WORDS, _SECOND_WORDS)]
-    random.shuffle(pairs)
+    chance.shuffle(pairs)
     rounds = math.ceil(count / len(pairs))
     names = [f"EX {pair}" for pair in pairs]
     names += [f"EX{n} {pair}"[:20] for n in range(2, rounds + 1) for pair in pairs]

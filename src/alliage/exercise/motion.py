@@ -1,195 +1,149 @@
-"""How simulated ships move: closed forms of time, so that a run is the same at any pace."""
+"""How simulated ships move: closed forms of time, for many ships and moments at once."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Self
 
-from alliage.exercise.waters import METRES_PER_DEGREE, End, LonLat
+import numpy as np
+from numpy.typing import NDArray
 
-RAMP_M: Final = 1_500.0
-"""Distance in which a ship gathers way after an end of its lane, and loses it before one."""
+from alliage.exercise.life import Leg
+from alliage.exercise.paths import Paths
+from alliage.exercise.plane import Floats, offsets_m, shifted
 
-TURN_M: Final = 1_500.0
-"""Length over which a change of course is spread."""
+HALF_S: Final = 15.0
+"""Speed and course are taken from where a ship is so long before and after."""
 
-_CORNER_CUTS: Final = 3
+LEAST_SPEED_MPS: Final = 0.05
+SPREAD_M: Final = 2_500.0
+"""Ships keep at most so far from the middle of a lane, however wide it is."""
 
-
-@dataclass(frozen=True, slots=True)
-class Motion:
-    """Where a ship is and how it goes. Degrees WGS 84, m/s, degrees from true north."""
-
-    lon: float
-    lat: float
-    speed_mps: float
-    course_deg: float
-    at_rest: bool = False
-    present: bool = True
-
-
-class Voyage(Protocol):
-    """What a ship does for ever."""
-
-    def at(self, elapsed_s: float) -> Motion:
-        """The motion, seconds after the start of the exercise."""
-        ...
-
-
-class Path:
-    """A polyline with rounded corners that is measured in metres."""
-
-    def __init__(self, waypoints: Sequence[LonLat]) -> None:
-        points = list(waypoints)
-        for _ in range(_CORNER_CUTS):
-            points = _cut_corners(points)
-        self.points = points
-        self._marks = [0.0]
-        for here, there in itertools.pairwise(points):
-            self._marks.append(self._marks[-1] + distance_m(here, there))
-
-    @property
-    def length_m(self) -> float:
-        """Metres from the first to the last point."""
-        return self._marks[-1]
-
-    def at(self, along_m: float) -> LonLat:
-        """Return the point ``along_m`` metres from the start; beyond an end, the end."""
-        leg = min(max(bisect_right(self._marks, along_m) - 1, 0), len(self.points) - 2)
-        here, there = self.points[leg], self.points[leg + 1]
-        part = (along_m - self._marks[leg]) / (self._marks[leg + 1] - self._marks[leg])
-        part = min(max(part, 0.0), 1.0)
-        return here[0] + part * (there[0] - here[0]), here[1] + part * (there[1] - here[1])
-
-    def course_deg(self, along_m: float) -> float:
-        """Degrees from true north there; turns gradually, over :data:`TURN_M` metres."""
-        reach_m = min(TURN_M, self.length_m) / 2
-        along_m = min(max(along_m, reach_m), self.length_m - reach_m)
-        return bearing_deg(self.at(along_m - reach_m), self.at(along_m + reach_m))
+ROOM_USED: Final = 0.55
+_TAPER_M: Final = 3_000.0
+_BERTHING_M: Final = 1_500.0
+"""On the last metres a ship leaves the path for its berth."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shuttle:
-    """There and back on a path, with a stay at each end, for ever.
+class Motions:
+    """Where ships are and how they go, shape (n,) each.
 
-    Args:
-        path: the lane.
-        ends: what the two ends are: a ship in port is at rest, one at sea has left.
-        speed_mps: cruising speed.
-        stay_s: how long it stays at an end.
-        phase_s: where in its round it is at the start.
-        offset_m: how far it keeps to starboard of the lane's middle, away from its ends.
+    Degrees WGS 84, m/s, degrees from true north. ``at_rest``: at its berth or anchor;
+    ``present``: in the area at all.
     """
 
-    path: Path
-    ends: tuple[End, End]
-    speed_mps: float
-    stay_s: float
-    phase_s: float
-    offset_m: float
-
-    @property
-    def round_s(self) -> float:
-        """Seconds from leaving an end to leaving it again."""
-        return 2 * (self._leg_s() + self.stay_s)
-
-    def at(self, elapsed_s: float) -> Motion:
-        """The motion, seconds after the start of the exercise."""
-        leg_s = self._leg_s()
-        now_s = (elapsed_s + self.phase_s) % self.round_s
-        back, now_s = divmod(now_s, leg_s + self.stay_s)
-        gone_m, speed_mps = self._run(min(now_s, leg_s), leg_s)
-        along_m = self.path.length_m - gone_m if back else gone_m
-        course_deg = self.path.course_deg(along_m)
-        if back:
-            course_deg = (course_deg + 180.0) % 360.0
-        resting = now_s >= leg_s
-        end = self.ends[0 if back else 1]
-        lon, lat = moved(self.path.at(along_m), course_deg + 90.0, self._offset_m(along_m))
-        return Motion(
-            lon,
-            lat,
-            0.0 if resting else speed_mps,
-            course_deg,
-            resting,
-            not resting or end == "port",
-        )
-
-    def _offset_m(self, along_m: float) -> float:
-        to_end_m = min(along_m, self.path.length_m - along_m)
-        return self.offset_m * min(1.0, to_end_m / TURN_M)
-
-    def _ramp_m(self) -> float:
-        return min(RAMP_M, self.path.length_m / 4)
-
-    def _leg_s(self) -> float:
-        """A ramp covers its distance at half the speed on average."""
-        return (self.path.length_m + 2 * self._ramp_m()) / self.speed_mps
-
-    def _run(self, now_s: float, leg_s: float) -> tuple[float, float]:
-        """Metres gone and speed, ``now_s`` after leaving: a trapezium of speed over time."""
-        ramp_s = 2 * self._ramp_m() / self.speed_mps
-        gain = self.speed_mps / ramp_s
-        if now_s < ramp_s:
-            return 0.5 * gain * now_s**2, gain * now_s
-        if now_s > leg_s - ramp_s:
-            left_s = leg_s - now_s
-            return self.path.length_m - 0.5 * gain * left_s**2, gain * left_s
-        return self._ramp_m() + self.speed_mps * (now_s - ramp_s), self.speed_mps
+    lon: Floats
+    lat: Floats
+    speed_mps: Floats
+    course_deg: Floats
+    at_rest: NDArray[np.bool_]
+    present: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class AtAnchor:
-    """Swinging slowly round an anchor."""
+class Legs:
+    """Legs as columns, shape (n,) each; see :class:`alliage.exercise.life.Leg`."""
 
-    anchor: LonLat
-    chain_m: float
-    period_s: float
+    rows: Floats
 
-    def at(self, elapsed_s: float) -> Motion:
-        """The motion, seconds after the start of the exercise."""
-        swing_deg = 360.0 * (elapsed_s % self.period_s) / self.period_s
-        lon, lat = moved(self.anchor, swing_deg, self.chain_m)
-        speed_mps = math.tau * self.chain_m / self.period_s
-        return Motion(lon, lat, speed_mps, (swing_deg + 90.0) % 360.0, at_rest=True)
+    @classmethod
+    def of(cls, legs: Iterable[Leg]) -> Self:
+        """Columns of these legs."""
+        return cls(np.array([_row(leg) for leg in legs], np.float64).reshape(-1, 17))
 
-
-def distance_m(here: LonLat, there: LonLat) -> float:
-    """Metres between two points that are near each other (flat in between)."""
-    east_m, north_m = _offsets_m(here, there)
-    return math.hypot(east_m, north_m)
+    def take(self, chosen: NDArray[np.int64]) -> Legs:
+        """Some rows, repeated where asked for."""
+        return Legs(self.rows[chosen])
 
 
-def bearing_deg(here: LonLat, there: LonLat) -> float:
-    """Degrees from true north from one point to another near it."""
-    east_m, north_m = _offsets_m(here, there)
-    return math.degrees(math.atan2(east_m, north_m)) % 360.0
+def _row(leg: Leg) -> list[float]:
+    flat = [part for part in leg if not isinstance(part, tuple | str)]
+    return [*flat, *leg.origin, *leg.goal]
 
 
-def moved(point: LonLat, towards_deg: float, by_m: float) -> LonLat:
-    """Return the point ``by_m`` metres away in a direction."""
-    angle = math.radians(towards_deg)
-    lat = point[1] + by_m * math.cos(angle) / METRES_PER_DEGREE
-    metres_per_degree_lon = METRES_PER_DEGREE * math.cos(math.radians(point[1]))
-    return point[0] + by_m * math.sin(angle) / metres_per_degree_lon, lat
+(_PATH, _BACK, _LENGTH, _FROM, _DEPART, _UNTIL, _SPEED, _RAMP, _SIDE, _FROM_SEA, _TO_SEA) = range(
+    11
+)
+_SWING, _SWING_S, _ORIGIN_E, _ORIGIN_N, _GOAL_E, _GOAL_N = range(11, 17)
 
 
-def _offsets_m(here: LonLat, there: LonLat) -> tuple[float, float]:
-    shrink = math.cos(math.radians((here[1] + there[1]) / 2))
-    return (
-        (there[0] - here[0]) * shrink * METRES_PER_DEGREE,
-        (there[1] - here[1]) * METRES_PER_DEGREE,
+def place(
+    paths: Paths, legs: Legs, time_s: Floats, delay_s: Floats | float = 0.0
+) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes, shape (n,).
+
+    Args:
+        paths: the ways of the fleet.
+        legs: one row for each ship and moment.
+        time_s: the moments, seconds since the exercise's zero.
+        delay_s: how much later than planned a ship is on its leg.
+    """
+    column = legs.rows.T
+    length, speed, ramp = column[_LENGTH], column[_SPEED], column[_RAMP]
+    gone = _gone_m(time_s - delay_s - column[_DEPART], length, speed, ramp)
+    back = column[_BACK] > 0
+    found = paths.at(column[_PATH].astype(np.int64), np.where(back, length - gone, gone))
+    ahead = np.where(back, -1.0, 1.0)
+    left = length - gone
+    aside = np.minimum(found.room_m * ROOM_USED, SPREAD_M) * column[_SIDE]
+    aside = aside * ahead * _smooth(np.minimum(gone, left) / np.minimum(_TAPER_M, length / 3))
+    reach = np.minimum(_BERTHING_M, length / 3)
+    at_origin, at_goal = 1.0 - _smooth(gone / reach), 1.0 - _smooth(left / reach)
+    swing = 2 * np.pi * time_s / column[_SWING_S]
+    east = found.north * aside + column[_ORIGIN_E] * at_origin + column[_GOAL_E] * at_goal
+    north = -found.east * aside + column[_ORIGIN_N] * at_origin + column[_GOAL_N] * at_goal
+    return shifted(
+        found.lon,
+        found.lat,
+        east + column[_SWING] * np.sin(swing),
+        north + column[_SWING] * np.cos(swing),
     )
 
 
-def _cut_corners(points: Sequence[LonLat]) -> list[LonLat]:
-    """Chaikin's corner cutting; the ends stay."""
-    cut = [points[0]]
-    for (lon0, lat0), (lon1, lat1) in itertools.pairwise(points):
-        cut.append((0.75 * lon0 + 0.25 * lon1, 0.75 * lat0 + 0.25 * lat1))
-        cut.append((0.25 * lon0 + 0.75 * lon1, 0.25 * lat0 + 0.75 * lat1))
-    return [*cut, points[-1]]
+def resting(legs: Legs, time_s: Floats, delay_s: Floats | float = 0.0) -> NDArray[np.bool_]:
+    """Whether each ship lies at one of its ends."""
+    since, whole = _since(legs, time_s, delay_s)
+    return np.asarray((since <= 0) | (since >= whole))
+
+
+def present(legs: Legs, time_s: Floats, delay_s: Floats | float = 0.0) -> NDArray[np.bool_]:
+    """Whether each ship is in the area."""
+    since, whole = _since(legs, time_s, delay_s)
+    column = legs.rows.T
+    away = ((since <= 0) & (column[_FROM_SEA] > 0)) | ((since >= whole) & (column[_TO_SEA] > 0))
+    return np.asarray(~away)
+
+
+def velocity(
+    before: tuple[Floats, Floats], behind: tuple[Floats, Floats], between_s: float
+) -> tuple[Floats, Floats]:
+    """Speed (m/s) and course (degrees) from two positions each."""
+    east, north = offsets_m(*before, *behind)
+    speed = np.hypot(east, north) / between_s
+    return np.where(speed < LEAST_SPEED_MPS, 0.0, speed), np.degrees(np.arctan2(east, north)) % 360
+
+
+def _since(legs: Legs, time_s: Floats, delay_s: Floats | float) -> tuple[Floats, Floats]:
+    column = legs.rows.T
+    whole = (column[_LENGTH] + 2 * column[_RAMP]) / column[_SPEED]
+    return time_s - delay_s - column[_DEPART], whole
+
+
+def _gone_m(since_s: Floats, length_m: Floats, speed_mps: Floats, ramp_m: Floats) -> Floats:
+    """Metres gone so long after leaving: a trapezium of speed over time."""
+    ramp_s = 2 * ramp_m / speed_mps
+    whole_s = (length_m + 2 * ramp_m) / speed_mps
+    since_s = np.clip(since_s, 0.0, whole_s)
+    left_s, gain = whole_s - since_s, speed_mps / ramp_s
+    cruising = ramp_m + speed_mps * (since_s - ramp_s)
+    slowing = length_m - 0.5 * gain * left_s**2
+    later = np.where(left_s < ramp_s, slowing, cruising)
+    return np.asarray(np.where(since_s < ramp_s, 0.5 * gain * since_s**2, later))
+
+
+def _smooth(part: Floats) -> Floats:
+    """From 0 to 1 without a corner."""
+    part = np.clip(part, 0.0, 1.0)
+    return np.asarray(part * part * (3.0 - 2.0 * part))

@@ -1,174 +1,154 @@
-"""What the coast stations of the exercise hear: AIS sentences with tag blocks, and losses.
+"""What the coast stations hear: AIS sentences with tag blocks, and losses.
 
-Messages are encoded by pyais after ITU-R M.1371-5; tag blocks follow NMEA 0183 version 4
-(`\\s:` source, `\\c:` UNIX time in seconds).
+Whether a station hears a transmission is a draw for that very transmission, so that no second
+depends on another. Tag blocks follow NMEA 0183 version 4 (`\\s:` source, `\\c:` UNIX time).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from random import Random
-from typing import Any, Final
+import functools
+from collections.abc import Sequence
+from typing import Final
 
-from pyais.encode import encode_dict
+import numpy as np
+from numpy.typing import NDArray
 
-from alliage.exercise.fleet import EXERCISE_DIGITS, KNOT_MPS, Ship
-from alliage.exercise.motion import Motion, distance_m, moved
-from alliage.exercise.waters import Aid, LonLat, Station
-from alliage.ontology.times import from_us
+from alliage.exercise.armour import (
+    CLASS_A,
+    CLASS_B,
+    Field,
+    armour,
+    armour_many,
+    sentences,
+    sentences_many,
+    tag_block,
+)
+from alliage.exercise.chance import normal, uniform
+from alliage.exercise.fleet import KNOT_MPS, Ship
+from alliage.exercise.messages import UNITS_PER_DEGREE
+from alliage.exercise.motion import Motions
+from alliage.exercise.plane import Floats, LonLat, offsets_m, shifted
+from alliage.exercise.traffic import Moment, Numbers
+from alliage.exercise.waters import Station
 
-_BEST_RECEPTION: Final = 0.98
-_CLASS_B_REACH: Final = 0.6
+CLASS_B_REACH: Final = 0.6
 """A class B transponder sends with 2 W instead of 12.5 W (ITU-R M.1371-5, 2.12.2 and annex 7)."""
 
-_NOT_TURNING: Final = 0
+_BEST_RECEPTION: Final = 0.98
 _GNSS_STD_M: Final = 4.0
+_CHANNELS: Final = "AB"
 
-Message = Mapping[str, Any]
-
-
-def position_report(ship: Ship, motion: Motion, now_us: int, random: Random) -> Message:
-    """Message 1 (class A) or 18 (class B), with the noise of a satellite fix."""
-    lon, lat = moved((motion.lon, motion.lat), random.uniform(0, 360), random.gauss(0, _GNSS_STD_M))
-    report: dict[str, Any] = {
-        "msg_type": 1 if ship.transponder == "A" else 18,
-        "mmsi": ship.mmsi,
-        "speed": round(motion.speed_mps / KNOT_MPS, 1),
-        "accuracy": True,
-        "lon": lon,
-        "lat": lat,
-        "course": round(motion.course_deg, 1) % 360.0,
-        "heading": round(motion.course_deg + ship.drift_deg) % 360,
-        "second": from_us(now_us).second,
-        "raim": False,
-    }
-    if ship.transponder == "A":
-        report["status"] = ship.status_resting if motion.at_rest else ship.status_moving
-        report["turn"] = _NOT_TURNING
-    else:
-        report |= {"cs": True, "dsc": True, "band": True, "msg22": True}
-    return report
-
-
-def static_reports(ship: Ship) -> list[Message]:
-    """Message 5 (class A), or both parts of message 24 (class B)."""
-    bow_m, port_m = ship.length_m * 3 // 4, ship.beam_m // 2
-    build = {
-        "mmsi": ship.mmsi,
-        "callsign": ship.call_sign,
-        "ship_type": ship.kind.code,
-        "to_bow": bow_m,
-        "to_stern": ship.length_m - bow_m,
-        "to_port": port_m,
-        "to_starboard": ship.beam_m - port_m,
-    }
-    if ship.transponder == "A":
-        voyage = {"draught": ship.draught_m, "destination": ship.destination, "epfd": 1}
-        return [{"msg_type": 5, "ais_version": 1, "shipname": ship.name, **build, **voyage}]
-    return [
-        {"msg_type": 24, "partno": 0, "mmsi": ship.mmsi, "shipname": ship.name},
-        {"msg_type": 24, "partno": 1, "vendorid": "EXR", **build},
-    ]
-
-
-def base_station_report(number: int, station: Station, now_us: int) -> Message:
-    """Message 4: the station's own clock and place."""
-    now = from_us(now_us)
-    return {
-        "msg_type": 4,
-        "mmsi": f"00{EXERCISE_DIGITS}{number + 1:04d}",
-        "year": now.year,
-        "month": now.month,
-        "day": now.day,
-        "hour": now.hour,
-        "minute": now.minute,
-        "second": now.second,
-        "accuracy": True,
-        "lon": station.position[0],
-        "lat": station.position[1],
-        "epfd": 7,
-    }
-
-
-def aid_report(number: int, aid: Aid, now_us: int) -> Message:
-    """Message 21: a buoy, a light, or one that exists on the radio only."""
-    kind = 6 if aid.virtual else 1
-    return {
-        "msg_type": 21,
-        "mmsi": f"99{EXERCISE_DIGITS}{kind}{number + 1:03d}",
-        "aid_type": aid.type,
-        "name": aid.name,
-        "accuracy": True,
-        "lon": aid.position[0],
-        "lat": aid.position[1],
-        "epfd": 7,
-        "second": from_us(now_us).second,
-        "virtual_aid": aid.virtual,
-    }
+POSITION, STATIC, OTHER = 1, 2, 3
+"""What a draw is for."""
 
 
 class CoastStations:
     """The chain of receivers. The same message is heard by none, one or several of them."""
 
-    def __init__(self, stations: tuple[Station, ...], random: Random) -> None:
-        self._stations = stations
-        self._random = random
-        self._sequence = 0
-        self._channel = "A"
+    def __init__(self, stations: Sequence[Station], seed: int) -> None:
+        self.stations = stations
+        self._seed = seed
+        self._lon = np.array([station.position[0] for station in stations])
+        self._lat = np.array([station.position[1] for station in stations])
+        self._range_m = np.array([station.range_km * 1_000 for station in stations])
 
-    def heard(
-        self, message: Message, sender: LonLat, now_us: int, reach: float = 1.0
-    ) -> list[bytes]:
-        """Sentences of every station that hears a message.
+    def hearing(
+        self, lon: Floats, lat: Floats, reach: Floats, *draw: Numbers | int
+    ) -> NDArray[np.bool_]:
+        """Which stations hear which transmissions; shape (transmissions, stations).
 
         Args:
-            message: fields by the names pyais gives them.
-            sender: where the transmitter is.
-            now_us: when it was sent; the stations' tag blocks carry it.
-            reach: the sender's power, as a part of a class A ship's range.
-
-        Returns:
-            Lines that end with CR LF; none when nobody hears it.
+            lon: where the senders are, degrees, shape (n,).
+            lat: the same.
+            reach: their power, as a part of a class A ship's range.
+            draw: numbers, shape (n,), that name each transmission.
         """
-        receivers = [station for station in self._stations if self._hears(station, sender, reach)]
-        if not receivers:
-            return []
-        sentences = self._encoded(message)
-        return [
-            line
-            for station in receivers
-            for line in tagged(sentences, station.name, now_us // 1_000_000)
-        ]
+        east, north = offsets_m(lon[:, None], lat[:, None], self._lon, self._lat)
+        part = np.hypot(east, north) / (self._range_m * reach[:, None])
+        columns = [np.reshape(number, (-1, 1)) for number in draw]
+        drawn = uniform(self._seed, *columns, np.arange(len(self.stations)))
+        return np.asarray((part < 1) & (drawn < _BEST_RECEPTION * (1 - part**4)))
 
-    def sent(self, message: Message, station: Station, now_us: int) -> list[bytes]:
-        """Sentences that a station reports of its own transmission."""
-        return tagged(self._encoded(message), station.name, now_us // 1_000_000)
-
-    def _hears(self, station: Station, sender: LonLat, reach: float) -> bool:
-        part = distance_m(station.position, sender) / (1000 * station.range_km * reach)
-        return part < 1 and self._random.random() < _BEST_RECEPTION * (1 - part**4)
-
-    def _encoded(self, message: Message) -> list[str]:
-        self._channel = "B" if self._channel == "A" else "A"
-        self._sequence = (self._sequence + 1) % 10
-        return encode_dict(
-            dict(message),
-            talker_id="BS",
-            sentence_type="VDM",
-            radio_channel=self._channel,
-            seq_id=self._sequence,
-        )
+    def heard(
+        self, fields: Sequence[Field], sender: LonLat, unix_s: int, reach: float, *draw: int
+    ) -> list[bytes]:
+        """Lines of every station that hears one message; each ends with CR LF."""
+        lon, lat = np.array([sender[0]]), np.array([sender[1]])
+        row = self.hearing(lon, lat, np.array([reach]), *(np.array([n]) for n in draw))[0]
+        names = [self.stations[number].name for number in np.flatnonzero(row).tolist()]
+        return lines(fields, names, unix_s, draw[0] + unix_s)
 
 
-def reach_of(ship: Ship) -> float:
-    """A ship's transmitter, as a part of a class A ship's range."""
-    return 1.0 if ship.transponder == "A" else _CLASS_B_REACH
+@functools.lru_cache(maxsize=4_096)
+def block(station: str, unix_s: int) -> bytes:
+    """A tag block; stations use the same one for everything they hear in a second."""
+    return tag_block(station, unix_s)
 
 
-def tagged(sentences: list[str], station: str, unix_s: int) -> list[bytes]:
-    """Put a tag block with station and time before each sentence."""
-    block = f"s:{station},c:{unix_s}"
-    checksum = 0
-    for character in block.encode("ascii"):
-        checksum ^= character
-    return [f"\\{block}*{checksum:02X}\\{sentence}\r\n".encode("ascii") for sentence in sentences]
+def lines(fields: Sequence[Field], stations: Sequence[str], unix_s: int, turn: int) -> list[bytes]:
+    """Lines of one message as these stations give it; ``turn`` picks channel and sequence."""
+    if not stations:
+        return []
+    parts = sentences(*armour(fields), _CHANNELS[turn % 2], turn % 10)
+    return [block(station, unix_s) + part + b"\r\n" for station in stations for part in parts]
+
+
+def position_sentences(
+    fleet: Sequence[Ship], moment: Moment, unix_s: Numbers, seed: int
+) -> list[bytes]:
+    """Messages 1 (class A) or 18 (class B) of these moments, with the noise of a satellite fix."""
+    far_m = normal(seed, POSITION, moment.ships, unix_s) * _GNSS_STD_M
+    angle = uniform(seed, POSITION, moment.ships, unix_s, 9) * 2 * np.pi
+    told = moment.told
+    lon, lat = shifted(told.lon, told.lat, far_m * np.sin(angle), far_m * np.cos(angle))
+    ships = [fleet[number] for number in moment.ships.tolist()]
+    class_a = np.array([ship.transponder == "A" for ship in ships])
+    columns = {
+        "mmsi": np.array([ship.mmsi for ship in ships]),
+        "speed": np.minimum(np.rint(told.speed_mps / KNOT_MPS * 10), 1_022).astype(np.int64),
+        "accuracy": np.ones(len(ships), np.int64),
+        "lon": np.rint(lon * UNITS_PER_DEGREE).astype(np.int64),
+        "lat": np.rint(lat * UNITS_PER_DEGREE).astype(np.int64),
+        "course": np.rint(told.course_deg * 10).astype(np.int64) % 3_600,
+        "heading": _headings(ships, moment.true),
+        "second": unix_s % 60,
+        "status": _statuses(ships, moment),
+    }
+    turns = (moment.ships + unix_s) % 2
+    found: list[bytes] = [b""] * len(ships)
+    constants = {
+        True: {"type": 1, "turn": 0},
+        False: {"type": 18, "cs": 1, "dsc": 1, "band": 1, "msg22": 1},
+    }
+    for is_a, layout in ((True, CLASS_A), (False, CLASS_B)):
+        rows = np.flatnonzero(class_a == is_a)
+        if len(rows):
+            chosen = {name: column[rows] for name, column in columns.items()}
+            payloads = armour_many(layout, {**constants[is_a], **chosen})
+            channels = [_CHANNELS[turn] for turn in turns[rows].tolist()]
+            made = sentences_many(payloads, channels)
+            for row, sentence in zip(rows.tolist(), made, strict=True):
+                found[row] = sentence
+    return found
+
+
+def reaches(fleet: Sequence[Ship]) -> Floats:
+    """Each ship's transmitter, as a part of a class A ship's range."""
+    return np.array([1.0 if ship.transponder == "A" else CLASS_B_REACH for ship in fleet])
+
+
+def _headings(ships: Sequence[Ship], true: Motions) -> Numbers:
+    """Where the bows point: near the course under way, at its berth's heading else."""
+    drift = np.array([ship.drift_deg for ship in ships])
+    berth = np.array([ship.rest_heading_deg for ship in ships])
+    anchored = np.array([ship.group == "anchored" for ship in ships])
+    moored = true.at_rest & ~anchored
+    heading = np.where(moored, berth, true.course_deg + drift)
+    return np.asarray(np.rint(heading).astype(np.int64) % 360)
+
+
+def _statuses(ships: Sequence[Ship], moment: Moment) -> Numbers:
+    moving = np.array([ship.status_moving for ship in ships])
+    still = np.array([ship.status_resting for ship in ships])
+    usual = np.where(moment.true.at_rest, still, moving)
+    return np.asarray(np.where(moment.status >= 0, moment.status, usual))

@@ -1,20 +1,22 @@
-"""The transport ``simulation``: the exercise's radio traffic, in real time, for ever."""
+"""The transport ``simulation``: an exercise's radio traffic, for ever."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Final, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from alliage.exercise.simulation import Simulation
+from alliage.exercise.control import MAX_SPEED, ExerciseControl
+from alliage.exercise.scenario import Scenario, ScenarioError, load_scenario
+from alliage.exercise.simulation import SECOND_US, Simulation
 from alliage.feeds.transports.base import Arrival, OnChange, Transport, TransportConfig
 from alliage.feeds.transports.registry import TransportKind
-from alliage.ontology.times import Clock
+from alliage.ontology.times import Clock, to_us
 
-_SECOND_US: Final = 1_000_000
-_BURST_S: Final = 5
+_BURST_S: Final = 30
 """Simulated seconds that are played in one go while catching up."""
 
 
@@ -22,12 +24,19 @@ class SimulationConfig(TransportConfig):
     """``kind = "simulation"``."""
 
     kind: Literal["simulation"] = "simulation"
-    seed: int = Field(default=1, ge=0, description="Another number gives another fleet.")
-    ships: int = Field(default=320, ge=1, le=20_000, description="How many ships there are.")
+    scenario: str = Field(
+        default="baltic", description="The name of a scenario, or the path of a scenario's file."
+    )
+    seed: int | None = Field(
+        default=None, ge=0, le=2**53, description="Another number gives another fleet."
+    )
+    ships: int | None = Field(
+        default=None, ge=1, le=20_000, description="How many ships, in the scenario's mixture."
+    )
     speed_factor: float = Field(
         default=1.0,
         gt=0,
-        le=1000,
+        le=MAX_SPEED,
         description="How fast the exercise's time runs. Other than 1, its time drives the "
         "picture's clock, as that of a replay does.",
     )
@@ -39,41 +48,56 @@ class SimulationConfig(TransportConfig):
         "there from the beginning (a ship tells its name every six minutes).",
     )
 
+    @field_validator("scenario")
+    @classmethod
+    def _usable(cls, name: str) -> str:
+        try:
+            load_scenario(name)
+        except ScenarioError as error:
+            raise ValueError("; ".join(error.problems)) from error
+        return name
+
+    @property
+    def own_time(self) -> bool:
+        """Whether the exercise's time is another than the wall's from the beginning."""
+        return self.speed_factor != 1 or load_scenario(self.scenario).start is not None
+
     def where(self) -> str:
         """Where the bytes come from."""
-        return f"EXERCISE, seed {self.seed}, {self.ships} ships"
+        return f"EXERCISE, scenario {self.scenario}"
 
 
 class SimulationTransport(Transport):
-    """Plays a :class:`Simulation` that began ``lead_in_s`` before now."""
+    """Plays a :class:`Simulation` as its :class:`ExerciseControl` says."""
 
     def __init__(
         self, config: SimulationConfig, clock: Clock, on_change: OnChange | None = None
     ) -> None:
         super().__init__(config, clock, on_change)
-        self._config = config
+        scenario = load_scenario(config.scenario)
+        start_us = clock.now_us() if scenario.start is None else to_us(scenario.start)
+        self.control = ExerciseControl(
+            partial(_simulation, config, scenario),
+            start_us,
+            live=scenario.start is None,
+            lead_in_s=config.lead_in_s,
+            speed=config.speed_factor,
+        )
 
     async def connection(self) -> AsyncGenerator[Arrival, None]:
         """Sentences of every simulated second, once it is over."""
-        loop = asyncio.get_running_loop()
-        began_s, played_s = loop.time(), -self._config.lead_in_s
-        now_us = self.clock.now_us() // _SECOND_US * _SECOND_US
-        simulation = Simulation(
-            self._config.seed, self._config.ships, now_us + played_s * _SECOND_US
-        )
         self.connected()
         while True:
-            due_s = (loop.time() - began_s) * self._config.speed_factor
-            burst_s = min(_BURST_S, int(due_s) - played_s)
-            if burst_s > 0:
-                lines = [line for _ in range(burst_s) for line in simulation.step()]
-                played_s += burst_s
+            lines = await asyncio.to_thread(self.control.take, _BURST_S)
+            if lines:
                 yield [self.chunk(b"".join(lines))]
-            await asyncio.sleep(0 if burst_s > 0 else self._rest_s(due_s, played_s))
+            else:
+                await asyncio.sleep(max(0.001, self.control.rest_s()))
 
-    def _rest_s(self, due_s: float, played_s: int) -> float:
-        """Seconds until the next simulated second is over."""
-        return max(0.001, (played_s + 1 - due_s) / self._config.speed_factor)
+
+def _simulation(config: SimulationConfig, scenario: Scenario, start_us: int) -> Simulation:
+    start_us = start_us // SECOND_US * SECOND_US
+    return Simulation(scenario, start_us, config.seed, config.ships)
 
 
 SIMULATION: Final = TransportKind(SimulationConfig, SimulationTransport)

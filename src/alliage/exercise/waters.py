@@ -1,58 +1,71 @@
-"""The waters of the exercise: lanes, fishing grounds, anchorages, coast stations, aids."""
+"""The waters of the exercise: lanes, grounds, anchorages, ports and routes, stations, aids."""
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import resources
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-LonLat = tuple[float, float]
-End = Literal["port", "sea"]
+from alliage.exercise.paths import Waypoint
+from alliage.exercise.plane import LonLat
+
+SAFE_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Trade = Literal["merchant", "passenger", "high_speed", "fishing", "sailing", "pleasure"]
 
-METRES_PER_DEGREE: Final = 111_195.0
-"""Of latitude, on a sphere of 6,371 km: the simulator needs no better."""
 
+class Part(BaseModel):
+    """What is read from a file: every key is known, nothing changes afterwards."""
 
-class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Lane(_Part):
-    """A route between two ends; ``share`` is its weight when ships are handed out."""
+class Lane(Part):
+    """A way between two landings; ``share`` is its weight when ships are handed out."""
 
-    ends: tuple[End, End]
     share: int = Field(gt=0)
-    type: Trade = "merchant"
+    type: Trade
+    room: float = Field(ge=0)
     waypoints: tuple[LonLat, ...] = Field(min_length=2)
 
 
-class Ground(_Part):
+class Ground(Part):
     """Where trawlers go up and down."""
 
     share: int = Field(gt=0)
+    room: float = Field(ge=0)
     waypoints: tuple[LonLat, ...] = Field(min_length=2)
 
 
-class Anchorage(_Part):
+class Anchorage(Part):
     """Where ships wait at anchor, within two kilometres of ``position``."""
 
     share: int = Field(gt=0)
     position: LonLat
 
 
-class Station(_Part):
+class Port(Part):
+    """A harbour, or (``sea``) a place where ships leave the area; ``weight``: calls."""
+
+    position: LonLat
+    weight: int = Field(gt=0)
+    hub: bool = False
+    sea: bool = False
+
+
+class Station(Part):
     """A coast station and how far it hears a class A ship."""
 
-    name: str
+    name: str = Field(pattern=r"^EX[A-Z0-9]{1,13}$")
     position: LonLat
-    range_km: float = Field(gt=0)
+    range_km: float = Field(gt=0, le=400)
 
 
-class Aid(_Part):
+class Aid(Part):
     """An aid to navigation; ``type`` is its code in ITU-R M.1371-5, table 74."""
 
     name: str
@@ -61,18 +74,30 @@ class Aid(_Part):
     virtual: bool = False
 
 
-class Waters(_Part):
-    """Everything that does not move."""
+class Waters(Part):
+    """Everything that does not move, and the ways."""
 
     lanes: dict[str, Lane]
     grounds: dict[str, Ground]
     anchorages: dict[str, Anchorage]
     stations: tuple[Station, ...]
     aids: tuple[Aid, ...]
+    ports: dict[str, Port]
+    routes: dict[tuple[str, str], tuple[Waypoint, ...]]
 
 
 @cache
 def load_waters() -> Waters:
-    """Read the packaged waters: Danish straits and western Baltic."""
-    text = (resources.files(__package__) / "waters.yaml").read_text(encoding="utf-8")
-    return Waters.model_validate(yaml.safe_load(text))
+    """Read the packaged waters: Baltic, Danish straits, approaches from the North Sea."""
+    waters, ports = read_yaml(_text("waters.yaml")), read_yaml(_text("ports.yaml"))["ports"]
+    routes = {tuple(ends.split()): way for ends, way in json.loads(_text("routes.json")).items()}
+    return Waters.model_validate({**waters, "ports": ports, "routes": routes})
+
+
+def read_yaml(text: str) -> Any:
+    """Read YAML without objects, with the C parser where PyYAML was built with it."""
+    return yaml.load(text, SAFE_LOADER)  # noqa: S506 - both are safe loaders
+
+
+def _text(name: str) -> str:
+    return (resources.files(__package__) / name).read_text(encoding="utf-8")

@@ -1,0 +1,211 @@
+"""The instructor's hand on a running exercise: pause, speed, seek, inject. From any thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from alliage.exercise.incidents import IncidentKind
+from alliage.exercise.plane import LonLat
+from alliage.exercise.simulation import SECOND_US, Simulation
+from alliage.exercise.truth import TrueIncident, Truth
+
+MAX_SPEED: Final = 1_000.0
+_PAUSED_S: Final = 0.25
+"""How soon the transport looks again for a change."""
+
+Change = Literal["pace", "seek", "inject"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseState:
+    """How an exercise runs.
+
+    ``pace``: seconds of exercise in a second of the wall; 0 while it is paused. ``live``: the
+    exercise's time is the wall's and has been since it began.
+    """
+
+    title: str
+    now_us: int
+    paused: bool
+    speed: float
+    pace: float
+    live: bool
+
+
+class ExerciseControl:
+    """Time and injects of one exercise. The transport plays what this says is due."""
+
+    def __init__(
+        self,
+        make: Callable[[int], Simulation],
+        now_us: int,
+        *,
+        live: bool,
+        lead_in_s: int = 0,
+        speed: float = 1.0,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare; nothing is computed before :meth:`take`.
+
+        Args:
+            make: makes the simulation that starts at a time.
+            now_us: the exercise's time at the beginning.
+            live: whether that is the wall's time.
+            lead_in_s: seconds before it that are played first, at once; also after a seek.
+            speed: seconds of exercise in a second of the wall.
+            clock_s: the wall's clock, monotonic.
+
+        Raises:
+            ValueError: the speed is not above 0 and at most 1000.
+        """
+        self._make = make
+        self._clock_s = clock_s
+        self._lock = threading.RLock()
+        self._simulation: Simulation | None = None
+        self._start_us = now_us
+        self._lead_in_s = lead_in_s
+        self._speed = _checked(speed)
+        self._paused = False
+        self._live = live and speed == 1.0
+        self._enter(now_us)
+        self._listeners: list[Callable[[Change, ExerciseState], None]] = []
+
+    # --- what an instructor does
+
+    def pause(self) -> None:
+        """Let the exercise's time stand."""
+        self._set_pace(paused=True)
+
+    def resume(self) -> None:
+        """Let it go on from where it stands."""
+        self._set_pace(paused=False)
+
+    def speed(self, factor: float) -> None:
+        """Let it run so many times as fast as the wall's time.
+
+        Raises:
+            ValueError: not above 0 and at most 1000.
+        """
+        self._set_pace(speed=_checked(factor))
+
+    def seek(self, time_us: int) -> None:
+        """Go on from another time, earlier or later; the ships are where they are then."""
+        with self._lock:
+            self._enter(time_us)
+            self._live = False
+        self._tell("seek")
+
+    def inject(
+        self,
+        kind: IncidentKind | str,
+        lasts_s: float = 2_400.0,
+        near: LonLat | None = None,
+        ship: str | None = None,
+    ) -> TrueIncident:
+        """Let something happen now.
+
+        Args:
+            kind: what.
+            lasts_s: how long.
+            near: to the fitting ship that is nearest to this place.
+            ship: to the ship of this name.
+
+        Raises:
+            InjectError: nobody fits; says why.
+        """
+        with self._lock:
+            incident = self.simulation.inject(kind, lasts_s, near, ship, self._now_us())
+            told = self.truth.told(incident)
+        self._tell("inject")
+        return told
+
+    def listen(self, listener: Callable[[Change, ExerciseState], None]) -> None:
+        """Be told of every change, in the thread that makes it."""
+        self._listeners.append(listener)
+
+    @property
+    def state(self) -> ExerciseState:
+        """How it runs just now."""
+        with self._lock:
+            pace = 0.0 if self._paused else self._speed
+            title = self.simulation.scenario.title
+            return ExerciseState(title, self._now_us(), self._paused, self._speed, pace, self._live)
+
+    @cached_property
+    def truth(self) -> Truth:
+        """What really is, at any time."""
+        return Truth(self.simulation)
+
+    @property
+    def simulation(self) -> Simulation:
+        """The simulation; made when it is first asked for."""
+        with self._lock:
+            if self._simulation is None:
+                self._simulation = self._make(self._start_us)
+            return self._simulation
+
+    # --- what the transport does
+
+    def take(self, at_most_s: int) -> list[bytes]:
+        """Play seconds that are over and have not been played, so many at most."""
+        with self._lock:
+            due_s = (self._now_us() - self._played_us) // SECOND_US
+            count = min(int(due_s), at_most_s)
+            if count <= 0:
+                return []
+            simulation = self.simulation
+            simulation.seek(self._played_us)
+            lines = [line for _ in range(count) for line in simulation.step()]
+            self._played_us += count * SECOND_US
+            return lines
+
+    def rest_s(self) -> float:
+        """Seconds of the wall until the next second is over; a moment more while it is paused."""
+        with self._lock:
+            if self._paused:
+                return _PAUSED_S
+            left_us = self._played_us + SECOND_US - self._now_us()
+            return min(_PAUSED_S, max(0.0, left_us / SECOND_US / self._speed))
+
+    # --- inside; with the lock held
+
+    def _now_us(self) -> int:
+        if self._paused:
+            return self._anchor_us
+        run_s = (self._clock_s() - self._anchor_s) * self._speed
+        return self._anchor_us + round(run_s * SECOND_US)
+
+    def _anchor(self, time_us: int) -> None:
+        self._anchor_us, self._anchor_s = time_us, self._clock_s()
+
+    def _enter(self, time_us: int) -> None:
+        """Be at a time; what was just before it is played first, at once."""
+        self._anchor(time_us)
+        self._played_us = (time_us // SECOND_US - self._lead_in_s) * SECOND_US
+
+    def _set_pace(self, *, paused: bool | None = None, speed: float | None = None) -> None:
+        with self._lock:
+            self._anchor(self._now_us())
+            if paused is not None:
+                self._live = self._live and not paused
+                self._paused = paused
+            if speed is not None:
+                self._live = self._live and speed == self._speed
+                self._speed = speed
+        self._tell("pace")
+
+    def _tell(self, change: Change) -> None:
+        state = self.state
+        for listener in self._listeners:
+            listener(change, state)
+
+
+def _checked(speed: float) -> float:
+    if not 0 < speed <= MAX_SPEED:
+        raise ValueError(f"an exercise runs at more than 0 and at most 1000, not at {speed!r}")
+    return speed
