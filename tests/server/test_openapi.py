@@ -77,7 +77,10 @@ def test_sessions_and_tokens_are_asked_for_where_they_are_needed() -> None:
         ("get", "/api/v1/health/live"),
         ("get", "/api/v1/health/ready"),
     }
-    assert DOCUMENT["paths"]["/api/v1/users"]["post"]["security"] == [{"session": [], "csrf": []}]
+    assert DOCUMENT["paths"]["/api/v1/users"]["post"]["security"] == [
+        {"session": [], "csrf": []},
+        {"bearer": ["admin"]},
+    ]
 
 
 def test_the_running_node_serves_the_same_document(node: SmallNode) -> None:

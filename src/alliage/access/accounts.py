@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from alliage.access.api_tokens import ApiTokens
+from alliage.access.kept_answers import KeptAnswers
 from alliage.access.principal import Principal, Role
 from alliage.access.throttle import Throttle
 from alliage.access.tokens import csrf_token, hash_token, new_token
@@ -88,6 +90,8 @@ class Accounts:
         self._hasher = hasher or PasswordHasher()
         self._hashing = threading.BoundedSemaphore(HASHING_AT_ONCE)
         self._nobody = self._hasher.hash(new_token())
+        self.api_tokens = ApiTokens(self._engine, clock)
+        self.kept_answers = KeptAnswers(self._engine, clock)
         self._by_name = Throttle(FREE_FAILURES_BY_NAME)
         self._by_peer = Throttle(FREE_FAILURES_BY_PEER)
 
@@ -176,7 +180,7 @@ class Accounts:
         return self.user(user_id)
 
     def set_password(self, user_id: str, password: str) -> None:
-        """Change a password, and end every session and one-time token of its user.
+        """Change a password, and end every session, one-time token and API token of its user.
 
         Raises:
             KeyError: there is no such account.
@@ -188,6 +192,7 @@ class Accounts:
             _require(connection.execute(changed.values(password_hash=hashed)).rowcount, user_id)
             for table in (sessions, one_time_tokens):
                 connection.execute(sa.delete(table).where(table.c.user_id == user_id))
+            self.api_tokens.revoke_all(connection, user_id)
 
     def remove(self, user_id: str) -> None:
         """Remove an account with its sessions and tokens.

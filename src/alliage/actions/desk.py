@@ -40,6 +40,7 @@ WRITERS: Final = frozenset({Role.ANALYST, Role.PLANNER, Role.COMMANDER})
 PATIENCE_S: Final = 10.0
 CLAIM_ID_BYTES: Final = 16
 PERSON: Final = "person:"
+API: Final = "api:"
 
 Submit = Callable[[Sequence[Draft]], "Future[None]"]
 
@@ -62,9 +63,18 @@ class Finder(Protocol):
         ...
 
 
-def stream_of(person: Principal) -> str:
-    """The stream of what a person says."""
-    return PERSON + person.name
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes: a person, or a program by a token of that person's."""
+
+    person: Principal
+    program: str = ""
+
+    @property
+    def stream(self) -> str:
+        """The stream of what they say."""
+        name = self.person.name
+        return f"{API}{name}/{self.program}" if self.program else f"{PERSON}{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,7 @@ class Actions:
         self._clock = clock
         self._label = label
 
-    def do(self, person: Principal, action: Action) -> Written:
+    def do(self, writer: Writing, action: Action) -> Written:
         """Do one action; what it writes is durable, and in the picture, when this returns.
 
         Raises:
@@ -127,49 +137,49 @@ class Actions:
             LabelRefusedError: the label is too low or too high.
             NotWrittenError: the log takes nothing in now.
         """
-        if not WRITERS.intersection(person.roles):
+        if not WRITERS.intersection(writer.person.roles):
             needed = ", ".join(sorted(WRITERS))
             raise NotAllowedError(f"writing needs one of the roles {needed}")
         if isinstance(action, AssertProperty):
-            return self._assert(person, action)
+            return self._assert(writer, action)
         if isinstance(action, Retract):
-            return self._retract(person, action)
+            return self._retract(writer, action)
         if isinstance(action, Annotate):
-            return self._annotate(person, action)
+            return self._annotate(writer, action)
         if isinstance(action, CreateObject):
-            return self._create(person, action)
+            return self._create(writer, action)
         if isinstance(action, ReportPosition):
-            return self._report(person, action)
+            return self._report(writer, action)
         raise TypeError(f"{type(action).__name__} is no action")
 
     # --- one method an action
 
-    def _assert(self, person: Principal, action: AssertProperty) -> Written:
-        seen = self._seen(person, action.object_id)
+    def _assert(self, writer: Writing, action: AssertProperty) -> Written:
+        seen = self._seen(writer, action.object_id)
         schema = checks.schema_of(self._ontology, seen.schema)
         value = checks.checked_property(schema, action.property, action.value, action.unit)
         words = self._words(
             seen.identifier, seen.schema, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        labels = self._labels(person, action, seen.labels)
-        return self._write(person, words, labels, {action.property: value})
+        labels = self._labels(writer, action, seen.labels)
+        return self._write(writer, words, labels, {action.property: value})
 
-    def _annotate(self, person: Principal, action: Annotate) -> Written:
-        seen = self._seen(person, action.object_id)
+    def _annotate(self, writer: Writing, action: Annotate) -> Written:
+        seen = self._seen(writer, action.object_id)
         text = checks.checked_text(action.text, "text")
         words = self._words(seen.identifier, seen.schema, action)
-        labels = self._labels(person, action, seen.labels)
-        return self._write(person, words, labels, {ANNOTATION: text})
+        labels = self._labels(writer, action, seen.labels)
+        return self._write(writer, words, labels, {ANNOTATION: text})
 
-    def _retract(self, person: Principal, action: Retract) -> Written:
-        stored = self._claim(person, action.claim_id)
-        self._refuse_to_go_in_circles(person, stored)
+    def _retract(self, writer: Writing, action: Retract) -> Written:
+        stored = self._claim(writer, action.claim_id)
+        self._refuse_to_go_in_circles(writer, stored)
         words = self._words(stored.claim.identifier, stored.claim.schema, action)
-        labels = self._labels(person, action, self._label_sets.labels_of(stored.label_set))
-        return self._write(person, words, labels, {RETRACTION: stored.claim.claim_id})
+        labels = self._labels(writer, action, self._label_sets.labels_of(stored.label_set))
+        return self._write(writer, words, labels, {RETRACTION: stored.claim.claim_id})
 
-    def _create(self, person: Principal, action: CreateObject) -> Written:
+    def _create(self, writer: Writing, action: CreateObject) -> Written:
         schema = checks.schema_of(self._ontology, action.schema)
         values = checks.checked_properties(schema, action.properties)
         if not values:
@@ -178,10 +188,10 @@ class Actions:
             f"object:{_random_id()}", schema.name, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        return self._write(person, words, self._labels(person, action), values)
+        return self._write(writer, words, self._labels(writer, action), values)
 
-    def _report(self, person: Principal, action: ReportPosition) -> Written:
-        seen = None if action.object_id is None else self._seen(person, action.object_id)
+    def _report(self, writer: Writing, action: ReportPosition) -> Written:
+        seen = None if action.object_id is None else self._seen(writer, action.object_id)
         identifier = self._identifier(action, seen)
         schema_name = action.schema or (seen.schema if seen else None)
         if schema_name is None:
@@ -194,24 +204,24 @@ class Actions:
         time_us = now_us if action.time_us is None else action.time_us
         if time_us > now_us + checks.FUTURE_US:
             raise ActionError("time", "this is in the future: when was it there?")
-        labels = self._labels(person, action, seen.labels if seen else frozenset())
+        labels = self._labels(writer, action, seen.labels if seen else frozenset())
         words = self._words(identifier, schema.name, action, time_us)
         thing = (identifier, schema.name)
-        draft = report_draft(stream_of(person), labels, thing, action, time_us, now_us)
-        return self._write(person, words, labels, values, [draft])
+        draft = report_draft(writer.stream, labels, thing, action, time_us, now_us)
+        return self._write(writer, words, labels, values, [draft])
 
     # --- what they share
 
     def _write(
         self,
-        person: Principal,
+        writer: Writing,
         words: _Words,
         labels: LabelSet,
         values: Mapping[str, Value],
         drafts: Sequence[Draft] = (),
     ) -> Written:
         """Write claims, and what goes with them, and wait until they are on the disk."""
-        stream = stream_of(person)
+        stream = writer.stream
         subject = self._subject_of(stream, words.identifier)
         make = partial(_claim, subject, words)
         claims = tuple(make(name, value) for name, value in values.items())
@@ -233,16 +243,16 @@ class Actions:
         checks.checked_times(begin_us, to_us)
         return _Words(identifier, schema, checks.checked_reason(action.reason), begin_us, to_us)
 
-    def _labels(self, person: Principal, action: Action, about: LabelSet = frozenset()) -> LabelSet:
+    def _labels(self, writer: Writing, action: Action, about: LabelSet = frozenset()) -> LabelSet:
         if len(action.opened) > OPENED_AT_MOST:
             raise ActionError("opened", f"at most {OPENED_AT_MOST} ids")
-        opened = about.union(*(self._labels_of(person, name) for name in action.opened))
-        rights = self._access.rights(person)
+        opened = about.union(*(self._labels_of(writer, name) for name in action.opened))
+        rights = self._access.rights(writer.person)
         return labels_of_words(action.label, opened, self._label, rights)
 
-    def _labels_of(self, person: Principal, name: str) -> LabelSet:
+    def _labels_of(self, writer: Writing, name: str) -> LabelSet:
         """Labels of an object or claim that the person opened."""
-        audience = self._access.audience(person)
+        audience = self._access.audience(writer.person)
         seen = self._finder.find(audience, name)
         if seen is not None:
             return seen.labels
@@ -251,23 +261,23 @@ class Actions:
             raise NotThereError("object or claim", name)
         return self._label_sets.labels_of(stored.label_set)
 
-    def _seen(self, person: Principal, object_id: str) -> SeenObject:
-        seen = self._finder.find(self._access.audience(person), object_id)
+    def _seen(self, writer: Writing, object_id: str) -> SeenObject:
+        seen = self._finder.find(self._access.audience(writer.person), object_id)
         if seen is None:
             raise NotThereError("object", object_id)
         return seen
 
-    def _claim(self, person: Principal, claim_id: str) -> StoredClaim:
-        stored = self._claims.reader(self._access.audience(person)).find(claim_id)
+    def _claim(self, writer: Writing, claim_id: str) -> StoredClaim:
+        stored = self._claims.reader(self._access.audience(writer.person)).find(claim_id)
         if stored is None:
             raise NotThereError("claim", claim_id)
         return stored
 
-    def _refuse_to_go_in_circles(self, person: Principal, stored: StoredClaim) -> None:
+    def _refuse_to_go_in_circles(self, writer: Writing, stored: StoredClaim) -> None:
         """A retraction may be taken back, but not the taking back of it: retract anew instead."""
         if stored.claim.property != RETRACTION:
             return
-        target = self._claim(person, str(stored.claim.value))
+        target = self._claim(writer, str(stored.claim.value))
         if target.claim.property == RETRACTION:
             raise ActionError(
                 "claim_id",

@@ -7,15 +7,20 @@ from typing import Any, Final
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 
 from alliage import __version__
 from alliage.server import problems
+from alliage.server.etags import tagged
 from alliage.server.headers import SecurityHeaders
 from alliage.server.limits import BodyLimit
 from alliage.server.logs import RequestLog
 from alliage.server.picture_socket import PictureSockets
 from alliage.server.problems import CatchFaults, Problem, problem_responses
+from alliage.server.rate import RateLimit
 from alliage.server.routes import (
     claims,
     entries,
@@ -30,18 +35,23 @@ from alliage.server.routes import (
     search,
     session,
     sources,
+    tokens,
     tracks,
     users,
 )
+from alliage.server.scopes import scopes_for
 from alliage.server.security import COOKIE, CSRF_HEADER, refuse_cross_site
 from alliage.server.services import Services
 from alliage.server.web import WebUi
 
 API: Final = "/api/v1"
+_ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, picture, tracks, objects, features, claims, observations, search, sources, entries,
-    schemata, formats, users, health, metrics,
+    schemata, formats, users, tokens, health, metrics,
 )  # fmt: skip
+BULK: Final = ("/observations/bulk", "/claims/bulk")
+"""Paths with bodies beyond the ordinary."""
 _OPEN: Final = frozenset({"/session", "/session/one-time", "/health/live", "/health/ready"})
 """Paths that need no session (of /session only POST)."""
 
@@ -51,10 +61,13 @@ def create_app(services: Services) -> FastAPI:
     app = _api()
     app.state.services = services
     app.state.hashing = CapacityLimiter(services.settings.hashing_threads)
+    settings = services.settings
+    app.state.rate_limit = RateLimit(settings.requests_hz, settings.requests_burst)
     app.state.sockets = PictureSockets(services)
     # The last one added is the outermost.
     app.add_middleware(CatchFaults)
-    app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
+    larger = {f"{API}{path}": settings.max_bulk_bytes for path in BULK}
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=larger)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, metrics=services.metrics)
@@ -71,7 +84,7 @@ def _api() -> FastAPI:
     app = FastAPI(
         title="Alliage",
         version=__version__,
-        openapi_url=f"{API}/openapi.json",
+        openapi_url=None,  # below, with a tag
         docs_url=None,  # both load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
@@ -81,9 +94,15 @@ def _api() -> FastAPI:
     for noun in _NOUNS:
         router.include_router(noun.router)
     app.include_router(router)
+    app.add_route(f"{API}/openapi.json", _send_document, include_in_schema=False)
     problems.install(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
+
+
+async def _send_document(request: Request) -> Response:
+    """The OpenAPI document, for everybody."""
+    return tagged(request, _ANYTHING, request.app.openapi(), {"Cache-Control": "no-cache"})
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
@@ -114,6 +133,7 @@ def _finish(document: dict[str, Any]) -> None:
     components["securitySchemes"] = {
         "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
         "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
+        "bearer": {"type": "http", "scheme": "bearer"},
     }
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
@@ -130,6 +150,10 @@ def _finish_operation(path: str, method: str, operation: dict[str, Any]) -> None
     if not is_open:
         csrf: dict[str, list[str]] = {} if method == "get" else {"csrf": []}
         operation["security"] = [{"session": [], **csrf}]
+        needed = scopes_for(method.upper(), path)
+        if needed is not None:
+            operation["security"].append({"bearer": sorted(needed)})
+        responses.setdefault("429", problem_responses(429)[429])
         if path == "/metrics":  # loopback may do without one
             operation["security"].append({})
         responses.setdefault("401", problem_responses(401)[401])

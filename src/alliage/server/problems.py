@@ -38,6 +38,7 @@ TITLES: Final[dict[str, tuple[int, str]]] = {
     "not-json": (415, "The request body must be JSON"),
     "invalid": (422, "The request has fields that are not valid"),
     "too-many-attempts": (429, "Too many attempts"),
+    "too-many-requests": (429, "Too many requests"),
     "internal": (500, "The node failed to answer"),
     "unavailable": (503, "The node cannot answer this now"),
 }

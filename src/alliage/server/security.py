@@ -7,6 +7,8 @@ route. The CSRF token is derived from the session's secret, so nothing is kept f
 from __future__ import annotations
 
 import hmac
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Final, cast
@@ -16,25 +18,34 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from alliage.access.accounts import Session
+from alliage.access.api_tokens import ApiToken
 from alliage.access.principal import Principal, Role
+from alliage.access.tokens import hash_token
 from alliage.ontology.audience import Audience
 from alliage.server.headers import is_cross_site
+from alliage.server.logs import route_of
 from alliage.server.problems import ProblemError
+from alliage.server.rate import RateLimit
+from alliage.server.scopes import SAFE_METHODS, scopes_for
 from alliage.server.services import Services
 
 COOKIE: Final = "alliage_session"
 CSRF_HEADER: Final = "X-CSRF-Token"
-SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+BEARER: Final = "bearer "
 RANKED_ROLES: Final = (Role.VIEWER, Role.ANALYST, Role.PLANNER, Role.COMMANDER)
 """From least to most; the administrator stands beside them and is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """One request's session and the token that stands for it."""
+    """One request's session and the secret that stands for it.
+
+    ``api_token`` is there where a program shows one; its session is as long as the token's life.
+    """
 
     token: str = field(repr=False)
     session: Session = field(repr=False)
+    api_token: ApiToken | None = None
 
     @property
     def principal(self) -> Principal:
@@ -63,7 +74,12 @@ def refuse_cross_site(connection: HTTPConnection, services: TheServices) -> None
 
 
 def find_session(connection: HTTPConnection, services: Services) -> SignedIn | None:
-    """Return the session that the request's cookie names, if it stands."""
+    """Return the session that the request's cookie names, or that its API token is, if it stands.
+
+    An ``Authorization`` header wins over a cookie: a token's scopes are never widened by one.
+    """
+    if "authorization" in connection.headers:
+        return _find_token(connection, services)
     token = connection.cookies.get(COOKIE)
     if not token:
         return None
@@ -74,21 +90,70 @@ def find_session(connection: HTTPConnection, services: Services) -> SignedIn | N
     return SignedIn(token, session)
 
 
+def _find_token(connection: HTTPConnection, services: Services) -> SignedIn | None:
+    header = connection.headers["authorization"]
+    if not header.lower().startswith(BEARER):
+        return None
+    secret = header[len(BEARER) :].strip()
+    use = services.accounts.api_tokens.find(secret)
+    if use is None:
+        return None
+    connection.scope["alliage.user"] = f"{use.principal.name}/{use.token.name}"
+    session = Session(use.principal, use.language, "", use.token.expires_us)
+    return SignedIn(secret, session, use.token)
+
+
 def signed_in(connection: HTTPConnection, services: TheServices) -> SignedIn:
-    """Return the request's session; with an unsafe method, only if its CSRF token is right.
+    """Return the request's session, if it may do this now.
+
+    With an unsafe method its CSRF token has to be right; an API token needs none, since no
+    browser sends it by itself, but its scopes have to suffice.
 
     Raises:
-        ProblemError: ``not-signed-in`` or ``cross-site``.
+        ProblemError: ``not-signed-in``, ``cross-site``, ``forbidden`` or ``too-many-requests``.
     """
     session = find_session(connection, services)
     if session is None:
-        raise ProblemError("not-signed-in", "There is no session, or it has expired: sign in.")
-    if connection.scope.get("method", "GET") not in SAFE_METHODS:
+        raise ProblemError(
+            "not-signed-in",
+            "There is no session, or it has expired: sign in.",
+            {"WWW-Authenticate": "Bearer"} if "authorization" in connection.headers else None,
+        )
+    _check_rate(connection, session)
+    if session.api_token is not None:
+        check_scopes(connection, session.api_token)
+    elif connection.scope.get("method", "GET") not in SAFE_METHODS:
         sent = connection.headers.get(CSRF_HEADER, "")
         if not hmac.compare_digest(sent.encode(), session.session.csrf_token.encode()):
             detail = f"Send the session's csrf_token in the header {CSRF_HEADER}."
             raise ProblemError("cross-site", detail)
     return session
+
+
+def check_scopes(connection: HTTPConnection, token: ApiToken) -> None:
+    """Refuse what a token is not for.
+
+    Raises:
+        ProblemError: ``forbidden``.
+    """
+    needed = scopes_for(connection.scope.get("method", "GET"), route_of(connection.scope))
+    if needed is None:
+        raise ProblemError("forbidden", "No API token will do for this: sign in.")
+    missing = sorted(needed - token.scopes)
+    if missing:
+        raise ProblemError("forbidden", f"The token lacks the scope {', '.join(missing)}.")
+
+
+def _check_rate(connection: HTTPConnection, session: SignedIn) -> None:
+    limit = cast(RateLimit, connection.app.state.rate_limit)
+    wait_s = limit.take(hash_token(session.token).hex(), time.monotonic())
+    if wait_s > 0:
+        seconds = str(math.ceil(wait_s))
+        raise ProblemError(
+            "too-many-requests",
+            f"This session or token asks too often: wait {seconds} s.",
+            {"Retry-After": seconds},
+        )
 
 
 TheSession = Annotated[SignedIn, Depends(signed_in)]

@@ -19,6 +19,12 @@ class ServerSettings:
     web: Path = PACKAGED_WEB
     """Folder of the built web UI."""
     max_body_bytes: int = 64 * 1024
+    max_bulk_bytes: int = 16 * 1024 * 1024
+    """The longest body of a bulk write."""
+    requests_hz: float = 50.0
+    """Requests a second that one session or API token may make for long."""
+    requests_burst: int = 1_000
+    """And so many at once, after a rest."""
     max_clients: int = 200
     """WebSocket clients at one time."""
     max_message_bytes: int = 16 * 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from alliage.actions.desk import Writing
 from alliage.actions.kinds import (
     Action,
     ActionError,
@@ -31,10 +32,15 @@ def do(services: Services, session: SignedIn, action: Action) -> WrittenInfo:
         ProblemError: it was not done; says why.
     """
     try:
-        written = services.actions.do(session.principal, action)
+        written = services.actions.do(writing_of(session), action)
     except (NotThereError, ActionError, PermissionError, NotWrittenError) as error:
         raise problem_of(error) from None
     return _info(services, services.access.audience(session.principal), written)
+
+
+def writing_of(session: SignedIn) -> Writing:
+    """Return who writes in a session: a person, or a program by a token."""
+    return Writing(session.principal, session.api_token.name if session.api_token else "")
 
 
 def problem_of(error: Exception) -> ProblemError:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from alliage.server.problems import ProblemError, problem_responses
-from alliage.server.security import TheServices, find_session
+from alliage.server.security import TheServices, check_scopes, find_session
 from alliage.server.services import Services
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
@@ -29,6 +29,8 @@ def read_metrics(request: Request, services: TheServices) -> Response:
     session. It has no audience, so it is told nothing of any source.
     """
     session = find_session(request, services)
+    if session is not None and session.api_token is not None:
+        check_scopes(request, session.api_token)
     if session is not None and "administrator" in session.principal.roles:
         sources = services.sources.visible(services.access.audience(session.principal))
         return _text(services.metrics.render(sources))

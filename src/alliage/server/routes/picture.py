@@ -7,6 +7,7 @@ from typing import cast
 import anyio.to_thread
 from fastapi import APIRouter, WebSocket
 
+from alliage.access.api_tokens import Scope
 from alliage.server.headers import is_cross_site
 from alliage.server.models.session import ClockInfo
 from alliage.server.models.tracks import PictureSummary
@@ -39,10 +40,15 @@ async def watch_picture(websocket: WebSocket) -> None:
     page why a handshake was refused.
     """
     services = services_of(websocket)
-    cross_site = is_cross_site(websocket, services.settings.url, origin_required=True)
+    by_token = "authorization" in websocket.headers  # which no page can make a browser send
+    cross_site = not by_token and is_cross_site(
+        websocket, services.settings.url, origin_required=True
+    )
     session = None
     if not cross_site:
         session = await anyio.to_thread.run_sync(find_session, websocket, services)
+    if session is not None and session.api_token is not None:
+        session = session if Scope.READ in session.api_token.scopes else None
     await websocket.accept()
     if session is None:
         why = "the Origin is not this node's own" if cross_site else "sign in first"

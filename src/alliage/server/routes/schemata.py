@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import TypeAdapter
 
+from alliage.server.etags import NOT_MODIFIED, REVALIDATE, tagged
 from alliage.server.models.ontology import SchemaInfo
 from alliage.server.present import schema_info
 from alliage.server.problems import not_found, problem_responses
@@ -14,18 +16,28 @@ from alliage.server.security import TheServices, TheSession
 router = APIRouter(prefix="/schemata", tags=["schemata"])
 
 
-@router.get("")
-def list_schemata(session: TheSession, services: TheServices) -> list[SchemaInfo]:
+_SCHEMATA: Final = TypeAdapter(list[SchemaInfo])
+_SCHEMA: Final = TypeAdapter(SchemaInfo)
+
+
+@router.get("", response_model=list[SchemaInfo], responses=NOT_MODIFIED)
+def list_schemata(request: Request, session: TheSession, services: TheServices) -> Response:
     """Every schema, by name, with what it inherits."""
     ontology = services.ontology
-    return [schema_info(ontology, name) for name in sorted(ontology.schemata)]
+    found = [schema_info(ontology, name) for name in sorted(ontology.schemata)]
+    return tagged(request, _SCHEMATA, found, REVALIDATE)
 
 
-@router.get("/{name}", responses=problem_responses(404))
+@router.get(
+    "/{name}", response_model=SchemaInfo, responses={**NOT_MODIFIED, **problem_responses(404)}
+)
 def read_schema(
-    name: Annotated[str, Path(max_length=100)], session: TheSession, services: TheServices
-) -> SchemaInfo:
+    name: Annotated[str, Path(max_length=100)],
+    request: Request,
+    session: TheSession,
+    services: TheServices,
+) -> Response:
     """One schema."""
     if name not in services.ontology.schemata:
         raise not_found("schema", name)
-    return schema_info(services.ontology, name)
+    return tagged(request, _SCHEMA, schema_info(services.ontology, name), REVALIDATE)
