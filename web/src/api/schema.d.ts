@@ -4,6 +4,361 @@
  */
 
 export interface paths {
+    "/api/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Claims
+         * @description Claims about a subject or an identifier, or all of them, latest known first.
+         */
+        get: operations["list_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_id}/retraction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retract Claim
+         * @description Take a claim back: it stays in the history, marked, and counts no more.
+         *
+         *     For those who may not see the retraction the claim stands. A retraction can be taken back.
+         */
+        post: operations["retract_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description Headers of the entries that the reader may see, oldest first.
+         *
+         *     To follow the log, ask again with the last `entry_id` as `after`, whether or not there was a
+         *     `next`.
+         */
+        get: operations["list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Features
+         * @description Areas, routes and places with their geometry, as GeoJSON.
+         *
+         *     The picture's WebSocket sends the notice `features` when something here may have changed.
+         */
+        get: operations["list_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Formats
+         * @description Every format, by name.
+         */
+        get: operations["list_formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description The process answers.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description Log open, sources started, projections caught up; 503 until all three are so.
+         */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Metrics
+         * @description Figures of the server; for an administrator also of the sources he or she may see.
+         *
+         *     Where so configured, a program on the same machine gets the server's figures without a
+         *     session. It has no audience, so it is told nothing of any source.
+         */
+        get: operations["read_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Object
+         * @description Make an object: an area, a route or a place drawn on the map, or a thing reported.
+         *
+         *     It is made of claims in the writer's own stream; their retraction takes it back.
+         */
+        post: operations["create_object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Object
+         * @description One object with its state, its source tracks and who claims what.
+         */
+        get: operations["read_object"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Annotate Object
+         * @description Remark on an object, in words; remarks stand beside each other.
+         */
+        post: operations["annotate_object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim Property
+         * @description Say what a property of an object is. What others say of it stays, and stays visible.
+         */
+        post: operations["claim_property"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Observations
+         * @description Observations in the order in which this node had them.
+         *
+         *     `from` and `to` bound the valid time, `to` excluded. A page may be short, or even empty, and
+         *     still have a `next`: the node looks through a bounded part of the log for each page.
+         */
+        get: operations["list_observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/picture/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Summary
+         * @description How many tracks the reader's picture has, by kind and state, and what time it is there.
+         */
+        get: operations["read_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schemata
+         * @description Every schema, by name, with what it inherits.
+         */
+        get: operations["list_schemata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemata/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Schema
+         * @description One schema.
+         */
+        get: operations["read_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Things whose name, call sign or identifier has this text in it, best first.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -50,171 +405,6 @@ export interface paths {
          * @description Sign in with a one-time token, which is used up by it.
          */
         post: operations["sign_in_once"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/picture/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Summary
-         * @description How many tracks the reader's picture has, by kind and state, and what time it is there.
-         */
-        get: operations["read_summary"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Tracks
-         * @description Tracks of the reader's picture, in the order in which the reader first could see them.
-         *
-         *     `q` looks in names, call signs and identifiers. Ended tracks are only listed when asked for.
-         */
-        get: operations["list_tracks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracks/{track_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Track
-         * @description One track, by its id or that of any visible source track of it.
-         */
-        get: operations["read_track"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracks/{track_id}/trail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Trail
-         * @description Recent positions of a track.
-         */
-        get: operations["read_trail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/objects/{object_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Object
-         * @description One object with its state, its source tracks and who claims what.
-         */
-        get: operations["read_object"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Claims
-         * @description Claims about a subject or an identifier, or all of them, latest known first.
-         */
-        get: operations["list_claims"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/observations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Observations
-         * @description Observations in the order in which this node had them.
-         *
-         *     `from` and `to` bound the valid time, `to` excluded. A page may be short, or even empty, and
-         *     still have a `next`: the node looks through a bounded part of the log for each page.
-         */
-        get: operations["list_observations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search
-         * @description Things whose name, call sign or identifier has this text in it, best first.
-         */
-        get: operations["search"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -281,7 +471,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/entries": {
+    "/api/v1/tokens": {
         parameters: {
             query?: never;
             header?: never;
@@ -289,13 +479,84 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Entries
-         * @description Headers of the entries that the reader may see, oldest first.
+         * List Tokens
+         * @description Your own tokens that have not expired, by name; never their secrets.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Make Token
+         * @description Make a token. It can do what you can, as far as its scopes go, until it expires.
+         */
+        post: operations["make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description End a token at once.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tracks
+         * @description Tracks of the reader's picture, in the order in which the reader first could see them.
          *
-         *     To follow the log, ask again with the last `entry_id` as `after`, whether or not there was a
-         *     `next`.
+         *     `q` looks in names, call signs and identifiers. Ended tracks are only listed when asked for.
          */
-        get: operations["list_entries"];
+        get: operations["list_tracks"];
+        put?: never;
+        /**
+         * Report Track
+         * @description Enter a report by voice: begin a track by hand, or carry one on.
+         *
+         *     The report is an observation in the writer's own stream. Where other sources follow the same
+         *     thing (by its identifier) they stay as they are, and the latest report gives the position. A
+         *     second report of the same time stands in place of the first.
+         */
+        post: operations["report_track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{track_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Track
+         * @description One track, by its id or that of any visible source track of it.
+         */
+        get: operations["read_track"];
         put?: never;
         post?: never;
         delete?: never;
@@ -304,7 +565,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/schemata": {
+    "/api/v1/tracks/{track_id}/trail": {
         parameters: {
             query?: never;
             header?: never;
@@ -312,50 +573,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Schemata
-         * @description Every schema, by name, with what it inherits.
+         * Read Trail
+         * @description Recent positions of a track.
          */
-        get: operations["list_schemata"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/schemata/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Schema
-         * @description One schema.
-         */
-        get: operations["read_schema"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/formats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Formats
-         * @description Every format, by name.
-         */
-        get: operations["list_formats"];
+        get: operations["read_trail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -412,69 +633,6 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
-    "/api/v1/health/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Live
-         * @description The process answers.
-         */
-        get: operations["live"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/health/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ready
-         * @description Log open, sources started, projections caught up; 503 until all three are so.
-         */
-        get: operations["ready"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Metrics
-         * @description Figures of the server; for an administrator also of the sources he or she may see.
-         *
-         *     Where so configured, a program on the same machine gets the server's figures without a
-         *     session. It has no audience, so it is told nothing of any source.
-         */
-        get: operations["read_metrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -498,28 +656,61 @@ export interface components {
         ClaimInfo: {
             /** Claim Id */
             claim_id: string;
+            /** Confidence */
+            confidence: number;
             /**
-             * Subject
-             * @description id of the thing within its stream
+             * Count
+             * @description reports behind it; more than one where a value flapped
              */
-            subject: string;
+            count: number;
+            /**
+             * Evidence
+             * @description ids of the entries it rests on
+             */
+            evidence: string[];
             /**
              * Identifier
              * @example mmsi:219012345
              */
             identifier: string;
             /**
+             * Known
+             * Format: date-time
+             * @description when this node had it
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Property
+             * @description of the schema, or @annotation, or @retraction with a claim's id as value
+             * @example destination
+             */
+            property: string;
+            /**
+             * Reason
+             * @description why, where a person says so; else empty
+             */
+            reason: string;
+            /** @description null: it stands; else what took it back. The claim counts no more */
+            retraction: components["schemas"]["RetractionInfo"] | null;
+            /**
              * Schema
              * @example Vessel
              */
             schema: string;
             /**
-             * Property
-             * @example destination
+             * Source
+             * @description the stream that says so; a person's is person:<user name>
+             * @example denmark
+             * @example person:anna
              */
-            property: string;
-            /** Value */
-            value: string | number | boolean | null;
+            source: string;
+            /**
+             * Subject
+             * @description id of the thing within its stream
+             */
+            subject: string;
             /**
              * Valid From
              * Format: date-time
@@ -531,37 +722,13 @@ export interface components {
              * @description null: until further notice
              */
             valid_to: string | null;
-            /**
-             * Known
-             * Format: date-time
-             * @description when this node had it
-             * @example 2013-11-12T12:00:00Z
-             */
-            known: string;
-            /** Confidence */
-            confidence: number;
-            /**
-             * Count
-             * @description reports behind it; more than one where a value flapped
-             */
-            count: number;
+            /** Value */
+            value: string | number | boolean | null;
             /**
              * Values
              * @description every value seen while it flapped
              */
             values: (string | number | boolean | null)[];
-            /**
-             * Source
-             * @description the stream that says so
-             * @example denmark
-             */
-            source: string;
-            marking: components["schemas"]["Marking"];
-            /**
-             * Evidence
-             * @description ids of the entries it rests on
-             */
-            evidence: string[];
         };
         /**
          * ClaimPage
@@ -602,14 +769,11 @@ export interface components {
              * @description random id, the same on every node that has it
              */
             entry_id: string;
-            /** Stream */
-            stream: string;
             /**
              * Kind
              * @example observations:position
              */
             kind: string;
-            marking: components["schemas"]["Marking"];
             /**
              * Known
              * Format: date-time
@@ -617,12 +781,15 @@ export interface components {
              * @example 2013-11-12T12:00:00Z
              */
             known: string;
+            marking: components["schemas"]["Marking"];
+            /** Rows */
+            rows: number;
+            /** Stream */
+            stream: string;
             /** Valid From */
             valid_from: string | null;
             /** Valid To */
             valid_to: string | null;
-            /** Rows */
-            rows: number;
         };
         /**
          * EntryPage
@@ -636,6 +803,106 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+        };
+        /**
+         * Feature
+         * @description One thing with its geometry.
+         */
+        Feature: {
+            /**
+             * Geometry
+             * @description GeoJSON geometry
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * @description the object's id
+             */
+            id: string;
+            properties: components["schemas"]["FeatureProperties"];
+            /**
+             * Type
+             * @default Feature
+             * @constant
+             */
+            type: "Feature";
+        };
+        /**
+         * FeatureCollection
+         * @description Everything with a geometry that the reader may see.
+         */
+        FeatureCollection: {
+            /**
+             * Complete
+             * @description false: there are more; ask for a smaller bbox
+             */
+            complete: boolean;
+            /** Features */
+            features: components["schemas"]["Feature"][];
+            /** @description joined marking of all features; null for none */
+            marking: components["schemas"]["Marking"] | null;
+            /**
+             * Type
+             * @default FeatureCollection
+             * @constant
+             */
+            type: "FeatureCollection";
+        };
+        /**
+         * FeatureProperties
+         * @description What a feature is and who says so.
+         */
+        FeatureProperties: {
+            /**
+             * Claim Id
+             * @description the geometry's claim; its retraction takes it off the map
+             */
+            claim_id: string;
+            /** Identifier */
+            identifier: string;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /** Name */
+            name: string | null;
+            /** Object Id */
+            object_id: string;
+            /**
+             * Schema
+             * @example Area
+             */
+            schema: string;
+            /**
+             * Sidc
+             * @description APP-6(D) number code, 20 digits
+             */
+            sidc: string;
+            /**
+             * Source
+             * @description the stream that claims the geometry
+             */
+            source: string;
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Values
+             * @description best value of every other property of the object
+             */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /**
          * FieldError
@@ -660,32 +927,21 @@ export interface components {
          */
         FormatInfo: {
             /**
-             * Name
-             * @example ais
-             */
-            name: string;
-            /**
-             * Title
-             * @description text by language: en, fr
-             */
-            title: {
-                [key: string]: string;
-            };
-            /** Standard */
-            standard: string;
-            /** Kinds */
-            kinds: components["schemas"]["Kind"][];
-            /** Schemata */
-            schemata: string[];
-            /** Transports */
-            transports: string[];
-            /** Extensions */
-            extensions: string[];
-            /**
              * Clock
              * @description whether the bytes carry their own time
              */
             clock: boolean;
+            /** Extensions */
+            extensions: string[];
+            /** Kinds */
+            kinds: components["schemas"]["Kind"][];
+            /** Licences */
+            licences: string[];
+            /**
+             * Name
+             * @example ais
+             */
+            name: string;
             /**
              * Reasons
              * @description quarantine reason to text by language
@@ -695,8 +951,53 @@ export interface components {
                     [key: string]: string;
                 };
             };
-            /** Licences */
-            licences: string[];
+            /** Schemata */
+            schemata: string[];
+            /** Standard */
+            standard: string;
+            /**
+             * Title
+             * @description text by language: en, fr
+             */
+            title: {
+                [key: string]: string;
+            };
+            /** Transports */
+            transports: string[];
+        };
+        /**
+         * IssuedToken
+         * @description A new token with its secret, which is shown this once.
+         */
+        IssuedToken: {
+            /**
+             * Created
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            created: string;
+            /**
+             * Expires
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            expires: string;
+            /**
+             * Last Used
+             * @description to the minute; null: never
+             */
+            last_used: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "write:observations" | "write:claims" | "admin")[];
+            /**
+             * Token
+             * @description send it as `Authorization: Bearer <token>`
+             */
+            token: string;
+            /** Token Id */
+            token_id: string;
         };
         /**
          * Kind
@@ -710,29 +1011,12 @@ export interface components {
          */
         Kinematics: {
             /**
-             * State
-             * @enum {string}
+             * Age S
+             * @description of the last report, by the picture's clock
              */
-            state: "live" | "fading" | "ended";
-            /**
-             * Moving
-             * @description makes way (more than half a knot) by its last report
-             */
-            moving: boolean;
-            /** @description null: nobody visible says where it is */
-            position: components["schemas"]["Position"] | null;
-            /**
-             * Std M
-             * @description standard deviation of the position on each axis
-             */
-            std_m: number | null;
+            age_s: number | null;
             /** Altitude M */
             altitude_m: number | null;
-            /**
-             * Speed Mps
-             * @description over ground
-             */
-            speed_mps: number | null;
             /**
              * Course Deg
              * @description over ground, from true north
@@ -744,40 +1028,78 @@ export interface components {
              */
             heading_deg: number | null;
             /**
-             * Turn Rate Degps
-             * @description positive to starboard
+             * Heard
+             * @description when the last report of any kind was made
              */
-            turn_rate_degps: number | null;
-            /**
-             * Navigation Status
-             * @example under_way_using_engine
-             */
-            navigation_status: string | null;
-            /**
-             * Valid
-             * @description when the position was so
-             */
-            valid: string | null;
-            /**
-             * Recorded
-             * @description when its origin wrote it, by the origin's clock
-             */
-            recorded: string | null;
+            heard: string | null;
             /**
              * Known
              * @description when this node had it
              */
             known: string | null;
             /**
-             * Heard
-             * @description when the last report of any kind was made
+             * Moving
+             * @description makes way (more than half a knot) by its last report
              */
-            heard: string | null;
+            moving: boolean;
             /**
-             * Age S
-             * @description of the last report, by the picture's clock
+             * Navigation Status
+             * @example under_way_using_engine
              */
-            age_s: number | null;
+            navigation_status: string | null;
+            /** @description null: nobody visible says where it is */
+            position: components["schemas"]["Position"] | null;
+            /**
+             * Recorded
+             * @description when its origin wrote it, by the origin's clock
+             */
+            recorded: string | null;
+            /**
+             * Speed Mps
+             * @description over ground
+             */
+            speed_mps: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "fading" | "ended";
+            /**
+             * Std M
+             * @description standard deviation of the position on each axis
+             */
+            std_m: number | null;
+            /**
+             * Turn Rate Degps
+             * @description positive to starboard
+             */
+            turn_rate_degps: number | null;
+            /**
+             * Valid
+             * @description when the position was so
+             */
+            valid: string | null;
+        };
+        /**
+         * LabelIn
+         * @description A confidentiality label chosen by hand.
+         */
+        LabelIn: {
+            /**
+             * Classification
+             * @enum {string}
+             */
+            classification: "UNMARKED" | "UNCLASSIFIED" | "RESTRICTED" | "CONFIDENTIAL" | "SECRET" | "TOP SECRET";
+            /**
+             * Policy
+             * @example ALLIAGE
+             */
+            policy: string;
+            /**
+             * Releasable To
+             * @description null: not restricted by nation
+             */
+            releasable_to?: string[] | null;
         };
         /**
          * Marking
@@ -785,15 +1107,265 @@ export interface components {
          */
         Marking: {
             /**
-             * Text
-             * @example ALLIAGE UNCLASSIFIED / REL TO DNK, FRA
-             */
-            text: string;
-            /**
              * Classification
              * @example UNCLASSIFIED
              */
             classification: string;
+            /**
+             * Text
+             * @example ALLIAGE UNCLASSIFIED / REL TO DNK, FRA
+             */
+            text: string;
+        };
+        /**
+         * NewAnnotation
+         * @description A remark on an object.
+         */
+        NewAnnotation: {
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewClaim
+         * @description A property of an object, as the writer knows it.
+         */
+        NewClaim: {
+            /**
+             * Confidence
+             * @default 1
+             */
+            confidence: number;
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Property
+             * @example destination
+             */
+            property: string;
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            /**
+             * Unit
+             * @description if given, it must be the property's own
+             */
+            unit?: string | null;
+            /**
+             * Valid From
+             * @description null: now
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @description null: until further notice
+             */
+            valid_to?: string | null;
+            /**
+             * Value
+             * @example AARHUS
+             */
+            value: string | number | boolean | {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * NewObject
+         * @description A thing that was drawn or reported.
+         */
+        NewObject: {
+            /**
+             * Confidence
+             * @default 1
+             */
+            confidence: number;
+            /**
+             * Geometry
+             * @description GeoJSON geometry; the same as the property `geometry`
+             */
+            geometry?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Properties
+             * @default {}
+             * @example {
+             *       "name": "Exercise area 4"
+             *     }
+             */
+            properties: {
+                [key: string]: string | number | boolean | {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            /**
+             * Schema
+             * @example Area
+             */
+            schema: string;
+            /**
+             * Valid From
+             * @description null: now
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @description null: until further notice
+             */
+            valid_to?: string | null;
+        };
+        /**
+         * NewReport
+         * @description Where something was, as somebody reported.
+         */
+        NewReport: {
+            /** Altitude M */
+            altitude_m?: number | null;
+            /**
+             * Course Deg
+             * @description over ground, from true north
+             */
+            course_deg?: number | null;
+            /**
+             * Identifier
+             * @description scheme:value where it is known; null makes one up
+             * @example mmsi:219012345
+             */
+            identifier?: string | null;
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            position: components["schemas"]["Position"];
+            /**
+             * Properties
+             * @default {}
+             * @example {
+             *       "name": "Unknown yacht"
+             *     }
+             */
+            properties: {
+                [key: string]: string | number | boolean | {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            /**
+             * Schema
+             * @description needed where a track begins
+             * @example Vessel
+             */
+            schema?: string | null;
+            /**
+             * Speed Mps
+             * @description over ground
+             */
+            speed_mps?: number | null;
+            /**
+             * Text
+             * @description the report's words
+             * @default
+             */
+            text: string;
+            /**
+             * Time
+             * @description null: now, by the picture's clock
+             */
+            time?: string | null;
+            /**
+             * Track Id
+             * @description carries on this track; null begins one
+             */
+            track_id?: string | null;
+            /**
+             * Uncertainty M
+             * @description radius within which it is in 95 of 100 cases, metres; null: not known
+             */
+            uncertainty_m?: number | null;
+        };
+        /**
+         * NewRetraction
+         * @description Take a claim back.
+         */
+        NewRetraction: {
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * NewToken
+         * @description A token to make.
+         */
+        NewToken: {
+            /**
+             * Expires In Days
+             * @default 90
+             */
+            expires_in_days: number;
+            /**
+             * Name
+             * @description what it is for; it names the stream of what the token writes
+             * @example weather importer
+             */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "write:observations" | "write:claims" | "admin")[];
         };
         /**
          * NewUser
@@ -801,39 +1373,45 @@ export interface components {
          */
         NewUser: {
             /**
-             * User
-             * @example anna.berg
-             */
-            user: string;
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
-            /**
-             * Nation
-             * @description ISO 3166-1 alpha-3
-             */
-            nation: string;
-            /**
              * Clearance
              * @enum {string}
              */
             clearance: "UNMARKED" | "UNCLASSIFIED" | "RESTRICTED" | "CONFIDENTIAL" | "SECRET" | "TOP SECRET";
-            /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
             /**
              * Language
              * @default en
              * @enum {string}
              */
             language: "en" | "fr";
+            /**
+             * Nation
+             * @description ISO 3166-1 alpha-3
+             */
+            nation: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Roles */
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
+            /**
+             * User
+             * @example anna.berg
+             */
+            user: string;
         };
         /**
          * NodeInfo
          * @description The node that answers.
          */
         NodeInfo: {
+            /**
+             * Banner
+             * @description EXERCISE, or empty
+             * @example EXERCISE
+             */
+            banner: string;
             /**
              * Name
              * @example baltic-1
@@ -846,12 +1424,6 @@ export interface components {
              */
             nation: string;
             /**
-             * Banner
-             * @description EXERCISE, or empty
-             * @example EXERCISE
-             */
-            banner: string;
-            /**
              * Version
              * @example 0.1.0
              */
@@ -862,13 +1434,36 @@ export interface components {
          * @description One thing, as this reader may see it: a view over claims, never stored as truth.
          */
         ObjectInfo: {
-            /** Object Id */
-            object_id: string;
             /**
              * Aliases
              * @description other ids under which it is known
              */
             aliases: string[];
+            /**
+             * Claims
+             * @description the latest of each property and source, at most 500; /claims has them all
+             */
+            claims: components["schemas"]["ClaimInfo"][];
+            /**
+             * Identifier
+             * @example mmsi:219012345
+             */
+            identifier: string;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Names
+             * @description every name claimed, the best first
+             */
+            names: string[];
+            /** Object Id */
+            object_id: string;
+            /**
+             * Properties
+             * @description best value of each property; the claims say what else there is
+             */
+            properties: {
+                [key: string]: string | number | boolean | null;
+            };
             /**
              * Schema
              * @example Vessel
@@ -879,33 +1474,9 @@ export interface components {
              * @description APP-6(D) number code, 20 digits
              */
             sidc: string;
-            /**
-             * Identifier
-             * @example mmsi:219012345
-             */
-            identifier: string;
-            /**
-             * Names
-             * @description every name claimed, the best first
-             */
-            names: string[];
-            /** @description null: it is in nobody's visible picture */
-            state: components["schemas"]["Kinematics"] | null;
             /** Source Tracks */
             source_tracks: components["schemas"]["SourceTrack"][];
-            /**
-             * Properties
-             * @description best value of each property; the claims say what else there is
-             */
-            properties: {
-                [key: string]: string | number | boolean | null;
-            };
-            /**
-             * Claims
-             * @description the latest of each property and source, at most 500; /claims has them all
-             */
-            claims: components["schemas"]["ClaimInfo"][];
-            marking: components["schemas"]["Marking"];
+            state: components["schemas"]["Kinematics"];
         };
         /**
          * ObservationPage
@@ -925,22 +1496,24 @@ export interface components {
          * @description One observation: columns that were not reported are left out.
          */
         ObservationRow: {
-            /** Entry Id */
-            entry_id: string;
-            /** Stream */
-            stream: string;
             /**
              * Kind
              * @example position
              */
             kind: string;
-            marking: components["schemas"]["Marking"];
             /**
              * Known
              * Format: date-time
              * @example 2013-11-12T12:00:00Z
              */
             known: string;
+            /**
+             * Marking
+             * @example ALLIAGE UNCLASSIFIED / REL TO DNK, FRA
+             */
+            marking: string;
+            /** Stream */
+            stream: string;
             /**
              * Values
              * @description columns of the observation, times as RFC 3339
@@ -970,18 +1543,6 @@ export interface components {
          * @description How many tracks the reader's picture has; ended ones are only in ``by_state``.
          */
         PictureSummary: {
-            /** Tracks */
-            tracks: number;
-            /**
-             * Located
-             * @description those of which somebody says where they are
-             */
-            located: number;
-            /**
-             * Moving
-             * @description those that make way by their last report
-             */
-            moving: number;
             /** By Schema */
             by_schema: {
                 [key: string]: number;
@@ -994,6 +1555,18 @@ export interface components {
                 [key: string]: number;
             };
             clock: components["schemas"]["ClockInfo"];
+            /**
+             * Located
+             * @description those of which somebody says where they are
+             */
+            located: number;
+            /**
+             * Moving
+             * @description those that make way by their last report
+             */
+            moving: number;
+            /** Tracks */
+            tracks: number;
         };
         /**
          * Position
@@ -1001,15 +1574,15 @@ export interface components {
          */
         Position: {
             /**
-             * Lon
-             * @description degrees
-             */
-            lon: number;
-            /**
              * Lat
              * @description degrees
              */
             lat: number;
+            /**
+             * Lon
+             * @description degrees
+             */
+            lon: number;
         };
         /**
          * Problem
@@ -1017,27 +1590,16 @@ export interface components {
          */
         Problem: {
             /**
-             * Type
-             * @description URN of the kind
-             * @example urn:alliage:problem:not-found
-             */
-            type: string;
-            /**
-             * Title
-             * @description the kind in words, the same every time
-             */
-            title: string;
-            /**
-             * Status
-             * @description HTTP status
-             * @example 404
-             */
-            status: number;
-            /**
              * Detail
              * @description what was wrong this time and what to do
              */
             detail: string;
+            /**
+             * Errors
+             * @description fields that are not valid
+             * @default []
+             */
+            errors: components["schemas"]["FieldError"][];
             /**
              * Instance
              * @description this occurrence; the node's log has the same request id
@@ -1045,17 +1607,37 @@ export interface components {
              */
             instance: string;
             /**
-             * Errors
-             * @description fields that are not valid
-             * @default []
+             * Status
+             * @description HTTP status
+             * @example 404
              */
-            errors: components["schemas"]["FieldError"][];
+            status: number;
+            /**
+             * Title
+             * @description the kind in words, the same every time
+             */
+            title: string;
+            /**
+             * Type
+             * @description URN of the kind
+             * @example urn:alliage:problem:not-found
+             */
+            type: string;
         };
         /**
          * PropertyInfo
          * @description One property of a kind of thing.
          */
         PropertyInfo: {
+            /**
+             * Choices
+             * @description code to text by language
+             */
+            choices: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             /** Name */
             name: string;
             /**
@@ -1068,15 +1650,6 @@ export interface components {
             type: components["schemas"]["PropertyType"];
             /** Unit */
             unit: string | null;
-            /**
-             * Choices
-             * @description code to text by language
-             */
-            choices: {
-                [key: string]: {
-                    [key: string]: string;
-                };
-            };
         };
         /**
          * PropertyType
@@ -1102,14 +1675,18 @@ export interface components {
          * @description Bytes that could not be used, with the reason.
          */
         QuarantinedItem: {
+            /**
+             * Bytes Hex
+             * @description the bytes that are kept, hexadecimal
+             */
+            bytes_hex: string;
+            /**
+             * Detail
+             * @description what was wrong with these very bytes
+             */
+            detail: string;
             /** Id */
             id: string;
-            /**
-             * Received
-             * Format: date-time
-             * @example 2013-11-12T12:00:00Z
-             */
-            received: string;
             /**
              * Reason
              * @description stable code
@@ -1124,20 +1701,16 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * Detail
-             * @description what was wrong with these very bytes
+             * Received
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
              */
-            detail: string;
+            received: string;
             /**
              * Size
              * @description how many bytes there were; the first 4096 are kept
              */
             size: number;
-            /**
-             * Bytes Hex
-             * @description the bytes that are kept, hexadecimal
-             */
-            bytes_hex: string;
             /**
              * Text
              * @description the same, bytes that are not printable ASCII as dots
@@ -1150,25 +1723,50 @@ export interface components {
          */
         Readiness: {
             /**
-             * Status
-             * @enum {string}
-             */
-            status: "ready" | "not ready";
-            /**
              * Log Open
              * @description the log can be written and read
              */
             log_open: boolean;
+            /**
+             * Projections Caught Up
+             * @description picture and claims have consumed the log
+             */
+            projections_caught_up: boolean;
             /**
              * Sources Started
              * @description every configured source has been started
              */
             sources_started: boolean;
             /**
-             * Projections Caught Up
-             * @description picture and claims have consumed the log
+             * Status
+             * @enum {string}
              */
-            projections_caught_up: boolean;
+            status: "ready" | "not ready";
+        };
+        /**
+         * RetractionInfo
+         * @description What took a claim back.
+         */
+        RetractionInfo: {
+            /**
+             * Claim Id
+             * @description of the retraction; its own retraction undoes it
+             */
+            claim_id: string;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /** Reason */
+            reason: string;
+            /**
+             * Source
+             * @example person:anna
+             */
+            source: string;
         };
         /**
          * SchemaInfo
@@ -1176,19 +1774,17 @@ export interface components {
          */
         SchemaInfo: {
             /**
-             * Name
-             * @example Vessel
+             * End S
+             * @description silent for so long: ended
              */
-            name: string;
-            /**
-             * Title
-             * @description text by language: en, fr
-             */
-            title: {
-                [key: string]: string;
-            };
+            end_s: number;
             /** Extends */
             extends: string | null;
+            /**
+             * Fade S
+             * @description silent for so long: fading
+             */
+            fade_s: number;
             /**
              * Lineage
              * @example [
@@ -1198,20 +1794,22 @@ export interface components {
              *     ]
              */
             lineage: string[];
+            /**
+             * Name
+             * @example Vessel
+             */
+            name: string;
             /** Properties */
             properties: {
                 [key: string]: components["schemas"]["PropertyInfo"];
             };
             /**
-             * Fade S
-             * @description silent for so long: fading
+             * Title
+             * @description text by language: en, fr
              */
-            fade_s: number;
-            /**
-             * End S
-             * @description silent for so long: ended
-             */
-            end_s: number;
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * SearchHit
@@ -1219,35 +1817,35 @@ export interface components {
          */
         SearchHit: {
             /**
+             * Id
+             * @description object id, for /objects
+             */
+            id: string;
+            /**
              * Kind
              * @description track: it is in the picture now; object: it is known, and not present
              * @enum {string}
              */
             kind: "track" | "object";
+            /** Lat */
+            lat: number | null;
             /**
-             * Id
-             * @description object id, for /objects
+             * Lon
+             * @description degrees; null: nobody visible says where it is
              */
-            id: string;
+            lon: number | null;
             /** Schema */
             schema: string;
-            /**
-             * Title
-             * @example FRIO
-             */
-            title: string;
             /**
              * Subtitle
              * @example mmsi:219012345
              */
             subtitle: string;
             /**
-             * Lon
-             * @description degrees; null: nobody visible says where it is
+             * Title
+             * @example FRIO
              */
-            lon: number | null;
-            /** Lat */
-            lat: number | null;
+            title: string;
         };
         /**
          * SearchResult
@@ -1270,53 +1868,53 @@ export interface components {
          * @description The signed-in person, the node and its clock.
          */
         SessionInfo: {
-            /** User */
-            user: string;
-            /**
-             * Nation
-             * @description ISO 3166-1 alpha-3
-             * @example DNK
-             */
-            nation: string;
             /**
              * Clearance
              * @example SECRET
              */
             clearance: string;
-            /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
+            clock: components["schemas"]["ClockInfo"];
             /**
              * Csrf Token
              * @description send it as X-CSRF-Token with every unsafe method
              */
             csrf_token: string;
             /**
+             * Expires
+             * Format: date-time
+             * @description when this session ends
+             * @example 2013-11-12T12:00:00Z
+             */
+            expires: string;
+            /**
              * Language
              * @enum {string}
              */
             language: "en" | "fr";
             /**
-             * Expires
-             * Format: date-time
-             * @description when this session ends without further use
-             * @example 2013-11-12T12:00:00Z
+             * Nation
+             * @description ISO 3166-1 alpha-3
+             * @example DNK
              */
-            expires: string;
+            nation: string;
             node: components["schemas"]["NodeInfo"];
-            clock: components["schemas"]["ClockInfo"];
+            /** Roles */
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
+            /** User */
+            user: string;
         };
         /**
          * SignIn
          * @description Name and password of a local account.
          */
         SignIn: {
-            /** User */
-            user: string;
             /**
              * Password
              * Format: password
              */
             password: string;
+            /** User */
+            user: string;
         };
         /**
          * SourceInfo
@@ -1324,17 +1922,105 @@ export interface components {
          */
         SourceInfo: {
             /**
-             * Name
-             * @description the stream's name
-             * @example denmark
+             * Accepted
+             * @description reports that became observations
              */
-            name: string;
+            accepted: number;
+            /**
+             * Age S
+             * @description seconds since bytes last came in; null: never
+             */
+            age_s: number | null;
+            /**
+             * Duplicates
+             * @description reports that collapsed into one already known
+             */
+            duplicates: number;
+            /**
+             * Error
+             * @description what is wrong now
+             */
+            error: string | null;
             /**
              * Format
              * @description name of the feed
              * @example ais
              */
             format: string;
+            /**
+             * Ignored
+             * @description lines that are fine and say nothing, by reason
+             */
+            ignored: {
+                [key: string]: number;
+            };
+            /**
+             * Last Error
+             * @description what went wrong last, be it mended since
+             */
+            last_error: string | null;
+            /** Last Received */
+            last_received: string | null;
+            /**
+             * Lost
+             * @description datagrams that came faster than they could be taken
+             */
+            lost: number;
+            /** @description label of everything it says */
+            marking: components["schemas"]["Marking"];
+            /**
+             * Name
+             * @description the stream's name
+             * @example denmark
+             */
+            name: string;
+            /** Next Retry */
+            next_retry: string | null;
+            /**
+             * Peers
+             * @description how many send to it now
+             */
+            peers: number;
+            /**
+             * Quarantined
+             * @description reports refused, their bytes kept
+             */
+            quarantined: number;
+            /** Quarantined By Reason */
+            quarantined_by_reason: {
+                [key: string]: number;
+            };
+            rates: components["schemas"]["SourceRates"];
+            /** Reconnects */
+            reconnects: number;
+            /**
+             * Replay
+             * @description plays a recording; its own times drive the picture's clock
+             */
+            replay: boolean;
+            /**
+             * Shareable
+             * @description false while nobody has given the source a label
+             */
+            shareable: boolean;
+            /**
+             * Simulation
+             * @description its reports are made up for an exercise
+             */
+            simulation: boolean;
+            /**
+             * Since
+             * Format: date-time
+             * @description since when it is in this state
+             * @example 2013-11-12T12:00:00Z
+             */
+            since: string;
+            /**
+             * State
+             * @description waiting: the connection is gone, the next try is at `next_retry`; ended: the input is over; failed: it cannot go on without a person
+             * @enum {string}
+             */
+            state: "connecting" | "connected" | "waiting" | "ended" | "failed";
             /**
              * Title
              * @description text by language: en, fr
@@ -1348,94 +2034,6 @@ export interface components {
              * @example tcp_client
              */
             transport: string;
-            /**
-             * State
-             * @description waiting: the connection is gone, the next try is at `next_retry`; ended: the input is over; failed: it cannot go on without a person
-             * @enum {string}
-             */
-            state: "connecting" | "connected" | "waiting" | "ended" | "failed";
-            /**
-             * Since
-             * Format: date-time
-             * @description since when it is in this state
-             * @example 2013-11-12T12:00:00Z
-             */
-            since: string;
-            /** @description label of everything it says */
-            marking: components["schemas"]["Marking"];
-            /**
-             * Shareable
-             * @description false while nobody has given the source a label
-             */
-            shareable: boolean;
-            /**
-             * Replay
-             * @description plays a recording; its own times drive the picture's clock
-             */
-            replay: boolean;
-            /**
-             * Simulation
-             * @description its reports are made up for an exercise
-             */
-            simulation: boolean;
-            rates: components["schemas"]["SourceRates"];
-            /**
-             * Accepted
-             * @description reports that became observations
-             */
-            accepted: number;
-            /**
-             * Duplicates
-             * @description reports that collapsed into one already known
-             */
-            duplicates: number;
-            /**
-             * Lost
-             * @description datagrams that came faster than they could be taken
-             */
-            lost: number;
-            /**
-             * Ignored
-             * @description lines that are fine and say nothing, by reason
-             */
-            ignored: {
-                [key: string]: number;
-            };
-            /**
-             * Quarantined
-             * @description reports refused, their bytes kept
-             */
-            quarantined: number;
-            /** Quarantined By Reason */
-            quarantined_by_reason: {
-                [key: string]: number;
-            };
-            /** Last Received */
-            last_received: string | null;
-            /**
-             * Age S
-             * @description seconds since bytes last came in; null: never
-             */
-            age_s: number | null;
-            /**
-             * Error
-             * @description what is wrong now
-             */
-            error: string | null;
-            /**
-             * Last Error
-             * @description what went wrong last, be it mended since
-             */
-            last_error: string | null;
-            /** Next Retry */
-            next_retry: string | null;
-            /** Reconnects */
-            reconnects: number;
-            /**
-             * Peers
-             * @description how many send to it now
-             */
-            peers: number;
         };
         /**
          * SourceRates
@@ -1453,49 +2051,78 @@ export interface components {
          */
         SourceTrack: {
             /**
-             * Stream
-             * @example denmark
+             * Heard
+             * @description when the last report of any kind was made
              */
-            stream: string;
+            heard: string | null;
             /**
              * Identifier
              * @example mmsi:219012345
              */
             identifier: string;
             /**
-             * Subject
-             * @description id of the thing within its stream
-             */
-            subject: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "live" | "fading" | "ended";
-            position: components["schemas"]["Position"] | null;
-            /**
-             * Valid
-             * @description when the position was so
-             */
-            valid: string | null;
-            /** Recorded */
-            recorded: string | null;
-            /**
              * Known
              * @description when this node had it
              */
             known: string | null;
-            /**
-             * Heard
-             * @description when the last report of any kind was made
-             */
-            heard: string | null;
+            marking: components["schemas"]["Marking"];
+            position: components["schemas"]["Position"] | null;
             /**
              * Receivers
              * @description stations that heard the latest position report
              */
             receivers: string[];
-            marking: components["schemas"]["Marking"];
+            /** Recorded */
+            recorded: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "fading" | "ended";
+            /**
+             * Stream
+             * @example denmark
+             */
+            stream: string;
+            /**
+             * Subject
+             * @description id of the thing within its stream
+             */
+            subject: string;
+            /**
+             * Valid
+             * @description when the position was so
+             */
+            valid: string | null;
+        };
+        /**
+         * TokenInfo
+         * @description A token without its secret.
+         */
+        TokenInfo: {
+            /**
+             * Created
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            created: string;
+            /**
+             * Expires
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            expires: string;
+            /**
+             * Last Used
+             * @description to the minute; null: never
+             */
+            last_used: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "write:observations" | "write:claims" | "admin")[];
+            /** Token Id */
+            token_id: string;
         };
         /**
          * Track
@@ -1503,29 +2130,12 @@ export interface components {
          */
         Track: {
             /**
-             * State
-             * @enum {string}
+             * Age S
+             * @description of the last report, by the picture's clock
              */
-            state: "live" | "fading" | "ended";
-            /**
-             * Moving
-             * @description makes way (more than half a knot) by its last report
-             */
-            moving: boolean;
-            /** @description null: nobody visible says where it is */
-            position: components["schemas"]["Position"] | null;
-            /**
-             * Std M
-             * @description standard deviation of the position on each axis
-             */
-            std_m: number | null;
+            age_s: number | null;
             /** Altitude M */
             altitude_m: number | null;
-            /**
-             * Speed Mps
-             * @description over ground
-             */
-            speed_mps: number | null;
             /**
              * Course Deg
              * @description over ground, from true north
@@ -1537,57 +2147,48 @@ export interface components {
              */
             heading_deg: number | null;
             /**
-             * Turn Rate Degps
-             * @description positive to starboard
-             */
-            turn_rate_degps: number | null;
-            /**
-             * Navigation Status
-             * @example under_way_using_engine
-             */
-            navigation_status: string | null;
-            /**
-             * Valid
-             * @description when the position was so
-             */
-            valid: string | null;
-            /**
-             * Recorded
-             * @description when its origin wrote it, by the origin's clock
-             */
-            recorded: string | null;
-            /**
-             * Known
-             * @description when this node had it
-             */
-            known: string | null;
-            /**
              * Heard
              * @description when the last report of any kind was made
              */
             heard: string | null;
-            /**
-             * Age S
-             * @description of the last report, by the picture's clock
-             */
-            age_s: number | null;
-            /** Track Id */
-            track_id: string;
-            /**
-             * Object Id
-             * @description the object that the track is the state of
-             */
-            object_id: string;
             /**
              * Identifier
              * @example mmsi:219012345
              */
             identifier: string;
             /**
+             * Known
+             * @description when this node had it
+             */
+            known: string | null;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Moving
+             * @description makes way (more than half a knot) by its last report
+             */
+            moving: boolean;
+            /**
              * Name
              * @example FRIO
              */
             name: string | null;
+            /**
+             * Navigation Status
+             * @example under_way_using_engine
+             */
+            navigation_status: string | null;
+            /**
+             * Object Id
+             * @description the object that the track is the state of
+             */
+            object_id: string;
+            /** @description null: nobody visible says where it is */
+            position: components["schemas"]["Position"] | null;
+            /**
+             * Recorded
+             * @description when its origin wrote it, by the origin's clock
+             */
+            recorded: string | null;
             /**
              * Schema
              * @example Vessel
@@ -1607,7 +2208,33 @@ export interface components {
              *     ]
              */
             sources: string[];
-            marking: components["schemas"]["Marking"];
+            /**
+             * Speed Mps
+             * @description over ground
+             */
+            speed_mps: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "fading" | "ended";
+            /**
+             * Std M
+             * @description standard deviation of the position on each axis
+             */
+            std_m: number | null;
+            /** Track Id */
+            track_id: string;
+            /**
+             * Turn Rate Degps
+             * @description positive to starboard
+             */
+            turn_rate_degps: number | null;
+            /**
+             * Valid
+             * @description when the position was so
+             */
+            valid: string | null;
         };
         /**
          * TrackPage
@@ -1627,21 +2254,21 @@ export interface components {
          * @description Recent positions of a track, oldest first.
          */
         Trail: {
-            /** Track Id */
-            track_id: string;
+            marking: components["schemas"]["Marking"];
             /** Points */
             points: components["schemas"]["TrailPoint"][];
-            marking: components["schemas"]["Marking"];
+            /** Track Id */
+            track_id: string;
         };
         /**
          * TrailPoint
          * @description Where a track was.
          */
         TrailPoint: {
-            /** Lon */
-            lon: number;
             /** Lat */
             lat: number;
+            /** Lon */
+            lon: number;
             /**
              * Valid
              * Format: date-time
@@ -1656,51 +2283,51 @@ export interface components {
          *     Rights change with the next request; a new password ends the account's sessions.
          */
         UserChange: {
-            /** Password */
-            password?: string | null;
-            /** Nation */
-            nation?: string | null;
             /** Clearance */
             clearance?: ("UNMARKED" | "UNCLASSIFIED" | "RESTRICTED" | "CONFIDENTIAL" | "SECRET" | "TOP SECRET") | null;
-            /** Roles */
-            roles?: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[] | null;
             /** Language */
             language?: ("en" | "fr") | null;
+            /** Nation */
+            nation?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Roles */
+            roles?: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[] | null;
         };
         /**
          * UserInfo
          * @description One local account, without its secrets.
          */
         UserInfo: {
-            /** User Id */
-            user_id: string;
-            /**
-             * User
-             * @description the name to sign in with
-             */
-            user: string;
-            /** Nation */
-            nation: string;
             /** Clearance */
             clearance: string;
-            /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "en" | "fr";
-            /**
-             * Has Password
-             * @description false: may only sign in with a one-time token
-             */
-            has_password: boolean;
             /**
              * Created
              * Format: date-time
              * @example 2013-11-12T12:00:00Z
              */
             created: string;
+            /**
+             * Has Password
+             * @description false: may only sign in with a one-time token
+             */
+            has_password: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "fr";
+            /** Nation */
+            nation: string;
+            /** Roles */
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
+            /**
+             * User
+             * @description the name to sign in with
+             */
+            user: string;
+            /** User Id */
+            user_id: string;
         };
         /**
          * UserPage
@@ -1715,6 +2342,38 @@ export interface components {
              */
             next: string | null;
         };
+        /**
+         * WrittenInfo
+         * @description What was written; it is durable and visible.
+         */
+        WrittenInfo: {
+            /**
+             * Claims
+             * @description the claims that were written
+             */
+            claims: components["schemas"]["ClaimInfo"][];
+            /**
+             * Identifier
+             * @example object:5f3c9a0b1d2e4f605f3c9a0b1d2e4f60
+             */
+            identifier: string;
+            marking: components["schemas"]["Marking"];
+            /** Object Id */
+            object_id: string;
+            /** Schema */
+            schema: string;
+            /**
+             * Source
+             * @description the writer's stream
+             * @example person:anna
+             */
+            source: string;
+            /**
+             * Undo
+             * @description claims whose retraction undoes this: POST /claims/{claim_id}/retraction
+             */
+            undo: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -1724,6 +2383,1047 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_claims: {
+        parameters: {
+            query?: {
+                subject?: string | null;
+                identifier?: string | null;
+                property?: string | null;
+                /** @description `next` of the page before; absent: from the start */
+                cursor?: string | null;
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retract_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description entry_id of the last one had */
+                after?: string | null;
+                stream?: string | null;
+                kind?: string | null;
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_features: {
+        parameters: {
+            query?: {
+                /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
+                bbox?: string | null;
+                /** @description kinds, with all that extend them */
+                schema?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureCollection"];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_formats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormatInfo"][];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    read_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotate_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_property: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClaim"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_observations: {
+        parameters: {
+            query?: {
+                identifier?: string | null;
+                stream?: string | null;
+                kind?: components["schemas"]["Kind"] | null;
+                /** @description RFC 3339 with a zone */
+                from?: string | null;
+                /** @description RFC 3339 with a zone */
+                to?: string | null;
+                /** @description `next` of the page before; absent: from the start */
+                cursor?: string | null;
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservationPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureSummary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_schemata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaInfo"][];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaInfo"];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_session: {
         parameters: {
             query?: never;
@@ -1744,6 +3444,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1865,6 +3574,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     change_session: {
@@ -1927,6 +3645,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2014,395 +3741,6 @@ export interface operations {
             };
         };
     };
-    read_summary: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PictureSummary"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_tracks: {
-        parameters: {
-            query?: {
-                /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
-                bbox?: string | null;
-                /** @description kinds, with all that extend them */
-                schema?: string[] | null;
-                state?: ("live" | "fading" | "ended")[];
-                q?: string | null;
-                /** @description `next` of the page before; absent: from the start */
-                cursor?: string | null;
-                /** @description at most so many items in this page */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_track: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                track_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Track"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_trail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                track_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trail"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_object: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                object_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ObjectInfo"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_claims: {
-        parameters: {
-            query?: {
-                subject?: string | null;
-                identifier?: string | null;
-                property?: string | null;
-                /** @description `next` of the page before; absent: from the start */
-                cursor?: string | null;
-                /** @description at most so many items in this page */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClaimPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_observations: {
-        parameters: {
-            query?: {
-                identifier?: string | null;
-                stream?: string | null;
-                kind?: components["schemas"]["Kind"] | null;
-                /** @description RFC 3339 with a zone */
-                from?: string | null;
-                /** @description RFC 3339 with a zone */
-                to?: string | null;
-                /** @description `next` of the page before; absent: from the start */
-                cursor?: string | null;
-                /** @description at most so many items in this page */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ObservationPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    search: {
-        parameters: {
-            query: {
-                q: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchResult"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_sources: {
         parameters: {
             query?: never;
@@ -2423,6 +3761,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2472,6 +3819,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2541,15 +3897,218 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    list_entries: {
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tracks: {
         parameters: {
             query?: {
-                /** @description entry_id of the last one had */
-                after?: string | null;
-                stream?: string | null;
-                kind?: string | null;
+                /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
+                bbox?: string | null;
+                /** @description kinds, with all that extend them */
+                schema?: string[] | null;
+                state?: ("live" | "fading" | "ended")[];
+                q?: string | null;
+                /** @description `next` of the page before; absent: from the start */
+                cursor?: string | null;
                 /** @description at most so many items in this page */
                 limit?: number;
             };
@@ -2565,7 +4124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryPage"];
+                    "application/json": components["schemas"]["TrackPage"];
                 };
             };
             /** @description Bad Request */
@@ -2595,24 +4154,46 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    list_schemata: {
+    report_track: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchemaInfo"][];
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized */
@@ -2624,14 +4205,68 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    read_schema: {
+    read_track: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                name: string;
+                track_id: string;
             };
             cookie?: never;
         };
@@ -2643,7 +4278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchemaInfo"];
+                    "application/json": components["schemas"]["Track"];
                 };
             };
             /** @description Unauthorized */
@@ -2673,13 +4308,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    list_formats: {
+    read_trail: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                track_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -2690,11 +4336,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FormatInfo"][];
+                    "application/json": components["schemas"]["Trail"];
                 };
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2756,6 +4429,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2841,6 +4523,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     remove_user: {
@@ -2899,6 +4590,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2995,86 +4695,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    live: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Alive"];
-                };
-            };
-        };
-    };
-    ready: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Readiness"];
-                };
-            };
-            /** @description Not ready */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Readiness"];
-                };
-            };
-        };
-    };
-    read_metrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
