@@ -23,6 +23,7 @@ from alliage import __version__
 from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
 from alliage.access.subjects import subject_id
+from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import API, PERSON, Actions
 from alliage.config import Config, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
@@ -121,6 +122,7 @@ class Node:
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
         self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
         self.actions = self._actions()
+        self.bulk = self._bulk()
         self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
         self.runners = [self._runner(stream) for stream in self._streams]
         self._restore_picture()
@@ -215,6 +217,7 @@ class Node:
             claims=self.claims,
             picture=self.picture,
             actions=self.actions,
+            bulk=self.bulk,
             sources=SourceList(self.runners, self.log.label_sets, self.quarantine, clock),
             readiness=self._readiness,
             settings=ServerSettings(url=server.url, metrics=server.metrics),
@@ -284,6 +287,17 @@ class Node:
             label=self.config.people.to_label(),
         )
 
+    def _bulk(self) -> BulkWriter:
+        return BulkWriter(
+            ontology=self.ontology,
+            access=self.access,
+            subject_of=self.subject_of,
+            changes_of=self._changes,
+            submit=self.writer.submit,
+            clock=self.clock,
+            label=self.config.people.to_label(),
+        )
+
     def _catch_up(self) -> None:
         """Let the claims projection read what the log has and it has not."""
         added = self.claims.catch_up(self._machine_reader())
@@ -316,10 +330,14 @@ class Node:
 
     def drafts(self, stream: str, labels: LabelSet) -> StreamDrafts:
         """What turns a stream's decoded rows into drafts; knows what was claimed before."""
+        return StreamDrafts(stream, labels, self._changes(stream, labels))
+
+    def _changes(self, stream: str, labels: LabelSet) -> ChangeDetector:
+        """What a stream has said so far under these labels."""
         changes = ChangeDetector(stream, self.subject_of)
         claims = self.claims.reader(machine_audience(self.log.label_sets))
         changes.restore(claims.latest_of_stream(stream, self.log.label_sets.intern(labels)))
-        return StreamDrafts(stream, labels, changes)
+        return changes
 
     def _runner(self, stream: _Stream) -> SourceRunner:
         return SourceRunner(

@@ -19,17 +19,20 @@ from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
 from alliage.access.principal import Role
 from alliage.access.subjects import subject_id
+from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
 from alliage.feeds.contract import Decoded
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
 from alliage.feeds.registry import load_feeds
 from alliage.feeds.transports.file import FileConfig
+from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
 from alliage.log import Draft, Log, NodeKeys
 from alliage.log.writer import Writer
+from alliage.ontology.audience import machine_audience
 from alliage.ontology.claim import Claim
-from alliage.ontology.label import Label
+from alliage.ontology.label import UNLABELLED, Label, LabelSet
 from alliage.ontology.observation import COMMON, POSITION, Kind, ObservationBatch
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import WallClock
@@ -98,6 +101,7 @@ class SmallNode:
             claims=self.claims,
             picture=self.picture,
             actions=self._actions(),
+            bulk=self._bulk(),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
             readiness=self._readiness,
             settings=settings or ServerSettings(web=folder / "web"),
@@ -194,6 +198,23 @@ class SmallNode:
             submit=self.writer.submit,
             clock=self.clock,
         )
+
+    def _bulk(self) -> BulkWriter:
+        return BulkWriter(
+            ontology=self.ontology,
+            access=self.access,
+            subject_of=self.subject_of,
+            changes_of=self._changes,
+            submit=self.writer.submit,
+            clock=self.clock,
+            label=UNLABELLED,
+        )
+
+    def _changes(self, stream: str, labels: LabelSet) -> ChangeDetector:
+        changes = ChangeDetector(stream, self.subject_of)
+        claims = self.claims.reader(machine_audience(self.log.label_sets))
+        changes.restore(claims.latest_of_stream(stream, self.log.label_sets.intern(labels)))
+        return changes
 
     def _add_people(self) -> None:
         people = {

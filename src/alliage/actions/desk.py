@@ -137,9 +137,7 @@ class Actions:
             LabelRefusedError: the label is too low or too high.
             NotWrittenError: the log takes nothing in now.
         """
-        if not WRITERS.intersection(writer.person.roles):
-            needed = ", ".join(sorted(WRITERS))
-            raise NotAllowedError(f"writing needs one of the roles {needed}")
+        check_role(writer.person)
         if isinstance(action, AssertProperty):
             return self._assert(writer, action)
         if isinstance(action, Retract):
@@ -185,7 +183,7 @@ class Actions:
         if not values:
             raise ActionError("properties", "say something about it: a name, a geometry, …")
         words = self._words(
-            f"object:{_random_id()}", schema.name, action, action.valid_from_us, action.valid_to_us
+            f"object:{random_id()}", schema.name, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
         return self._write(writer, words, self._labels(writer, action), values)
@@ -290,8 +288,19 @@ class Actions:
                 raise ActionError("identifier", f"this track is {seen.identifier}")
             return seen.identifier
         if action.identifier is None:
-            return f"report:{_random_id()}"
+            return f"report:{random_id()}"
         return checks.checked_identifier(action.identifier)
+
+
+def check_role(person: Principal) -> None:
+    """Refuse whoever may only look.
+
+    Raises:
+        NotAllowedError: names the roles that may write.
+    """
+    if not WRITERS.intersection(person.roles):
+        needed = ", ".join(sorted(WRITERS))
+        raise NotAllowedError(f"writing needs one of the roles {needed}")
 
 
 def commit(submit: Submit, drafts: Sequence[Draft]) -> None:
@@ -320,7 +329,7 @@ def _sure(words: _Words, confidence: float) -> _Words:
 
 def _claim(subject: str, words: _Words, name: str, value: Value) -> Claim:
     return Claim(
-        claim_id=_random_id(),
+        claim_id=random_id(),
         subject=subject,
         identifier=words.identifier,
         schema=words.schema,
@@ -333,5 +342,6 @@ def _claim(subject: str, words: _Words, name: str, value: Value) -> Claim:
     )
 
 
-def _random_id() -> str:
+def random_id() -> str:
+    """Thirty-two hexadecimal digits that nobody can guess."""
     return os.urandom(CLAIM_ID_BYTES).hex()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
+from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
 from alliage.feeds.contract import Feed
 from alliage.history.claims import ClaimStore
@@ -39,6 +40,7 @@ class Services:
     claims: ClaimStore
     picture: Picture
     actions: Actions
+    bulk: BulkWriter
     sources: SourceList
     readiness: Callable[[], Readiness]
     clock: Clock = field(default_factory=WallClock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from alliage.actions.desk import Writing
 from alliage.actions.kinds import (
@@ -17,12 +18,21 @@ from alliage.actions.kinds import (
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import Label
 from alliage.ontology.times import to_us
-from alliage.server.models.actions import Basis, WrittenInfo
+from alliage.server.models.actions import LabelIn, WrittenInfo
 from alliage.server.models.common import Marking
 from alliage.server.object_view import claim_infos
 from alliage.server.problems import FieldError, ProblemError, not_found, sentence
 from alliage.server.security import SignedIn
 from alliage.server.services import Services
+
+
+class HasLabel(Protocol):
+    """A body in which a label may be chosen."""
+
+    @property
+    def label(self) -> LabelIn | None:
+        """The label, or None for the default."""
+        ...
 
 
 def do(services: Services, session: SignedIn, action: Action) -> WrittenInfo:
@@ -57,7 +67,7 @@ def problem_of(error: Exception) -> ProblemError:
     return ProblemError("unavailable", sentence(error))
 
 
-def label_of(body: Basis) -> Label | None:
+def label_of(body: HasLabel) -> Label | None:
     """Return the label that was chosen, if one was."""
     return None if body.label is None else body.label.to_label()
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 
+from alliage.actions.bulk import BulkWritten
 from alliage.actions.kinds import Retract
 from alliage.log.reader import CursorError
+from alliage.server.bulk import IdempotencyKey, Rows, answer_once, body_of
 from alliage.server.models.actions import NewRetraction, WrittenInfo
+from alliage.server.models.bulk import BulkClaims, BulkInfo
 from alliage.server.models.objects import ClaimPage
 from alliage.server.object_view import claim_infos
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Words
 from alliage.server.problems import ProblemError, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices, TheSession
-from alliage.server.writing import do, label_of
+from alliage.server.writing import do, label_of, writing_of
 
 router = APIRouter(prefix="/claims", tags=["claims"])
 
@@ -56,3 +59,29 @@ def retract_claim(
         claim_id=claim_id, reason=body.reason, label=label_of(body), opened=tuple(body.opened)
     )
     return do(services, session, action)
+
+
+@router.post(
+    "/bulk",
+    response_model=BulkInfo,
+    responses=problem_responses(400, 403, 409, 413, 415, 503),
+    openapi_extra=body_of(BulkClaims),
+)
+async def write_claims(
+    request: Request,
+    key: IdempotencyKey,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> Response:
+    """Write claims, at most 50,000 rows and 16 MiB at once.
+
+    JSON, or an uncompressed Arrow IPC stream with one column a key and `label` as JSON in its
+    schema's metadata. Rows that are not as they must be are refused one by one; the others are
+    durable when this answers. Sent again with the same key, the answer is that of the first time.
+    """
+
+    def write(body: BulkClaims, rows: Rows) -> BulkWritten:
+        return services.bulk.claims(writing_of(session), rows, label_of(body))
+
+    return await answer_once(request, services, session, key, BulkClaims, write)

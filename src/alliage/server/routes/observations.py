@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
+from alliage.actions.bulk import BulkWritten
 from alliage.history.observations import ObservationReader, Wanted
 from alliage.log.reader import CursorError
 from alliage.ontology.observation import Kind
 from alliage.ontology.times import to_us
+from alliage.server.bulk import IdempotencyKey, Rows, answer_once, body_of
+from alliage.server.models.bulk import BulkInfo, BulkObservations
 from alliage.server.models.log import ObservationPage
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Moment, Words
 from alliage.server.present import observation
 from alliage.server.problems import ProblemError, problem_responses, sentence
-from alliage.server.security import TheAudience, TheServices
+from alliage.server.security import TheAudience, TheServices, TheSession
+from alliage.server.writing import label_of, writing_of
 
 router = APIRouter(prefix="/observations", tags=["observations"])
 
@@ -44,3 +48,31 @@ def list_observations(
     except CursorError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
     return ObservationPage(items=[observation(item) for item in page.items], next=page.next)
+
+
+@router.post(
+    "/bulk",
+    response_model=BulkInfo,
+    responses=problem_responses(400, 403, 409, 413, 415, 503),
+    openapi_extra=body_of(BulkObservations),
+)
+async def write_observations(
+    request: Request,
+    key: IdempotencyKey,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> Response:
+    """Write observations, at most 50,000 rows and 16 MiB at once.
+
+    JSON, or an uncompressed Arrow IPC stream whose schema has `kind`, and `label` as JSON, in its
+    metadata. Rows that are not as they must be are refused one by one; the others are durable when
+    this answers. Sent again with the same key, the answer is that of the first time.
+    """
+
+    def write(body: BulkObservations, rows: Rows) -> BulkWritten:
+        return services.bulk.observations(
+            writing_of(session), Kind(body.kind), rows, label_of(body)
+        )
+
+    return await answer_once(request, services, session, key, BulkObservations, write)
