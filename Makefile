@@ -10,7 +10,7 @@ NPM := npm --prefix web --no-audit --no-fund --no-update-notifier --loglevel=err
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' 2>/dev/null)
 
 .PHONY: help web setup setup-dev demo test test-python test-web lint format docs references \
-	bench soak lock clean
+	bench soak sbom lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -59,12 +59,15 @@ bench: setup-dev $(STAMPS)/bench  ## measure beside our peers, write docs/benchm
 soak: setup-dev  ## long runs: memory, latency, nothing lost (ALLIAGE_SOAK_MINUTES, default 10)
 	@$(BIN)/pytest -m soak
 
+sbom: setup-dev  ## list what a node is made of, with licences (CycloneDX), in build/sbom
+	@$(BIN)/python -m scripts.sbom
+
 lock: setup-dev  ## write the lock files anew (needs uv)
 	@requirements/lock.sh
 	@$(NPM) install --package-lock-only --omit-lockfile-registry-resolved
 
 clean:  ## forget everything that can be made again
-	rm -rf $(STAMPS) .venv .bench-venv web/node_modules src/alliage/server/static docs/_build
+	rm -rf $(STAMPS) .venv .bench-venv web/node_modules src/alliage/server/static docs/_build build
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
