@@ -7,7 +7,6 @@ claim covers the interval, with the number of changes and every value seen.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,11 +14,10 @@ from typing import Any, Final
 import pyarrow as pa
 
 from alliage.history.claims import StoredClaim
-from alliage.ontology.claim import Claim, Statement, Value
+from alliage.ontology.claim import Claim, Statement, Value, new_claim_id
 from alliage.ontology.observation import FIXED_COLUMNS, Kind, ObservationBatch
 from alliage.ontology.times import to_text
 
-CLAIM_ID_BYTES: Final = 16
 WINDOW_S: Final = 600.0
 MAX_VALUES: Final = 50
 """A flapping claim lists at most so many values; ``count`` still counts every change."""
@@ -218,7 +216,7 @@ class ChangeDetector:
 
     def _claim(self, said: Statement) -> Claim:
         return Claim(
-            claim_id=os.urandom(CLAIM_ID_BYTES).hex(),
+            claim_id=new_claim_id(),
             subject=self._subject_of(self._stream, said.identifier),
             identifier=said.identifier,
             schema=said.schema,

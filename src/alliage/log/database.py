@@ -14,6 +14,10 @@ CONNECTIONS: Final = 20
 """Kept open for readers, and as many again when it is busy: more than the server has threads."""
 
 
+CACHE_KIB: Final = 16 * 1024
+"""Pages that a connection keeps: the indexes of a bulk load stay in memory."""
+
+
 def open_database(path: Path, migrations: Path | None = None, *, durable: bool = True) -> Engine:
     """Open or create a SQLite file and bring it to the newest schema.
 
@@ -38,6 +42,7 @@ def open_database(path: Path, migrations: Path | None = None, *, durable: bool =
             "journal_mode = WAL",
             f"synchronous = {synchronous}",
             "foreign_keys = ON",
+            f"cache_size = -{CACHE_KIB}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 Value = str | int | float | bool | None
 
@@ -23,8 +25,17 @@ def is_about_things(property: str) -> bool:  # noqa: A002
     return not property.startswith("@")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+def new_claim_id() -> str:
+    """Return a UUID of version 7 (RFC 9562, section 5.7) as 32 hexadecimal digits.
+
+    Random, and those made later sort behind: an index of many claims then grows at its end.
+    """
+    random = os.urandom(10).hex()
+    variant = "89ab"[int(random[3], 16) & 3]
+    return f"{time.time_ns() // 1_000_000:012x}7{random[:3]}{variant}{random[5:]}"
+
+
+class Statement(NamedTuple):
     """What a source says of a thing, in the source's own terms, before it has a subject id.
 
     A decoder hands these out when a format carries statements rather than reports. Times are
