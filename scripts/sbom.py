@@ -81,7 +81,7 @@ def _python_licence(name: str) -> str:
     stated = str(about.get("license", "")).strip().split("\n")[0].strip()
     for licence in (stated, *named):
         if licence:
-            return SPDX.get(licence, licence)
+            return SPDX.get(str(licence), str(licence))
     raise SbomError(f"{name} tells no licence: read it, then replace the package or say it here")
 
 

@@ -257,7 +257,7 @@ def test_tests_mirror_the_code() -> None:
         name_of(path.parent)
         for path in (ROOT / "tests").rglob("test_*.py")
         if path.parent.parent == ROOT / "tests"
-        and path.parent.name not in {"e2e", "soak", "config", "node"}
+        and path.parent.name not in {"deploy", "e2e", "soak", "config", "node"}
         and not (SOURCE / path.parent.name).is_dir()
     ]
     complain(sorted(set(homeless)), "Who looks for the tests of a room finds them by its name:")
