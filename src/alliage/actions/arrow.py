@@ -43,8 +43,11 @@ def read_table(data: bytes, rows_at_most: int) -> pa.Table:
                 if rows > rows_at_most:
                     raise ArrowError(f"more than {rows_at_most} rows: split them")
                 batches.append(batch)
-            return pa.Table.from_batches(batches, reader.schema)
-    except (pa.ArrowException, struct.error, OSError, IndexError) as error:
+            names = reader.schema.names  # raises where one is no UTF-8
+            return pa.Table.from_batches(batches, reader.schema).rename_columns(names)
+    except ArrowError:
+        raise
+    except (pa.ArrowException, struct.error, OSError, IndexError, ValueError) as error:
         raise ArrowError(f"no Arrow IPC stream: {error}") from None
 
 

@@ -1,0 +1,77 @@
+"""What a person writes is never seen by anybody who might not have seen what it rests on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliage.access.policy import Rights, permits
+from alliage.actions.kinds import LabelRefusedError
+from alliage.actions.labels import covers, labels_of_words
+from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+
+NATIONS = ("DNK", "FRA", "DEU")
+some_nations = st.none() | st.sets(st.sampled_from(NATIONS))
+label = st.builds(
+    Label.make,
+    st.sampled_from(["ALLIAGE", "NATO"]),
+    st.sampled_from(CLASSIFICATIONS),
+    some_nations,
+    st.just({}) | st.just({"Special": ["A"]}) | st.just({"Special": ["A", "B"]}),
+)
+labels = st.one_of(label, st.just(UNLABELLED))
+rights = st.builds(
+    Rights,
+    st.sampled_from(NATIONS),
+    st.integers(0, len(CLASSIFICATIONS) - 1),
+    st.booleans(),
+)
+
+
+@given(st.none() | labels, st.frozensets(labels, max_size=4), labels, rights, rights)
+def test_whoever_sees_the_words_may_see_all_that_was_opened(
+    chosen: Label | None, opened: frozenset[Label], default: Label, writer: Rights, reader: Rights
+) -> None:
+    try:
+        written = labels_of_words(chosen, opened, default, writer)
+    except LabelRefusedError:
+        return
+    assert written
+    assert all(permits(writer, one) for one in written)
+    if all(permits(reader, one) for one in written):
+        assert all(permits(reader, one) for one in opened)
+        assert chosen is None or permits(reader, chosen)
+        assert chosen or opened or permits(reader, default)
+
+
+@given(labels, labels, rights)
+def test_a_label_that_covers_another_is_seen_by_nobody_else(
+    high: Label, low: Label, reader: Rights
+) -> None:
+    if covers(high, low) and permits(reader, high):
+        assert permits(reader, low)
+
+
+@given(labels)
+def test_every_label_covers_itself(one: Label) -> None:
+    assert covers(one, one)
+
+
+def test_labels_of_two_policies_are_kept_both() -> None:
+    nato, ours = Label.make("NATO", "SECRET"), Label.make("ALLIAGE", "SECRET")
+    everything = Rights("DNK", len(CLASSIFICATIONS) - 1, sees_unlabelled=True)
+    assert labels_of_words(ours, frozenset([nato]), UNLABELLED, everything) == {nato, ours}
+
+
+def test_nothing_covers_what_nobody_has_labelled() -> None:
+    everything = Rights("DNK", len(CLASSIFICATIONS) - 1, sees_unlabelled=True)
+    chosen = Label.make("ALLIAGE", "UNCLASSIFIED")
+    written = labels_of_words(chosen, frozenset([UNLABELLED]), chosen, everything)
+    assert UNLABELLED in written
+
+
+def test_the_refusal_says_which_label_was_wanted() -> None:
+    secret, low = Label.make("ALLIAGE", "SECRET"), Label.make("ALLIAGE", "RESTRICTED")
+    with pytest.raises(LabelRefusedError, match="ALLIAGE SECRET"):
+        labels_of_words(low, frozenset([secret]), low, Rights("DNK", 5, sees_unlabelled=False))

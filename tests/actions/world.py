@@ -1,0 +1,135 @@
+"""A log, its projections and people who act on it; and the same as it would be without what a
+reader may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alliage.access.policy import Access
+from alliage.access.principal import Principal, Role
+from alliage.access.subjects import subject_id
+from alliage.actions.desk import Actions, Writing
+from alliage.actions.kinds import Action, Written
+from alliage.history.claims import ClaimStore
+from alliage.log import Draft, Entry, Log, NodeKeys
+from alliage.ontology.audience import Audience
+from alliage.ontology.label import Label
+from alliage.ontology.schema import Ontology
+from alliage.picture.finder import PictureFinder
+from alliage.picture.picture import Picture
+from tests.log.support import TickingClock, positions
+
+OPEN = Label.make("ALLIAGE", "UNCLASSIFIED", ["DNK", "FRA"])
+DANISH = Label.make("ALLIAGE", "SECRET", ["DNK"])
+FRENCH = Label.make("ALLIAGE", "SECRET", ["FRA"])
+STREAMS = {"open": OPEN, "danish": DANISH, "french": FRENCH}
+SHIP = "mmsi:219012345"
+KEY = b"k" * 32
+
+
+def person(name: str, nation: str = "DNK", clearance: str = "SECRET") -> Writing:
+    roles = frozenset({Role.ANALYST})
+    return Writing(Principal(name, name, nation, clearance, roles))
+
+
+ANNA, FLEUR, DORA = person("anna"), person("fleur", "FRA"), person("dora", "DNK", "UNCLASSIFIED")
+PEOPLE = (ANNA, FLEUR, DORA)
+
+
+@cache
+def ontology() -> Ontology:
+    return Ontology.load()
+
+
+def subject_of(stream: str, identifier: str) -> str:
+    return subject_id(KEY, stream, identifier)
+
+
+class World:
+    """One ship that three sources under three labels follow, and everything people do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = TickingClock()
+        self.log = Log.open(folder / "log", NodeKeys.generate(), "test", self.clock)
+        self.label_sets = self.log.label_sets
+        self.access = Access("DNK", self.label_sets)
+        self.picture = self.new_picture()
+        self.claims = ClaimStore(folder / "claims.sqlite")
+        self.entries: list[Entry] = []
+        self.actions = Actions(
+            ontology=ontology(),
+            access=self.access,
+            label_sets=self.label_sets,
+            claims=self.claims,
+            subject_of=subject_of,
+            finder=PictureFinder(self.picture, self.label_sets),
+            submit=self.submit,
+            clock=self.clock,
+            label=OPEN,
+        )
+        for stream, label in STREAMS.items():
+            self.submit([Draft(stream, frozenset([label]), positions([SHIP], self.clock.now_us()))])
+
+    def close(self) -> None:
+        self.claims.close()
+        self.log.close()
+
+    def new_picture(self) -> Picture:
+        return Picture(ontology(), self.label_sets, subject_of, self.clock)
+
+    def submit(self, drafts: Sequence[Draft]) -> Future[None]:
+        done: Future[None] = Future()
+        entries = self.log.append(drafts)
+        self.entries += entries
+        self.picture.apply(entries)
+        self.claims.apply(entries)
+        done.set_result(None)
+        return done
+
+    def do(self, who: Writing, action: Action) -> Written:
+        return self.actions.do(who, action)
+
+    def audience(self, who: Writing) -> Audience:
+        return self.access.audience(who.person)
+
+    def ship(self, who: Writing) -> str:
+        """The ship's id as this person sees it."""
+        (track,) = [t for t in self.view(self.picture, who) if t.identifier == SHIP]
+        return track.object_id
+
+    def view(self, picture: Picture, who: Writing) -> list[Any]:
+        now_us = self.clock.moment_us
+        view = picture.view(self.audience(who), now_us)
+        return view.tracks_in(states=("live", "fading", "ended"))
+
+    def seen(self, who: Writing, picture: Picture, claims: ClaimStore) -> dict[str, Any]:
+        """Everything that a reader can tell of people's words."""
+        reader = claims.reader(self.audience(who))
+        stored = reader.page(limit=1000).claims
+        ids = [item.claim.claim_id for item in stored]
+        retracted = reader.retractions(ids)
+        return {
+            "claims": [item.claim for item in stored],
+            "retracted": {key: item.claim.claim_id for key, item in retracted.items()},
+            "geometries": [item.claim.claim_id for item in reader.geometries()],
+            "tracks": [
+                (t.track_id, t.aliases, t.name, t.marking, t.properties, t.longitude_deg, t.sources)
+                for t in self.view(picture, who)
+            ],
+        }
+
+    def seen_without_the_hidden(self, who: Writing, folder: Path) -> dict[str, Any]:
+        """The same, from projections that never had what this reader may not see."""
+        audience = self.audience(who)
+        visible = [entry for entry in self.entries if audience.sees(entry.label_set)]
+        picture, claims = self.new_picture(), ClaimStore(folder / "claims.sqlite")
+        try:
+            picture.apply(visible)
+            claims.apply(visible)
+            return self.seen(who, picture, claims)
+        finally:
+            claims.close()
