@@ -25,6 +25,8 @@ def load_rings(west: float, south: float, east: float, north: float) -> list[NDA
         for polygon in geometry["arcs"]:
             for ring in polygon:
                 points = np.concatenate([arcs[n] if n >= 0 else arcs[~n][::-1] for n in ring])
+                points[:, 0] = np.unwrap(points[:, 0], period=360)  # across the antimeridian
+                points[:, 0] -= 360 * np.round(np.median(points[:, 0]) / 360)
                 edges = np.concatenate([points[:-1], points[1:]], axis=1)
                 low, high = (
                     np.minimum(edges[:, :2], edges[:, 2:]),

@@ -71,6 +71,18 @@ def test_the_land_of_the_test_is_the_land_we_know() -> None:
     assert on_land(places, rings()).tolist() == [True, False]
 
 
+def test_no_way_makes_a_ship_jump() -> None:
+    paths = load_ways().paths
+    for number in range(len(paths.length_m)):
+        length_m = float(paths.length_m[number])
+        leg = Stop(number, False, length_m)
+        ship = Round("1 test", [leg], (10.0, 10.0), (60.0, 60.0), (1.0, 1.0)).leg_at(0.0)
+        times = np.arange(ship.depart_s, ship.arrive_s, 10.0)
+        lon, lat = place(paths, Legs.of([ship] * len(times)), times)
+        steps_m = np.hypot(*offsets_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))
+        assert len(times) < 2 or steps_m.max() < 320, number
+
+
 def test_every_port_can_be_reached() -> None:
     ways = load_ways()
     assert set(ways.links) == set(ways.waters.ports)

@@ -25,14 +25,15 @@ Change = Literal["pace", "seek", "inject"]
 class ExerciseState:
     """How an exercise runs.
 
-    ``pace``: seconds of exercise in a second of the wall; 0 while it is paused. ``live``: the
+    ``factor``: seconds of exercise in a second of the wall while it runs; ``pace``: the same, 0
+    while it is paused. ``live``: the
     exercise's time is the wall's and has been since it began.
     """
 
     title: str
     now_us: int
     paused: bool
-    speed: float
+    factor: float
     pace: float
     live: bool
 
@@ -47,7 +48,7 @@ class ExerciseControl:
         *,
         live: bool,
         lead_in_s: int = 0,
-        speed: float = 1.0,
+        factor: float = 1.0,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare; nothing is computed before :meth:`take`.
@@ -57,11 +58,11 @@ class ExerciseControl:
             now_us: the exercise's time at the beginning.
             live: whether that is the wall's time.
             lead_in_s: seconds before it that are played first, at once; also after a seek.
-            speed: seconds of exercise in a second of the wall.
+            factor: seconds of exercise in a second of the wall.
             clock_s: the wall's clock, monotonic.
 
         Raises:
-            ValueError: the speed is not above 0 and at most 1000.
+            ValueError: the factor is not above 0 and at most 1000.
         """
         self._make = make
         self._clock_s = clock_s
@@ -69,9 +70,9 @@ class ExerciseControl:
         self._simulation: Simulation | None = None
         self._start_us = now_us
         self._lead_in_s = lead_in_s
-        self._speed = _checked(speed)
+        self._factor = _checked(factor)
         self._paused = False
-        self._live = live and speed == 1.0
+        self._live = live and factor == 1.0
         self._enter(now_us)
         self._listeners: list[Callable[[Change, ExerciseState], None]] = []
 
@@ -91,7 +92,7 @@ class ExerciseControl:
         Raises:
             ValueError: not above 0 and at most 1000.
         """
-        self._set_pace(speed=_checked(factor))
+        self._set_pace(factor=_checked(factor))
 
     def seek(self, time_us: int) -> None:
         """Go on from another time, earlier or later; the ships are where they are then."""
@@ -132,9 +133,11 @@ class ExerciseControl:
     def state(self) -> ExerciseState:
         """How it runs just now."""
         with self._lock:
-            pace = 0.0 if self._paused else self._speed
+            pace = 0.0 if self._paused else self._factor
             title = self.simulation.scenario.title
-            return ExerciseState(title, self._now_us(), self._paused, self._speed, pace, self._live)
+            return ExerciseState(
+                title, self._now_us(), self._paused, self._factor, pace, self._live
+            )
 
     @cached_property
     def truth(self) -> Truth:
@@ -170,14 +173,14 @@ class ExerciseControl:
             if self._paused:
                 return _PAUSED_S
             left_us = self._played_us + SECOND_US - self._now_us()
-            return min(_PAUSED_S, max(0.0, left_us / SECOND_US / self._speed))
+            return min(_PAUSED_S, max(0.0, left_us / SECOND_US / self._factor))
 
     # --- inside; with the lock held
 
     def _now_us(self) -> int:
         if self._paused:
             return self._anchor_us
-        run_s = (self._clock_s() - self._anchor_s) * self._speed
+        run_s = (self._clock_s() - self._anchor_s) * self._factor
         return self._anchor_us + round(run_s * SECOND_US)
 
     def _anchor(self, time_us: int) -> None:
@@ -188,15 +191,15 @@ class ExerciseControl:
         self._anchor(time_us)
         self._played_us = (time_us // SECOND_US - self._lead_in_s) * SECOND_US
 
-    def _set_pace(self, *, paused: bool | None = None, speed: float | None = None) -> None:
+    def _set_pace(self, *, paused: bool | None = None, factor: float | None = None) -> None:
         with self._lock:
             self._anchor(self._now_us())
             if paused is not None:
                 self._live = self._live and not paused
                 self._paused = paused
-            if speed is not None:
-                self._live = self._live and speed == self._speed
-                self._speed = speed
+            if factor is not None:
+                self._live = self._live and factor == self._factor
+                self._factor = factor
         self._tell("pace")
 
     def _tell(self, change: Change) -> None:
@@ -205,7 +208,7 @@ class ExerciseControl:
             listener(change, state)
 
 
-def _checked(speed: float) -> float:
-    if not 0 < speed <= MAX_SPEED:
-        raise ValueError(f"an exercise runs at more than 0 and at most 1000, not at {speed!r}")
-    return speed
+def _checked(factor: float) -> float:
+    if not 0 < factor <= MAX_SPEED:
+        raise ValueError(f"an exercise runs at more than 0 and at most 1000, not at {factor!r}")
+    return factor

@@ -21,7 +21,9 @@ SPREAD_M: Final = 2_500.0
 """Ships keep at most so far from the middle of a lane, however wide it is."""
 
 ROOM_USED: Final = 0.55
-_TAPER_M: Final = 3_000.0
+_TAPER_M: Final = 4_000.0
+"""So far from its ends a ship keeps its distance from a lane's middle; half as far, none."""
+
 _BERTHING_M: Final = 1_500.0
 """On the last metres a ship leaves the path for its berth."""
 
@@ -88,7 +90,11 @@ def place(
     ahead = np.where(back, -1.0, 1.0)
     left = length - gone
     aside = np.minimum(found.room_m * ROOM_USED, SPREAD_M) * column[_SIDE]
-    aside = aside * ahead * _smooth(np.minimum(gone, left) / np.minimum(_TAPER_M, length / 3))
+    aside = (
+        aside
+        * ahead
+        * _smooth((np.minimum(gone, left) / np.minimum(_TAPER_M, length / 3) - 0.5) * 2)
+    )
     reach = np.minimum(_BERTHING_M, length / 3)
     at_origin, at_goal = 1.0 - _smooth(gone / reach), 1.0 - _smooth(left / reach)
     swing = 2 * np.pi * time_s / column[_SWING_S]

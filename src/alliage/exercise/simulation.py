@@ -187,9 +187,9 @@ class Simulation:
         """Ships and seconds of the position reports in a window, in order of time."""
         begins = np.full(len(self.fleet), float(begin))
         motions = self.traffic.at(begin, self._all, begins, incidents).told
-        interval = intervals_s(self._class_a, motions.speed_mps, motions.at_rest)
+        every_s = intervals_s(self._class_a, motions.speed_mps, motions.at_rest)
         seconds = np.arange(begin, begin + WINDOW_S)
-        due = (seconds[:, None] + self._phases) % interval == 0
+        due = (seconds[:, None] + self._phases) % every_s == 0
         rows, ships = np.nonzero(due & motions.present)
         return ships, seconds[rows]
 
@@ -276,5 +276,5 @@ def intervals_s(class_a: Flags, speed_mps: Floats, at_rest: Flags) -> Numbers:
     return np.asarray(np.where(class_a, of_a, np.where(knots <= 2, 180, 30)))
 
 
-def _next(begin: int, phase: int, interval: int) -> int:
-    return begin + (-(begin + phase)) % interval
+def _next(begin: int, phase: int, every_s: int) -> int:
+    return begin + (-(begin + phase)) % every_s

@@ -66,15 +66,7 @@ class Traffic:
             incidents: those that have consequences then.
         """
         legs = self.legs_at(time_s)[1].take(ships)
-        rows = [
-            (
-                incident,
-                number,
-                np.flatnonzero((ships == number) & (times_s < incident.release_of(number))),
-            )
-            for incident in incidents
-            for number in incident.ships
-        ]
+        rows = _concerned(ships, times_s, incidents)
         before, now, behind = (
             self._positions(legs, times_s + step_s, rows) for step_s in (-HALF_S, 0.0, HALF_S)
         )
@@ -96,10 +88,25 @@ class Traffic:
     ) -> tuple[Floats, Floats]:
         lon, lat = place(self.ways.paths, legs, times_s, _delays(times_s, rows))
         for incident, number, chosen in rows:
-            if len(chosen):
-                east, north = incident.shift(number, times_s[chosen])
-                lon[chosen], lat[chosen] = shifted(lon[chosen], lat[chosen], east, north)
+            east, north = incident.shift(number, times_s[chosen])
+            lon[chosen], lat[chosen] = shifted(lon[chosen], lat[chosen], east, north)
         return lon, lat
+
+
+def _concerned(
+    ships: Numbers, times_s: Floats, incidents: Sequence[Incident]
+) -> list[tuple[Incident, int, Numbers]]:
+    """Incidents with each of their ships and the rows in which it has consequences."""
+    rows = [
+        (
+            incident,
+            number,
+            np.flatnonzero((ships == number) & (times_s < incident.release_of(number))),
+        )
+        for incident in incidents
+        for number in incident.ships
+    ]
+    return [row for row in rows if len(row[2])]
 
 
 def _delays(times_s: Floats, rows: list[tuple[Incident, int, Numbers]]) -> Floats:
@@ -116,7 +123,7 @@ def _told(
     rows: list[tuple[Incident, int, Numbers]],
 ) -> Motions:
     """The true motions, but for those who lie: their speed and course fit their false way."""
-    liars = [row for row in rows if row[0].lie_m != (0.0, 0.0) and len(row[2])]
+    liars = [row for row in rows if row[0].lie_m != (0.0, 0.0)]
     if not liars:
         return true
     lon, lat, speed, course = (

@@ -81,7 +81,7 @@ class SimulationTransport(Transport):
             start_us,
             live=scenario.start is None,
             lead_in_s=config.lead_in_s,
-            speed=config.speed_factor,
+            factor=config.speed_factor,
         )
 
     async def connection(self) -> AsyncGenerator[Arrival, None]:

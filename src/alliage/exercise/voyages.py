@@ -11,9 +11,12 @@ from typing import Final
 
 from alliage.exercise.chance import generator
 from alliage.exercise.life import AtAnchor, Life, Metres, Round, Stop
-from alliage.exercise.paths import Paths, with_room
-from alliage.exercise.waters import Waters, load_waters
+from alliage.exercise.paths import Paths, Waypoint, with_room
+from alliage.exercise.plane import moved
+from alliage.exercise.waters import Ground, Waters, load_waters
 
+HAULS: Final = 7
+_HAUL_ROOM_M: Final = 120.0
 BERTH_M: Final = 450.0
 _LANDING_M: Final = 60.0
 _LEGS: Final = (3, 7)
@@ -31,7 +34,7 @@ class Ways:
     paths: Paths
     routes: dict[tuple[str, str], int]
     lanes: dict[str, int]
-    grounds: dict[str, int]
+    grounds: dict[str, list[int]]
     anchorages: dict[str, int]
     links: dict[str, list[tuple[str, int, bool]]] = field(default_factory=dict)
     """From each port: the other port, the path, whether it is sailed backwards."""
@@ -43,7 +46,7 @@ def load_ways() -> Ways:
     waters = load_waters()
     ways = [*waters.routes.values()]
     ways += [tuple(with_room(lane.waypoints, lane.room)) for lane in waters.lanes.values()]
-    ways += [tuple(with_room(g.waypoints, g.room)) for g in waters.grounds.values()]
+    ways += [way for ground in waters.grounds.values() for way in _hauls(ground)]
     for anchorage in waters.anchorages.values():
         lon, lat = anchorage.position
         ways.append(((lon, lat, 0.0), (lon + 1e-5, lat, 0.0)))
@@ -53,7 +56,7 @@ def load_ways() -> Ways:
         Paths(ways),
         {name: next(numbers) for name in waters.routes},
         {name: next(numbers) for name in waters.lanes},
-        {name: next(numbers) for name in waters.grounds},
+        {name: [next(numbers) for _ in range(HAULS)] for name in waters.grounds},
         {name: next(numbers) for name in waters.anchorages},
     )
     links = defaultdict(list)
@@ -99,8 +102,19 @@ def shuttling(ways: Ways, name: str, lane: str, speeds_mps: tuple[float, float])
 
 def trawling(ways: Ways, name: str, ground: str, speeds_mps: tuple[float, float]) -> Life:
     """Up and down a fishing ground."""
-    stops = _there_and_back(ways, ways.grounds[ground], name, 0.0)
+    path = generator(name, "haul").choice(ways.grounds[ground])
+    stops = _there_and_back(ways, path, name, 0.0)
     return Round(name, stops, speeds_mps, _TURN_STAY_S, (-1.0, 1.0))
+
+
+def _hauls(ground: Ground) -> list[tuple[Waypoint, ...]]:
+    """Ways of trawlers on one ground, side by side."""
+    hauls = []
+    for number in range(HAULS):
+        far_m = ground.room * number / HAULS
+        points = [moved(point, 360.0 * number / HAULS, far_m) for point in ground.waypoints]
+        hauls.append(tuple(with_room(points, _HAUL_ROOM_M)))
+    return hauls
 
 
 def anchored(ways: Ways, name: str, anchorage: str) -> Life:

@@ -1,6 +1,6 @@
 """Makes src/alliage/exercise/routes.json: sea routes between the exercise's ports.
 
-Run it in the repository's root after `ports.yaml` has changed: `python -m tools.exercise_routes`.
+Run it in the repository's root after `ports.yaml` has changed: `python -m scripts.exercise_routes`.
 It needs the development packages (searoute, scipy) and the web packages (Natural Earth's land).
 
 The way of a ship is the cheapest one over a grid of one kilometre that holds water only: open
@@ -34,6 +34,8 @@ SAFE = 0.8
 """Part of the measured clearance that counts: cells are narrower in the north of the area."""
 
 ROOM_CAP_M = 20_000
+APART_M = 1_800
+"""Points nearer to a port than this are left out, or a ship would turn sharply there."""
 LANE_M = 5_000
 NEAREST = 3
 """How many of its nearest neighbours every port is linked to."""
@@ -55,8 +57,9 @@ def main() -> None:
     for here, there in links(ports, {name: found[0] for name, found in searches.items()}, cells):
         way = trace(searches[here][1], cells[there], clearance.shape)
         points = straighten(way, clearance, cost)
-        ends = [tuple(ports[here]["position"])], [tuple(ports[there]["position"])]
-        routes[f"{here} {there}"] = with_room([*ends[0], *points, *ends[1]], clearance)
+        ends = tuple(ports[here]["position"]), tuple(ports[there]["position"])
+        between = [point for point in points if min(length_m(point, end) for end in ends) > APART_M]
+        routes[f"{here} {there}"] = with_room([ends[0], *between, ends[1]], clearance)
         print(here, there, len(routes[f"{here} {there}"]), flush=True)
     lines = [f"{json.dumps(name)}: {json.dumps(points)}" for name, points in routes.items()]
     (ROOM / "routes.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
@@ -248,6 +251,8 @@ def nearest_cell(position: Point, clearance: NDArray) -> Cell:
         for c in range(column - 12, column + 13)
         if 0 <= r < clearance.shape[0] and 0 <= c < clearance.shape[1] and clearance[r, c] > 300
     ]
+    if not near:
+        raise SystemExit(f"no water near {position}: is it in closed waters?")
     return min(near)[1]
 
 

@@ -1,0 +1,100 @@
+"""Scenarios are files that people write: what is wrong is said with file, line and key."""
+
+from pathlib import Path
+
+import pytest
+
+from alliage.exercise.incidents import IncidentKind
+from alliage.exercise.scenario import (
+    ScenarioError,
+    load_scenario,
+    parse_scenario,
+    scenario_names,
+)
+from alliage.exercise.simulation import Simulation
+from alliage.ontology.times import from_text
+
+SMALL = """\
+title: "EXERCISE small"
+seed: 7
+start: 2026-03-01T06:00:00Z
+area: [9, 54, 13, 58]
+fleet: {merchant: 40, ferry: 5}
+stations:
+  - {name: EXHERE, position: [11.0, 56.0], range_km: 100}
+incidents:
+  goes_dark: {every: "01:00:00", lasts: ["00:30:00", "01:00:00"]}
+injects:
+  - {at: "+00:10:00", kind: distress, near: [11.0, 56.0]}
+"""
+
+
+def test_every_scenario_that_comes_along_is_sound() -> None:
+    assert "baltic" in scenario_names()
+    for name in scenario_names():
+        assert load_scenario(name).title.startswith("EXERCISE")
+
+
+def test_the_default_scenario_has_1500_ships_and_every_kind_of_incident() -> None:
+    baltic = load_scenario("baltic")
+    assert sum(baltic.fleet.values()) == 1_500
+    assert set(baltic.incidents) == set(IncidentKind)
+
+
+def test_a_scenario_from_a_file_is_played(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL)
+    scenario = load_scenario(str(path))
+    assert scenario.injects[0].at == 600
+    simulation = Simulation(scenario, from_text("2026-03-01T06:00:00Z"))
+    lines = [line for _ in range(60) for line in simulation.step()]
+    assert len(simulation.fleet) == 45
+    assert {line.split(b",")[0] for line in lines} == {b"\\s:EXHERE"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("seed: 7", "sead: 7", "small.yaml:2: sead: 7: Extra inputs are not permitted"),
+        ("merchant: 40", "merchants: 40", "small.yaml:5: fleet.merchants"),
+        ("kind: distress", "kind: storm", "small.yaml:11: injects.0.kind: 'storm'"),
+        ('at: "+00:10:00"', "at: soon", "small.yaml:11: injects.0.at: 'soon': write a time"),
+        ('["00:30:00", ', '["01:30:00", ', "small.yaml:9: incidents.goes_dark"),
+        ("name: EXHERE", "name: HERE", "small.yaml:7: stations.0.name: 'HERE'"),
+        ("range_km: 100", "range_km: -1", "small.yaml:7: stations.0.range_km: -1"),
+        ("06:00:00Z", "06:00:00", "small.yaml:3: start"),
+        ("title: ", "- ", "small.yaml:2: no YAML"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_file_line_and_key(old: str, new: str, said: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(SMALL.replace(old, new), "small.yaml")
+    assert any(problem.startswith(said) for problem in caught.value.problems), caught.value.problems
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario("title: x\nfleet: {merchant: -1}\nseed: many\n", "x.yaml")
+    assert len(caught.value.problems) == 2
+
+
+def test_a_scenario_that_is_not_there_names_those_that_are() -> None:
+    with pytest.raises(ScenarioError, match="baltic"):
+        load_scenario("atlantis")
+    with pytest.raises(ScenarioError, match="a scenario is a table"):
+        parse_scenario("just words", "x.yaml")
+
+
+def test_incidents_keep_to_the_area() -> None:
+    scenario = parse_scenario(SMALL.replace("merchant: 40", "merchant: 600"), "small.yaml")
+    simulation = Simulation(scenario, from_text("2026-03-01T06:00:00Z"))
+    now_s = simulation.seconds(simulation.start_us)
+    found = simulation.schedule.between(now_s, now_s + 2 * 86_400)
+    assert len(found) > 5
+    assert all(9 <= one.place[0] <= 13 and 54 <= one.place[1] <= 58 for one in found)
+
+
+def test_what_an_inject_of_the_file_could_not_do_is_told() -> None:
+    scenario = parse_scenario(SMALL.replace("merchant: 40", "merchant: 0"), "small.yaml")
+    simulation = Simulation(scenario, from_text("2026-03-01T06:00:00Z"))
+    assert simulation.refused[0].startswith("at +600 s: no ship can do 'distress' now")
