@@ -12,10 +12,13 @@ from alliage.actions import desk
 from alliage.actions.desk import commit
 from alliage.actions.geometry import box_of
 from alliage.actions.kinds import (
+    ActionError,
     AssertProperty,
     CreateObject,
+    LabelRefusedError,
     NotThereError,
     NotWrittenError,
+    ReportPosition,
     Retract,
 )
 from tests.actions.world import ANNA, DANISH, DORA, FLEUR, World
@@ -40,6 +43,51 @@ def test_retracting_lets_the_same_sources_earlier_word_count_again(world: World)
         world.do(ANNA, Retract(claim_id=last.undo[0]))
         (track,) = world.view(world.picture, ANNA)
         assert track.name == before
+
+
+def where(world: World, who: desk.Writing, subject: str) -> float | None:
+    track = world.picture.view(world.audience(who), world.clock.moment_us).track(subject)
+    assert track is not None
+    return track.longitude_deg
+
+
+def report(lon: float, time_us: int, **more: str) -> ReportPosition:
+    return ReportPosition(latitude_deg=55, longitude_deg=lon, time_us=time_us, **more)
+
+
+def test_a_position_that_is_taken_back_gives_way_to_the_one_before(world: World) -> None:
+    now_us = world.clock.now_us()
+    first = world.do(ANNA, report(10, now_us, schema="Vessel"))
+    track = first.subject
+    second = world.do(ANNA, report(11, now_us + 1_000_000, object_id=track))
+    again = world.do(ANNA, report(12, now_us + 1_000_000, object_id=track))
+    assert where(world, ANNA, track) == 12
+    world.do(ANNA, Retract(claim_id=again.undo[0]))
+    assert where(world, ANNA, track) == 11
+    taken_back = world.do(ANNA, Retract(claim_id=second.undo[0]))
+    assert where(world, ANNA, track) == 10
+    world.do(ANNA, Retract(claim_id=first.undo[0]))
+    assert where(world, ANNA, track) is None
+    with pytest.raises(ActionError, match="report it again"):
+        world.do(ANNA, Retract(claim_id=taken_back.undo[0]))
+    world.do(ANNA, report(11, now_us + 1_000_000, object_id=track))
+    assert where(world, ANNA, track) == 11
+    # A node that starts anew reads every claim before it reads positions.
+    picture = world.new_picture()
+    picture.apply([entry for entry in world.entries if entry.kind == "claims"])
+    picture.apply([entry for entry in world.entries if entry.kind != "claims"])
+    view = picture.view(world.audience(ANNA), world.clock.moment_us)
+    state = view.track(track)
+    assert state is not None
+    assert state.longitude_deg == 11
+
+
+def test_a_position_is_taken_back_by_its_reporter_under_its_own_label(world: World) -> None:
+    said = world.do(ANNA, report(10, world.clock.now_us(), schema="Vessel"))
+    with pytest.raises(ActionError, match="whoever reported it"):
+        world.do(FLEUR, Retract(claim_id=said.undo[0]))
+    with pytest.raises(LabelRefusedError, match="under its own label"):
+        world.do(ANNA, Retract(claim_id=said.undo[0], label=DANISH))
 
 
 def test_the_drawings_notice_reaches_those_who_may_see_the_drawing(world: World) -> None:

@@ -19,6 +19,7 @@ from alliage.actions.kinds import (
     Annotate,
     AssertProperty,
     CreateObject,
+    LabelRefusedError,
     NotAllowedError,
     NotThereError,
     NotWrittenError,
@@ -27,17 +28,18 @@ from alliage.actions.kinds import (
     Written,
 )
 from alliage.actions.labels import labels_of_words
-from alliage.actions.reports import report_draft
+from alliage.actions.reports import report_draft, reported_columns
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.entry import Draft
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.claim import ANNOTATION, RETRACTION, Claim, Value
+from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Claim, Value
 from alliage.ontology.label import UNLABELLED, Label, LabelSet
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import Clock
 
 WRITERS: Final = frozenset({Role.ANALYST, Role.PLANNER, Role.COMMANDER})
 PATIENCE_S: Final = 10.0
+MAX_REPORTS: Final = 1_000
 CLAIM_ID_BYTES: Final = 16
 PERSON: Final = "person:"
 API: Final = "api:"
@@ -75,6 +77,11 @@ class Writing:
         """The stream of what they say."""
         name = self.person.name
         return f"{API}{name}/{self.program}" if self.program else f"{PERSON}{name}"
+
+    def owns(self, stream: str) -> bool:
+        """Whether a stream is this person's: by hand, or by one of the person's programs."""
+        name = self.person.name
+        return stream == f"{PERSON}{name}" or stream.rpartition("/")[0] == f"{API}{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +179,42 @@ class Actions:
 
     def _retract(self, writer: Writing, action: Retract) -> Written:
         stored = self._claim(writer, action.claim_id)
+        if stored.claim.property == REPORT:
+            return self._withdraw(writer, action, stored)
         self._refuse_to_go_in_circles(writer, stored)
         words = self._words(stored.claim.identifier, stored.claim.schema, action)
         labels = self._labels(writer, action, self._label_sets.labels_of(stored.label_set))
         return self._write(writer, words, labels, {RETRACTION: stored.claim.claim_id})
+
+    def _withdraw(self, writer: Writing, action: Retract, stored: StoredClaim) -> Written:
+        """Take back a position that was reported by hand; the one before it counts again."""
+        if not writer.owns(stored.stream):
+            raise ActionError(
+                "claim_id",
+                "a position is taken back by whoever reported it: report it as you know it",
+            )
+        own = self._label_sets.labels_of(stored.label_set)
+        if self._labels(writer, action, own) != own:
+            raise LabelRefusedError("a report is taken back under its own label: choose none")
+        words = self._words(stored.claim.identifier, stored.claim.schema, action)
+        written = self._write(writer, words, own, {RETRACTION: stored.claim.claim_id})
+        before = self._last_report(writer, stored)
+        if before is not None:
+            now_us = self._clock.now_us()
+            commit(self._submit, [report_draft(stored.stream, own, before.claim, now_us)])
+        return written
+
+    def _last_report(self, writer: Writing, like: StoredClaim) -> StoredClaim | None:
+        """The latest standing report of the same thing in the same stream under the same labels."""
+        reader = self._claims.reader(self._access.audience(writer.person))
+        page = reader.page(identifier=like.claim.identifier, property=REPORT, limit=MAX_REPORTS)
+        standing = reader.standing(page.claims)
+        same = [
+            item
+            for item in standing
+            if (item.stream, item.label_set) == (like.stream, like.label_set)
+        ]
+        return max(same, key=lambda item: (item.claim.valid_from_us, item.number), default=None)
 
     def _create(self, writer: Writing, action: CreateObject) -> Written:
         schema = checks.schema_of(self._ontology, action.schema)
@@ -204,9 +243,7 @@ class Actions:
             raise ActionError("time", "this is in the future: when was it there?")
         labels = self._labels(writer, action, seen.labels if seen else frozenset())
         words = self._words(identifier, schema.name, action, time_us)
-        thing = (identifier, schema.name)
-        draft = report_draft(writer.stream, labels, thing, action, time_us, now_us)
-        return self._write(writer, words, labels, values, [draft])
+        return self._write(writer, words, labels, {REPORT: reported_columns(action), **values})
 
     # --- what they share
 
@@ -216,16 +253,15 @@ class Actions:
         words: _Words,
         labels: LabelSet,
         values: Mapping[str, Value],
-        drafts: Sequence[Draft] = (),
     ) -> Written:
-        """Write claims, and what goes with them, and wait until they are on the disk."""
-        stream = writer.stream
+        """Write claims, and the positions that are reported, and wait until all is on the disk."""
+        stream, now_us = writer.stream, self._clock.now_us()
         subject = self._subject_of(stream, words.identifier)
         make = partial(_claim, subject, words)
         claims = tuple(make(name, value) for name, value in values.items())
-        if claims:
-            drafts = [*drafts, Draft(stream, labels, claims)]
-        commit(self._submit, drafts)
+        reports = [claim for claim in claims if claim.property == REPORT]
+        positions = [report_draft(stream, labels, report, now_us) for report in reports]
+        commit(self._submit, [*positions, Draft(stream, labels, claims)])
         ids = tuple(claim.claim_id for claim in claims)
         return Written(subject, words.identifier, words.schema, stream, labels, claims, ids)
 
@@ -276,6 +312,8 @@ class Actions:
         if stored.claim.property != RETRACTION:
             return
         target = self._claim(writer, str(stored.claim.value))
+        if target.claim.property == REPORT:
+            raise ActionError("claim_id", "a position was taken back: report it again instead")
         if target.claim.property == RETRACTION:
             raise ActionError(
                 "claim_id",

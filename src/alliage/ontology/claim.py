@@ -17,6 +17,9 @@ RETRACTION: Final = "@retraction"
 
 ANNOTATION: Final = "@annotation"
 """Property of a claim that is a remark on a thing; each stands beside the others."""
+REPORT: Final = "@report"
+"""Property of a claim that goes with a position reported by hand; its value is the report as JSON.
+Its retraction takes the position off the picture, for a report has no other id than this."""
 # No schema can name a property so: what is about claims stays apart from what is about things.
 
 

@@ -65,6 +65,7 @@ def apply_observations(tracks: SourceTracks, entry: PictureEntry) -> Applied:
     """Move the source tracks on by one entry."""
     batch = entry.observations()
     rows, from_future = _without_future(batch.rows, entry.known_us)
+    rows = _without_withdrawn(rows, tracks, entry)
     if rows.num_rows == 0:
         return Applied(NO_TIME, from_future)
     tracks.version += 1
@@ -79,6 +80,19 @@ def _without_future(rows: pa.RecordBatch, known_us: int) -> tuple[pa.RecordBatch
     if timely.all():
         return rows, 0
     return rows.filter(pa.array(timely)), int(np.count_nonzero(~timely))
+
+
+def _without_withdrawn(
+    rows: pa.RecordBatch, tracks: SourceTracks, entry: PictureEntry
+) -> pa.RecordBatch:
+    """Leave out what was reported by hand and taken back; after a restart that is known before."""
+    withdrawn = tracks.withdrawn.of_stream(entry.stream, entry.label_set)
+    if not withdrawn:
+        return rows
+    words = rows.column("identifier").cast(pa.utf8()).to_pylist()
+    times = _times(rows, "valid").tolist()
+    keys = zip(words, times, strict=True)
+    return rows.filter(pa.array([entry.number > withdrawn.get(key, -1) for key in keys]))
 
 
 def _map_rows(tracks: SourceTracks, entry: PictureEntry, rows: pa.RecordBatch) -> _Batch:
@@ -263,3 +277,6 @@ def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[st
             # It bears its thing's identifier: this row's readers are those who may know of it.
             tracks.retractions.add(claim, entry.label_set)
             tracks.words_at[row] = tracks.version
+        report = tracks.withdrawn.add(claim, entry.stream, entry.label_set, entry.number)
+        if report is not None:
+            tracks.withdraw(report, entry.number)

@@ -8,10 +8,11 @@ those who may see it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import RETRACTION, Claim, Value
+from alliage.ontology.claim import REPORT, RETRACTION, Claim, Value
 
 KEPT: Final = 8
 
@@ -73,3 +74,47 @@ class Retractions:
 
     def _is_named(self, claim_id: str, audience: Audience) -> bool:
         return any(audience.sees(label_set) for label_set, _ in self._of.get(claim_id, ()))
+
+
+class Reported(NamedTuple):
+    """Which position was reported by hand."""
+
+    stream: str
+    label_set: int
+    identifier: str
+    valid_us: int
+
+
+class Withdrawn:
+    """Positions reported by hand that were taken back, so that they count no more.
+
+    A source track is what one stream says under one label set. A report is therefore taken back
+    under its own label set only: whoever sees the track sees that, too.
+    """
+
+    def __init__(self) -> None:
+        self._reports: dict[str, Reported] = {}
+        self._until: dict[tuple[str, int], dict[tuple[str, int], int]] = {}
+
+    def add(self, claim: Claim, stream: str, label_set: int, number: int) -> Reported | None:
+        """Note a report, or the retraction of one.
+
+        Returns:
+            The report that was taken back, if one was.
+        """
+        if claim.property == REPORT:
+            said = Reported(stream, label_set, claim.identifier, claim.valid_from_us)
+            self._reports[claim.claim_id] = said
+        report = self._reports.get(str(claim.value)) if claim.property == RETRACTION else None
+        if report is None or report.label_set != label_set:
+            return None
+        until = self._until.setdefault((report.stream, label_set), {})
+        until[report.identifier, report.valid_us] = number
+        return report
+
+    def of_stream(self, stream: str, label_set: int) -> Mapping[tuple[str, int], int]:
+        """(identifier, time) of what was withdrawn to the number of the entry that did it.
+
+        What was reported anew after that counts.
+        """
+        return self._until.get((stream, label_set), {})

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
-from alliage.picture.said import Retractions, Sayings
+from alliage.picture.said import Reported, Retractions, Sayings, Withdrawn
 
 TRAIL_POINTS = 64
 TRAIL_STEP_US = 30_000_000
 """A trail keeps the first report of every 30 s, the last 64 of them: 32 minutes."""
 
+_TRAIL = ("trail_valid", "trail_lon", "trail_lat")
 LAST_ENTRY = np.iinfo(np.int64).max
 
 SubjectOf = Callable[[str, str], str]
@@ -104,6 +105,7 @@ class SourceTracks(GrowingColumns):
         self.subjects: list[str] = []
         self.properties: list[Sayings] = []
         self.retractions = Retractions()
+        self.withdrawn = Withdrawn()
         self._subject_of = subject_of
         self._rows: dict[tuple[str, int], dict[str, int]] = {}
 
@@ -143,8 +145,26 @@ class SourceTracks(GrowingColumns):
         code = self.streams.known(stream)
         if code is None:
             return
-        rows = np.flatnonzero(self.stream[: self.count] == code)
         self.version += 1
+        self._forget(np.flatnonzero(self.stream[: self.count] == code))
+
+    def withdraw(self, report: Reported, number: int) -> None:
+        """A position reported by hand was taken back: it is not known where the thing is now.
+
+        Whoever takes it back reports the position before it again, if there is one. ``number`` is
+        that of the entry which took it back.
+        """
+        (row,) = self.rows_of(report.stream, report.label_set, [report.identifier], number)
+        self.trail_valid[row][self.trail_valid[row] == report.valid_us] = NO_TIME
+        self.trail_at[row] = self.version
+        if self.valid_us[row] == report.valid_us:
+            trail = [getattr(self, name)[row].copy() for name in _TRAIL]
+            self._forget(np.array([row]))
+            for name, points in zip(_TRAIL, trail, strict=True):
+                getattr(self, name)[row] = points
+
+    def _forget(self, rows: NDArray[np.intp]) -> None:
+        """What was reported of these rows counts no more; what was claimed does."""
         kept = {"stream", "label_set", "identifier", "schema", "began"}
         for name, (_, fresh, _) in self.LAYOUT.items():
             if name not in kept:

@@ -14,7 +14,7 @@ from alliage.log.bodies import OBSERVATIONS
 from alliage.log.index import Selection
 from alliage.log.reader import LogReader
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import ANNOTATION, RETRACTION, Value, is_about_things
+from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Value, is_about_things
 from alliage.ontology.observation import Kind
 from alliage.picture.state import SourceTrackState
 from alliage.server import present
@@ -61,13 +61,14 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
 def latest_of_each_source(stored: Sequence[StoredClaim]) -> list[StoredClaim]:
     """Of each property the latest claim of each source, the latest valid first.
 
-    Remarks stand beside each other; retractions are left out.
+    Remarks stand beside each other; retractions and reports by hand are left out: the first stand
+    with what they take back, the second are positions.
     """
     latest: dict[tuple[str, str, str], StoredClaim] = {}
     for item in sorted(stored, key=_recency):
         claim = item.claim
         name = claim.claim_id if claim.property == ANNOTATION else claim.property
-        if name != RETRACTION:
+        if name not in (RETRACTION, REPORT):
             latest[item.stream, claim.subject, name] = item
     return sorted(latest.values(), key=_recency, reverse=True)
 
@@ -80,7 +81,7 @@ def latest_and_retracted(
     retracted = [
         item
         for item in stored
-        if item.claim.claim_id not in stand and item.claim.property != RETRACTION
+        if item.claim.claim_id not in stand and item.claim.property not in (RETRACTION, REPORT)
     ]
     return sorted([*latest, *retracted], key=_recency, reverse=True)
 
