@@ -43,8 +43,9 @@ def read_table(data: bytes, rows_at_most: int) -> pa.Table:
                 if rows > rows_at_most:
                     raise ArrowError(f"more than {rows_at_most} rows: split them")
                 batches.append(batch)
-            names = reader.schema.names  # raises where one is no UTF-8
-            return pa.Table.from_batches(batches, reader.schema).rename_columns(names)
+            table = pa.Table.from_batches(batches, reader.schema)
+            "".join(table.schema.names)  # raises where one is no UTF-8
+            return table
     except ArrowError:
         raise
     except (pa.ArrowException, struct.error, OSError, IndexError, ValueError) as error:
