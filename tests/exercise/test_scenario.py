@@ -1,17 +1,24 @@
 """Scenarios are files that people write: what is wrong is said with file, line and key."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from alliage.exercise.fleet import Group
 from alliage.exercise.incidents import IncidentKind
+from alliage.exercise.infrastructure import Infrastructure, Installation, Line
 from alliage.exercise.scenario import (
+    Inject,
+    Recurring,
+    Scenario,
     ScenarioError,
     load_scenario,
     parse_scenario,
     scenario_names,
 )
 from alliage.exercise.simulation import Simulation
+from alliage.exercise.waters import Station
 from alliage.ontology.times import from_text
 
 SMALL = """\
@@ -98,3 +105,24 @@ def test_what_an_inject_of_the_file_could_not_do_is_told() -> None:
     scenario = parse_scenario(SMALL.replace("merchant: 40", "merchant: 0"), "small.yaml")
     simulation = Simulation(scenario, from_text("2026-03-01T06:00:00Z"))
     assert simulation.refused[0].startswith("at +600 s: no ship can do 'distress' now")
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_every_key_of_a_scenario_is_in_the_reference() -> None:
+    page = (DOCS / "reference/scenario.md").read_text(encoding="utf-8")
+    models = (Scenario, Recurring, Inject, Station, Infrastructure, Line, Installation)
+    keys = {key for model in models for key in model.model_fields}
+    words = keys | set(IncidentKind) | set(get_args(Group))
+    assert not [word for word in sorted(words) if f"`{word}`" not in page]
+
+
+def test_the_scenario_of_the_guide_is_sound() -> None:
+    page = (DOCS / "how-to/write-a-scenario.md").read_text(encoding="utf-8")
+    text = page.split("```yaml\n")[1].split("```")[0]
+    assert parse_scenario(text, "night-watch.yaml").title == "EXERCISE NIGHT WATCH"
+    broken = text.replace('every: "00:40:00"', "every: often")
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(broken, "night-watch.yaml")
+    assert caught.value.problems[0] in page
