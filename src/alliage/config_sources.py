@@ -9,9 +9,10 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from alliage.config import Config, ConfigError, SourceConfig, explain
-from alliage.exercise.transport import SIMULATION
+from alliage.exercise.transport import SIMULATION, SimulationConfig
 from alliage.feeds.contract import Feed
 from alliage.feeds.transports.base import TransportConfig
+from alliage.feeds.transports.file import FLAT_OUT, FileConfig
 from alliage.feeds.transports.registry import KINDS, TransportKind, parse_transport
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,6 +28,16 @@ class ResolvedSource:
     feed: Feed
     options: BaseModel
     transport: TransportConfig
+
+    @property
+    def replay_pace(self) -> float | None:
+        """Seconds of a recording in one of the wall; 0 for flat out, None for what is live."""
+        transport = self.transport
+        if isinstance(transport, FileConfig):
+            return 0.0 if transport.pace == FLAT_OUT else transport.replay_factor
+        if isinstance(transport, SimulationConfig) and transport.own_time:
+            return transport.speed_factor
+        return None
 
 
 def resolve_sources(config: Config, feeds: Mapping[str, Feed]) -> list[ResolvedSource]:

@@ -24,23 +24,20 @@ from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
 from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
-from alliage.actions.desk import API, PERSON, Actions
+from alliage.actions.desk import Actions
 from alliage.config import Config, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
-from alliage.exercise.transport import SimulationConfig
 from alliage.feeds.health import SourceHealth
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
 from alliage.feeds.registry import load_feeds
 from alliage.feeds.sink import LogSink, StreamDrafts
-from alliage.feeds.transports.base import TransportConfig
-from alliage.feeds.transports.file import FLAT_OUT, FileConfig
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
 from alliage.home import Home, HomeError
-from alliage.log import Draft, Entry, Log, NodeKeys, SourceChange
-from alliage.log.bodies import CLAIMS, OBSERVATION_KINDS, SOURCE
-from alliage.log.reader import LogReader
+from alliage.log import Draft, Log, NodeKeys, SourceChange
+from alliage.log.bodies import SOURCE
+from alliage.log.reader import LogReader, pages
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import LabelSet
@@ -50,6 +47,7 @@ from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
 from alliage.picture.finder import PictureFinder
 from alliage.picture.picture import Picture
+from alliage.picture.restore import restore_picture, restored_since_us
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
@@ -58,9 +56,6 @@ from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 
-WRITTEN: Final = (PERSON, API)
-"""Begin the names of streams that no source feeds: what was written here."""
-READ_AT_ONCE: Final = 1_000
 SUBJECTS_REMEMBERED: Final = 50_000
 
 _log = structlog.get_logger(__name__)
@@ -305,28 +300,16 @@ class Node:
             _log.info("claims.caught_up", claims=added)
 
     def _restore_picture(self) -> None:
-        """Show again what the log knows: every claim, and where things were until just now.
-
-        Replays are left out: they begin again.
-        """
-        live = {s.source.name for s in self._streams if s.replay_pace is None}
-        longest_s = max(schema.staleness.end_s for schema in self.ontology.schemata.values())
-        since_us = self.clock.now_us() - round(longest_s * 1e6)
-        reader = self._machine_reader()
-        for page in _pages(partial(reader.read, kinds=[CLAIMS])):
-            self.picture.apply(page)
-        recent = partial(reader.read, kinds=OBSERVATION_KINDS, valid_from_us=since_us)
-        for page in _pages(recent):
-            # Bodies are read when they are applied: of the others only headers are.
-            self.picture.apply(
-                [e for e in page if e.stream in live or e.stream.startswith(WRITTEN)]
-            )
+        """Show again what the log knows. Replays begin again, so they are left out."""
+        replays = {s.source.name for s in self._streams if s.replay_pace is not None}
+        since_us = restored_since_us(self.ontology, self.clock.now_us())
+        restore_picture(self.picture, self._machine_reader(), since_us, replays)
 
     def _stream(self, resolved: ResolvedSource) -> _Stream:
         name, labels = resolved.config.name, frozenset([resolved.config.to_label()])
         label_set = self.log.label_sets.intern(labels)
         source = Source(name, resolved.feed, resolved.options, resolved.transport, label_set)
-        return _Stream(source, labels, self.drafts(name, labels), replay_pace(resolved.transport))
+        return _Stream(source, labels, self.drafts(name, labels), resolved.replay_pace)
 
     def drafts(self, stream: str, labels: LabelSet) -> StreamDrafts:
         """What turns a stream's decoded rows into drafts; knows what was claimed before."""
@@ -363,29 +346,13 @@ class Node:
             said = mask_secrets(config.model_dump(mode="json", exclude_none=True))
             known = None
             reader = self._machine_reader()
-            for page in _pages(partial(reader.read, kinds=[SOURCE], streams=[config.name])):
+            for page in pages(partial(reader.read, kinds=[SOURCE], streams=[config.name])):
                 known = page[-1].source_change().data
             if said != known:
                 yield Draft(config.name, stream.labels, SourceChange(said))
 
     def _machine_reader(self) -> LogReader:
         return self.log.reader(machine_audience(self.log.label_sets))
-
-
-def replay_pace(transport: TransportConfig) -> float | None:
-    """Seconds of a recording in a second of the wall; 0 for flat out, None for what is live."""
-    if isinstance(transport, FileConfig):
-        return 0.0 if transport.pace == FLAT_OUT else transport.replay_factor
-    if isinstance(transport, SimulationConfig) and transport.own_time:
-        return transport.speed_factor
-    return None
-
-
-def _pages(read: Callable[..., list[Entry]]) -> Iterator[list[Entry]]:
-    after = 0
-    while page := read(after=after, limit=READ_AT_ONCE):
-        yield page
-        after = page[-1].number
 
 
 def _listen(host: str, port: int) -> socket.socket:

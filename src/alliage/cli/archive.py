@@ -21,6 +21,7 @@ from alliage.cli.output import CommandError
 if TYPE_CHECKING:
     from alliage.access.accounts import Accounts
     from alliage.access.principal import Principal
+    from alliage.config import Config
     from alliage.home import Home
     from alliage.log import LogReader
     from alliage.ontology.audience import Audience, LabelSets
@@ -41,6 +42,7 @@ class Archive:
     label_sets: LabelSets
     stream_key: bytes
     is_exercise: bool
+    replays: frozenset[str]
 
 
 @contextmanager
@@ -74,9 +76,23 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
             label_sets=log.label_sets,
             stream_key=keys.stream_key,
             is_exercise=bool(config.node.banner),
+            replays=_replays(config),
         )
     finally:
         log.close()
+
+
+def _replays(config: Config) -> frozenset[str]:
+    """The streams of this node that begin again whenever it starts."""
+    from alliage.config import ConfigError
+    from alliage.config_sources import resolve_sources
+    from alliage.feeds.registry import load_feeds
+
+    try:
+        resolved = resolve_sources(config, load_feeds())
+    except ConfigError as error:
+        raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
+    return frozenset(one.config.name for one in resolved if one.replay_pace is not None)
 
 
 def _principal(home: Home, user: str) -> Principal:

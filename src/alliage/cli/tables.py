@@ -89,10 +89,16 @@ def claims(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
 
 
 def tracks(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
-    """The last known state of every track that the archive's audience sees, by now's clock."""
+    """The state of every track that the archive's audience sees, as the node itself would tell it.
+
+    Where a beginning is asked for (``wanted.from_us``) it reaches back that far, and holds what
+    replays reported too: the last known state of what has ended long ago.
+    """
     from alliage.access.subjects import subject_id
     from alliage.ontology.symbol import Context
+    from alliage.ontology.times import WallClock
     from alliage.picture.picture import Picture
+    from alliage.picture.restore import restore_picture, restored_since_us
     from alliage.picture.staleness import STATES
 
     key = archive.stream_key
@@ -102,11 +108,10 @@ def tracks(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
         lambda stream, name: subject_id(key, stream, name),
         context=Context.EXERCISE if archive.is_exercise else Context.REALITY,
     )
-    kinds = [f"observations:{Kind.POSITION}", f"observations:{Kind.STATIC}", "claims"]
-    after = 0
-    while entries := archive.reader.read(after, _PAGE, kinds, wanted.streams):
-        picture.apply(entries)
-        after = entries[-1].number
+    since_us, replays = restored_since_us(archive.ontology, WallClock().now_us()), archive.replays
+    if wanted.from_us is not None:
+        since_us, replays = min(since_us, wanted.from_us), frozenset()
+    restore_picture(picture, archive.reader, since_us, replays, wanted.streams)
     states = picture.view(archive.audience).tracks_in(wanted.box, states=STATES)
     rows = [_track_row(state) for state in states if _is_wanted(state, wanted)]
     if rows:

@@ -28,6 +28,14 @@ class Page:
     next: str | None
 
 
+def pages(read: Callable[..., list[Entry]]) -> Iterator[list[Entry]]:
+    """All that a :meth:`LogReader.read` with its selection gives, page after page."""
+    after = 0
+    while page := read(after=after, limit=DEFAULT_LIMIT):
+        yield page
+        after = page[-1].number
+
+
 class LogReader:
     """The log as one audience sees it: what it may not see is not there, and leaves no gap."""
 

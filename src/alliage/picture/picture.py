@@ -104,6 +104,11 @@ class Picture:
             self.clock.start_replay(stream, pace)
             self._tracks.forget_positions(stream)
 
+    def forget_positions(self, stream: str) -> None:
+        """Nothing that this stream reported counts any more; what it claimed of things does."""
+        with self.lock:
+            self._tracks.forget_positions(stream)
+
     def end_replay(self, stream: str) -> None:
         """The recording is at its end: the picture's clock stands."""
         with self.lock:
