@@ -13,6 +13,8 @@
 # Packages come from wherever pip is told to look on this machine, and only with the hashes that
 # requirements/run.txt names. Running it again mends or upgrades; data is never touched.
 set -eu
+# What is installed is for every user of the machine to read, however careful root's own umask is.
+umask 022
 
 SOURCE=$(cd "$(dirname "$0")/.." && pwd)
 LOCK=$SOURCE/requirements/run.txt

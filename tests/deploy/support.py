@@ -94,6 +94,7 @@ def run_install(tree: Path, prefix: Path, *options: str) -> subprocess.Completed
         text=True,
         check=False,
         timeout=300,
+        umask=0o077,
     )
 
 

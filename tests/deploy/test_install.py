@@ -102,17 +102,53 @@ def test_running_it_again_mends_alliage_and_leaves_the_packages(
     assert package.stat().st_ino == before
 
 
+def test_a_wheel_will_do_where_the_web_ui_is_not_built(
+    installed: Path, tree: Path, tmp_path: Path
+) -> None:
+    build = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([installed / "bin/python", *build, "-w", tmp_path, tree], check=True)
+    [wheel] = tmp_path.glob("alliage-*.whl")
+    page = tree / "src/alliage/server/static/index.html"
+    aside = page.rename(page.with_name("aside"))
+    try:
+        done = run_install(tree, installed, "--python", PYTHON, "--wheel", str(wheel))
+    finally:
+        aside.rename(page)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(installed.glob("lib/python3*/site-packages/alliage/server/static/index.html"))
+
+
 def test_a_package_that_is_not_what_was_locked_is_refused(tree: Path, tmp_path: Path) -> None:
     lock = tree / "requirements/run.txt"
     good = lock.read_text(encoding="utf-8")
     lock.write_text(re.sub(r"sha256:[0-9a-f]{64}", f"sha256:{'0' * 64}", good), encoding="utf-8")
+    prefix = tmp_path / "alliage"
+    stale = installation_of_another_lock(prefix)
     try:
-        done = run_install(tree, tmp_path / "alliage")
+        done = run_install(tree, prefix)
     finally:
         lock.write_text(good, encoding="utf-8")
     assert done.returncode != 0
     assert "HASHES" in done.stderr
-    assert (tmp_path / "alliage/.alliage-lock").read_text().strip() == "unfinished"
+    assert (prefix / ".alliage-lock").read_text(encoding="utf-8").strip() == "unfinished"
+    assert not stale.exists(), "what an older lock named does not stay"
+
+
+def installation_of_another_lock(prefix: Path) -> Path:
+    """Make what looks like one; returns a package of it."""
+    package = prefix / "lib/python3.11/site-packages/stale_package.py"
+    package.parent.mkdir(parents=True)
+    package.touch()
+    (prefix / ".alliage-lock").write_text("another\n", encoding="utf-8")
+    return package
+
+
+def test_the_service_s_user_can_read_what_a_careful_root_installed(installed: Path) -> None:
+    paths = [installed, *installed.glob("bin/*"), *installed.rglob("site-packages/alliage/**/*")]
+    assert len(paths) > 100
+    # Under the umask 077, which run_install sets: nobody else could read a thing without care.
+    assert not [path for path in paths if path.stat().st_mode & 0o044 != 0o044]
+    assert not [path for path in paths if path.stat().st_mode & 0o022]
 
 
 def test_a_folder_of_something_else_is_left_alone(tree: Path, tmp_path: Path) -> None:
