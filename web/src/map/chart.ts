@@ -133,7 +133,8 @@ class Chart implements MapAdapter {
     if (!inView.length) return;
     const at = inView.indexOf(this.store.rowOf(this.selected) ?? -1);
     const next = at < 0 ? (step > 0 ? 0 : inView.length - 1) : (at + step + inView.length) % inView.length;
-    this.choose(this.store.wordsOf(inView[next]!)!.track);
+    const words = this.store.wordsOf(inView[next]!);
+    if (words) this.choose(words.track);
   }
 
   setInsets(insets: MapInsets): void {

@@ -8,6 +8,7 @@ import { affiliationOf } from '../symbols/sidc';
 import type { MapLayers } from './adapter';
 import { badgeLayers } from './badge_layers';
 import type { Badge } from './badges';
+import { type DrawnTrack, drawnTracks } from './drawn';
 import { destination, metresPerPixel, vectorMinutes } from './geometry';
 import { type Palette, type Rgb, rgb } from './palette';
 import { iconZoom, movingMps, type Scene, symbolPixels } from './scene';
@@ -34,54 +35,62 @@ export interface LayerInput {
   centreLat: number;
 }
 
+/** All layers of one moment. They hold copies: what the store becomes afterwards is not seen in them. */
 export function deckLayers(input: LayerInput): Layer[] {
-  const { shown } = input;
+  const { store, scene, shown } = input;
+  const minis = drawnTracks(store, scene.minis);
+  const symbols = drawnTracks(store, scene.symbols);
   return [
-    ...(shown.uncertainty ? [uncertainty(input)] : []),
+    ...(shown.uncertainty ? [uncertainty(input, symbols)] : []),
     ...(shown.trails ? trailLayers(input) : []),
-    ...(shown.vectors ? [vectors(input)] : []),
+    ...(shown.vectors ? [vectors(input, [...minis, ...symbols])] : []),
     ...badgeLayers(input.badges, input.atlas, input.palette),
-    symbols(input, 'minis', input.scene.minis),
-    symbols(input, 'symbols', input.scene.symbols),
+    symbolLayer(input, 'minis', minis),
+    symbolLayer(input, 'symbols', symbols),
     marks(input),
-    ...(input.scene.labels.length ? [names(input)] : []),
+    ...(scene.labels.length ? [names(input)] : []),
   ];
 }
 
-function positionOf({ store }: LayerInput): (row: number) => [number, number] {
-  const { lon, lat } = store.table;
-  return (row) => [lon[row]!, lat[row]!];
-}
+const positionOf = ({ position }: DrawnTrack) => position;
 
-function colourOf({ store, palette }: LayerInput): (row: number) => Rgb {
-  return (row) => rgb(palette[affiliationOf(store.wordsOf(row)!.sidc)]);
-}
-
-function uncertainty(input: LayerInput): Layer {
-  const { store, scene, centreLat, selectedRow } = input;
-  const { std } = store.table;
+function uncertainty({ scene, centreLat, selectedRow, palette }: LayerInput, tracks: DrawnTrack[]): Layer {
   const smallest = smallestCirclePixels * metresPerPixel(centreLat, scene.zoom);
-  const wide = (row: number) => std[row]! * circleOf95 > (row === selectedRow ? smallest / 2 : smallest);
-  const colour = colourOf(input);
-  return new ScatterplotLayer<number>({
+  const wide = ({ row, std }: DrawnTrack) =>
+    std * circleOf95 > (row === selectedRow ? smallest / 2 : smallest);
+  return new ScatterplotLayer<DrawnTrack>({
     id: 'uncertainty',
-    data: scene.symbols.filter(wide),
-    getPosition: positionOf(input),
-    getRadius: (row) => std[row]! * circleOf95,
+    data: tracks.filter(wide),
+    getPosition: positionOf,
+    getRadius: ({ std }) => std * circleOf95,
     radiusUnits: 'meters',
     stroked: true,
-    getFillColor: (row) => [...colour(row), 18],
-    getLineColor: (row) => [...colour(row), 150],
+    getFillColor: ({ affiliation }) => [...rgb(palette[affiliation]), 18],
+    getLineColor: ({ affiliation }) => [...rgb(palette[affiliation]), 150],
     lineWidthUnits: 'pixels',
     getLineWidth: 1,
   });
 }
 
-/** The trails, and for each the stretch from its last point to where the track is now. */
-function trailLayers(input: LayerInput): Layer[] {
-  const { store, palette, trails } = input;
+/** The stretch from a trail's last point to where the track is now. */
+interface TrailEnd {
+  from: [number, number];
+  to: [number, number];
+  sidc: string;
+}
+
+function trailEnds({ store, trails }: LayerInput): TrailEnd[] {
   const { lon, lat } = store.table;
-  const held = trails.filter(({ number }) => store.table.rowOf(number) !== undefined);
+  return trails.flatMap(({ number, path, sidc }) => {
+    const row = store.table.rowOf(number);
+    if (row === undefined) return [];
+    return { from: [path.at(-2)!, path.at(-1)!], to: [lon[row]!, lat[row]!], sidc };
+  });
+}
+
+function trailLayers(input: LayerInput): Layer[] {
+  const { palette, trails } = input;
+  const colour = ({ sidc }: { sidc: string }): [...Rgb, number] => [...rgb(palette[affiliationOf(sidc)]), 90];
   return [
     new PathLayer<TrailPath>({
       id: 'trails',
@@ -89,20 +98,17 @@ function trailLayers(input: LayerInput): Layer[] {
       positionFormat: 'XY',
       _pathType: 'open',
       getPath: ({ path }) => path,
-      getColor: ({ sidc }) => [...rgb(palette[affiliationOf(sidc)]), 90],
+      getColor: colour,
       getWidth: 1.5,
       widthUnits: 'pixels',
       updateTriggers: { getColor: palette },
     }),
-    new LineLayer<TrailPath>({
+    new LineLayer<TrailEnd>({
       id: 'trail-ends',
-      data: held,
-      getSourcePosition: ({ path }) => [path.at(-2)!, path.at(-1)!],
-      getTargetPosition: ({ number }) => {
-        const row = store.table.rowOf(number)!;
-        return [lon[row]!, lat[row]!];
-      },
-      getColor: ({ sidc }) => [...rgb(palette[affiliationOf(sidc)]), 90],
+      data: trailEnds(input),
+      getSourcePosition: ({ from }) => from,
+      getTargetPosition: ({ to }) => to,
+      getColor: colour,
       getWidth: 1.5,
       widthUnits: 'pixels',
     }),
@@ -110,34 +116,29 @@ function trailLayers(input: LayerInput): Layer[] {
 }
 
 /** Where each moving track will be in some minutes if it keeps its course and speed. */
-function vectors(input: LayerInput): Layer {
-  const { store, scene, centreLat } = input;
-  const { lon, lat, speed, course } = store.table;
+function vectors({ scene, centreLat, palette }: LayerInput, tracks: DrawnTrack[]): Layer {
   const seconds = vectorMinutes(centreLat, scene.zoom) * 60;
-  const moves = (row: number) => speed[row]! > movingMps && !Number.isNaN(course[row]!);
-  const colour = colourOf(input);
-  return new LineLayer<number>({
+  return new LineLayer<DrawnTrack>({
     id: 'vectors',
-    data: [...scene.minis, ...scene.symbols].filter(moves),
-    getSourcePosition: positionOf(input),
-    getTargetPosition: (row) => destination(lon[row]!, lat[row]!, course[row]!, speed[row]! * seconds),
-    getColor: (row) => [...colour(row), 210],
+    data: tracks.filter(({ speed, course }) => speed > movingMps && !Number.isNaN(course)),
+    getSourcePosition: positionOf,
+    getTargetPosition: ({ position: [lon, lat], course, speed }) =>
+      destination(lon, lat, course, speed * seconds),
+    getColor: ({ affiliation }) => [...rgb(palette[affiliation]), 210],
     getWidth: 1.5,
     widthUnits: 'pixels',
   });
 }
 
-function symbols(input: LayerInput, id: 'symbols' | 'minis', rows: number[]): Layer {
-  const { store, atlas, scene } = input;
-  const { state } = store.table;
+function symbolLayer({ atlas, scene }: LayerInput, id: 'symbols' | 'minis', tracks: DrawnTrack[]): Layer {
   const detail = id === 'minis' ? 'mini' : scene.zoom < iconZoom ? 'frame' : 'full';
-  const keys = rows.map((row) => atlas.symbol(store.wordsOf(row)!.sidc, detail, state[row] !== 0));
-  return new IconLayer<number>({
+  const keys = tracks.map(({ sidc, overdue }) => atlas.symbol(sidc, detail, overdue));
+  return new IconLayer<DrawnTrack>({
     id,
-    data: rows,
+    data: tracks,
     iconAtlas: atlas.canvas as never,
     iconMapping: atlas.mapping,
-    getPosition: positionOf(input),
+    getPosition: positionOf,
     getIcon: (_, { index }) => keys[index]!,
     getSize: detail === 'mini' ? miniIconPixels : symbolPixels(scene.zoom) * iconPerSymbol,
     sizeUnits: 'pixels',
@@ -147,18 +148,18 @@ function symbols(input: LayerInput, id: 'symbols' | 'minis', rows: number[]): La
 
 /** Brackets around the selected track and a ring around the one under the pointer. */
 function marks(input: LayerInput): Layer {
-  const { atlas, palette, scene, selectedRow, hoveredRow } = input;
+  const { atlas, palette, scene, store, selectedRow, hoveredRow } = input;
   const brackets = atlas.sign('selected', drawBrackets);
   const ring = atlas.sign('hovered', drawRing);
   const rows = [hoveredRow, selectedRow].filter((row) => row !== undefined);
-  return new IconLayer<number>({
+  return new IconLayer<DrawnTrack>({
     id: 'marks',
-    data: rows,
+    data: drawnTracks(store, rows),
     iconAtlas: atlas.canvas as never,
     iconMapping: atlas.mapping,
-    getPosition: positionOf(input),
-    getIcon: (row) => (row === selectedRow ? brackets : ring),
-    getColor: (row) => (row === selectedRow ? rgb(palette.selected) : rgb(palette.accent)),
+    getPosition: positionOf,
+    getIcon: ({ row }) => (row === selectedRow ? brackets : ring),
+    getColor: ({ row }) => (row === selectedRow ? rgb(palette.selected) : rgb(palette.accent)),
     getSize: symbolPixels(scene.zoom) * iconPerSymbol * 1.05,
     sizeUnits: 'pixels',
   });
@@ -190,20 +191,24 @@ function drawRing(context: CanvasRenderingContext2D, middle: number): void {
   context.stroke();
 }
 
-function names(input: LayerInput): Layer {
-  const { scene, palette, store, selectedRow } = input;
-  const position = positionOf(input);
-  const { state } = store.table;
-  return new TextLayer<Scene['labels'][number]>({
+function names({ scene, palette, store, selectedRow }: LayerInput): Layer {
+  const { lon, lat, state } = store.table;
+  const labels = scene.labels.map((label) => ({
+    ...label,
+    position: [lon[label.row]!, lat[label.row]!] as [number, number],
+    selected: label.row === selectedRow,
+    overdue: state[label.row] !== 0,
+  }));
+  return new TextLayer<(typeof labels)[number]>({
     ...textLook,
     id: 'names',
-    data: scene.labels,
-    getPosition: ({ row }) => position(row),
-    getText: (label) => label.text,
+    data: labels,
+    getPosition: ({ position }) => position,
+    getText: ({ text }) => text,
     getSize: labelPixels,
-    getColor: ({ row }) => [
-      ...rgb(row === selectedRow ? palette.selected : palette.label),
-      state[row] && row !== selectedRow ? 150 : 255,
+    getColor: ({ selected, overdue }) => [
+      ...rgb(selected ? palette.selected : palette.label),
+      overdue && !selected ? 150 : 255,
     ],
     getTextAnchor: ({ anchor }) => anchor,
     getAlignmentBaseline: 'center',
