@@ -226,3 +226,18 @@ def test_a_deaf_client_gets_the_newest_when_it_listens_again(live: SmallNode) ->
         header, columns = _next_tracks(socket)
         assert header["seq"] == seen[-1] + 1
         assert columns["lon"].tolist() == [16.0]
+
+
+def test_a_program_with_a_token_that_reads_is_let_in_and_no_other(live: SmallNode) -> None:
+    carl = live.client("carl")
+
+    def opened(scope: str) -> ClientConnection:
+        token = carl.post("tokens", json={"name": scope, "scopes": [scope]}).json()["token"]
+        address = live.url.replace("http", "ws") + "/api/v1/picture"
+        return connect(address, additional_headers={"Authorization": f"Bearer {token}"})
+
+    with opened("read") as socket:
+        _say(socket, VIEW)
+        assert _next_tracks(socket)[0]["rows"] == 1
+    with opened("write:claims") as socket:
+        assert _close_code(socket) == 4401

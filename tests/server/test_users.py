@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import httpx
 import pytest
 
@@ -54,11 +57,45 @@ def test_names_are_unique_in_any_case(anna: httpx.Client) -> None:
     assert answer.json()["type"].endswith(":conflict")
 
 
-def test_the_last_administrator_stays(anna: httpx.Client) -> None:
+def test_nobody_gives_rights_to_themselves(anna: httpx.Client) -> None:
     address = f"users/{_id_of(anna, 'anna')}"
-    assert anna.delete(address).status_code == 409
-    assert anna.patch(address, json={"roles": ["viewer"]}).status_code == 409
-    assert anna.get("users").status_code == 200
+    for change in ({"roles": ["viewer"]}, {"nation": "FRA"}, {"clearance": "TOP SECRET"}):
+        answer = anna.patch(address, json=change)
+        assert answer.status_code == 403
+        assert answer.json()["type"].endswith(":forbidden")
+        assert "their own" in answer.json()["detail"]
+    assert anna.delete(address).status_code == 403
+    assert anna.get("session").json()["clearance"] == "SECRET"
+
+
+def test_an_administrator_of_another_nation_cannot_become_one_of_the_nodes(
+    node: SmallNode, anna: httpx.Client
+) -> None:
+    fifi = {"user": "fifi", "password": PASSWORD, "nation": "FRA", "clearance": "SECRET"}
+    made = anna.post("users", json=fifi | {"roles": ["administrator"]})
+    assert made.status_code == 201
+    french = node.client("fifi")
+    own = f"users/{made.json()['user_id']}"
+    everything = {"nation": "DNK", "clearance": "TOP SECRET"}
+    assert french.patch(own, json=everything).status_code == 403
+    assert french.get("session").json()["nation"] == "FRA"
+    dane = f"users/{_id_of(anna, 'bent')}"
+    assert french.patch(dane, json={"password": PASSWORD}).status_code == 403
+    assert french.delete(dane).status_code == 403
+    assert french.post("users", json=NEW | {"user": "dane", "nation": "DNK"}).status_code == 403
+    assert french.post("users", json=NEW | {"user": "marie"}).status_code == 201
+    assert anna.delete(own).status_code == 204
+
+
+def test_who_changed_whose_rights_is_logged(anna: httpx.Client, lines: io.StringIO) -> None:
+    made = anna.post("users", json=NEW | {"user": "erik"}).json()
+    address = f"users/{made['user_id']}"
+    assert anna.patch(address, json={"clearance": "SECRET"}).status_code == 200
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    line = next(line for line in told if line["event"] == "account changed")
+    assert (line["by"], line["user"]) == ("anna", "erik")
+    assert (line["before"]["clearance"], line["after"]["clearance"]) == ("UNCLASSIFIED", "SECRET")
+    assert anna.delete(address).status_code == 204
 
 
 @pytest.mark.parametrize(
