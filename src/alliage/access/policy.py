@@ -29,6 +29,11 @@ class Access:
         self._audiences: dict[Rights, Audience] = {}
         self._lock = threading.Lock()
 
+    @property
+    def node_nation(self) -> str:
+        """The nation whose node this is."""
+        return self._node_nation
+
     def rights(self, principal: Principal) -> Rights:
         """What the policy knows of a principal."""
         own = principal.nation == self._node_nation

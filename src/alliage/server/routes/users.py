@@ -7,13 +7,14 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Path
 
+from alliage.access.keeper import Keeper, NotYoursToGiveError, RightsChange
 from alliage.access.principal import Role
 from alliage.access.users import AccountError, User
 from alliage.server.models.users import NewUser, UserChange, UserInfo, UserPage
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit
 from alliage.server.present import user_info
 from alliage.server.problems import ProblemError, not_found, problem_responses, sentence
-from alliage.server.security import TheServices, require_role
+from alliage.server.security import TheServices, TheSession, require_role
 
 router = APIRouter(
     prefix="/users",
@@ -22,6 +23,13 @@ router = APIRouter(
     responses=problem_responses(403),
 )
 
+
+def keeper_of(session: TheSession, services: TheServices) -> Keeper:
+    """The signed-in administrator, at work on the accounts."""
+    return Keeper(services.accounts, services.access.node_nation, session.principal)
+
+
+TheKeeper = Annotated[Keeper, Depends(keeper_of)]
 UserId = Annotated[str, Path(max_length=64)]
 ResultT = TypeVar("ResultT")
 
@@ -42,10 +50,10 @@ def list_users(
 
 
 @router.post("", status_code=201, responses=problem_responses(409))
-def add_user(body: NewUser, services: TheServices) -> UserInfo:
-    """Make an account."""
+def add_user(body: NewUser, keeper: TheKeeper) -> UserInfo:
+    """Make an account, with no more rights than one may give."""
     added = _checked(
-        lambda: services.accounts.add(
+        lambda: keeper.add(
             body.user,
             nation=body.nation,
             clearance=body.clearance,
@@ -58,29 +66,23 @@ def add_user(body: NewUser, services: TheServices) -> UserInfo:
 
 
 @router.patch("/{user_id}", responses=problem_responses(404, 409))
-def change_user(user_id: UserId, body: UserChange, services: TheServices) -> UserInfo:
-    """Change an account; the last administrator stays one."""
+def change_user(user_id: UserId, body: UserChange, keeper: TheKeeper) -> UserInfo:
+    """Change somebody else's rights, or a password; the last administrator stays one."""
     roles = None if body.roles is None else frozenset(Role(role) for role in body.roles)
-
-    def change() -> User:
-        changed = services.accounts.change(
+    rights = RightsChange(body.nation, body.clearance, roles)
+    password = None if body.password is None else body.password.get_secret_value()
+    return user_info(
+        _of(
             user_id,
-            nation=body.nation,
-            clearance=body.clearance,
-            roles=roles,
-            language=body.language,
+            lambda: keeper.change(user_id, rights, language=body.language, password=password),
         )
-        if body.password is not None:
-            services.accounts.set_password(user_id, body.password.get_secret_value())
-        return changed
-
-    return user_info(_of(user_id, change))
+    )
 
 
 @router.delete("/{user_id}", status_code=204, responses=problem_responses(404, 409))
-def remove_user(user_id: UserId, services: TheServices) -> None:
-    """Remove an account with its sessions; the last administrator's stays."""
-    _of(user_id, lambda: services.accounts.remove(user_id))
+def remove_user(user_id: UserId, keeper: TheKeeper) -> None:
+    """Remove somebody else's account with its sessions; the last administrator's stays."""
+    _of(user_id, lambda: keeper.remove(user_id))
 
 
 def _after(users: list[User], cursor: str) -> int:
@@ -103,3 +105,5 @@ def _checked(action: Callable[[], ResultT]) -> ResultT:
         return action()
     except AccountError as error:
         raise ProblemError("conflict", sentence(error)) from None
+    except NotYoursToGiveError as error:
+        raise ProblemError("forbidden", sentence(error)) from None

@@ -1,0 +1,207 @@
+"""Who may give rights: every change that somebody makes to an account goes through here.
+
+The rules stand in decision 0055. Each change leaves a line in the node's log of itself: who,
+whom, and the rights before and after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from alliage.access.accounts import Accounts
+from alliage.access.principal import Principal, Role, check_clearance
+from alliage.access.users import AccountError, User
+from alliage.ontology.label import CLASSIFICATIONS
+
+
+class NotYoursToGiveError(Exception):
+    """This administrator may not make this change to this account; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsChange:
+    """What to change of somebody's rights; None stays as it is."""
+
+    nation: str | None = None
+    clearance: str | None = None
+    roles: frozenset[Role] | None = None
+
+
+class Keeper:
+    """An administrator at work on the accounts of a node."""
+
+    def __init__(self, accounts: Accounts, node_nation: str, by: Principal) -> None:
+        self._accounts = accounts
+        self._node_nation = node_nation
+        self._by = by
+
+    def add(
+        self,
+        name: str,
+        *,
+        nation: str,
+        clearance: str,
+        roles: frozenset[Role],
+        password: str | None = None,
+        language: str = "en",
+    ) -> User:
+        """Make an account.
+
+        Raises:
+            NotYoursToGiveError: these rights are not this administrator's to give.
+            AccountError: as :meth:`Accounts.add`.
+        """
+        self._check_administrator()
+        self._check_gift(nation, clearance, roles)
+        added = self._accounts.add(
+            name,
+            nation=nation,
+            clearance=clearance,
+            roles=roles,
+            password=password,
+            language=language,
+        )
+        self._note("account added", added.principal, after=_rights(added.principal))
+        return added
+
+    def change(
+        self,
+        user_id: str,
+        rights: RightsChange,
+        *,
+        language: str | None = None,
+        password: str | None = None,
+    ) -> User:
+        """Change what is given of an account, its password too.
+
+        Raises:
+            KeyError: there is no such account.
+            NotYoursToGiveError: the account, or these rights, are not this administrator's.
+            AccountError: as :meth:`Accounts.change` and :meth:`Accounts.set_password`.
+        """
+        before = self._accounts.user(user_id).principal
+        self._check_whom(before)
+        nation = rights.nation or before.nation
+        clearance = rights.clearance or before.clearance
+        roles = before.roles if rights.roles is None else rights.roles
+        if (nation, clearance, roles) != (before.nation, before.clearance, before.roles):
+            self._check_not_self(before, "change their own nation, clearance or roles")
+            self._check_gift(nation, clearance, roles)
+        changed = self._accounts.change(
+            user_id,
+            nation=rights.nation,
+            clearance=rights.clearance,
+            roles=rights.roles,
+            language=language,
+        )
+        self._note(
+            "account changed",
+            before,
+            before=_rights(before),
+            after=_rights(changed.principal),
+            language=language,
+        )
+        if password is not None:
+            self._accounts.set_password(user_id, password)
+            self._note("password reset", before)
+        return self._accounts.user(user_id)
+
+    def remove(self, user_id: str) -> None:
+        """Remove an account with its sessions and tokens.
+
+        Raises:
+            KeyError: there is no such account.
+            NotYoursToGiveError: the account is not this administrator's to remove.
+            AccountError: as :meth:`Accounts.remove`.
+        """
+        before = self._accounts.user(user_id).principal
+        self._check_whom(before)
+        self._check_not_self(before, "remove their own account")
+        self._accounts.remove(user_id)
+        self._note("account removed", before, before=_rights(before))
+
+    def one_time_token(self, user_id: str) -> str:
+        """A token that signs in once: as good as a password, so under the same rules.
+
+        Raises:
+            KeyError: there is no such account.
+            NotYoursToGiveError: the account is not this administrator's.
+        """
+        whom = self._accounts.user(user_id).principal
+        self._check_whom(whom)
+        token = self._accounts.one_time_token(user_id)
+        self._note("one-time sign-in made", whom)
+        return token
+
+    # --- the rules
+
+    def _check_administrator(self) -> None:
+        if Role.ADMINISTRATOR not in self._by.roles:
+            raise NotYoursToGiveError("only administrators keep accounts")
+
+    def _check_whom(self, whom: Principal) -> None:
+        """Whether this account is one that this administrator may touch at all."""
+        self._check_administrator()
+        if whom.user_id == self._by.user_id:
+            return
+        self._check_nation(whom.nation)
+        if whom.clearance_rank > self._by.clearance_rank:
+            raise NotYoursToGiveError(
+                f"{whom.name!r} is cleared for {whom.clearance}, which is above your own "
+                f"{self._by.clearance}: somebody cleared for it has to do this"
+            )
+
+    def _check_gift(self, nation: str, clearance: str, roles: frozenset[Role]) -> None:
+        """Whether these rights are this administrator's to give."""
+        self._check_nation(nation)
+        _check_known(clearance)
+        if CLASSIFICATIONS.index(clearance) > self._by.clearance_rank:
+            raise NotYoursToGiveError(
+                f"{clearance} is above your own clearance, {self._by.clearance}: "
+                "somebody cleared for it has to give it"
+            )
+        if Role.ADMINISTRATOR in roles and not self._is_own:
+            raise NotYoursToGiveError(
+                f"only administrators of {self._node_nation}, whose node this is, "
+                "make or change administrators"
+            )
+
+    def _check_nation(self, nation: str) -> None:
+        if not self._is_own and nation != self._by.nation:
+            raise NotYoursToGiveError(
+                f"you keep the accounts of {self._by.nation}; those of {nation} are kept by "
+                f"administrators of {self._node_nation}, whose node this is"
+            )
+
+    def _check_not_self(self, whom: Principal, what: str) -> None:
+        if whom.user_id == self._by.user_id:
+            raise NotYoursToGiveError(f"nobody may {what}: another administrator has to")
+
+    @property
+    def _is_own(self) -> bool:
+        return self._by.nation == self._node_nation
+
+    def _note(self, event: str, whom: Principal, **more: Any) -> None:
+        structlog.get_logger("alliage.access").info(
+            event,
+            by=self._by.name,
+            by_id=self._by.user_id,
+            user=whom.name,
+            user_id=whom.user_id,
+            **{key: value for key, value in more.items() if value is not None},
+        )
+
+
+def _rights(principal: Principal) -> dict[str, Any]:
+    roles = sorted(role.value for role in principal.roles)
+    return {"nation": principal.nation, "clearance": principal.clearance, "roles": roles}
+
+
+def _check_known(clearance: str) -> None:
+    try:
+        check_clearance(clearance)
+    except ValueError as error:
+        raise AccountError(str(error)) from error
