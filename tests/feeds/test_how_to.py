@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,17 +19,32 @@ from alliage.feeds.validate import decode_whole, sample_of, validate_folder
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 ADD = (HOW_TO / "add-a-format.md").read_text(encoding="utf-8")
 CONNECT = (HOW_TO / "connect-a-feed.md").read_text(encoding="utf-8")
+TESTS = re.search(r"^`tests/\S+`\n\n```python\n(.*?)^```$", ADD, re.MULTILINE | re.DOTALL)
 FILES = dict(re.findall(r"^`([\w.]+)`\n\n```\w+\n(.*?)^```$", ADD, re.MULTILINE | re.DOTALL))
 
 
-def test_following_the_how_to_gives_a_feed_that_the_validator_accepts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The feed that a reader has after following the how-to."""
     folder = tmp_path / "nmea_rmc"
     folder.mkdir()
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    return folder
+
+
+def test_the_tests_in_the_how_to_pass(folder: Path) -> None:
+    assert TESTS, folder
+    module: dict[str, Any] = {}
+    exec(TESTS[1], module)
+    tests = [value for name, value in module.items() if name.startswith("test_")]
+    assert len(tests) == 3
+    for test in tests:
+        test()
+
+
+def test_following_the_how_to_gives_a_feed_that_the_validator_accepts(folder: Path) -> None:
     assert validate_folder(folder, tests=None) == []
     feed = load_feed(folder)
     decoded = decode_whole(feed, feed.options_model(), sample_of(folder).read_bytes())
