@@ -15,6 +15,7 @@ import pytest
 import structlog
 
 from alliage.cli.main import main
+from alliage.exercise.scenario import load_scenario
 from alliage.exercise.simulation import Simulation
 from alliage.ontology.times import from_text
 
@@ -72,13 +73,18 @@ def alliage(
     structlog.reset_defaults()
 
 
+def record(path: Path, start_us: int) -> Path:
+    """Seven minutes of the exercise from a time on, as a file."""
+    simulation = Simulation(load_scenario("baltic"), start_us, ships=60)
+    path.write_bytes(b"".join(line for _ in range(420) for line in simulation.step()))
+    return path
+
+
 @pytest.fixture(scope="session")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seven minutes of the exercise, as a file."""
     path = tmp_path_factory.mktemp("recording") / "exercise.nmea"
-    simulation = Simulation(seed=1, ships=60, start_us=from_text("2026-06-01T12:00:00Z"))
-    path.write_bytes(b"".join(line for _ in range(420) for line in simulation.step()))
-    return path
+    return record(path, from_text("2026-06-01T12:00:00Z"))
 
 
 @pytest.fixture(scope="session")
