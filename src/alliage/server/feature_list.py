@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import orjson
 
 from alliage.actions.geometry import GeometryError, box_of, checked_geometry
-from alliage.history.claims import MAX_SUBJECTS, StoredClaim
+from alliage.history.claims import StoredClaim
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import GEOMETRY
 from alliage.ontology.label import LabelSet
@@ -23,6 +24,8 @@ from alliage.server.object_view import best_values, holds, latest_of_each_source
 from alliage.server.services import Services
 
 FEATURES_AT_MOST: Final = 2_000
+GEOMETRIES_KEPT: Final = 4_096
+SUBJECTS_AT_ONCE: Final = 200
 
 
 def feature_collection(
@@ -66,11 +69,21 @@ def _is_wanted(services: Services, item: StoredClaim, schemata: Collection[str] 
 
 
 def _lies_in(item: StoredClaim, box: Box | None) -> bool:
+    parsed = _parsed(str(item.claim.value))
+    return parsed is not None and (box is None or parsed[1].overlaps(box))
+
+
+@lru_cache(GEOMETRIES_KEPT)
+def _parsed(text: str) -> tuple[dict[str, Any], Box] | None:
+    """A claimed geometry and the box round it; None where a source's own is none that a map takes.
+
+    The object panel shows that as it is.
+    """
     try:
-        geometry = orjson.loads(checked_geometry(item.claim.value))
+        geometry = orjson.loads(checked_geometry(text))
     except GeometryError:
-        return False  # a source's own; the object panel shows it as it is
-    return box is None or Box.of(*box_of(geometry)).overlaps(box)
+        return None
+    return geometry, Box.of(*box_of(geometry))
 
 
 def _features(
@@ -95,8 +108,8 @@ def _claims_about(
     subjects = [subject for state in states for subject in (state.object_id, *state.aliases)]
     reader = services.claims.reader(audience)
     by_identifier: dict[str, list[StoredClaim]] = {}
-    for begin in range(0, len(subjects), MAX_SUBJECTS):
-        stored = reader.standing(reader.of_subjects(subjects[begin : begin + MAX_SUBJECTS]))
+    for begin in range(0, len(subjects), SUBJECTS_AT_ONCE):
+        stored = reader.standing(reader.of_subjects(subjects[begin : begin + SUBJECTS_AT_ONCE]))
         for item in latest_of_each_source(stored):
             by_identifier.setdefault(item.claim.identifier, []).append(item)
     return by_identifier
@@ -124,5 +137,6 @@ def _feature(
         values=values,
         marking=Marking.of(labels),
     )
-    geometry = orjson.loads(checked_geometry(claim.value))
-    return Feature(id=state.object_id, geometry=geometry, properties=properties), labels
+    parsed = _parsed(str(claim.value))
+    assert parsed is not None, "the chosen ones were parsed before"
+    return Feature(id=state.object_id, geometry=parsed[0], properties=properties), labels
