@@ -1,5 +1,5 @@
 /** What all pages share while a person works: the picture's client, the selection, the map, what is open. */
-import type { ClockInfo, Marking, PictureSummary, TrackInfo } from '../api/types';
+import type { ClockInfo, Marking, Page as Items, PictureSummary, SourceInfo, TrackInfo } from '../api/types';
 import type { MapAdapter, MapLayers } from '../map';
 import { PictureClient } from '../picture';
 import { paths, readPlace, writePlace, type MapPlace, type Page } from '../router/paths';
@@ -7,6 +7,7 @@ import { router } from '../router/router.svelte';
 import { api, session } from '../session/session.svelte';
 import { nowMs } from '../session/ticker.svelte';
 import { extent } from './extent';
+import { replayHasEnded } from './replay';
 
 /** So many tracks tell well enough where they are. */
 const SAMPLE = 1000;
@@ -34,6 +35,8 @@ class Workspace {
   leftOpen = $state(innerWidth >= 1000);
   overlay = $state<'palette' | 'shortcuts' | null>(null);
   summary = $state.raw<PictureSummary | null>(null);
+  /** True when every recording has been played to its end: the picture's clock stands for good. */
+  replayEnded = $state(false);
   /** Where the person was on the Picture page; the way back leads there. */
   pictureAddress = $state(paths.picture());
   #summaryAt = $state(Date.now());
@@ -137,11 +140,17 @@ class Workspace {
     localStorage.setItem(STORED_PLACE, writePlace(place));
   }
 
+  async #readSources(): Promise<SourceInfo[]> {
+    const answer = await api.request<SourceInfo[] | Items<SourceInfo>>('/sources');
+    return Array.isArray(answer) ? answer : answer.items;
+  }
+
   async #readSummary(): Promise<void> {
     if (document.hidden || session.status !== 'signed_in') return;
     try {
       this.summary = await api.request<PictureSummary>('/picture/summary');
       this.#summaryAt = Date.now();
+      this.replayEnded = this.summary.clock.mode === 'replay' && replayHasEnded(await this.#readSources());
     } catch {
       // The connection banner tells of a node that does not answer; the last counts stay.
     }

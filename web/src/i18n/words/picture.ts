@@ -9,6 +9,8 @@ export const pictureWords = words(
     'picture.tracks': 'tracks',
     'picture.located': 'located',
     'picture.moving': 'moving',
+    'picture.replay_ended':
+      'The recording has ended: everything stands as it was at its last moment, and no state changes any more.',
     'picture.in_view': 'In view: {count}',
     'picture.cells':
       'Too many to tell apart here: counts are shown, the ring is the part that moves. Zoom in for symbols.',
@@ -52,6 +54,8 @@ export const pictureWords = words(
     'picture.tracks': 'pistes',
     'picture.located': 'situées',
     'picture.moving': 'en route',
+    'picture.replay_ended':
+      'L’enregistrement est terminé : tout reste comme à son dernier instant, aucun état ne change plus.',
     'picture.in_view': 'À l’écran : {count}',
     'picture.cells':
       'Trop nombreuses ici pour être distinguées : on en montre le compte, l’anneau est la part en route. Zoomez pour les symboles.',
@@ -67,8 +71,8 @@ export const pictureWords = words(
     'layer.places': 'Lieux',
     'picture.legend': 'Légende',
     'legend.states': 'États',
-    'state.live': 'Actuelle',
-    'state.fading': 'Pâlissante',
+    'state.live': 'Active',
+    'state.fading': 'S’efface',
     'state.ended': 'Terminée',
     'legend.live': 'Un rapport est arrivé à temps',
     'legend.fading': 'Un rapport est en retard : la position est ancienne',

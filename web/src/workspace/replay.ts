@@ -1,0 +1,7 @@
+import type { SourceInfo } from '../api/types';
+
+/** Whether there are recordings among the sources and all of them have been played to their end. */
+export function replayHasEnded(sources: readonly Pick<SourceInfo, 'replay' | 'state'>[]): boolean {
+  const replays = sources.filter((source) => source.replay);
+  return replays.length > 0 && replays.every((source) => source.state === 'ended');
+}
