@@ -35,10 +35,10 @@ def test_a_wrong_password_is_told_without_saying_which_part_is_wrong(
 ) -> None:
     page = browser.new_page(locale="fr-FR")
     page.goto(node.address)
-    page.get_by_label("Identifiant").fill("nobody")
+    page.get_by_label("Nom d’utilisateur").fill("nobody")
     page.get_by_label("Mot de passe").fill("not the password")
     page.get_by_role("button", name="Se connecter").click()
-    expect(page.get_by_role("alert")).to_contain_text("Identifiant ou mot de passe erroné")
+    expect(page.get_by_role("alert")).to_contain_text("Nom d’utilisateur ou mot de passe erroné")
     page.close()
 
 

@@ -4,6 +4,9 @@ import { ApiError } from '../api/errors';
 import type { Language, Role, SessionInfo } from '../api/types';
 import { language, setLanguage } from '../i18n/index.svelte';
 
+/** What a new account has until somebody chooses. */
+const FIRST_LANGUAGE: Language = 'en';
+
 type Status = 'loading' | 'signed_out' | 'signed_in' | 'unreachable';
 
 class Session {
@@ -32,7 +35,7 @@ class Session {
   async restore(): Promise<void> {
     this.status = 'loading';
     try {
-      this.#begin(await this.api.request<SessionInfo>('/session'));
+      this.#begin(await this.api.request<SessionInfo>('/session'), false);
     } catch (error) {
       const signedOut = error instanceof ApiError && error.kind === 'signed_out';
       this.ended = false;
@@ -42,12 +45,12 @@ class Session {
 
   /** @throws ApiError when the node refuses. */
   async signIn(user: string, password: string): Promise<void> {
-    this.#begin(await this.api.request('/session', { method: 'POST', body: { user, password } }));
+    this.#begin(await this.api.request('/session', { method: 'POST', body: { user, password } }), true);
   }
 
   /** @throws ApiError when the token is used up or too old. */
   async signInOnce(token: string): Promise<void> {
-    this.#begin(await this.api.request('/session/one-time', { method: 'POST', body: { token } }));
+    this.#begin(await this.api.request('/session/one-time', { method: 'POST', body: { token } }), true);
   }
 
   async signOut(): Promise<void> {
@@ -75,12 +78,15 @@ class Session {
     this.api.request('/session', { method: 'PATCH', body }).catch(() => undefined);
   }
 
-  #begin(info: SessionInfo): void {
+  /** @param entering whether somebody has just signed in, and so has read the sign-in page. */
+  #begin(info: SessionInfo, entering: boolean): void {
     this.info = info;
     this.ended = false;
     this.status = 'signed_in';
     if (info.language === language()) return;
-    if (this.#languageChosen) this.switchLanguage(language());
+    // An account in the first language may never have been asked: the language of the sign-in page is kept.
+    const neverChosen = entering && info.language === FIRST_LANGUAGE;
+    if (this.#languageChosen || neverChosen) this.switchLanguage(language());
     else setLanguage(info.language);
   }
 }

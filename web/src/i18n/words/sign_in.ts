@@ -19,12 +19,12 @@ export const signIn = words(
   },
   {
     'sign_in.title': 'Connexion',
-    'sign_in.user': 'Identifiant',
+    'sign_in.user': 'Nom d’utilisateur',
     'sign_in.password': 'Mot de passe',
     'sign_in.submit': 'Se connecter',
     'sign_in.working': 'Connexion…',
     'sign_in.token': 'Connexion par le lien à usage unique…',
-    'sign_in.refused': 'Identifiant ou mot de passe erroné. Vérifiez les deux et recommencez.',
+    'sign_in.refused': 'Nom d’utilisateur ou mot de passe erroné. Vérifiez les deux et recommencez.',
     'sign_in.token_refused':
       'Ce lien de connexion a déjà servi ou il est trop ancien. Demandez-en un nouveau (alliage en affiche un à chaque démarrage) ou connectez-vous avec votre mot de passe.',
     'sign_in.throttled':

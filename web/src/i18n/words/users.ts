@@ -41,7 +41,7 @@ export const userWords = words(
     'users.add': 'Ajouter un utilisateur',
     'users.edit': 'Modifier {user}',
     'users.remove': 'Supprimer {user}',
-    'users.column.user': 'Identifiant',
+    'users.column.user': 'Nom d’utilisateur',
     'users.column.nation': 'Nation',
     'users.column.clearance': 'Habilitation',
     'users.column.roles': 'Rôles',
