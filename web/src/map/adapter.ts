@@ -63,6 +63,7 @@ export interface MapCount {
 export interface MapInsets {
   left: number;
   right: number;
+  bottom: number;
 }
 
 export type Theme = 'dark' | 'light';

@@ -13,7 +13,7 @@ const roomPixels = 48;
 const nearestFit = 12;
 
 export class MapCamera {
-  insets: MapInsets = { left: 0, right: 0 };
+  insets: MapInsets = { left: 0, right: 0, bottom: 0 };
 
   constructor(
     private readonly map: MapLibreMap,
@@ -28,7 +28,7 @@ export class MapCamera {
   now(): Camera {
     const { lng: lon, lat } = this.map.getCenter();
     const { clientWidth: width, clientHeight: height } = this.frame;
-    return { lon, lat, zoom: this.zoom, width, height };
+    return { lon, lat, zoom: this.zoom, width, height, insets: this.insets };
   }
 
   /** West, south, east, north; longitudes may leave -180..180. */
@@ -46,19 +46,19 @@ export class MapCamera {
   /** The place in the middle of what no panel covers. */
   middle(): { lon: number; lat: number } {
     const { clientWidth: width, clientHeight: height } = this.frame;
-    const { lng: lon, lat } = this.map.unproject([width / 2 + this.shift(), height / 2]);
+    const { lng: lon, lat } = this.map.unproject([width / 2 + this.right(), height / 2 + this.down()]);
     return { lon, lat };
   }
 
   flyTo(lon: number, lat: number, zoom = this.zoom): void {
-    this.map.flyTo({ center: [lon, lat], zoom, offset: [this.shift(), 0], duration: moveMs });
+    this.map.flyTo({ center: [lon, lat], zoom, offset: [this.right(), this.down()], duration: moveMs });
   }
 
   fitTo(bbox: Bbox): void {
-    const { left, right } = this.insets;
+    const { left, right, bottom } = this.insets;
     const padding = {
       top: roomPixels,
-      bottom: roomPixels,
+      bottom: bottom + roomPixels,
       left: left + roomPixels,
       right: right + roomPixels,
     };
@@ -67,15 +67,22 @@ export class MapCamera {
 
   /** Moves the map just enough when a panel lies over a place. */
   reveal(lon: number, lat: number): void {
-    const { clientWidth: width } = this.frame;
-    const { x } = this.map.project([lon, lat]);
+    const { clientWidth: width, clientHeight: height } = this.frame;
+    const { x, y } = this.map.project([lon, lat]);
+    if (x < 0 || x > width || y < 0 || y > height) return;
     const right = Math.max(0, x - (width - this.insets.right - roomPixels));
     const left = Math.min(0, x - (this.insets.left + roomPixels));
-    if (x >= 0 && x <= width && (right || left)) this.map.panBy([right || left, 0], { duration: revealMs });
+    const down = this.insets.bottom ? Math.max(0, y - (height - this.insets.bottom - roomPixels)) : 0;
+    if (right || left || down) this.map.panBy([right || left, down], { duration: revealMs });
   }
 
   /** How far the middle between the panels lies to the right of the map's middle, in pixels. */
-  private shift(): number {
+  private right(): number {
     return (this.insets.left - this.insets.right) / 2;
+  }
+
+  /** And how far below. */
+  private down(): number {
+    return -this.insets.bottom / 2;
   }
 }

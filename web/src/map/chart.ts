@@ -74,6 +74,7 @@ class Chart implements MapAdapter {
   private scene = emptyScene;
   private badges: Badge[] = [];
   private selected: string | null = null;
+  private toReveal = false;
   private frameRequest = 0;
 
   constructor(private readonly options: ChartOptions) {
@@ -118,8 +119,8 @@ class Chart implements MapAdapter {
     if (track === this.selected) return;
     this.selected = track;
     this.tellView();
+    this.toReveal = true;
     this.drawNow();
-    this.revealSelected();
   }
 
   stepSelection(step: 1 | -1): void {
@@ -139,7 +140,8 @@ class Chart implements MapAdapter {
 
   setInsets(insets: MapInsets): void {
     this.camera.insets = insets;
-    this.revealSelected();
+    this.toReveal = true;
+    this.refresh();
   }
 
   setLayers(layers: MapLayers): void {
@@ -245,9 +247,12 @@ class Chart implements MapAdapter {
     this.map.once('styledata', () => this.updateGraticule());
   }
 
+  /** Once for each selection and each change of panels; a track that comes later is waited for. */
   private revealSelected(): void {
     const row = this.store.rowOf(this.selected);
-    if (row !== undefined) this.camera.reveal(this.store.table.lon[row]!, this.store.table.lat[row]!);
+    if (row === undefined || !this.toReveal) return;
+    this.toReveal = false;
+    this.camera.reveal(this.store.table.lon[row]!, this.store.table.lat[row]!);
   }
 
   private tellView(): void {
@@ -287,6 +292,7 @@ class Chart implements MapAdapter {
     const drawn = this.scene.symbols.length + this.scene.minis.length;
     this.drawn.emit({ mode: store.mode, held: store.table.size, drawn });
     this.pointing.tell();
+    this.revealSelected();
   }
 
   private find(lon: number, lat: number): Found {

@@ -37,7 +37,14 @@ test('layers draw what they were made of, even after the store was emptied and f
   const store = new PictureStore();
   const strings = { ...wordsFor(1), ...wordsFor(2) };
   store.apply(decodeFrame(tracksFrame(ships, { reset: true, strings })));
-  const camera = { lon: 11, lat: 56, zoom: 11, width: 1440, height: 900 };
+  const camera = {
+    lon: 11,
+    lat: 56,
+    zoom: 11,
+    width: 1440,
+    height: 900,
+    insets: { left: 0, right: 0, bottom: 0 },
+  };
   const shown = defaultLayers();
   const selectedRow = 0;
   const textWidth = (text: string) => text.length * 7;

@@ -7,7 +7,14 @@ import { defaultLayers } from './adapter';
 import { byDistance, pickTrack } from './pick';
 import { buildScene, type SceneOptions, symbolPixels } from './scene';
 
-const camera = { lon: 11, lat: 56, zoom: 10, width: 1440, height: 900 };
+const camera = {
+  lon: 11,
+  lat: 56,
+  zoom: 10,
+  width: 1440,
+  height: 900,
+  insets: { left: 0, right: 0, bottom: 0 },
+};
 const options: SceneOptions = {
   camera,
   layers: defaultLayers(),
@@ -73,6 +80,18 @@ test('names do not cover each other', () => {
   for (const [i, a] of boxes.entries())
     for (const b of boxes.slice(i + 1))
       expect(a.right <= b.left + 1 || b.right <= a.left + 1 || Math.abs(a.y - b.y) > 12).toBe(true);
+});
+
+test('a name does not run under a panel', () => {
+  // The panel ends in the middle of the map; the first ship lies 29 pixels beside it, its right side is taken.
+  const insets = { left: camera.width / 2, right: 0, bottom: 0 };
+  const store = storeOf([
+    { id: 0, lon: 11.02, lat: 56, speed: 6 },
+    { id: 1, lon: 11.05, lat: 56, speed: 5 },
+  ]);
+  const anchor = (from: SceneOptions) => buildScene(store, from).labels.find(({ row }) => row === 0)?.anchor;
+  expect(anchor(options)).toBe('end');
+  expect(anchor({ ...options, camera: { ...camera, insets } })).toBe('middle');
 });
 
 test('without names no label is placed', () => {

@@ -1,8 +1,8 @@
 /** Decides what is drawn of the picture at one moment: which tracks as symbols, which small, which names. */
 import type { PictureStore } from '../picture';
 import { affiliationOf } from '../symbols/sidc';
-import type { MapLayers } from './adapter';
-import { Boxes, Spacing } from './declutter';
+import type { MapInsets, MapLayers } from './adapter';
+import { type Box, Boxes, Spacing } from './declutter';
 import { mercatorX, mercatorY, worldPixels } from './geometry';
 
 /** A speed below which a ship is taken as lying still: half a knot. */
@@ -15,6 +15,8 @@ export interface Camera {
   /** Pixels of the map's host. */
   width: number;
   height: number;
+  /** Its edges that lie under panels. */
+  insets: MapInsets;
 }
 
 export interface Label {
@@ -134,14 +136,25 @@ function placeLabels(
     const moving = store.table.speed[row]! > movingMps;
     if (!isSelected && camera.zoom < allNamesZoom && !(moving && store.wordsOf(row)?.name)) continue;
     const text = labelText(store, row);
-    const place = candidates(textWidth(text), edge).find(
-      ({ box }) => boxes.free(shifted(box, x, y)) || isSelected,
-    );
+    const place = candidates(textWidth(text), edge).find(({ box }) => {
+      const at = shifted(box, x, y);
+      return isSelected || (boxes.free(at) && !cutByPanel(at, camera));
+    });
     if (!text || !place) continue;
     boxes.add(shifted(place.box, x, y));
     labels.push({ row, text, offset: place.offset, anchor: place.anchor });
   }
   return labels;
+}
+
+/** Whether a name would run from the open map under a panel; what lies wholly under it is not seen anyway. */
+function cutByPanel({ left, right, top, bottom }: Box, { width, height, insets }: Camera): boolean {
+  const cuts = (from: number, to: number, edge: number) => from < edge && to > edge;
+  return (
+    (insets.left > 0 && cuts(left, right, insets.left - width / 2)) ||
+    (insets.right > 0 && cuts(left, right, width / 2 - insets.right)) ||
+    (insets.bottom > 0 && cuts(top, bottom, height / 2 - insets.bottom))
+  );
 }
 
 type Placement = Pick<Label, 'offset' | 'anchor'> & {
