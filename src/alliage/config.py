@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -17,7 +17,9 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from alliage.access.principal import check_nation
 from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+from alliage.ontology.wording import in_words
 
 FILE_NAME: Final = "config.toml"
 PREFIX: Final = "ALLIAGE_"
@@ -35,10 +37,14 @@ _URL_USER: Final = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used. ``problems`` has one line for each mistake."""
+    """The configuration cannot be used. ``problems`` has one line for each mistake.
 
-    def __init__(self, problems: list[str]) -> None:
+    ``sources`` has the tables of the sources as they were read, for those who can check more.
+    """
+
+    def __init__(self, problems: list[str], sources: Sequence[Any] = ()) -> None:
         self.problems = problems
+        self.sources = sources
         super().__init__("\n".join(problems))
 
 
@@ -129,6 +135,13 @@ class LabelConfig(Section):
     def _known_classification(cls, value: str) -> str:
         if value not in CLASSIFICATIONS:
             raise ValueError(f"use one of {', '.join(CLASSIFICATIONS)}")
+        return value
+
+    @field_validator("releasable_to")
+    @classmethod
+    def _codes_of_nations(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for nation in value or ():
+            check_nation(nation)
         return value
 
     def to_label(self) -> Label:
@@ -229,7 +242,12 @@ class Config(Section):
             raise ConfigError([f"{path}: not valid TOML: {error}"]) from None
         overrides = _overrides(os.environ if environ is None else environ)
         _override(data, overrides)
-        return cls.from_data(data, str(path), overrides)._resolved(path.resolve().parent)
+        folder = path.resolve().parent
+        try:
+            return cls.from_data(data, str(path), overrides)._resolved(folder)
+        except ConfigError as error:
+            tables = [_with_absolute_path(table, folder) for table in error.sources]
+            raise ConfigError(error.problems, tables) from None
 
     @classmethod
     def from_data(
@@ -246,7 +264,9 @@ class Config(Section):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            raise ConfigError(_problems(error, origin, overrides or {})) from None
+            sources = data.get("sources", ())
+            tables = sources if isinstance(sources, list | tuple) else ()
+            raise ConfigError(_problems(error, origin, overrides or {}), tables) from None
 
     @staticmethod
     def default_text(name: str = "node-1", nation: str = "XXX", banner: str = "") -> str:
@@ -290,11 +310,10 @@ def explain(problem: Any, known: str = "remove it") -> str:
         known: what to do about a key that does not exist.
     """
     if problem["type"] == "missing":
-        return "is missing; add it"
+        return in_words(problem)
     if problem["type"] == "extra_forbidden":
         return f"no such key; {known}"
-    message: str = problem["msg"].removeprefix("Value error, ")
-    message = message[0].lower() + message[1:]
+    message = in_words(problem)
     value = problem["input"]
     if isinstance(value, dict | list | tuple) or _is_secret("".join(map(str, problem["loc"][-1:]))):
         return message
@@ -390,6 +409,13 @@ def _absolute(transport: dict[str, Any], folder: Path) -> dict[str, Any]:
     if not isinstance(path, str) or path == "-":
         return transport
     return {**transport, "path": str(folder / Path(path).expanduser())}
+
+
+def _with_absolute_path(table: Any, folder: Path) -> Any:
+    """A source's table as it was read, whole or not."""
+    if not isinstance(table, dict) or not isinstance(table.get("transport"), dict):
+        return table
+    return {**table, "transport": _absolute(table["transport"], folder)}
 
 
 def _is_secret(key: str) -> bool:

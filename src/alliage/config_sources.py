@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -58,22 +58,48 @@ def resolve_sources(config: Config, feeds: Mapping[str, Feed]) -> list[ResolvedS
     return resolved
 
 
+def further_problems(error: ConfigError, feeds: Mapping[str, Feed]) -> list[str]:
+    """Return what else is wrong with the sources of a configuration that cannot be used.
+
+    So that whoever mends it is told of everything at once. A source whose table is no table, or
+    that lacks its format or its transport, is left out: ``error`` has told of it.
+    """
+    problems: list[str] = []
+    for table in error.sources:
+        try:
+            resolve_source(_as_far_as_it_goes(table), feeds)
+        except ConfigError as further:
+            problems += further.problems
+        except ValidationError:
+            continue
+    return problems
+
+
+def _as_far_as_it_goes(table: Any) -> SourceConfig:
+    """A source of what is whole in its table; the label does not matter here."""
+    keys = ("format", "transport", "options")
+    whole = table if isinstance(table, dict) else {}
+    kept = {key: whole[key] for key in keys if key in whole}
+    source = SourceConfig.model_validate({"name": "unnamed", **kept})
+    return source.model_copy(update={"name": str(whole.get("name", source.name))})
+
+
 def resolve_source(source: SourceConfig, feeds: Mapping[str, Feed]) -> ResolvedSource:
     """Return one source, ready to start.
 
     Raises:
         ConfigError: with one line for each mistake.
     """
+    problems: list[str] = []
     feed = feeds.get(source.format)
     if feed is None:
         known = ", ".join(sorted(feeds))
-        raise ConfigError(
-            [f"source {source.name!r}: format: {source.format!r}: use one of {known}"]
-        )
-    problems: list[str] = []
+        problems.append(f"source {source.name!r}: format: {source.format!r}: use one of {known}")
     transport = _checked(
         lambda: parse_transport(source.transport, ALL_KINDS), source, "transport", problems
     )
+    if feed is None:
+        raise ConfigError(problems)
     options = _checked(
         lambda: feed.options_model.model_validate(source.options), source, "options", problems
     )

@@ -48,6 +48,39 @@ def test_a_mistake_in_the_configuration_is_found_before_the_node_runs(
     assert "source 'a': format: 'aiss': use one of ais" in done.err
 
 
+def test_mistakes_of_the_file_and_of_its_sources_are_told_at_once(alliage: Run, home: Path) -> None:
+    alliage("init")
+    with (home / "config.toml").open("a") as file:
+        file.write(
+            '[[sources]]\nname = "A"\nformat = "ais"\n'
+            'transport = { kind = "tcp_client", host = "h", port = "many" }\n'
+        )
+    done = alliage("config", "check")
+    assert done.code == 3
+    assert "sources[0].name: 'A': allowed are" in done.err
+    assert "source 'A': transport.port: 'many': a whole number is needed" in done.err
+    assert "transport.port" in alliage("doctor").out
+
+
+def test_a_label_that_hides_from_the_nodes_own_people_is_warned_of(
+    alliage: Run, home: Path
+) -> None:
+    alliage("init", "--nation", "DNK")
+    label = 'label = { policy = "ALLIAGE", classification = "SECRET", releasable_to = [%s] }\n'
+    with (home / "config.toml").open("a") as file:
+        for name, nations in (("none", ""), ("french", '"FRA"'), ("both", '"DNK", "FRA"')):
+            file.write(
+                f'[[sources]]\nname = "{name}"\nformat = "ais"\n'
+                f'transport = {{ kind = "udp", port = 0 }}\n{label % nations}'
+            )
+    warnings = alliage("config", "check", "--json").data()["warnings"]
+    assert len(warnings) == 2
+    assert warnings[0].startswith("source 'none': releasable_to of SECRET is empty: nobody")
+    assert warnings[1].startswith("source 'french': releasable to FRA and not to DNK")
+    assert "Warning: source 'none'" in alliage("config", "check").err
+    assert "not to DNK" in alliage("doctor").out
+
+
 def test_config_path_says_the_file(alliage: Run, home: Path) -> None:
     assert alliage("config", "path").out.strip() == str(home / "config.toml")
 

@@ -155,3 +155,23 @@ def test_the_home_is_named_by_the_environment_or_is_the_users_data_folder() -> N
     assert default_home({"ALLIAGE_HOME": "/srv/alliage"}) == Path("/srv/alliage")
     assert default_home({"XDG_DATA_HOME": "/data"}) == Path("/data/alliage")
     assert default_home({}).parts[-3:] == (".local", "share", "alliage")
+
+
+@pytest.mark.parametrize("nation", ["DENMARK", "dnk", "DK", "", "D1K"])
+def test_a_label_names_nations_by_their_codes(tmp_path: Path, nation: str) -> None:
+    (line,) = problems(SOURCE.replace('"DNK"', f'"{nation}"'), tmp_path)
+    assert f"nation {nation!r} is not three capital letters" in line
+    label = f'{{ policy = "A", classification = "SECRET", releasable_to = ["{nation}"] }}'
+    (line,) = problems(f"[people]\nlabel = {label}\n", tmp_path)
+    assert "people.label.releasable_to" in line
+
+
+def test_mistakes_are_told_in_our_own_words(tmp_path: Path) -> None:
+    text = '[node]\nname = "Baltic 1"\nnation = "Denmark"\n[server]\nport = "many"\nurl = "x"\n'
+    name, nation, port, url = problems(text, tmp_path)
+    assert name.endswith(
+        "node.name: 'Baltic 1': allowed are at most 40 lower case letters, digits and `-`"
+    )
+    assert "'Denmark': allowed are three capital letters" in nation
+    assert port.endswith("server.port: 'many': a whole number is needed")
+    assert "allowed are http:// or https://" in url

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from alliage.config import Config, ConfigError
-from alliage.config_sources import ResolvedSource, resolve_sources
+from alliage.config_sources import ResolvedSource, further_problems, resolve_sources
 from alliage.exercise.transport import SimulationConfig
 from alliage.feeds.registry import load_feeds
 from alliage.feeds.transports.file import FileConfig
@@ -56,3 +56,39 @@ def test_every_mistake_of_transport_and_options_is_named_at_once() -> None:
     )
     assert any(line.startswith("source 'a': transport.port: 70000: ") for line in lines)
     assert any(line.startswith("source 'a': options.nonsense: no such key") for line in lines)
+
+
+def test_mistakes_of_sources_are_told_together_with_all_others() -> None:
+    text = """
+        node = { nation = "Denmark" }
+        [[sources]]
+        name = "A!"
+        format = "nmea_position"
+        transport = { kind = "file", path = "a.nmea", pace = "quick" }
+        [[sources]]
+        name = "b"
+        format = "aiss"
+        transport = { kind = "tcp_client", host = "h", port = "many" }
+        label = { policy = "ALLIAGE", classification = "PUBLIC" }
+        [[sources]]
+        name = "whole"
+        format = "nmea_position"
+        transport = { kind = "udp", port = 4000 }
+    """
+    with pytest.raises(ConfigError) as caught:
+        Config.from_text(text, Path("/x/config.toml"), {})
+    own = "\n".join(caught.value.problems)
+    assert "node.nation" in own
+    assert "sources[0].name" in own
+    assert "sources[1].label.classification" in own
+    further = "\n".join(further_problems(caught.value, load_feeds()))
+    assert "source 'A!': transport.pace" in further
+    assert "source 'b': format: 'aiss'" in further
+    assert "source 'b': transport.port: 'many': a whole number is needed" in further
+    assert "whole'" not in further
+
+
+def test_a_table_that_is_none_is_left_to_the_errors_before() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_data({"sources": ["denmark", {"name": "a"}, {"format": "ais"}]})
+    assert further_problems(caught.value, load_feeds()) == []

@@ -73,12 +73,27 @@ def source_table(recording: Recording) -> dict[str, Any]:
 
 
 def parse_label(text: str) -> dict[str, Any]:
-    """``UNCLASSIFIED:DNK,FRA`` as the table ``label``; the policy is ALLIAGE."""
-    classification, colon, nations = text.partition(":")
+    """``UNCLASSIFIED:DNK,FRA`` as the table ``label``; the policy is ALLIAGE.
+
+    Raises:
+        CommandError: a nation is not a code of three letters, or the colon has none after it.
+    """
+    from alliage.access.principal import check_nation
+
+    classification, colon, names = text.partition(":")
     label: dict[str, Any] = {"policy": "ALLIAGE", "classification": classification.strip().upper()}
-    if colon:
-        label["releasable_to"] = [n.strip().upper() for n in nations.split(",") if n.strip()]
-    return label
+    if not colon:
+        return label
+    nations = [name.strip().upper() for name in names.split(",")]
+    try:
+        for nation in nations:
+            check_nation(nation)
+    except ValueError as error:
+        raise CommandError(
+            f"--label {text!r}: {error}; write e.g. UNCLASSIFIED:DNK,FRA, or leave the colon out",
+            ExitCode.USAGE,
+        ) from None
+    return {**label, "releasable_to": nations}
 
 
 def guessed_format(path: Path) -> str:

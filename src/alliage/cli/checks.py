@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from alliage.cli.home import load_config
+from alliage.cli.labels import label_warnings
 from alliage.cli.output import CommandError
 from alliage.ontology.times import WallClock, from_text, to_text
 
@@ -132,6 +133,8 @@ def configuration(home: Path) -> Iterator[Finding]:
         if source.label is None:
             text = f"source {source.name!r} has no label: administrators alone see what it says"
             yield Finding("configuration", Level.WARNING, text, "give it a label")
+    for text, to_do in label_warnings(config):
+        yield Finding("configuration", Level.WARNING, text, to_do)
 
 
 def keys(home: Path) -> Iterator[Finding]:

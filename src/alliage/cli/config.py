@@ -38,6 +38,7 @@ def show(home: Home = None, json: Json = False) -> None:
 @app.command("check")
 def check(home: Home = None, json: Json = False) -> None:
     """Check the configuration, with every source's format, transport and options."""
+    from alliage.cli.labels import label_warnings
     from alliage.config import ConfigError
     from alliage.config_sources import resolve_sources
     from alliage.feeds.registry import load_feeds
@@ -48,9 +49,12 @@ def check(home: Home = None, json: Json = False) -> None:
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
     names = [source.name for source in config.sources]
+    warnings = [f"{text}; {to_do}" for text, to_do in label_warnings(config)]
     if json:
-        give({"ok": True, "sources": names})
+        give({"ok": True, "sources": names, "warnings": warnings})
     else:
+        for warning in warnings:
+            say(f"Warning: {warning}.")
         say(f"The configuration is right: {len(names)} sources.")
 
 

@@ -11,7 +11,7 @@ from alliage.cli.exit_codes import ExitCode
 from alliage.cli.output import CommandError
 
 if TYPE_CHECKING:
-    from alliage.config import Config
+    from alliage.config import Config, ConfigError
 
 Home = Annotated[
     Path | None,
@@ -49,4 +49,13 @@ def load_config(home: Path) -> Config:
     try:
         return Config.load(home / FILE_NAME)
     except ConfigError as error:
-        raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
+        problems = [*error.problems, *_further(error)]
+        raise CommandError(problems, ExitCode.CONFIGURATION) from None
+
+
+def _further(error: ConfigError) -> list[str]:
+    """What the formats and transports find wrong besides; loaded only where something is."""
+    from alliage.config_sources import further_problems
+    from alliage.feeds.registry import load_feeds
+
+    return further_problems(error, load_feeds()) if error.sources else []
