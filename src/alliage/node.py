@@ -36,7 +36,7 @@ from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
 from alliage.home import Home, HomeError
 from alliage.log import Draft, Log, NodeKeys, SourceChange
-from alliage.log.bodies import SOURCE
+from alliage.log.bodies import INGESTED, SOURCE
 from alliage.log.reader import LogReader, pages
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
@@ -344,10 +344,11 @@ class Node:
         """How each source is configured, where that is not what the log last heard of it."""
         for stream, config in zip(self._streams, self.config.sources, strict=True):
             said = mask_secrets(config.model_dump(mode="json", exclude_none=True))
-            known = None
+            known: dict[str, object] | None = None
             reader = self._machine_reader()
             for page in pages(partial(reader.read, kinds=[SOURCE], streams=[config.name])):
-                known = page[-1].source_change().data
+                told = [entry.source_change().data for entry in page]
+                known = next((data for data in reversed(told) if INGESTED not in data), known)
             if said != known:
                 yield Draft(config.name, stream.labels, SourceChange(said))
 

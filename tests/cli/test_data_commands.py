@@ -1,6 +1,7 @@
 """ingest, query, export: data in, and out again as one reader may see them."""
 
 import csv
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -53,15 +54,86 @@ def test_ingest_refuses_a_file_that_no_format_understands(alliage: Run, tmp_path
     path = tmp_path / "letter.txt"
     path.write_text("Dear Alliage,\n")
     done = alliage("ingest", str(path))
-    assert done.code == 2
+    assert done.code == 1
     assert "no format accepts" in done.err
+
+
+@pytest.mark.parametrize("nations", ["Denmark,QQQ", "", "DNK,,FRA", "DK"])
+def test_ingest_refuses_a_label_whose_nations_are_none(
+    alliage: Run, recording: Path, nations: str
+) -> None:
+    alliage("init")
+    done = alliage("ingest", str(recording), "--label", f"UNCLASSIFIED:{nations}")
+    assert done.code == 2
+    assert "is not three capital letters" in done.err
 
 
 def test_ingest_refuses_a_missing_file(alliage: Run) -> None:
     alliage("init")
     done = alliage("ingest", "/nowhere/x.nmea")
-    assert done.code == 2
-    assert "/nowhere/x.nmea" in done.err
+    assert done.code == 1
+    assert "/nowhere/x.nmea: " in done.err
+
+
+def test_a_file_that_was_loaded_is_not_loaded_twice(
+    alliage: Run, recording: Path, tmp_path: Path
+) -> None:
+    alliage("init")
+    first = alliage("ingest", str(recording), "--json").data()["recordings"][0]
+    copy = tmp_path / "copy.nmea"
+    copy.write_bytes(recording.read_bytes())
+    second = alliage("ingest", str(copy))
+    assert second.code == 1
+    assert "loaded already into stream 'ingest' as exercise.nmea" in second.err
+    assert "--again" in second.err
+    again = alliage("ingest", str(copy), "--again", "--json")
+    assert again.code == 0
+    assert again.data()["recordings"][0]["accepted"] == first["accepted"]
+
+
+def test_a_damaged_file_stops_no_other(alliage: Run, recording: Path, tmp_path: Path) -> None:
+    alliage("init")
+    half = tmp_path / "half.nmea.gz"
+    packed = gzip.compress(recording.read_bytes())
+    half.write_bytes(packed[: len(packed) // 2])
+    done = alliage("ingest", str(half), str(recording), "--json")
+    assert done.code == 1
+    damaged, whole = done.data()["recordings"]
+    assert not damaged["ok"]
+    assert damaged["trouble"].startswith("the packing is damaged")
+    assert whole["ok"]
+    assert whole["accepted"] > 1000
+    told = alliage("ingest", str(half), str(recording), "--again")
+    assert told.err.count(str(half)) == 1
+    assert "FAILED" in told.out
+
+
+def test_a_file_in_which_nothing_is_understood_is_a_failure(alliage: Run, tmp_path: Path) -> None:
+    alliage("init")
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Alliage,\n")
+    done = alliage("ingest", str(path), "--format", "ais")
+    assert done.code == 1
+    assert "nothing in it could be read" in done.err
+
+
+def test_a_stream_keeps_its_label(alliage: Run, home: Path, recording: Path) -> None:
+    alliage("init")
+    assert alliage("ingest", str(recording), "--label", "SECRET:DNK").code == 0
+    done = alliage("ingest", str(recording), "--again", "--label", "UNCLASSIFIED")
+    assert done.code == 1
+    assert "ALLIAGE SECRET / REL TO DNK" in done.err
+    assert "--stream" in done.err
+    with (home / "config.toml").open("a") as config:
+        config.write(
+            '\n[[sources]]\nname = "denmark"\nformat = "ais"\n'
+            'transport = { kind = "tcp_server", port = 0 }\n'
+            'label = { policy = "ALLIAGE", classification = "UNCLASSIFIED" }\n'
+        )
+    refused = alliage("ingest", str(recording), "--stream", "denmark", "--label", "SECRET:DNK")
+    assert refused.code == 2
+    assert "configured as ALLIAGE UNCLASSIFIED" in refused.err
+    assert alliage("ingest", str(recording), "--stream", "denmark").code == 0
 
 
 def test_query_shows_tracks_with_names_and_marking(read: Run) -> None:

@@ -16,7 +16,7 @@ from alliage.cli.home import Home, home_of, load_config
 from alliage.cli.output import CommandError, Json, console, give, give_table, say
 
 if TYPE_CHECKING:
-    from alliage.config import Config
+    from alliage.config import Config, SourceConfig
     from alliage.feeds.bulk import Progress
     from alliage.ingest import IngestReport, Recording
     from alliage.node import Node
@@ -31,6 +31,7 @@ def ingest(
     ] = "ingest",
     format_name: Format = None,
     label: Label = None,
+    again: Annotated[bool, typer.Option("--again", help="Also what was loaded before.")] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -42,52 +43,90 @@ def ingest(
     folder = home_of(home)
     config = load_config(folder)
     configure_logs("warning")
-    recordings = [_recording(config, path, stream, format_name, label) for path in files]
+    table = _source_table(config, stream, format_name, label)
     try:
         with opened(config, folder) as node:
-            reports = [_load(node, recording) for recording in recordings]
+            reports = [_load(node, path, table, again) for path in files]
     except NodeError as error:
         raise CommandError(str(error), ExitCode.BUSY) from None
     if json:
         give({"recordings": [_plain(report) for report in reports]})
     else:
         _give_reports(reports)
+    if any(report.trouble or report.is_useless for report in reports):
+        raise typer.Exit(ExitCode.FAILED)
 
 
-def _recording(
-    config: Config, path: Path, stream: str, format_name: str | None, label: str | None
-) -> Recording:
-    """What is to be loaded, with the label and options of the stream where it is configured."""
+def _source_table(
+    config: Config, stream: str, format_name: str | None, label: str | None
+) -> dict[str, Any]:
+    """What is said of the stream, here and in the configuration.
+
+    Raises:
+        CommandError: both say a label, and not the same.
+    """
+    known = {source.name: source for source in config.sources}.get(stream)
+    table = {"name": stream} if known is None else known.model_dump(exclude_none=True)
+    if format_name is not None:
+        table["format"] = format_name
+    if label is None:
+        return table
+    given = {**table, "label": parse_label(label)}
+    said = _checked({"format": "ais", "transport": {"kind": "file"}, **given}).to_label()
+    if known is not None and said != known.to_label():
+        raise CommandError(
+            f"stream {stream!r} is configured as {known.to_label().marking}, and a stream is one "
+            "source under one label: leave out --label, or name another --stream",
+            ExitCode.USAGE,
+        )
+    return given
+
+
+def _checked(table: dict[str, Any]) -> SourceConfig:
     from alliage.config import Config, ConfigError
+
+    try:
+        (checked,) = Config.from_data({"sources": [table]}).sources
+    except ConfigError as error:
+        raise CommandError(error.problems, ExitCode.USAGE) from None
+    return checked
+
+
+def _recording(path: Path, table: dict[str, Any]) -> Recording:
+    """What is to be loaded, with the label and options of the stream where it is configured."""
+    from alliage.config import ConfigError
     from alliage.config_sources import resolve_source
     from alliage.feeds.registry import load_feeds
     from alliage.ingest import Recording
 
-    known = {source.name: source.model_dump(exclude_none=True) for source in config.sources}
-    source = known.get(stream, {"name": stream})
-    source["transport"] = {"kind": "file", "path": str(path.absolute())}
-    source["format"] = format_name or source.get("format") or guessed_format(path)
-    if label is not None:
-        source["label"] = parse_label(label)
+    transport = {"kind": "file", "path": str(path.absolute())}
+    checked = _checked({**table, "transport": transport})
     try:
-        (checked,) = Config.from_data({"sources": [source]}).sources
         resolved = resolve_source(checked, load_feeds())
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.USAGE) from None
     labels = frozenset([checked.to_label()])
-    return Recording(path, stream, resolved.feed, resolved.options, labels)
+    return Recording(path, checked.name, resolved.feed, resolved.options, labels)
 
 
-def _load(node: Node, recording: Recording) -> IngestReport:
-    from alliage.ingest import ingest
+def _load(node: Node, path: Path, table: dict[str, Any], again: bool) -> IngestReport:
+    """Load one file; what is wrong with it stands in its report, and the others go on."""
+    from alliage.ingest import IngestReport, RefusedError, ingest, reason_of
 
     try:
-        with _progress(recording.path) as on_progress:
-            return ingest(node, recording, on_progress)
+        format_name = table.get("format") or guessed_format(path)
+    except CommandError as error:
+        trouble = "; ".join(error.messages).removeprefix(f"{path}: ")
+        return IngestReport(path, trouble=trouble)
+    recording = _recording(path, {**table, "format": format_name})
+    try:
+        with _progress(path) as on_progress:
+            return ingest(node, recording, on_progress, again)
     except OSError as error:
-        raise CommandError(
-            f"{recording.path}: {error}; what came before is in the log", ExitCode.FAILED
-        ) from None
+        trouble = reason_of(error)
+    except RefusedError as error:
+        trouble = str(error)
+    return IngestReport(path, trouble=trouble)
 
 
 @contextmanager
@@ -121,6 +160,8 @@ def _rate(report: IngestReport) -> float:
 def _plain(report: IngestReport) -> dict[str, Any]:
     return {
         "file": str(report.path),
+        "ok": not (report.trouble or report.is_useless),
+        "trouble": _trouble(report),
         "accepted": report.accepted,
         "duplicates": report.duplicates,
         "quarantined": sum(report.quarantined.values()),
@@ -133,13 +174,29 @@ def _plain(report: IngestReport) -> dict[str, Any]:
     }
 
 
+def _trouble(report: IngestReport) -> str | None:
+    if report.trouble is None and report.is_useless:
+        return "nothing in it could be read: see the quarantine, or say another --format"
+    return report.trouble
+
+
 def _give_reports(reports: Sequence[IngestReport]) -> None:
-    columns = ["file", "accepted", "duplicates", "quarantined", "claims", "seconds", "reports/s"]
+    columns = [
+        "file",
+        "result",
+        "accepted",
+        "duplicates",
+        "quarantined",
+        "claims",
+        "seconds",
+        "reports/s",
+    ]
     give_table(
         columns,
         [
             [
                 report.path.name,
+                "FAILED" if _trouble(report) else "ok",
                 f"{report.accepted:,}",
                 f"{report.duplicates:,}",
                 f"{sum(report.quarantined.values()):,}",
@@ -150,6 +207,9 @@ def _give_reports(reports: Sequence[IngestReport]) -> None:
             for report in reports
         ],
     )
+    for report in reports:
+        if trouble := _trouble(report):
+            say(f"{report.path}: {trouble}")
     for title, counted in (
         ("quarantined", sum((report.quarantined for report in reports), Counter[str]())),
         ("ignored", sum((report.ignored for report in reports), Counter[str]())),

@@ -43,7 +43,7 @@ def decode_file(
     connection = Connection(feed, options, check=check)
     total_bytes = path.stat().st_size
     with path.open("rb") as raw, open_recording(raw) as file:
-        while data := _read(file, path):
+        while data := _read(file):
             yield connection.feed([Chunk(data, clock.now_us())])
             if on_progress is not None:
                 on_progress(Progress(raw.tell(), total_bytes))
@@ -52,8 +52,8 @@ def decode_file(
         on_progress(Progress(total_bytes, total_bytes))
 
 
-def _read(file: BinaryIO, path: Path) -> bytes:
+def _read(file: BinaryIO) -> bytes:
     try:
         return file.read(BLOCK_BYTES)
     except (EOFError, zlib.error) as error:
-        raise OSError(f"{path}: the packing is damaged: {error}") from error
+        raise OSError(f"the packing is damaged: {error}") from error

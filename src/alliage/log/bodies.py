@@ -15,6 +15,8 @@ from alliage.ontology.observation import Kind, ObservationBatch
 
 CLAIMS: Final = "claims"
 SOURCE: Final = "source"
+INGESTED: Final = "ingested"
+"""The only key of a source change that tells of a recording loaded into the stream."""
 OBSERVATIONS: Final = "observations:"
 OBSERVATION_KINDS: Final = tuple(f"{OBSERVATIONS}{kind}" for kind in Kind)
 
@@ -26,7 +28,7 @@ _URGENT: Final = b"alliage.urgent"
 
 @dataclass(frozen=True, slots=True)
 class SourceChange:
-    """A source was configured, changed state or was removed; plain JSON data."""
+    """A source was configured, or a recording was loaded into it; plain JSON data."""
 
     data: dict[str, Any]
 
