@@ -16,6 +16,7 @@ import math
 from importlib import resources
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -132,13 +133,14 @@ def grid_graph(is_water: NDArray[np.bool_], cost: NDArray[np.float64]) -> csr_ma
     return coo_matrix((weights, (i, j)), shape=(number.size, number.size)).tocsr()
 
 
-def search(graph: csr_matrix, start: Cell, shape: Cell) -> tuple[NDArray, NDArray]:
+def search(graph: csr_matrix, start: Cell, shape: Cell) -> tuple[NDArray[Any], NDArray[Any]]:
     """Cost of every cell from the start, and the cell before it on the way."""
     number = start[0] * shape[1] + start[1]
-    return dijkstra(graph, directed=False, indices=number, return_predecessors=True)
+    costs, before = dijkstra(graph, directed=False, indices=number, return_predecessors=True)
+    return costs, before
 
 
-def trace(before: NDArray, end: Cell, shape: Cell) -> list[Cell]:
+def trace(before: NDArray[Any], end: Cell, shape: Cell) -> list[Cell]:
     """Cells from the start of a search to ``end``."""
     way, number = [], end[0] * shape[1] + end[1]
     while number >= 0:
@@ -149,25 +151,30 @@ def trace(before: NDArray, end: Cell, shape: Cell) -> list[Cell]:
     return way[::-1]
 
 
-def links(ports: dict, costs: dict, cells: dict[str, Cell]) -> list[tuple[str, str]]:
+def links(
+    ports: dict[str, Any], costs: dict[str, NDArray[Any]], cells: dict[str, Cell]
+) -> list[tuple[str, str]]:
     """Pairs of ports that have a route: hubs with each other, all with their nearest."""
     columns = round((EAST - WEST) / STEP_LON)
-    found = {
-        tuple(sorted(pair)) for pair in combinations([p for p in ports if ports[p].get("hub")], 2)
-    }
+    found = {ordered(*pair) for pair in combinations([p for p in ports if ports[p].get("hub")], 2)}
     for here in ports:
 
         def far(there: str, here: str = here) -> float:
-            return costs[here][cells[there][0] * columns + cells[there][1]]
+            return float(costs[here][cells[there][0] * columns + cells[there][1]])
 
         others = sorted((p for p in ports if p != here), key=far)
         near = [p for p in others if far(p) > 40_000][:NEAREST]
         hubs = [p for p in others if ports[p].get("hub") and p not in near and far(p) > 40_000][:2]
-        found |= {tuple(sorted((here, there))) for there in near + hubs}
+        found |= {ordered(here, there) for there in near + hubs}
     return sorted(found)
 
 
-def straighten(way: list[Cell], clearance: NDArray, cost: NDArray) -> list[Point]:
+def ordered(here: str, there: str) -> tuple[str, str]:
+    """The one pair that stands for both directions."""
+    return (here, there) if here < there else (there, here)
+
+
+def straighten(way: list[Cell], clearance: NDArray[Any], cost: NDArray[Any]) -> list[Point]:
     """Fewer points: a straight line may replace cells where it is about as cheap and as clear."""
     points = [point_of(cell) for cell in way]
     marks = np.concatenate([[0], np.cumsum([leg_cost(a, b, cost) for a, b in pairwise(points)])])
@@ -196,7 +203,7 @@ def straighten(way: list[Cell], clearance: NDArray, cost: NDArray) -> list[Point
     return kept
 
 
-def with_room(points: list[Point], clearance: NDArray) -> list[list[float]]:
+def with_room(points: list[Point], clearance: NDArray[Any]) -> list[list[float]]:
     """Points with the metres that are free on either side of the way near them."""
     dense = [points[0]]
     for here, there in pairwise(points):
@@ -210,7 +217,7 @@ def with_room(points: list[Point], clearance: NDArray) -> list[list[float]]:
     ]
 
 
-def split(here: Point, there: Point, clearance: NDArray) -> list[Point]:
+def split(here: Point, there: Point, clearance: NDArray[Any]) -> list[Point]:
     """Cut a leg where its ends have far more room than its narrowest place."""
     room = clear_m(here, there, clearance)
     widest = max(clearance[cell_of(here)], clearance[cell_of(there)])
@@ -220,12 +227,12 @@ def split(here: Point, there: Point, clearance: NDArray) -> list[Point]:
     return [*split(here, middle, clearance), *split(middle, there, clearance)]
 
 
-def clear_m(here: Point, there: Point, clearance: NDArray) -> float:
+def clear_m(here: Point, there: Point, clearance: NDArray[Any]) -> float:
     """The least clearance on a straight leg."""
     return float(min(clearance[cell_of(point)] for point in samples(here, there)))
 
 
-def leg_cost(here: Point, there: Point, cost: NDArray) -> float:
+def leg_cost(here: Point, there: Point, cost: NDArray[Any]) -> float:
     """What a straight leg costs."""
     along = samples(here, there)
     return float(np.mean([cost[cell_of(point)] for point in along])) * length_m(here, there)
@@ -242,7 +249,7 @@ def length_m(here: Point, there: Point) -> float:
     return math.hypot((there[0] - here[0]) * shrink, there[1] - here[1]) * 111_195
 
 
-def nearest_cell(position: Point, clearance: NDArray) -> Cell:
+def nearest_cell(position: Point, clearance: NDArray[Any]) -> Cell:
     """The nearest cell that belongs to the sea and has some room."""
     row, column = cell_of(position)
     near = [
