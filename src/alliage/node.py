@@ -122,6 +122,7 @@ class Node:
         self.runners = [self._runner(stream) for stream in self._streams]
         self._restore_picture()
         self._sources_started = False
+        self._troubles: dict[str, str | None] = {}  # what each source's log line said last
         self._server: Server | None = None
 
     @classmethod
@@ -337,8 +338,9 @@ class Node:
         content = {"source": source.name, "state": health.state.value}
         with self.picture.lock:
             self.picture.notices.publish("sources", source.name, content, source.label_set)
-        if health.error is not None:
+        if health.error != self._troubles.get(source.name) and health.error is not None:
             _log.warning("source.trouble", source=source.name, error=health.error)
+        self._troubles[source.name] = health.error
 
     def _source_changes(self) -> Iterator[Draft]:
         """How each source is configured, where that is not what the log last heard of it."""

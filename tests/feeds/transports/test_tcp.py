@@ -34,6 +34,42 @@ def test_a_lost_connection_is_retried_and_shown() -> None:
     assert listener.states[4].error is None
 
 
+def pauses_us(data: bytes, calls: int) -> list[int]:
+    """How long the node waited after each connection that a server ended at once."""
+
+    async def run() -> Listener:
+        talker = TcpTalker(data, hang_up=True)
+        async with talker.talking() as port:
+            listener = Listener(kind="tcp_client", host="127.0.0.1", port=port, retry_first_s=0.004)
+            async with listener.listening():
+                await until(lambda: talker.calls >= calls)
+        return listener
+
+    waits = [status for status in asyncio.run(run()).states if status.state is State.WAITING]
+    return [(wait.next_retry_us or 0) - wait.since_us for wait in waits]
+
+
+def test_a_link_that_works_is_tried_again_soon_however_often_it_is_lost() -> None:
+    assert max(pauses_us(b"hello\n", calls=6)) <= 4_000
+
+
+def test_a_server_that_accepts_and_says_nothing_is_tried_ever_less_often() -> None:
+    assert max(pauses_us(b"", calls=5)) > 4_000
+
+
+def test_a_refused_connection_is_told_in_words() -> None:
+    port = free_port()
+
+    async def run() -> Listener:
+        listener = Listener(kind="tcp_client", host="127.0.0.1", port=port)
+        async with listener.listening():
+            await until(lambda: listener.transport.status.reconnects >= 1)
+        return listener
+
+    error = asyncio.run(run()).transport.status.error
+    assert error == f"connection refused by 127.0.0.1:{port} (ECONNREFUSED)"
+
+
 def test_each_connection_ends_with_a_mark_in_its_place() -> None:
     async def run() -> Listener:
         async with TcpTalker(b"half a li", hang_up=True).talking() as port:

@@ -8,7 +8,9 @@ says that one peer's bytes stop here. Whoever iterates slowly makes the other si
 from __future__ import annotations
 
 import asyncio
+import errno
 import random
+import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
@@ -22,7 +24,15 @@ from alliage.feeds.contract import Chunk
 from alliage.ontology.times import Clock
 
 READ_BYTES: Final = 256 * 1024
-STABLE_S: Final = 30.0
+_CONNECT_FAILED: Final = re.compile(r"\('([^']+)', (\d+)")
+_IN_WORDS: Final = {
+    errno.ECONNREFUSED: "connection refused",
+    errno.ECONNRESET: "the other side broke the connection",
+    errno.ETIMEDOUT: "no answer",
+    errno.EHOSTUNREACH: "host cannot be reached",
+    errno.ENETUNREACH: "network cannot be reached",
+    errno.EADDRINUSE: "address is in use",
+}
 
 
 class State(StrEnum):
@@ -94,6 +104,21 @@ class FatalError(Exception):
     """The transport cannot work as configured. Says what is wrong and what to do."""
 
 
+def in_words(error: OSError) -> str:
+    """What went wrong with a link, in our words, with the system's name of it."""
+    name = errno.errorcode.get(error.errno) if error.errno is not None else None
+    if name is None:
+        return str(error) or type(error).__name__
+    words = _IN_WORDS.get(error.errno or 0, error.strerror or "")
+    where = _CONNECT_FAILED.search(str(error))
+    if where is not None:
+        words = _IN_WORDS.get(error.errno or 0, "connection failed")
+        words += (
+            f" by {where[1]}:{where[2]}" if name == "ECONNREFUSED" else (f": {where[1]}:{where[2]}")
+        )
+    return f"{words} ({name})"
+
+
 class Backoff:
     """Exponential pauses with jitter, so that many nodes do not return in the same instant."""
 
@@ -140,25 +165,24 @@ class Transport(ABC):
     async def __aiter__(self) -> AsyncIterator[Arrival]:
         while True:
             self._report(state=State.CONNECTING, next_retry_us=None)
-            began = asyncio.get_running_loop().time()
             error = "the other side ended the connection"
             clean = True
             try:
                 async with aclosing(self.connection()) as arrivals:
                     async for arrival in arrivals:
+                        if not isinstance(arrival, Ended):
+                            self._backoff.reset()  # the link works: its next loss is a new trouble
                         yield arrival
             except FatalError as trouble:
                 yield Ended("", clean=False)
                 self._report(state=State.FAILED, error=str(trouble), peers=0)
                 return
             except OSError as trouble:
-                clean, error = False, str(trouble) or type(trouble).__name__
+                clean, error = False, in_words(trouble)
             yield Ended("", clean=clean)
             if not self.retries:
                 self._report(state=State.ENDED, peers=0)
                 return
-            if asyncio.get_running_loop().time() - began >= STABLE_S:
-                self._backoff.reset()
             await self._wait(error)
 
     def connected(self) -> None:
