@@ -347,7 +347,7 @@ VIEW = {"type": "view", "bbox": DENMARK, "zoom": 6}
     [
         ("not JSON", "JSON"),
         ("[]", "object"),
-        (json.dumps({"type": "shout"}), "shout"),
+        (json.dumps({"type": "shout"}), "one of 'view', 'ack'"),
         (json.dumps({"type": "ack", "seq": 1}), "has not been sent"),
         (json.dumps({"type": "ack", "seq": "1"}), "seq"),
         (json.dumps(VIEW | {"bbox": [1, 2, 3]}), "bbox"),

@@ -60,6 +60,31 @@ def test_a_body_that_is_no_json_object_is_refused(stranger: httpx.Client, body: 
     assert set(answer.json()) == KEYS
 
 
+def test_a_body_that_is_not_json_is_not_understood(stranger: httpx.Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    for body in (b"{", b'{"user": anna}', b'{"user": "anna",}'):
+        said = _check(stranger.post("session", content=body, headers=headers), 400, "bad-request")
+        assert "not JSON" in str(said["detail"])
+        assert said["errors"] == []
+
+
+def test_what_is_wrong_with_a_field_is_said_in_our_own_words(anna: httpx.Client) -> None:
+    body = {"user": "-", "password": "short", "nation": "Denmark", "clearance": "COSMIC"}
+    said = _check(anna.post("users", json=body | {"roles": [], "x": 1}), 422, "invalid")
+    assert isinstance(said["errors"], list)
+    words = {error["field"]: error["message"] for error in said["errors"]}
+    assert words["body.password"] == "at least 12 characters are needed"
+    assert (
+        words["body.nation"] == "allowed are three capital letters (ISO 3166-1 alpha-3), like DNK"
+    )
+    assert words["body.roles"] == "at least 1 entry is needed"
+    assert words["body.clearance"].startswith("use 'UNMARKED'")
+    assert words["body.user"].startswith("allowed are letters, digits")
+    assert words["body.x"] == "is not known here; leave it out"
+    said = _check(anna.get("tracks", params={"limit": "many"}), 422, "invalid")
+    assert said["errors"] == [{"field": "query.limit", "message": "a whole number is needed"}]
+
+
 def test_a_body_that_is_too_large_is_refused(stranger: httpx.Client) -> None:
     body = b'{"user": "' + b"x" * 70_000 + b'"}'
     headers = {"Content-Type": "application/json"}

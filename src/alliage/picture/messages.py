@@ -6,6 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from alliage.ontology.wording import in_words
+
 NOT_UNDERSTOOD: Final = 4400
 MESSAGE_CHARACTERS: Final = 16_384
 REASON_BYTES: Final = 123
@@ -65,4 +67,4 @@ def parse_message(text: str) -> ClientMessage:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "message"
-        raise ProtocolError(f"{where}: {first['msg']}") from error
+        raise ProtocolError(f"{where}: {in_words(first)}") from error

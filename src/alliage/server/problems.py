@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from alliage.ontology.wording import in_words
 from alliage.server.models.common import ApiModel
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -163,7 +164,11 @@ def _methods_at(request: Request) -> set[str]:
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [_field_error(item) for item in error.errors()]
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        detail = "The body is not JSON: send one JSON object in UTF-8."
+        return problem_response(request, ProblemError("bad-request", detail))
+    errors = [_field_error(item) for item in found]
     names = ", ".join(item.field for item in errors)
     return problem_response(request, ProblemError("invalid", f"Not valid: {names}.", errors=errors))
 
@@ -171,7 +176,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 def _field_error(item: dict[str, Any]) -> FieldError:
     # The offending value is left out: it may be a password.
     place = ".".join(str(part) for part in item["loc"])
-    return FieldError(field=place, message=str(item["msg"]))
+    return FieldError(field=place, message=in_words(item))
 
 
 class CatchFaults:
