@@ -86,6 +86,24 @@ def test_a_node_ends_gracefully_and_starts_again(home: Path) -> None:
     assert walked[-1].fault is None
 
 
+def test_impatience_does_not_spoil_the_end(home: Path) -> None:
+    with running(home, "demo", "--ships", "20") as (process, _):
+        sent: list[None] = []
+
+        def signalled_again() -> bool:
+            process.send_signal(signal.SIGINT)
+            sent.append(None)
+            return len(sent) == 3
+
+        until(signalled_again)
+        _, errors = process.communicate(timeout=DEADLINE_S)
+    assert process.returncode == 0, errors
+    told = [json.loads(line) for line in errors.splitlines()]
+    assert {"server.started", "server.stopped"} <= {line["event"] for line in told}
+    assert not [line for line in told if line["level"] in {"error", "critical"}]
+    assert not [line for line in told if " " in line["event"]], "a sentence is no event"
+
+
 def test_a_recording_named_on_the_command_line_is_replayed(
     alliage: Run, home: Path, recording: Path
 ) -> None:

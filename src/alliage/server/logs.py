@@ -71,8 +71,9 @@ def configure_logs(
     root.setLevel(level.upper())
     # uvicorn's own access lines carry query strings; ours do not.
     logging.getLogger("uvicorn.access").disabled = True
-    # httpx tells every address with its query; Alembic speaks at each start of nothing new.
-    for name in ("httpx", "httpcore", "alembic"):
+    # httpx tells every address with its query; Alembic speaks at each start of nothing new; what
+    # uvicorn tells in sentences the node tells as events (server.started, server.stopped).
+    for name in ("httpx", "httpcore", "alembic", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()

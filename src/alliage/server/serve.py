@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+from types import FrameType
 from typing import Final
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -12,6 +14,8 @@ from alliage.server.picture_socket import PictureSockets
 
 MAX_FRAME_BYTES: Final = 64 * 1024
 GRACE_S: Final = 5
+
+_log = structlog.get_logger(__name__)
 
 
 class Server(uvicorn.Server):
@@ -31,10 +35,19 @@ class Server(uvicorn.Server):
                 listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await super().startup(sockets)
 
+        if self.started:
+            _log.info("server.started", host=self.config.host, port=self.config.port)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Say goodbye to the clients, then stop as uvicorn does."""
         await self._sockets.close_all()
         await super().shutdown(sockets)
+        _log.info("server.stopped")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal. A second one hurries nothing: the end is bounded, and must be clean."""
+        super().handle_exit(sig, frame)
+        self.force_exit = False
 
 
 def make_server(app: FastAPI, host: str, port: int) -> Server:
