@@ -13,6 +13,8 @@ export const frame = words(
     'page.help': 'Help',
     'page.not_found': 'There is no such page',
     'page.not_found.hint': 'The address names no page of this node. Check it, or start from the picture.',
+    'page.forbidden': 'This page is for administrators',
+    'page.forbidden.hint': 'Your role does not open it. An administrator of this node can give you the role.',
     'page.to_picture': 'Go to the picture',
     'rail.label': 'Pages',
     'rail.picture': 'Picture',
@@ -80,6 +82,9 @@ export const frame = words(
     'page.not_found': 'Cette page n’existe pas',
     'page.not_found.hint':
       'L’adresse ne désigne aucune page de ce nœud. Vérifiez-la ou repartez de la situation.',
+    'page.forbidden': 'Cette page est réservée aux administrateurs',
+    'page.forbidden.hint':
+      'Votre rôle ne l’ouvre pas. Un administrateur de ce nœud peut vous donner ce rôle.',
     'page.to_picture': 'Aller à la situation',
     'rail.label': 'Pages',
     'rail.picture': 'Situation',
