@@ -85,6 +85,19 @@ def test_what_is_wrong_with_a_field_is_said_in_our_own_words(anna: httpx.Client)
     assert said["errors"] == [{"field": "query.limit", "message": "a whole number is needed"}]
 
 
+def test_a_query_that_nobody_knows_is_refused_with_the_known_ones(anna: httpx.Client) -> None:
+    said = _check(anna.get("tracks", params={"limt": 5, "limit": 5}), 422, "invalid")
+    assert isinstance(said["errors"], list)
+    (error,) = said["errors"]
+    assert error["field"] == "query.limt"
+    assert "limit" in error["message"]
+    assert "bbox" in error["message"]
+    said = _check(anna.get("picture/summary", params={"x" * 500: 1}), 422, "invalid")
+    assert len(str(said["errors"])) < 200
+    _check(anna.get("no-such-thing", params={"x": 1}), 404, "not-found")
+    assert anna.get("tracks", params={"limit": 5}).status_code == 200
+
+
 def test_a_body_that_is_too_large_is_refused(stranger: httpx.Client) -> None:
     body = b'{"user": "' + b"x" * 70_000 + b'"}'
     headers = {"Content-Type": "application/json"}

@@ -20,6 +20,7 @@ from alliage.server.limits import BodyLimit
 from alliage.server.logs import RequestLog
 from alliage.server.picture_socket import PictureSockets
 from alliage.server.problems import CatchFaults, Problem, problem_responses
+from alliage.server.query_names import refuse_unknown_query
 from alliage.server.rate import RateLimit
 from alliage.server.routes import (
     claims,
@@ -90,7 +91,8 @@ def _api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    router = APIRouter(prefix=API, dependencies=[Depends(refuse_cross_site)])
+    checks = [Depends(refuse_cross_site), Depends(refuse_unknown_query)]
+    router = APIRouter(prefix=API, dependencies=checks)
     for noun in _NOUNS:
         router.include_router(noun.router)
     app.include_router(router)
@@ -142,8 +144,7 @@ def _finish(document: dict[str, Any]) -> None:
 
 def _finish_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    if "422" in responses:
-        responses["422"] = problem_responses(422)[422]
+    responses["422"] = problem_responses(422)[422]  # an unknown query parameter at the least
     if "requestBody" in operation:
         responses |= {str(k): v for k, v in problem_responses(400, 413).items()}
     is_open = path in _OPEN and (path != "/session" or method == "post")
