@@ -1,5 +1,7 @@
 """init, config, version, doctor: making a node and asking whether it is well."""
 
+import gzip
+import random
 import socket
 import stat
 from pathlib import Path
@@ -143,10 +145,44 @@ def test_doctor_finds_sources_that_are_not_there(alliage: Run, home: Path) -> No
             'transport = { kind = "file", path = "lost.nmea" }\n'
         )
     findings = alliage("doctor", "--json").data()["findings"]
-    texts = {f["check"]: f["text"] for f in findings if f["level"] == "warning"}
-    assert "does not answer" in texts["source gone"]
-    assert "lost.nmea is not there" in texts["source lost"]
+    found = {f["check"]: f for f in findings}
+    assert "does not answer: connection refused" in found["source gone"]["text"]
+    assert found["source gone"]["level"] == "warning"
+    assert "lost.nmea is not there" in found["source lost"]["text"]
+    assert found["source lost"]["level"] == "problem"
+    assert "keeps trying" not in found["source lost"]["to_do"]
     assert any("no label" in f["text"] for f in findings)
+
+
+def test_doctor_finds_half_a_recording(alliage: Run, home: Path) -> None:
+    alliage("init")
+    packed = gzip.compress(random.Random(1).randbytes(100_000))
+    (home / "half.gz").write_bytes(packed[:50_000])
+    (home / "whole.gz").write_bytes(packed)
+    with (home / "config.toml").open("a") as file:
+        for name in ("half", "whole"):
+            path = home / f"{name}.gz"
+            file.write(
+                f'[[sources]]\nname = "{name}"\nformat = "ais"\n'
+                f'transport = {{ kind = "file", path = "{path}" }}\n'
+            )
+    done = alliage("doctor", "--json")
+    found = {f["check"]: f for f in done.data()["findings"]}
+    assert found["source half"]["level"] == "problem"
+    assert "cannot be read" in found["source half"]["text"]
+    assert found["source whole"]["level"] == "ok"
+
+
+def test_doctor_counts_warnings(alliage: Run, home: Path) -> None:
+    alliage("init")
+    home.chmod(0o755)
+    assert "1 warning" in alliage("doctor", ALLIAGE_SERVER__PORT="0").err
+
+
+def test_without_a_command_there_is_help(alliage: Run) -> None:
+    done = alliage()
+    assert done.code == 0
+    assert "doctor" in done.out
 
 
 def test_doctor_finds_a_log_that_was_changed(alliage: Run, loaded: Path, tmp_path: Path) -> None:

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from alliage.cli.home import load_config
 from alliage.cli.labels import label_warnings
-from alliage.cli.output import CommandError
+from alliage.cli.output import CommandError, counted
+from alliage.cli.source_checks import NETWORK_TIMEOUT_S, trouble_of
 from alliage.ontology.times import WallClock, from_text, to_text
 
 if TYPE_CHECKING:
-    from alliage.config import Config, SourceConfig
+    from alliage.config import Config
     from alliage.log import Log
     from alliage.log.verify import Verified
 
@@ -31,7 +31,6 @@ NEEDED_NODE: Final = 20
 GIBIBYTE: Final = 1024**3
 DISK_PROBLEM_BYTES: Final = GIBIBYTE
 DISK_WARNING_BYTES: Final = 10 * GIBIBYTE
-NETWORK_TIMEOUT_S: Final = 3.0
 VERIFY_S: Final = 5.0
 BUILT_US: Final = from_text("2026-11-01T00:00:00Z")
 """This program is not older than this: a clock before it is wrong."""
@@ -128,7 +127,7 @@ def configuration(home: Path) -> Iterator[Finding]:
         for line in problems:
             yield Finding("configuration", Level.PROBLEM, line, f"edit {home / 'config.toml'}")
         return
-    yield Finding("configuration", Level.OK, f"{len(config.sources)} sources")
+    yield Finding("configuration", Level.OK, counted(len(config.sources), "source"))
     for source in config.sources:
         if source.label is None:
             text = f"source {source.name!r} has no label: administrators alone see what it says"
@@ -161,7 +160,9 @@ def port(home: Path) -> Iterator[Finding]:
             yield Finding("port", Level.OK, f"a node answers on {address[1]}")
         else:
             to_do = "stop that program, or choose another port: ALLIAGE_SERVER__PORT=…"
-            yield Finding("port", Level.PROBLEM, f"{address[1]} cannot be used: {error}", to_do)
+            yield Finding(
+                "port", Level.PROBLEM, f"{address[1]} cannot be used: {error.strerror}", to_do
+            )
 
 
 def clock(home: Path) -> Iterator[Finding]:
@@ -179,12 +180,12 @@ def sources(home: Path) -> Iterator[Finding]:
     """Every source can be reached from here."""
     config = _config(home)
     for source in config.sources if config else ():
-        trouble = _unreachable(source)
-        if trouble:
-            to_do = "check the address, the cable and the firewall; the node keeps trying"
-            yield Finding(f"source {source.name}", Level.WARNING, trouble, to_do)
-        else:
+        trouble = trouble_of(source)
+        if trouble is None:
             yield Finding(f"source {source.name}", Level.OK, f"{source.kind} is ready")
+        else:
+            level = Level.PROBLEM if trouble.is_final else Level.WARNING
+            yield Finding(f"source {source.name}", level, trouble.text, trouble.to_do)
 
 
 def log(home: Path) -> Iterator[Finding]:
@@ -263,26 +264,3 @@ def _last_known_us(home: Path) -> int | None:
     """When the log was last written, by its file's time."""
     index = home / "log/index.sqlite"
     return round(index.stat().st_mtime * 1e6) if index.exists() else None
-
-
-def _unreachable(source: SourceConfig) -> str:
-    """Why a source cannot be reached; empty where it can, or where one cannot tell."""
-    transport = source.transport
-    if source.kind in {"file", "serial"}:
-        path = str(transport.get("path") or transport.get("device") or "-")
-        return "" if path == "-" or Path(path).exists() else f"{path} is not there"
-    if source.kind == "tcp_client":
-        return _cannot_connect(str(transport.get("host")), int(transport.get("port", 0)))
-    if source.kind == "http":
-        url = urlsplit(str(transport.get("url")))
-        default = 443 if url.scheme == "https" else 80
-        return _cannot_connect(url.hostname or "", url.port or default)
-    return ""
-
-
-def _cannot_connect(host: str, port_number: int) -> str:
-    try:
-        with socket.create_connection((host, port_number), NETWORK_TIMEOUT_S):
-            return ""
-    except OSError as error:
-        return f"{host}:{port_number} does not answer: {error}"

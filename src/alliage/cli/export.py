@@ -11,7 +11,7 @@ import typer
 from alliage.cli.archive import Archive, As, open_archive
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
-from alliage.cli.output import CommandError, Json, give, say
+from alliage.cli.output import CommandError, Json, counted, give, say
 from alliage.cli.query import KindName, kind_of
 from alliage.cli.selection import Bbox, From, Identifier, Stream, To, Wanted, parse_selection
 
@@ -60,11 +60,13 @@ def export(
         try:
             rows = write(file, schema, batches)
         except (OSError, ValueError) as error:
-            raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
+            raise CommandError(
+                f"{file}: {getattr(error, 'strerror', None) or error}", ExitCode.FAILED
+            ) from None
     if json:
         give({"file": str(file), "format": name, "rows": rows})
     else:
-        say(f"{file}: {rows} rows")
+        say(f"{file}: {counted(rows, 'row')}")
 
 
 def _source(

@@ -25,10 +25,18 @@ from alliage.cli.version import version
 app = typer.Typer(
     name="alliage",
     help="One picture from what allies know.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def _without_command(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
 for command in (init, run, demo, ingest):
     app.command()(command)
 app.add_typer(query.app, name="query")

@@ -35,6 +35,11 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def counted(number: int, thing: str) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def give(data: Any) -> None:
     """Write a result as JSON: one document, one line."""
     typer.echo(json.dumps(data, ensure_ascii=False, default=str))

@@ -10,7 +10,7 @@ import typer
 
 from alliage.cli.archive import As, open_archive
 from alliage.cli.home import Home, home_of
-from alliage.cli.output import Json, give, give_table, say
+from alliage.cli.output import Json, counted, give, give_table, say
 from alliage.cli.selection import Bbox, From, Identifier, Stream, To, parse_selection
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _show(
         columns = (*columns, "marking")
     give_table(columns, [[_shown(column, row.get(column)) for column in columns] for row in rows])
     say("\n".join(markings))
-    say(f"{len(rows)} rows{'; there are more, see --limit' if more else ''}")
+    say(f"{counted(len(rows), 'row')}{'; there are more, see --limit' if more else ''}")
 
 
 def _shown(column: str, value: object) -> object:
