@@ -348,7 +348,9 @@ def _read(path: Path) -> str:
             [f"{path}: no such file; `alliage init` writes one, ALLIAGE_HOME names its folder"]
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}"]) from None
+        raise ConfigError(
+            [f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}"]
+        ) from None
 
 
 def _overrides(environ: Mapping[str, str]) -> dict[tuple[str, str], Override]:
