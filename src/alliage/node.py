@@ -179,11 +179,13 @@ class Node:
         server = make_server(create_app(self.services()), *listener.getsockname()[:2])
         self._server = server
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        sources = asyncio.create_task(self._run_sources())
+        sources: asyncio.Task[None] | None = None
         try:
             await _started(server, serving)
-            if on_ready is not None and server.started:
-                on_ready(self._address(listener.getsockname()[1]))
+            if server.started:  # the page comes first: sources keep the machine busy at once
+                sources = asyncio.create_task(self._run_sources())
+                if on_ready is not None:
+                    on_ready(self._address(listener.getsockname()[1]))
             await serving
         finally:
             await self._stop_sources(sources)
@@ -247,11 +249,12 @@ class Node:
             return self.config.server.address
         return f"{self.config.server.address.rpartition(':')[0]}:{port}"
 
-    async def _stop_sources(self, sources: asyncio.Task[None]) -> None:
+    async def _stop_sources(self, sources: asyncio.Task[None] | None) -> None:
         for runner in self.runners:
             runner.stop()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sources
+        if sources is not None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await sources
         await asyncio.to_thread(self.writer.drain)
 
     def _readiness(self) -> Readiness:

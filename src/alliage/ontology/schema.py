@@ -22,6 +22,9 @@ from alliage.ontology.symbol import Context, SymbolRule
 PACKAGED: Final = Path(__file__).parent / "schemata"
 LANGUAGES: Final = ("en", "fr")
 
+_SAFE: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Plain data only; in C where there is one, ten times as fast at every start."""
+
 
 class SchemaError(ValueError):
     """A schema file that cannot be used; says which file, which key and why."""
@@ -188,7 +191,7 @@ class Ontology:
 
 def _parse(path: Path) -> _SchemaFile:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_SAFE)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SchemaError(f"{path}: not YAML: {error}") from error
     if not isinstance(raw, dict):
