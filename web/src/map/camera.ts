@@ -9,6 +9,8 @@ const moveMs = 600;
 const revealMs = 200;
 /** Room that a place keeps from the edges of what can be seen. */
 const roomPixels = 48;
+/** The scale and the buttons stand along the lower edge. */
+const scalePixels = 36;
 /** Nobody who wants to see all of something wants to be nearer than this. */
 const nearestFit = 12;
 
@@ -72,7 +74,9 @@ export class MapCamera {
     if (x < 0 || x > width || y < 0 || y > height) return;
     const right = Math.max(0, x - (width - this.insets.right - roomPixels));
     const left = Math.min(0, x - (this.insets.left + roomPixels));
-    const down = this.insets.bottom ? Math.max(0, y - (height - this.insets.bottom - roomPixels)) : 0;
+    const down = this.insets.bottom
+      ? Math.max(0, y - (height - this.insets.bottom - scalePixels - roomPixels))
+      : 0;
     if (right || left || down) this.map.panBy([right || left, down], { duration: revealMs });
   }
 
