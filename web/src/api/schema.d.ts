@@ -24,6 +24,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Claims
+         * @description Write claims, at most 50,000 rows and 16 MiB at once.
+         *
+         *     JSON, or an uncompressed Arrow IPC stream with one column a key and `label` as JSON in its
+         *     schema's metadata. Rows that are not as they must be are refused one by one; the others are
+         *     durable when this answers. Sent again with the same key, the answer is that of the first time.
+         */
+        post: operations["write_claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims/{claim_id}/retraction": {
         parameters: {
             query?: never;
@@ -273,6 +297,30 @@ export interface paths {
         get: operations["list_observations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Observations
+         * @description Write observations, at most 50,000 rows and 16 MiB at once.
+         *
+         *     JSON, or an uncompressed Arrow IPC stream whose schema has `kind`, and `label` as JSON, in its
+         *     metadata. Rows that are not as they must be are refused one by one; the others are durable when
+         *     this answers. Sent again with the same key, the answer is that of the first time.
+         */
+        post: operations["write_observations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -600,7 +648,7 @@ export interface paths {
         put?: never;
         /**
          * Add User
-         * @description Make an account.
+         * @description Make an account, with no more rights than one may give.
          */
         post: operations["add_user"];
         delete?: never;
@@ -621,14 +669,14 @@ export interface paths {
         post?: never;
         /**
          * Remove User
-         * @description Remove an account with its sessions; the last administrator's stays.
+         * @description Remove somebody else's account with its sessions; the last administrator's stays.
          */
         delete: operations["remove_user"];
         options?: never;
         head?: never;
         /**
          * Change User
-         * @description Change an account; the last administrator stays one.
+         * @description Change somebody else's rights, or a password; the last administrator stays one.
          */
         patch: operations["change_user"];
         trace?: never;
@@ -648,6 +696,28 @@ export interface components {
              * @constant
              */
             status: "alive";
+        };
+        /**
+         * BulkInfo
+         * @description What became of a bulk write. The accepted rows are durable and visible.
+         */
+        BulkInfo: {
+            /** Accepted */
+            accepted: number;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Refusals
+             * @description the first thousand of them
+             */
+            refusals: components["schemas"]["RefusedRow"][];
+            /** Refused */
+            refused: number;
+            /**
+             * Source
+             * @description the writer's stream
+             * @example api:anna/weather importer
+             */
+            source: string;
         };
         /**
          * ClaimInfo
@@ -1744,6 +1814,21 @@ export interface components {
             status: "ready" | "not ready";
         };
         /**
+         * RefusedRow
+         * @description A row that was not taken.
+         */
+        RefusedRow: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+            /**
+             * Row
+             * @description counted from 0
+             */
+            row: number;
+        };
+        /**
          * RetractionInfo
          * @description What took a claim back.
          */
@@ -2447,6 +2532,131 @@ export interface operations {
             };
         };
     };
+    write_claims: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a new one for each write; the same one where a write is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description null: the node's label for people */
+                    label?: components["schemas"]["LabelIn"] | null;
+                    /**
+                     * Rows
+                     * @description each with identifier, schema, property, value; and unit, valid_from, valid_to, confidence, reason
+                     * @example [
+                     *       {
+                     *         "identifier": "mmsi:219012345",
+                     *         "property": "name",
+                     *         "schema": "Vessel",
+                     *         "value": "FRIO"
+                     *       }
+                     *     ]
+                     */
+                    rows: unknown[];
+                };
+                "application/vnd.apache.arrow.stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retract_claim: {
         parameters: {
             query?: never;
@@ -2701,6 +2911,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests */
             429: {
                 headers: {
@@ -2730,6 +2949,15 @@ export interface operations {
                     "application/json": components["schemas"]["Alive"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ready: {
@@ -2748,6 +2976,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not ready */
@@ -2790,6 +3027,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3226,6 +3472,138 @@ export interface operations {
             };
         };
     };
+    write_observations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a new one for each write; the same one where a write is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Kind
+                     * @default position
+                     * @enum {string}
+                     */
+                    kind?: "position" | "static" | "environment" | "text";
+                    /** @description null: the node's label for people */
+                    label?: components["schemas"]["LabelIn"] | null;
+                    /**
+                     * Rows
+                     * @description columns as docs/reference/observations.md has them, times as RFC 3339
+                     * @example [
+                     *       {
+                     *         "identifier": "mmsi:219012345",
+                     *         "latitude_deg": 55.1,
+                     *         "longitude_deg": 11.2,
+                     *         "schema": "Vessel",
+                     *         "valid": "2026-01-31T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    rows: unknown[];
+                };
+                "application/vnd.apache.arrow.stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_summary: {
         parameters: {
             query?: never;
@@ -3246,6 +3624,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3291,6 +3678,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3451,6 +3847,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests */
             429: {
                 headers: {
@@ -3567,6 +3972,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3768,6 +4182,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests */
             429: {
                 headers: {
@@ -3928,6 +4351,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
