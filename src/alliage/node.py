@@ -234,6 +234,7 @@ class Node:
         if stream.replay_pace is not None:
             self.picture.start_replay(name, stream.replay_pace)
         try:
+            await asyncio.to_thread(stream.drafts.prepare)  # not before the page is served
             await runner.run()
             await self._sink.finish(name)
         except Exception:
@@ -317,7 +318,7 @@ class Node:
 
     def drafts(self, stream: str, labels: LabelSet) -> StreamDrafts:
         """What turns a stream's decoded rows into drafts; knows what was claimed before."""
-        return StreamDrafts(stream, labels, self._changes(stream, labels))
+        return StreamDrafts(stream, labels, partial(self._changes, stream, labels))
 
     def _changes(self, stream: str, labels: LabelSet) -> ChangeDetector:
         """What a stream has said so far under these labels."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from alliage.feeds.contract import Decoded
@@ -20,10 +21,21 @@ IN_THREAD_ROWS: Final = 2_000
 class StreamDrafts:
     """One stream under one label set: what its decoder found, as drafts. Used by one at a time."""
 
-    def __init__(self, stream: str, labels: LabelSet, changes: ChangeDetector) -> None:
+    def __init__(
+        self, stream: str, labels: LabelSet, remember: Callable[[], ChangeDetector]
+    ) -> None:
+        """``remember`` reads what the stream has said so far; it is asked once, at first use."""
         self._stream = stream
         self._labels = labels
-        self._changes = changes
+        self._remember = remember
+
+    def prepare(self) -> None:
+        """Remember now, where there is time for it."""
+        _ = self._changes
+
+    @cached_property
+    def _changes(self) -> ChangeDetector:
+        return self._remember()
 
     def take(self, decoded: Decoded) -> list[Draft]:
         """Drafts of observations, and of the claims that they and the statements give rise to."""
