@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from alliage.server.settings import PACKAGED_WEB
 from tests.e2e.running_node import RECORDING, RunningNode, running_node
@@ -35,15 +35,20 @@ FLAGS: Final = [
 WAIT_MS: Final = 30_000
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+# Playwright's event loop holds the thread for as long as it runs, so that no other test could run
+# one of its own: everything here ends with the last browser test.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed: apt install chromium")
-    return {"executable_path": str(CHROMIUM), "args": FLAGS}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def node(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Iterator[RunningNode]:
     """A node that has taken in the Danish recording."""
     if not (PACKAGED_WEB / "index.html").exists():
@@ -61,7 +66,7 @@ class SignedIn:
     history: list[str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(browser: Browser, node: RunningNode) -> SignedIn:
     """Use up the one-time link, as a person does."""
     context = browser.new_context(locale="en-GB")
