@@ -29,6 +29,7 @@ from pyais.stream import IterMessages
 from alliage.feeds.ais.decoder import make_decoder
 from alliage.feeds.ais.options import Options
 from alliage.feeds.contract import Chunk
+from alliage.feeds.transports.file import FLAT_OUT_BYTES
 from benchmarks.ais_copies import multiply
 
 RECORDINGS = {  # minutes that one copy is later than the one before
@@ -40,7 +41,6 @@ RECORDINGS = {  # minutes that one copy is later than the one before
 TOGETHER = "all together"
 SENTENCES = 255_000  # of each recording, so that all together are over a million
 QUICK_SENTENCES = 26_000
-BLOCK = 1 << 20
 AIM = 5  # times faster than pyais, on each input
 RECEIVED_US = 1_790_000_000_000_000
 AISCAT_PYTHON = Path(".bench-venv/bin/python")
@@ -72,8 +72,8 @@ def make_inputs(sentences: int) -> dict[str, bytes]:
 def alliage(data: bytes) -> int:
     """Rows of observations."""
     decoder, rows = make_decoder(Options()), 0
-    for at in range(0, len(data), BLOCK):
-        for batch in decoder.feed([Chunk(data[at : at + BLOCK], RECEIVED_US)]).batches:
+    for at in range(0, len(data), FLAT_OUT_BYTES):
+        for batch in decoder.feed([Chunk(data[at : at + FLAT_OUT_BYTES], RECEIVED_US)]).batches:
             rows += batch.rows.num_rows
     return rows + sum(batch.rows.num_rows for batch in decoder.flush(RECEIVED_US).batches)
 
@@ -128,7 +128,7 @@ def measure(quick: bool) -> Figures:
                     found["aiscat"].append(timed_aiscat(Path(file.name)))
         results[name] = {"sentences": count_sentences(data), "bytes": len(data), **ratios(found)}
         print(line(name, results[name]), flush=True)
-    return {"blocks_of_bytes": BLOCK, "runs": runs, "quick": quick, "inputs": results}
+    return {"blocks_of_bytes": FLAT_OUT_BYTES, "runs": runs, "quick": quick, "inputs": results}
 
 
 def ratios(found: dict[str, list[Figures]]) -> Figures:

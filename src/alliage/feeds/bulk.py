@@ -12,10 +12,11 @@ from pydantic import BaseModel
 
 from alliage.feeds.connection import Check, Connection
 from alliage.feeds.contract import Chunk, Decoded, Feed
-from alliage.feeds.transports.file import open_recording
+from alliage.feeds.transports.file import FLAT_OUT_BYTES, open_recording
 from alliage.ontology.times import Clock, WallClock
 
-BLOCK_BYTES: Final = 1024 * 1024
+PIECE_BYTES: Final = 64 * 1024
+PIECES_A_BLOCK: Final = FLAT_OUT_BYTES // PIECE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def decode_file(
     connection = Connection(feed, options, check=check)
     total_bytes = path.stat().st_size
     with path.open("rb") as raw, open_recording(raw) as file:
-        while data := _read(file):
+        for data in _blocks(file):
             yield connection.feed([Chunk(data, clock.now_us())])
             if on_progress is not None:
                 on_progress(Progress(raw.tell(), total_bytes))
@@ -52,8 +53,18 @@ def decode_file(
         on_progress(Progress(total_bytes, total_bytes))
 
 
-def _read(file: BinaryIO) -> bytes:
-    try:
-        return file.read(BLOCK_BYTES)
-    except (EOFError, zlib.error) as error:
-        raise OSError(f"the packing is damaged: {error}") from error
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Big blocks; what lies before a damage comes before the damage is told."""
+    damage = None
+    while damage is None:
+        pieces: list[bytes] = []
+        try:
+            while len(pieces) < PIECES_A_BLOCK and (piece := file.read(PIECE_BYTES)):
+                pieces.append(piece)
+        except (EOFError, zlib.error) as error:
+            damage = error
+        if pieces:
+            yield b"".join(pieces)
+        elif damage is None:
+            return
+    raise OSError(f"the packing is damaged: {damage}") from damage

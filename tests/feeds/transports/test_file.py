@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from alliage.feeds.transports.base import Ended, State
-from alliage.feeds.transports.file import FileConfig
+from alliage.feeds.transports.file import FLAT_OUT_BYTES, FileConfig
 from tests.feeds.links import Listener, until
 
 DATA = b"".join(b"line %d\n" % number for number in range(100_000))
@@ -59,7 +59,7 @@ def test_a_missing_file_fails_with_its_name(tmp_path: Path) -> None:
 def test_a_paced_file_is_read_in_small_blocks() -> None:
     assert FileConfig(path="x", pace=1.0).block_bytes == 4096
     assert FileConfig(path="x", pace=10).block_bytes == 40960
-    assert FileConfig(path="x", pace="flat out").block_bytes == 1024 * 1024
+    assert FileConfig(path="x", pace="flat out").block_bytes == FLAT_OUT_BYTES
 
 
 def test_standard_input_is_read_to_its_end() -> None:
