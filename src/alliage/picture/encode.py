@@ -25,14 +25,15 @@ def encode_frame(header: Mapping[str, Any], columns: Sequence[Column] = ()) -> b
         header: every key but ``columns``, which is added for what is given.
         columns: values of each column; they are cast to its type.
     """
-    buffers: list[bytes] = []
+    buffers: list[bytes | memoryview] = []
     listed = []
     offset = 0
     for name, code, values in columns:
-        data = np.ascontiguousarray(values, dtype=CODES[code]).tobytes()
+        data = np.ascontiguousarray(values, dtype=CODES[code])
+        padding = -data.nbytes % ALIGNMENT
         listed.append((name, code, offset, len(values)))
-        buffers += [data, bytes(-len(data) % ALIGNMENT)]
-        offset += len(data) + len(buffers[-1])
+        buffers += [data.data, bytes(padding)]
+        offset += data.nbytes + padding
     text = orjson.dumps({**header, "columns": listed})
     text += b" " * (-(len(text) + len(MAGIC) + 4) % ALIGNMENT)
     return b"".join([MAGIC, struct.pack("<I", len(text)), text, *buffers])

@@ -21,6 +21,9 @@ READABLE: Final = 1500
 OUT: Final = 0  # the client does not have the track
 HELD: Final = 1
 SAID_ENDED: Final = 2  # it was sent as ended; the next batch removes it
+WANTED: Final = 3  # only while two batches are compared
+
+NO_ROWS: Final[Rows] = np.zeros(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,11 @@ class _Difference:
 
 
 class Holding:
-    """One client's copy of its view. Used under the picture's lock."""
+    """One client's copy of its view. Used under the picture's lock.
+
+    Most of the work is with rows in view, some hundreds; only looking for them costs by how many
+    objects there are. ``Rows`` are in ascending order throughout.
+    """
 
     def __init__(self, view: PictureView, given: int = 0) -> None:
         """Begin with nothing sent; ``given`` numbers were given on this connection before."""
@@ -47,7 +54,9 @@ class Holding:
         """The next batch tells the client to forget all it has; numbers keep their meaning."""
         self._reset = True
         self._phase[:] = OUT
-        self._labels: dict[int, int] = {}
+        self._has = NO_ROWS  # every object whose phase is not OUT
+        self._label_numbers: NDArray[np.int32] = np.zeros(0, dtype=np.int32)  # by label; 0: none
+        self._labels = 0
         self._version = -1
         self._aggregated = False
         self._trails = False
@@ -55,20 +64,18 @@ class Holding:
     def frames(self, looks: ViewMessage, box: Box, seq: int) -> list[bytes]:
         """Everything that changed since the last call, as one batch of frames."""
         view = self._view
-        in_view = view.mask(box, looks.schemata)
-        total = int(np.count_nonzero(in_view))
-        self._choose_mode(total)
+        in_view = np.flatnonzero(view.mask(box, looks.schemata))
+        self._choose_mode(len(in_view))
         reading = view.reading
         header = {
             "seq": seq,
             "clock_us": reading.now_us,
             "clock": reading.mode,
-            "total": total,
+            "total": len(in_view),
             "banner": self._banner(in_view),
         }
         frames = [self._cells(header, looks, box)] if self._aggregated else []
-        wanted = np.zeros_like(in_view) if self._aggregated else in_view
-        self._add_selected(wanted, looks)
+        wanted = self._with_selected(NO_ROWS if self._aggregated else in_view, looks)
         difference = self._differ(wanted)
         frames.append(self._tracks(header, difference))
         if looks.trails:
@@ -82,35 +89,39 @@ class Holding:
             self.forget()
             self._aggregated = aggregated
 
-    def _banner(self, in_view: NDArray[np.bool_]) -> dict[str, str] | None:
-        label = self._view.marking(np.flatnonzero(in_view))
+    def _banner(self, in_view: Rows) -> dict[str, str] | None:
+        label = self._view.marking(in_view)
         if label is None:
             return None
         return {"text": label.marking, "classification": label.classification}
 
-    def _add_selected(self, wanted: NDArray[np.bool_], looks: ViewMessage) -> None:
+    def _with_selected(self, in_view: Rows, looks: ViewMessage) -> Rows:
         objects = self._view.objects
-        for track_id in looks.selected:
-            row = self._view.row_of(track_id)
-            if row is not None and not np.isnan(objects.lon[row]) and objects.state[row] != ENDED:
-                wanted[row] = True
+        rows = [self._view.row_of(track_id) for track_id in looks.selected]
+        shown = [
+            row
+            for row in rows
+            if row is not None and not np.isnan(objects.lon[row]) and objects.state[row] != ENDED
+        ]
+        return np.union1d(in_view, np.array(shown, dtype=np.intp)) if shown else in_view
 
-    def _differ(self, wanted: NDArray[np.bool_]) -> _Difference:
+    def _differ(self, wanted: Rows) -> _Difference:
         """Compare what is wanted with what the client has, and note what it will have."""
-        objects, n = self._view.objects, len(wanted)
-        self._widen(n)
+        objects = self._view.objects
+        self._widen(objects.count)
         phase = self._phase
-        has = phase == HELD
-        fresh = wanted & ~has
-        ended = (objects.state[:n] == ENDED) & ~np.isnan(objects.lon[:n])
-        ending = has & ~wanted & ended
-        changed = wanted & has & (objects.changed_at[:n] > self._version)
-        removed = (phase != OUT) & ~wanted & ~ending
-        phase[wanted], phase[ending], phase[removed] = HELD, SAID_ENDED, OUT
+        is_new = phase[wanted] != HELD
+        changed = is_new | (objects.changed_at[wanted] > self._version)
+        was = phase[self._has]
+        phase[wanted] = WANTED
+        left = phase[self._has] != WANTED
+        gone, was_held = self._has[left], was[left] == HELD
+        ended = was_held & (objects.state[gone] == ENDED) & ~np.isnan(objects.lon[gone])
+        phase[wanted], phase[gone] = HELD, np.where(ended, SAID_ENDED, OUT)
+        ending = gone[ended]
+        self._has = _together(wanted, ending)
         return _Difference(
-            rows=np.flatnonzero(fresh | changed | ending),
-            fresh=np.flatnonzero(fresh),
-            removed=np.flatnonzero(removed),
+            rows=_together(wanted[changed], ending), fresh=wanted[is_new], removed=gone[~ended]
         )
 
     def _widen(self, objects: int) -> None:
@@ -122,7 +133,7 @@ class Holding:
     def _tracks(self, header: dict[str, Any], difference: _Difference) -> bytes:
         objects, rows = self._view.objects, difference.rows
         self._give_numbers(difference.fresh)
-        labels = self._number_labels(rows)
+        fresh_labels = self._number_labels(rows)
         return encode_frame(
             {
                 "type": "tracks",
@@ -131,7 +142,7 @@ class Holding:
                 "aggregated": self._aggregated,
                 "rows": len(rows),
                 "removed": self._numbers[difference.removed].tolist(),
-                "labels": {str(self._labels[code]): text for code, text in labels.items()},
+                "labels": fresh_labels,
                 "strings": self._strings(difference),
             },
             [
@@ -145,7 +156,7 @@ class Holding:
                 ("altitude", "f4", objects.altitude[rows]),
                 ("valid", "f8", objects.valid_us[rows]),
                 ("state", "u1", objects.state[rows]),
-                ("label", "i4", self._label_column(rows)),
+                ("label", "i4", self._label_numbers[objects.label[rows]]),
             ],
         )
 
@@ -155,25 +166,27 @@ class Holding:
         self.given += len(unnumbered)
         self._numbers[unnumbered] = np.arange(first, self.given + 1)
 
-    def _number_labels(self, rows: Rows) -> dict[int, str]:
+    def _number_labels(self, rows: Rows) -> dict[str, str]:
         """Number the labels of these rows; return the markings of those new to the client."""
-        fresh: dict[int, str] = {}
-        codes, first = np.unique(self._view.objects.label[rows], return_index=True)
-        for code in codes[np.argsort(first)].tolist():
-            if code not in self._labels:
-                self._labels[code] = len(self._labels) + 1
-                fresh[code] = self._view.label_marking(code)
+        objects = self._view.objects
+        more = len(objects.label_sets) - len(self._label_numbers)
+        if more > 0:
+            self._label_numbers = np.concatenate([self._label_numbers, np.zeros(more, np.int32)])
+        codes = objects.label[rows]
+        unnumbered = codes[self._label_numbers[codes] == 0]
+        fresh: dict[str, str] = {}
+        for code in dict.fromkeys(unnumbered.tolist()):
+            self._labels += 1
+            self._label_numbers[code] = self._labels
+            fresh[str(self._labels)] = self._view.label_marking(code)
         return fresh
-
-    def _label_column(self, rows: Rows) -> NDArray[np.int32]:
-        codes, inverse = np.unique(self._view.objects.label[rows], return_inverse=True)
-        numbers = np.array([self._labels[code] for code in codes.tolist()], dtype=np.int32)
-        return numbers[inverse]
 
     def _strings(self, difference: _Difference) -> dict[str, Any]:
         """Words of what is new to the client, and of what is called differently by now."""
+        described = difference.fresh
         renamed = self._view.objects.words_at[difference.rows] > self._version
-        described = np.union1d(difference.fresh, difference.rows[renamed])
+        if renamed.any():
+            described = np.union1d(described, difference.rows[renamed])
         return {
             str(number): self._view.words(row).encoded
             for row, number in zip(
@@ -182,13 +195,12 @@ class Holding:
         }
 
     def _grown_trails(
-        self, header: dict[str, Any], difference: _Difference, wanted: NDArray[np.bool_]
+        self, header: dict[str, Any], difference: _Difference, wanted: Rows
     ) -> list[bytes]:
         objects = self._view.objects
-        grown = objects.trail_at[: len(wanted)] > (self._version if self._trails else -1)
-        grown[difference.fresh] = True
-        rows = np.flatnonzero(grown & wanted)
-        trails = self._view.objects.trails(rows)
+        since = self._version if self._trails else -1
+        rows = np.union1d(wanted[objects.trail_at[wanted] > since], difference.fresh)
+        trails = objects.trails(rows)
         told = trails.count > 0
         if not told.any():
             return []
@@ -224,3 +236,8 @@ class Holding:
                 ("schema", "u1", inverse),
             ],
         )
+
+
+def _together(rows: Rows, few: Rows) -> Rows:
+    """Both, ascending; they have none in common."""
+    return np.sort(np.concatenate([rows, few])) if len(few) else rows

@@ -42,12 +42,27 @@ class Session:
 
     @property
     def due_us(self) -> int | None:
-        """When the next batch is due, by the wall; None before the client has said its view."""
-        if self._looks is None:
+        """When the next batch is due, by the wall.
+
+        None while the client has to speak first: to say its view, or to acknowledge a batch.
+        """
+        if self._looks is None or self._is_behind:
             return None
         if self._sent_us is None:
             return 0
         return self._sent_us + (PROMPT_US if self._prompt else round(1e6 / self._looks.rate_hz))
+
+    @property
+    def carries_on(self) -> bool:
+        """Whether the next batch holds only what changed since the last: little work.
+
+        The first of a view may have to describe more than a thousand tracks.
+        """
+        return not (self._prompt or self._sent_us is None)
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._seq - self._acked >= UNACKNOWLEDGED_AT_MOST
 
     def receive(self, text: str) -> None:
         """Take one message of the client.
@@ -73,7 +88,7 @@ class Session:
         Args:
             now_us: the wall's time.
         """
-        if self._seq - self._acked >= UNACKNOWLEDGED_AT_MOST:
+        if self._is_behind:
             return []
         with self._picture.lock:
             frames = self._notices()

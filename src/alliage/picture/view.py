@@ -108,7 +108,10 @@ class PictureView:
             states: of "live", "fading", "ended".
         """
         objects, n = self.objects, self.objects.count
-        wanted = np.array([state in states for state in STATES])[objects.state[:n]]
+        wanted = np.zeros(n, dtype=np.bool_)
+        for code, state in enumerate(STATES):
+            if state in states:
+                wanted |= objects.state[:n] == code
         if box is not None:
             wanted &= box.mask(objects.lon[:n], objects.lat[:n])
         if schemata is not None:

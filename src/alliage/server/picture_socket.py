@@ -3,6 +3,10 @@
 A client's sending task asks its session for what is due and awaits until the bytes have left;
 only then does it ask again. So nothing piles up for a slow client (the session sends it fewer,
 newer batches), and no other client notices.
+
+Most batches only carry on from the one before and take a fraction of a millisecond, less than the
+way to a worker thread and back: they are made at once, where the picture's lock is free. What may
+take long, a wait or a new view, is left to a thread (docs/decisions/0130).
 """
 
 from __future__ import annotations
@@ -133,16 +137,18 @@ class PictureClient:
                 raise CloseError(NOT_UNDERSTOOD, "messages to the node are text, JSON")
             if len(text) > limit:
                 raise CloseError(NOT_UNDERSTOOD, f"a message has at most {limit} characters")
+            due_us = self._session.due_us
             try:
                 async with self._turn:
                     self._session.receive(text)
             except ProtocolError as error:
                 raise CloseError(error.code, error.reason) from None
-            self._wake.set()
+            if self._session.due_us != due_us:
+                self._wake.set()
 
     async def _send(self) -> None:
         loop = asyncio.get_running_loop()
-        check_at = loop.time()
+        check_at = loop.time() + self._services.settings.check_session_s
         while True:
             if loop.time() >= check_at:
                 await self._check_session()
@@ -150,35 +156,48 @@ class PictureClient:
             self._wake.clear()
             began = loop.time()
             async with self._turn:
-                now_us = self._services.clock.now_us()
-                frames = await anyio.to_thread.run_sync(self._session.tick, now_us)
-            for frame in frames:
-                await self._send_frame(frame)
-            await self._pause(began)
+                frames = await self._tick()
+            if frames:
+                await self._send_frames(frames)
+            await self._pause(began, check_at)
 
-    async def _send_frame(self, frame: bytes) -> None:
+    async def _tick(self) -> list[bytes]:
+        now_us = self._services.clock.now_us()
+        lock = self._services.picture.lock
+        if not (self._session.carries_on and lock.acquire(blocking=False)):
+            return await anyio.to_thread.run_sync(self._session.tick, now_us)
+        try:
+            return self._session.tick(now_us)
+        finally:
+            lock.release()
+
+    async def _send_frames(self, frames: list[bytes]) -> None:
         limit_s = self._services.settings.send_timeout_s
         try:
             async with asyncio.timeout(limit_s):
-                await self._websocket.send_bytes(frame)
+                for frame in frames:
+                    await self._websocket.send_bytes(frame)
         except TimeoutError:
             raise CloseError(GOING_AWAY, f"the client took nothing for {limit_s:g} s") from None
-        self._services.metrics.sent_bytes.inc(len(frame))
+        self._services.metrics.sent_bytes.inc(sum(map(len, frames)))
 
-    async def _pause(self, began: float) -> None:
-        """Sleep until the next batch is due; what the client says ends it early."""
+    async def _pause(self, began: float, check_at: float) -> None:
+        """Sleep until the next batch is due; what the client says may make that earlier."""
         loop = asyncio.get_running_loop()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._until_due_s()):
-                await self._wake.wait()
-        await asyncio.sleep(max(0.0, began + MIN_INTERVAL_S - loop.time()))
+        alarm = loop.call_at(self._due_at(check_at), self._wake.set)
+        await self._wake.wait()
+        alarm.cancel()
+        too_soon_s = began + MIN_INTERVAL_S - loop.time()
+        if too_soon_s > 0:
+            await asyncio.sleep(too_soon_s)
 
-    def _until_due_s(self) -> float:
-        """Seconds to wait; where a batch is overdue it waits for the client's acknowledgement."""
-        look_again_s = self._services.settings.check_session_s
+    def _due_at(self, check_at: float) -> float:
+        """When to look again, on the loop's clock; at the latest when the session is checked."""
         due_us = self._session.due_us
-        wait_s = 0.0 if due_us is None else (due_us - self._services.clock.now_us()) / 1e6
-        return min(wait_s, look_again_s) if wait_s > 0 else look_again_s
+        if due_us is None:
+            return check_at
+        wait_s = (due_us - self._services.clock.now_us()) / 1e6
+        return min(asyncio.get_running_loop().time() + wait_s, check_at)
 
     async def _check_session(self) -> None:
         """End when the session has; take up changed rights at once."""
