@@ -31,7 +31,7 @@ from alliage.access.users import (
     user_of,
     users,
 )
-from alliage.log.database import open_database
+from alliage.log.database import FileVersion, open_database
 from alliage.ontology.times import Clock
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -87,6 +87,7 @@ class Accounts:
         path.touch(mode=0o600)  # before SQLite does: its side files get the same rights
         path.chmod(0o600)
         self._engine = open_database(path, MIGRATIONS)
+        self._version = FileVersion(path)
         self._clock = clock
         self._hasher = hasher or PasswordHasher()
         self._hashing = threading.BoundedSemaphore(HASHING_AT_ONCE)
@@ -98,7 +99,15 @@ class Accounts:
 
     def close(self) -> None:
         """Close every connection."""
+        self._version.close()
         self._engine.dispose()
+
+    def version(self) -> int:
+        """Another number after every change of an account or a session, by any process.
+
+        What was found under one version stands while it is read again, until it expires.
+        """
+        return self._version.read()
 
     # --- users
 

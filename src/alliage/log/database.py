@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,3 +62,26 @@ def migrate(connection: Connection, migrations: Path) -> None:
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+class FileVersion:
+    """Tells whether a SQLite file has changed, whichever process changed it.
+
+    A question takes microseconds: SQLite counts commits in shared memory (``PRAGMA data_version``,
+    of which a connection sees every change but its own; this one makes none).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, check_same_thread=False)
+        self._lock = threading.Lock()
+
+    def read(self) -> int:
+        """A number that is another one after every commit."""
+        with self._lock:
+            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()

@@ -85,6 +85,7 @@ class PictureClient:
         self._websocket = websocket
         self._signed_in = signed_in
         self._services = services
+        self._accounts_version: int | None = None  # what the session was last looked up in
         self._audience = services.access.audience(signed_in.principal)
         self._session = Session(services.picture, self._audience)
         self._turn = asyncio.Lock()  # the session is used by one task at a time
@@ -201,6 +202,10 @@ class PictureClient:
 
     async def _check_session(self) -> None:
         """End when the session has; take up changed rights at once."""
+        version = self._services.accounts.version()
+        expired = self._services.clock.now_us() >= self._signed_in.session.expires_us
+        if version == self._accounts_version and not expired:
+            return
         found = await anyio.to_thread.run_sync(find_session, self._websocket, self._services)
         if found is None:
             raise CloseError(NOT_SIGNED_IN, "the session has ended: sign in again")
@@ -209,3 +214,4 @@ class PictureClient:
             async with self._turn:
                 self._session.change_audience(audience)
             self._audience = audience
+        self._signed_in, self._accounts_version = found, version
