@@ -40,6 +40,8 @@ IN_VIEW: Final = 500
 CLIENTS: Final = 100
 EACH_CLIENTS: Final = 20
 """Of the peer that sends each update by itself: more would need more than a core."""
+SETTLE_S: Final = 3.0
+"""After the first batches: by then each session was looked up again, as it is every two seconds."""
 COMMITS_HZ: Final = 5
 AIMS: Final = {"batch": 3.0, "each": 10.0}
 PATHS: Final = {"picture": "/api/v1/picture", "batch": "/peer/batch", "each": "/peer/each"}
@@ -188,7 +190,7 @@ async def measure(node: Served, way: str, clients: int, seconds: float) -> dict[
     process.stdin.write(json.dumps(told).encode() + b"\n")
     if await process.stdout.readline() != b"ready\n":
         raise RuntimeError("the clients' process could not begin; its own words are above")
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(SETTLE_S)
     process.stdin.write(b"\n")
     spent_s = await cpu_s(seconds)
     process.stdin.write(b"\n")

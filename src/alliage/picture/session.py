@@ -20,6 +20,9 @@ from alliage.picture.picture import Picture
 UNACKNOWLEDGED_AT_MOST: Final = 2
 SHARED_US: Final = 50_000
 """A view refreshed less than this ago serves another client as it is."""
+BEAT_US: Final = 100_000
+"""Batches fall on beats of the wall's clock, so that clients which are due at about the same time
+are served together: from one refresh of their view and one waking of the processor."""
 PROMPT_US: Final = 100_000
 """A changed view is answered this soon after the last batch, whatever the client's rate."""
 
@@ -50,7 +53,10 @@ class Session:
             return None
         if self._sent_us is None:
             return 0
-        return self._sent_us + (PROMPT_US if self._prompt else round(1e6 / self._looks.rate_hz))
+        if self._prompt:
+            return self._sent_us + PROMPT_US
+        beats = max(1, round(1e6 / self._looks.rate_hz / BEAT_US))
+        return (self._sent_us // BEAT_US + beats) * BEAT_US
 
     @property
     def carries_on(self) -> bool:

@@ -48,6 +48,7 @@ class PictureSockets:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._clients: set[PictureClient] = set()
+        self._watching: asyncio.Task[None] | None = None
         self._closing = False
 
     def __len__(self) -> int:
@@ -62,11 +63,24 @@ class PictureSockets:
         client = PictureClient(websocket, signed_in, self._services)
         self._clients.add(client)
         self._services.metrics.clients.inc()
+        if self._watching is None or self._watching.done():
+            self._watching = asyncio.create_task(self._watch())
         try:
             await client.run()
         finally:
             self._clients.discard(client)
             self._services.metrics.clients.dec()
+
+    async def _watch(self) -> None:
+        """What would be too much for each client to look after by itself, while there are any."""
+        version = None
+        while self._clients:
+            before, version = version, self._services.accounts.version()
+            for client in self._clients:
+                client.end_if_stuck()
+                if version != before:
+                    client.doubt_session()
+            await asyncio.sleep(self._services.settings.check_session_s)
 
     async def close_all(self) -> None:
         """Tell every client that the node goes away; further ones are not taken."""
@@ -85,9 +99,10 @@ class PictureClient:
         self._websocket = websocket
         self._signed_in = signed_in
         self._services = services
-        self._accounts_version: int | None = None  # what the session was last looked up in
         self._audience = services.access.audience(signed_in.principal)
         self._session = Session(services.picture, self._audience)
+        self._doubted = True  # whether to look the sign-in up again
+        self._sending_since: float | None = None
         self._turn = asyncio.Lock()  # the session is used by one task at a time
         self._wake = asyncio.Event()
         self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -109,6 +124,17 @@ class PictureClient:
         """End this client from outside."""
         if not self._end.done():
             self._end.set_exception(reason)
+
+    def doubt_session(self) -> None:
+        """Something has changed in the accounts: before anything more is sent, look again."""
+        self._doubted = True
+        self._wake.set()
+
+    def end_if_stuck(self) -> None:
+        """Let a client go that takes nothing, so that it does not hold a place."""
+        limit_s, since = self._services.settings.send_timeout_s, self._sending_since
+        if since is not None and asyncio.get_running_loop().time() - since > limit_s:
+            self.stop(CloseError(GOING_AWAY, f"the client took nothing for {limit_s:g} s"))
 
     def _reason(self, tasks: Iterable[asyncio.Future[None]]) -> CloseError | None:
         for done in (self._end, *tasks):
@@ -149,18 +175,19 @@ class PictureClient:
 
     async def _send(self) -> None:
         loop = asyncio.get_running_loop()
-        check_at = loop.time() + self._services.settings.check_session_s
         while True:
-            if loop.time() >= check_at:
+            if self._doubted or self._is_expired():
                 await self._check_session()
-                check_at = loop.time() + self._services.settings.check_session_s
             self._wake.clear()
             began = loop.time()
             async with self._turn:
                 frames = await self._tick()
-            if frames:
-                await self._send_frames(frames)
-            await self._pause(began, check_at)
+            self._sending_since = loop.time()
+            for frame in frames:
+                await self._websocket.send_bytes(frame)
+                self._services.metrics.sent_bytes.inc(len(frame))
+            self._sending_since = None
+            await self._pause(began)
 
     async def _tick(self) -> list[bytes]:
         now_us = self._services.clock.now_us()
@@ -172,40 +199,29 @@ class PictureClient:
         finally:
             lock.release()
 
-    async def _send_frames(self, frames: list[bytes]) -> None:
-        limit_s = self._services.settings.send_timeout_s
-        try:
-            async with asyncio.timeout(limit_s):
-                for frame in frames:
-                    await self._websocket.send_bytes(frame)
-        except TimeoutError:
-            raise CloseError(GOING_AWAY, f"the client took nothing for {limit_s:g} s") from None
-        self._services.metrics.sent_bytes.inc(sum(map(len, frames)))
-
-    async def _pause(self, began: float, check_at: float) -> None:
+    async def _pause(self, began: float) -> None:
         """Sleep until the next batch is due; what the client says may make that earlier."""
         loop = asyncio.get_running_loop()
-        alarm = loop.call_at(self._due_at(check_at), self._wake.set)
+        alarm = loop.call_later(self._wait_s(), self._wake.set)
         await self._wake.wait()
         alarm.cancel()
         too_soon_s = began + MIN_INTERVAL_S - loop.time()
         if too_soon_s > 0:
             await asyncio.sleep(too_soon_s)
 
-    def _due_at(self, check_at: float) -> float:
-        """When to look again, on the loop's clock; at the latest when the session is checked."""
-        due_us = self._session.due_us
+    def _wait_s(self) -> float:
+        """Seconds until there is something to do; not too many, for notices and the session."""
+        look_again_s, due_us = self._services.settings.check_session_s, self._session.due_us
         if due_us is None:
-            return check_at
-        wait_s = (due_us - self._services.clock.now_us()) / 1e6
-        return min(asyncio.get_running_loop().time() + wait_s, check_at)
+            return look_again_s
+        return min((due_us - self._services.clock.now_us()) / 1e6, look_again_s)
+
+    def _is_expired(self) -> bool:
+        return self._services.clock.now_us() >= self._signed_in.session.expires_us
 
     async def _check_session(self) -> None:
         """End when the session has; take up changed rights at once."""
-        version = self._services.accounts.version()
-        expired = self._services.clock.now_us() >= self._signed_in.session.expires_us
-        if version == self._accounts_version and not expired:
-            return
+        self._doubted = False
         found = await anyio.to_thread.run_sync(find_session, self._websocket, self._services)
         if found is None:
             raise CloseError(NOT_SIGNED_IN, "the session has ended: sign in again")
@@ -214,4 +230,4 @@ class PictureClient:
             async with self._turn:
                 self._session.change_audience(audience)
             self._audience = audience
-        self._signed_in, self._accounts_version = found, version
+        self._signed_in = found
