@@ -196,6 +196,7 @@ async def measure(node: Served, way: str, clients: int, seconds: float) -> dict[
     process.stdin.write(b"\n")
     received: dict[str, float] = json.loads(await process.stdout.readline())
     await process.wait()
+    await asyncio.sleep(1.5)  # the peers notice it with their next send
     return {"clients": clients, "core": spent_s / seconds, **received}
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from alliage.log import index
-from alliage.log.database import open_database
+from alliage.log.database import FileVersion, open_database
 
 ENV = (index.MIGRATIONS / "env.py").read_text()
 FIRST = """
@@ -68,3 +68,22 @@ def test_every_connection_is_set_up(tmp_path: Path, durable: bool, synchronous: 
             assert pragma("PRAGMA synchronous").scalar() == synchronous
             assert pragma("PRAGMA foreign_keys").scalar() == 1
     engine.dispose()
+
+
+def test_a_files_version_changes_with_every_commit_and_with_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "ships.sqlite"
+    engine = open_database(path, migrations(tmp_path / "migrations", FIRST))
+    version = FileVersion(path)
+    seen = [version.read(), version.read()]
+    for name in ("FRIO", "NORD"):
+        with engine.begin() as connection:
+            connection.execute(sa.text("INSERT INTO ships VALUES (:name)"), {"name": name})
+        seen.append(version.read())
+    with engine.connect() as connection:
+        connection.execute(sa.text("SELECT * FROM ships")).all()
+    seen.append(version.read())
+    version.close()
+    engine.dispose()
+    assert seen[0] == seen[1]
+    assert len(set(seen[1:4])) == 3
+    assert seen[3] == seen[4]

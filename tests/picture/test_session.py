@@ -159,6 +159,37 @@ def test_a_slow_client_does_not_slow_another(world: World) -> None:
     assert batches == 10
 
 
+def test_a_client_that_is_behind_is_due_when_it_has_acknowledged(world: World) -> None:
+    world.hear(report())
+    client = Client(world)
+    for second in (1, 2):
+        client.session.tick(NOON_US + second * SECOND_US)
+    assert client.session.due_us is None
+    client.ack(1)
+    assert client.session.due_us == NOON_US + 3 * SECOND_US
+
+
+def test_clients_that_began_at_different_moments_are_due_together(world: World) -> None:
+    world.hear(report())
+    early, late = Client(world), Client(world)
+    early.session.tick(NOON_US + 120_000)
+    late.session.tick(NOON_US + 180_000)
+    assert early.session.due_us == late.session.due_us == NOON_US + 1_100_000
+
+
+def test_a_batch_carries_on_unless_the_view_is_a_new_one(world: World) -> None:
+    world.hear(report())
+    client = Client(world)
+    assert not client.session.carries_on
+    client.tracks()
+    assert client.session.carries_on
+    client.look(bbox=[8.0, 54.0, 14.0, 58.0])
+    assert not client.session.carries_on
+    client.tracks()
+    client.session.change_audience(world.only(OPEN))
+    assert not client.session.carries_on
+
+
 def test_only_what_the_viewport_shows_is_sent(world: World) -> None:
     world.hear(report(ship(1), lon=8.0), report(ship(2), lon=20.0))
     header, columns = Client(world).tracks()
