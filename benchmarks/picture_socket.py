@@ -16,24 +16,19 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
-from alliage.home import FIRST_USER
 from alliage.node import Node
 from alliage.ontology.label import Label
-from alliage.server.app import create_app
 from alliage.server.logs import configure_logs
 from alliage.server.security import COOKIE, find_session, services_of
-from alliage.server.serve import make_server
 from benchmarks.fleet import Entry, Fleet
 from benchmarks.peer_json import PlainJson
-from benchmarks.whole_path import open_node
+from benchmarks.served_node import Served, served_node
 
 TRACKS: Final = 20_000
 IN_VIEW: Final = 500
@@ -126,49 +121,17 @@ async def ticks() -> AsyncIterator[int]:
         await asyncio.sleep(due - loop.time())
 
 
-@dataclass(frozen=True)
-class Served:
-    """A node that answers, and the fleet it shows."""
-
-    node: Node
-    fleet: Fleet
-    origin: str
-
-    def plan(self, way: str, clients: int) -> dict[str, Any]:
-        """What the clients' process is told: each client has a session of its own."""
-        boxes = self.fleet.viewports(clients, IN_VIEW)
-        return {
-            "way": way,
-            "origin": self.origin,
-            "address": self.origin.replace("http", "ws") + PATHS[way],
-            "clients": [{"cookie": self._cookie(), "bbox": box} for box in boxes],
-        }
-
-    def _cookie(self) -> str:
-        accounts = self.node.accounts
-        user = accounts.find(FIRST_USER)
-        assert user is not None
-        token = accounts.one_time_token(user.principal.user_id)
-        return f"{COOKIE}={accounts.sign_in_once(token).token}"
-
-
-@asynccontextmanager
-async def served() -> AsyncIterator[Served]:
-    """A node with its server in this process, and reports that come in."""
-    with open_node() as node:
-        app = create_app(node.services())
-        add_peers(app)
-        server = make_server(app, "127.0.0.1", 0)
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        try:
-            with Reports(node) as fleet:
-                yield Served(node, fleet, f"http://127.0.0.1:{port}")
-        finally:
-            server.should_exit = True
-            await serving
+def plan(served: Served, fleet: Fleet, way: str, clients: int) -> dict[str, Any]:
+    """What the clients' process is told: each client has a session of its own."""
+    return {
+        "way": way,
+        "origin": served.origin,
+        "address": served.origin.replace("http", "ws") + PATHS[way],
+        "clients": [
+            {"cookie": f"{COOKIE}={served.new_session()}", "bbox": box}
+            for box in fleet.viewports(clients, IN_VIEW)
+        ],
+    }
 
 
 async def cpu_s(seconds: float) -> float:
@@ -178,9 +141,11 @@ async def cpu_s(seconds: float) -> float:
     return time.process_time() - began
 
 
-async def measure(node: Served, way: str, clients: int, seconds: float) -> dict[str, float]:
+async def measure(
+    served: Served, fleet: Fleet, way: str, clients: int, seconds: float
+) -> dict[str, float]:
     """Serve so many clients in one way, once they have settled."""
-    told = await asyncio.to_thread(node.plan, way, clients)
+    told = await asyncio.to_thread(plan, served, fleet, way, clients)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.picture_clients",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -202,17 +167,15 @@ async def measure(node: Served, way: str, clients: int, seconds: float) -> dict[
 
 async def run(rounds: int, seconds: float) -> list[dict[str, Any]]:
     """Every way in turn, several times."""
-    async with served() as node:
-        await asyncio.sleep(1.0)
-        return [
-            {
-                "reports alone": {"core": await cpu_s(seconds) / seconds},
-                "picture": await measure(node, "picture", CLIENTS, seconds),
-                "batch": await measure(node, "batch", CLIENTS, seconds),
-                "each": await measure(node, "each", EACH_CLIENTS, seconds),
-            }
-            for _ in range(rounds)
-        ]
+    async with served_node(add_peers) as served:
+        with Reports(served.node) as fleet:
+            await asyncio.sleep(1.0)
+            ways = {"picture": CLIENTS, "batch": CLIENTS, "each": EACH_CLIENTS}
+            return [
+                {"reports alone": {"core": await cpu_s(seconds) / seconds}}
+                | {way: await measure(served, fleet, way, n, seconds) for way, n in ways.items()}
+                for _ in range(rounds)
+            ]
 
 
 def best(rounds: list[dict[str, Any]], way: str) -> dict[str, float]:
