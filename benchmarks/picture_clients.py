@@ -30,14 +30,14 @@ class Received:
 
     counting: bool = False
     messages: int = 0
-    bytes: int = 0
+    size: int = 0
     ages_us: list[Times] = field(default_factory=list)
 
     def note(self, message: bytes, valid_us: Times) -> None:
         """Count a message and the ages of the reports in it."""
         if self.counting:
             self.messages += 1
-            self.bytes += len(message)
+            self.size += len(message)
             self.ages_us.append(time.time_ns() / 1_000 - valid_us)
 
     def summary(self) -> dict[str, float]:
@@ -46,7 +46,7 @@ class Received:
         half, late = np.percentile(ages_us, [50, 99]) if len(ages_us) else (np.nan, np.nan)
         return {
             "messages": self.messages,
-            "bytes": self.bytes,
+            "bytes": self.size,
             "updates": len(ages_us),
             "age_p50_s": float(half) / 1e6,
             "age_p99_s": float(late) / 1e6,

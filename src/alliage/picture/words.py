@@ -117,7 +117,8 @@ class WordBook:
             identifier=said["identifier"],
             sources=tuple(said["sources"]),
             properties=properties,
-            encoded=orjson.Fragment(orjson.dumps(said)),
+            # As text, since orjson's bytes keep the 4 KiB of the buffer they were written into.
+            encoded=orjson.Fragment(orjson.dumps(said).decode()),
         )
 
     def _sidc(self, schema: str, properties: dict[str, Value]) -> str:

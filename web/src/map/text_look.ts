@@ -11,7 +11,10 @@ export const textLook = {
   outlineWidth: 4,
 } as const;
 
-/** Widths of texts in pixels as the labels are set; each is measured once. */
+/** Many more names than a map shows at a time; a map is open for days, and ships come and go. */
+const widthsAtMost = 5000;
+
+/** Widths of texts in pixels as the labels are set, measured once as long as they are remembered. */
 export class TextRuler {
   private readonly ink = document.createElement('canvas').getContext('2d')!;
   private readonly widths = new Map<string, number>();
@@ -24,6 +27,7 @@ export class TextRuler {
     let width = this.widths.get(text);
     if (width === undefined) {
       width = this.ink.measureText(text).width;
+      if (this.widths.size >= widthsAtMost) this.widths.clear();
       this.widths.set(text, width);
     }
     return width;

@@ -171,16 +171,20 @@ export class PictureStore {
   }
 
   private applyTracks(frame: Frame): void {
-    if (frame.columns.size) this.table.apply(frame);
+    const rows = frame.columns.size ? this.table.apply(frame) : 0;
     for (const number of frame.header.removed ?? []) {
       this.table.remove(number);
       this.trails.delete(number);
       this.numbers.delete(this.words.get(number)?.track ?? '');
       this.words.delete(number);
     }
-    this.mode = frame.header.aggregated ? 'cells' : 'tracks';
-    if (this.mode === 'tracks') this.cells = noCells;
-    this.version += 1;
+    const { aggregated, removed, reset } = frame.header;
+    const mode = aggregated ? 'cells' : 'tracks';
+    // Most seconds of a quiet sea say only what time it is: nothing has to be drawn anew for that.
+    const changed = reset || rows || removed?.length || mode === 'cells' || mode !== this.mode;
+    this.mode = mode;
+    if (mode === 'tracks') this.cells = noCells;
+    if (changed) this.version += 1;
   }
 
   private applyCells(frame: Frame): void {

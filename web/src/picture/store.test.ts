@@ -155,3 +155,11 @@ test('the version rises with every frame that changes the picture', () => {
   store.apply(decodeFrame(first));
   expect(store.version).toBeGreaterThan(before);
 });
+
+test('the version stays with a frame that only tells the time', () => {
+  const store = storeWith(first);
+  const before = store.version;
+  store.apply(decodeFrame(tracksFrame([], { total: 3, clock: 'live', clock_us: 7_000_000 })));
+  expect(store.version).toBe(before);
+  expect(store.clock?.us).toBe(7_000_000);
+});

@@ -36,8 +36,8 @@ export class TrackTable {
     this.rows.clear();
   }
 
-  /** Takes in a `tracks` frame's rows; each replaces what was known of its track. */
-  apply(frame: Frame): void {
+  /** Takes in a `tracks` frame's rows, each in place of what was known of its track; says how many. */
+  apply(frame: Frame): number {
     const ids = columnOf(frame, 'id', Uint32Array);
     const from = {
       lon: columnOf(frame, 'lon', Float64Array),
@@ -56,6 +56,7 @@ export class TrackTable {
       const [source, target] = [from[name], this[name]];
       for (let i = 0; i < rows.length; i++) target[rows[i]!] = source[i]!;
     }
+    return rows.length;
   }
 
   /** Forgets a track: the last row moves into its place. */
