@@ -102,10 +102,11 @@ class Accounts:
         self._version.close()
         self._engine.dispose()
 
-    def version(self) -> int:
+    def version(self) -> int | None:
         """Another number after every change of an account or a session, by any process.
 
-        What was found under one version stands while it is read again, until it expires.
+        What was found under one version stands while it is read again, until it expires. None
+        where it cannot be told: then nothing stands unseen.
         """
         return self._version.read()
 

@@ -75,10 +75,13 @@ class FileVersion:
         self._connection = sqlite3.connect(path, check_same_thread=False)
         self._lock = threading.Lock()
 
-    def read(self) -> int:
-        """A number that is another one after every commit."""
+    def read(self) -> int | None:
+        """A number that is another one after every commit; None where it cannot be read now."""
         with self._lock:
-            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+            try:
+                (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+            except sqlite3.OperationalError:
+                return None
         return int(version)
 
     def close(self) -> None:

@@ -50,6 +50,11 @@ class Holding:
         self._phase: NDArray[np.uint8] = np.zeros(0, dtype=np.uint8)  # by object
         self.forget()
 
+    @property
+    def is_aggregated(self) -> bool:
+        """Whether the client is sent cells, which are counted over all objects."""
+        return self._aggregated
+
     def forget(self) -> None:
         """The next batch tells the client to forget all it has; numbers keep their meaning."""
         self._reset = True

@@ -62,9 +62,11 @@ class Session:
     def carries_on(self) -> bool:
         """Whether the next batch holds only what changed since the last: little work.
 
-        The first of a view may have to describe more than a thousand tracks.
+        The first of a view may have to describe more than a thousand tracks, and cells are counted
+        over all that there are.
         """
-        return not (self._prompt or self._sent_us is None)
+        is_new = self._prompt or self._sent_us is None
+        return not (is_new or self._holding.is_aggregated)
 
     @property
     def _is_behind(self) -> bool:

@@ -78,7 +78,7 @@ class PictureSockets:
             before, version = version, self._services.accounts.version()
             for client in self._clients:
                 client.end_if_stuck()
-                if version != before:
+                if version is None or version != before:
                     client.doubt_session()
             await asyncio.sleep(self._services.settings.check_session_s)
 
