@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from alliage.ontology.observation import FIXED_COLUMNS, TIME
+from alliage.ontology.property import PropertyType
 from alliage.ontology.reference import render_reference
-from alliage.ontology.schema import Ontology, PropertyType, SchemaError
+from alliage.ontology.schema import Ontology, SchemaError
 from alliage.ontology.symbol import Context
 
 

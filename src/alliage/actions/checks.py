@@ -10,12 +10,16 @@ from typing import Any, Final
 from alliage.actions.geometry import GeometryError, checked_geometry
 from alliage.actions.kinds import REASON_CHARACTERS, TEXT_CHARACTERS, ActionError
 from alliage.ontology.claim import Value
-from alliage.ontology.schema import Ontology, Property, PropertyType, Schema
+from alliage.ontology.codes import checked_code
+from alliage.ontology.property import LINK_VALUE, Property, PropertyType
+from alliage.ontology.schema import Ontology, Schema
 from alliage.ontology.times import from_text, to_text
 
 IDENTIFIER: Final = re.compile(r"^[a-z][a-z0-9_-]{0,31}:[^\s:][^\s]{0,99}$")
 FUTURE_US: Final = 60_000_000
 """A report may be from a clock that is a minute ahead, and not more."""
+_URL: Final = re.compile(r"^https?://[^\s/?#]+\S*$")
+_NUMBERS: Final = (PropertyType.INTEGER, PropertyType.NUMBER, PropertyType.DURATION)
 _NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -118,13 +122,26 @@ def _checked_value(prop: Property, value: Any) -> Value:
         return bool(_required(value, isinstance(value, bool), "true or false"))
     if isinstance(value, bool):
         raise ValueError(f"{value!r}, where {prop.type.value} is wanted")
+    kept = _checked_quantity(prop, value) if prop.type in _NUMBERS else _checked_words(prop, value)
+    if prop.code is None or isinstance(kept, float):
+        return kept
+    return checked_code(prop.code, kept)
+
+
+def _checked_quantity(prop: Property, value: Any) -> int | float:
     if prop.type is PropertyType.INTEGER:
         good = isinstance(value, int) and abs(value) < 2**63
-        return int(_required(value, good, "a whole number"))
-    if prop.type is PropertyType.NUMBER:
+        kept: int | float = int(_required(value, good, "a whole number"))
+    else:
         good = isinstance(value, int | float) and math.isfinite(value)
-        return float(_required(value, good, "a number"))
-    return _checked_words(prop, value)
+        kept = float(_required(value, good, "a number"))
+    low, high = prop.minimum, prop.maximum
+    unit = f" {prop.unit}" if prop.unit else ""
+    if low is not None and kept < low:
+        raise ValueError(f"{kept!r} is below the least there can be, {low:g}{unit}")
+    if high is not None and kept > high:
+        raise ValueError(f"{kept!r} is above the most there can be, {high:g}{unit}")
+    return kept
 
 
 def _checked_words(prop: Property, value: Any) -> str:
@@ -132,6 +149,10 @@ def _checked_words(prop: Property, value: Any) -> str:
         raise ValueError(f"{str(value)[:40]!r}, where text is wanted")
     if prop.type is PropertyType.CHOICE and value not in prop.choices:
         raise ValueError(f"{value[:40]!r} is none of {', '.join(prop.choices)}")
+    if prop.type is PropertyType.LINK and not LINK_VALUE.match(value):
+        raise ValueError(f"{value[:40]!r} is no object's id, nor an identifier (scheme:value)")
+    if prop.type is PropertyType.URL and not _URL.match(value):
+        raise ValueError(f"{value[:40]!r} is no address: http:// or https://, without spaces")
     if prop.type is PropertyType.TIME:
         return to_text(from_text(value))
     return checked_text(value, prop.name)

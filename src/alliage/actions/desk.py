@@ -28,13 +28,14 @@ from alliage.actions.kinds import (
     Written,
 )
 from alliage.actions.labels import labels_of_words
+from alliage.actions.links import SeenObject, labels_of_links
 from alliage.actions.reports import report_draft, reported_columns
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.entry import Draft
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Claim, Value
 from alliage.ontology.label import UNLABELLED, Label, LabelSet
-from alliage.ontology.schema import Ontology
+from alliage.ontology.schema import Ontology, Schema
 from alliage.ontology.times import Clock
 
 WRITERS: Final = frozenset({Role.ANALYST, Role.PLANNER, Role.COMMANDER})
@@ -45,16 +46,6 @@ PERSON: Final = "person:"
 API: Final = "api:"
 
 Submit = Callable[[Sequence[Draft]], "Future[None]"]
-
-
-@dataclass(frozen=True, slots=True)
-class SeenObject:
-    """An object as one audience sees it; ``labels`` are those of everything visible about it."""
-
-    object_id: str
-    identifier: str
-    schema: str
-    labels: LabelSet
 
 
 class Finder(Protocol):
@@ -167,7 +158,8 @@ class Actions:
             seen.identifier, seen.schema, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        labels = self._labels(writer, action, seen.labels)
+        about = seen.labels | self._linked(writer, schema, {action.property: value})
+        labels = self._labels(writer, action, about)
         return self._write(writer, words, labels, {action.property: value})
 
     def _annotate(self, writer: Writing, action: Annotate) -> Written:
@@ -225,7 +217,8 @@ class Actions:
             f"object:{random_id()}", schema.name, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        return self._write(writer, words, self._labels(writer, action), values)
+        labels = self._labels(writer, action, self._linked(writer, schema, values))
+        return self._write(writer, words, labels, values)
 
     def _report(self, writer: Writing, action: ReportPosition) -> Written:
         seen = None if action.object_id is None else self._seen(writer, action.object_id)
@@ -241,7 +234,8 @@ class Actions:
         time_us = now_us if action.time_us is None else action.time_us
         if time_us > now_us + checks.FUTURE_US:
             raise ActionError("time", "this is in the future: when was it there?")
-        labels = self._labels(writer, action, seen.labels if seen else frozenset())
+        about = (seen.labels if seen else frozenset()) | self._linked(writer, schema, values)
+        labels = self._labels(writer, action, about)
         words = self._words(identifier, schema.name, action, time_us)
         return self._write(writer, words, labels, {REPORT: reported_columns(action), **values})
 
@@ -283,6 +277,11 @@ class Actions:
         opened = about.union(*(self._labels_of(writer, name) for name in action.opened))
         rights = self._access.rights(writer.person)
         return labels_of_words(action.label, opened, self._label, rights)
+
+    def _linked(self, writer: Writing, schema: Schema, values: Mapping[str, Value]) -> LabelSet:
+        """Labels of the things that these values link to; the writer has to see each."""
+        find = partial(self._seen, writer)
+        return labels_of_links(self._ontology, schema, values, find)
 
     def _labels_of(self, writer: Writing, name: str) -> LabelSet:
         """Labels of an object or claim that the person opened."""

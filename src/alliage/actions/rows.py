@@ -27,7 +27,8 @@ from alliage.ontology.observation import (
     Kind,
     ObservationBatch,
 )
-from alliage.ontology.schema import ARROW_TYPES, Ontology
+from alliage.ontology.property import ARROW_TYPES
+from alliage.ontology.schema import Ontology
 from alliage.ontology.times import from_text
 
 FUTURE_US: Final = 600_000_000

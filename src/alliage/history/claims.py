@@ -5,7 +5,7 @@ It lies in a SQLite file of its own, which remembers up to which entry of which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,9 +19,10 @@ from alliage.log.database import open_database
 from alliage.log.entry import Entry
 from alliage.log.reader import CursorError, LogReader
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import GEOMETRY, RETRACTION, Claim
+from alliage.ontology.claim import GEOMETRY, RETRACTION, Claim, is_about_things
+from alliage.ontology.property import LINK_VALUE
 
-VERSION: Final = 2
+VERSION: Final = 3
 """A file of another version is emptied and made again."""
 
 MAX_CLAIMS: Final = 10_000
@@ -47,11 +48,13 @@ _claims = sa.Table(
     sa.Column("valid_from_us", sa.BigInteger, nullable=False),
     sa.Column("searched", sa.Text),  # case-folded value and identifier, of SEARCHED properties
     sa.Column("retracts", sa.Text),  # of a retraction, the claim that it takes back
+    sa.Column("names", sa.Text),  # a value that reads as an object's id or as an identifier
     sa.Column("claim", sa.LargeBinary, nullable=False),  # canonical JSON
     sa.Index("claims_of_stream", "stream", "label_set"),
 )
 sa.Index("claims_searched", _claims.c.label_set, sqlite_where=_claims.c.searched.is_not(None))
 sa.Index("claims_retracts", _claims.c.retracts, sqlite_where=_claims.c.retracts.is_not(None))
+sa.Index("claims_names", _claims.c.names, sqlite_where=_claims.c.names.is_not(None))
 _is_geometry = _claims.c.property == sa.literal_column(f"'{GEOMETRY}'")  # as the index has it
 sa.Index("claims_geometry", _claims.c.subject, sqlite_where=_is_geometry)
 _position = sa.Table(
@@ -221,6 +224,22 @@ class ClaimReader:
         chosen = sa.select(ranked.c.sequence).where(ranked.c.place == 1)
         return self._select(mine.sequence.in_(chosen), limit=limit)
 
+    def naming(
+        self, names: Sequence[str], properties: Collection[str], limit: int = MAX_CLAIMS
+    ) -> list[StoredClaim]:
+        """Claims of these properties whose value is one of these ids or identifiers.
+
+        Args:
+            names: at most :data:`MAX_SUBJECTS`.
+            properties: names of properties.
+            limit: at most so many, latest known first.
+        """
+        mine = _claims.c
+        is_name = mine.names.is_not(None)
+        return self._select(
+            is_name, mine.names.in_(names), mine.property.in_(properties), limit=limit
+        )
+
     def page(
         self,
         *,
@@ -344,10 +363,16 @@ def _rows(entry: Entry) -> list[tuple[Any, ...]]:
             claim.valid_from_us,
             _searched(claim),
             str(claim.value) if claim.property == RETRACTION else None,
+            _named(claim),
             orjson.dumps(claim.to_json()),
         )
         for claim in entry.claims()
     ]
+
+
+def _named(claim: Claim) -> str | None:
+    is_link = isinstance(claim.value, str) and LINK_VALUE.match(claim.value)
+    return str(claim.value) if is_link and is_about_things(claim.property) else None
 
 
 def _searched(claim: Claim) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliage.ontology.schema import Ontology, Property, PropertyType, Schema
+from alliage.ontology.property import Property, PropertyType
+from alliage.ontology.schema import Ontology, Schema
 from alliage.ontology.symbol import SymbolRule
 
 

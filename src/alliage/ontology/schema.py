@@ -7,20 +7,19 @@ this module; a node may add folders of its own, which extend but never change wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from alliage.ontology.claim import Value
-from alliage.ontology.observation import FIXED_COLUMNS, TIME
+from alliage.ontology.observation import FIXED_COLUMNS
+from alliage.ontology.property import ARROW_TYPES, Model, Property, PropertyType, Title, check_title
 from alliage.ontology.symbol import Context, SymbolRule
 
 PACKAGED: Final = Path(__file__).parent / "schemata"
-LANGUAGES: Final = ("en", "fr")
 
 _SAFE: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Plain data only; in C where there is one, ten times as fast at every start."""
@@ -30,71 +29,11 @@ class SchemaError(ValueError):
     """A schema file that cannot be used; says which file, which key and why."""
 
 
-class PropertyType(StrEnum):
-    """What a property's value is."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    TIME = "time"
-    GEOMETRY = "geometry"  # GeoJSON geometry as text, WGS 84
-    CHOICE = "choice"  # one of the codes listed, as text
-
-
-ARROW_TYPES: Final = {
-    PropertyType.TEXT: pa.utf8(),
-    PropertyType.NUMBER: pa.float64(),
-    PropertyType.INTEGER: pa.int64(),
-    PropertyType.BOOLEAN: pa.bool_(),
-    PropertyType.TIME: TIME,
-    PropertyType.GEOMETRY: pa.utf8(),
-    PropertyType.CHOICE: pa.utf8(),
-}
-
 DESCRIBED_COLUMNS: Final = frozenset({"navigation_status"})
 """Observation columns whose codes a schema lists and translates."""
 
-Title = dict[str, str]
 
-
-def _check_title(title: Title) -> Title:
-    missing = [language for language in LANGUAGES if not title.get(language, "").strip()]
-    if missing or len(title) != len(LANGUAGES):
-        raise ValueError(f"a title has the languages {', '.join(LANGUAGES)}, this has {title!r}")
-    return title
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Property(_Model):
-    """One property of a kind of thing; ``name`` is the key it stands under in the file."""
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: Title
-    type: PropertyType
-    unit: str | None = None
-    choices: dict[str, Title] = {}
-
-    _titled = field_validator("title")(_check_title)
-
-    @field_validator("choices")
-    @classmethod
-    def _check_choices(cls, choices: dict[str, Title]) -> dict[str, Title]:
-        for title in choices.values():
-            _check_title(title)
-        return choices
-
-    @model_validator(mode="after")
-    def _choices_fit_type(self) -> Property:
-        if (self.type is PropertyType.CHOICE) != bool(self.choices):
-            raise ValueError("choices belong to a property of type choice, and only there")
-        return self
-
-
-class Staleness(_Model):
+class Staleness(Model):
     """When a track of this kind is overdue (fades) and when it has ended, in seconds of silence."""
 
     fade_s: float = Field(gt=0)
@@ -108,25 +47,28 @@ class Staleness(_Model):
         return self
 
 
-class _SchemaFile(_Model):
+class _SchemaFile(Model):
     """One YAML file as written; what is inherited is still missing."""
 
     name: str = Field(pattern=r"^[A-Z][A-Za-z0-9]*$")
     extends: str | None = None
     title: Title
-    properties: dict[str, Property] = {}
+    description: Title | None = None
+    properties: dict[str, Property] = Field(default={})
     staleness: Staleness | None = None
     symbol: SymbolRule | None = None
 
-    _titled = field_validator("title")(_check_title)
+    _titled = field_validator("title")(check_title)
 
 
-class Schema(_Model):
+class Schema(Model):
     """A kind of thing with everything it inherits; ``extends`` is None for the root only."""
 
     name: str
     title: Title
+    description: Title | None
     extends: str | None
+    source: Path
     properties: dict[str, Property]
     staleness: Staleness
     symbol: SymbolRule
@@ -137,6 +79,13 @@ class Ontology:
 
     def __init__(self, schemata: Mapping[str, Schema]) -> None:
         self.schemata: dict[str, Schema] = dict(schemata)
+        properties = [p for schema in schemata.values() for p in schema.properties.values()]
+        self.links: frozenset[str] = frozenset(
+            prop.name for prop in properties if prop.type is PropertyType.LINK
+        )
+        """Names of the properties that lead to other objects."""
+        self.many: frozenset[str] = frozenset(prop.name for prop in properties if prop.many)
+        """Names of the properties of which several values may hold at once."""
 
     @classmethod
     def load(cls, folders: Iterable[Path] = ()) -> Ontology:
@@ -158,6 +107,7 @@ class Ontology:
         for name in files:
             _resolve(name, files, schemata, ())
         _check_types_agree(schemata.values())
+        _check_links_lead_somewhere(schemata)
         return cls(schemata)
 
     def lineage(self, name: str) -> list[str]:
@@ -166,6 +116,10 @@ class Ontology:
         while (parent := self.schemata[names[-1]].extends) is not None:
             names.append(parent)
         return names
+
+    def is_a(self, name: str, kind: str) -> bool:
+        """Whether a schema is this kind of thing, or extends it; an unknown one is nothing."""
+        return name in self.schemata and kind in self.lineage(name)
 
     def static_types(self) -> dict[str, pa.DataType]:
         """Arrow type of every property that a static report may carry in a column."""
@@ -255,7 +209,9 @@ def _inherit(path: Path, own: _SchemaFile, parent: Schema | None) -> Schema:
     return Schema(
         name=own.name,
         title=own.title,
+        description=own.description,
         extends=own.extends,
+        source=path,
         properties=properties,
         staleness=staleness,
         symbol=symbol,
@@ -274,12 +230,25 @@ def _check_symbol(path: Path, rule: SymbolRule, properties: Mapping[str, Propert
 
 
 def _check_types_agree(schemata: Iterable[Schema]) -> None:
-    first: dict[str, tuple[str, PropertyType]] = {}
+    first: dict[str, tuple[str, Property]] = {}
     for schema in schemata:
         for prop in schema.properties.values():
-            name, wanted = first.setdefault(prop.name, (schema.name, prop.type))
-            if prop.type is not wanted:
+            name, wanted = first.setdefault(prop.name, (schema.name, prop))
+            if (prop.type, prop.many) != (wanted.type, wanted.many):
                 raise SchemaError(
-                    f"{schema.name}: properties.{prop.name}.type: {prop.type}, but {name} has "
-                    f"{wanted}; one name has one type everywhere"
+                    f"{schema.name}: properties.{prop.name}.type: {_kind(prop)}, but {name} has "
+                    f"{_kind(wanted)}; one name has one type everywhere"
+                )
+
+
+def _kind(prop: Property) -> str:
+    return f"many of {prop.type}" if prop.many else str(prop.type)
+
+
+def _check_links_lead_somewhere(schemata: Mapping[str, Schema]) -> None:
+    for schema in schemata.values():
+        for prop in schema.properties.values():
+            if prop.to is not None and prop.to not in schemata:
+                raise SchemaError(
+                    f"{schema.name}: properties.{prop.name}.to: no schema is named {prop.to!r}"
                 )

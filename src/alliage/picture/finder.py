@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliage.actions.desk import SeenObject
+from alliage.actions.links import SeenObject
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.picture.picture import Picture
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -35,7 +35,7 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
     reader = services.claims.reader(audience)
     stored = reader.of_subjects([state.object_id, *state.aliases])
     standing = reader.standing(stored)
-    latest = latest_of_each_source(standing)
+    latest = latest_of_each_source(standing, services.ontology.many)
     current = [item for item in latest if holds(item, view.reading.now_us)]
     log = services.log.reader(audience)
     return ObjectInfo(
@@ -58,8 +58,12 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
     )
 
 
-def latest_of_each_source(stored: Sequence[StoredClaim]) -> list[StoredClaim]:
+def latest_of_each_source(
+    stored: Sequence[StoredClaim], many: Collection[str] = frozenset()
+) -> list[StoredClaim]:
     """Of each property the latest claim of each source, the latest valid first.
+
+    Of the properties in ``many`` several values may hold: there it is the latest of each value.
 
     Remarks stand beside each other; retractions and reports by hand are left out: the first stand
     with what they take back, the second are positions.
@@ -68,6 +72,8 @@ def latest_of_each_source(stored: Sequence[StoredClaim]) -> list[StoredClaim]:
     for item in sorted(stored, key=_recency):
         claim = item.claim
         name = claim.claim_id if claim.property == ANNOTATION else claim.property
+        if name in many:
+            name = f"{name}={claim.value}"
         if name not in (RETRACTION, REPORT):
             latest[item.stream, claim.subject, name] = item
     return sorted(latest.values(), key=_recency, reverse=True)

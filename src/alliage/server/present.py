@@ -10,14 +10,15 @@ from alliage.access.users import User
 from alliage.history.claims import StoredClaim
 from alliage.log.entry import Entry
 from alliage.ontology.audience import LabelSets
-from alliage.ontology.schema import Ontology
+from alliage.ontology.schema import PACKAGED, Ontology
 from alliage.ontology.times import to_text
+from alliage.ontology.units import UNITS
 from alliage.picture.state import SourceTrackState, TrackState, TrailPoint
 from alliage.server.models import tracks as models
 from alliage.server.models.common import Marking
 from alliage.server.models.log import EntryHeader, ObservationRow
 from alliage.server.models.objects import ClaimInfo, RetractionInfo, SourceTrack
-from alliage.server.models.ontology import PropertyInfo, SchemaInfo
+from alliage.server.models.ontology import ConversionInfo, PropertyInfo, SchemaInfo
 from alliage.server.models.search import SearchHit
 from alliage.server.models.session import Language
 from alliage.server.models.users import UserInfo
@@ -51,16 +52,38 @@ def schema_info(ontology: Ontology, name: str) -> SchemaInfo:
     return SchemaInfo(
         name=name,
         title=schema.title,
+        description=schema.description,
         extends=schema.extends,
+        packaged=schema.source.parent == PACKAGED,
+        file=schema.source.name,
+        sidc=ontology.sidc(name, {}),
         lineage=ontology.lineage(name),
-        properties={
-            key: PropertyInfo(
-                name=key, title=prop.title, type=prop.type, unit=prop.unit, choices=prop.choices
-            )
-            for key, prop in schema.properties.items()
-        },
+        properties={key: _property_info(ontology, name, key) for key in schema.properties},
         fade_s=schema.staleness.fade_s,
         end_s=schema.staleness.end_s,
+    )
+
+
+def _property_info(ontology: Ontology, schema: str, name: str) -> PropertyInfo:
+    prop = ontology.schemata[schema].properties[name]
+    having = [
+        each for each in ontology.lineage(schema) if name in ontology.schemata[each].properties
+    ]
+    converted = UNITS.get(prop.unit or "", ())
+    return PropertyInfo(
+        name=name,
+        title=prop.title,
+        type=prop.type,
+        unit=prop.unit,
+        conversions=[ConversionInfo(**conversion._asdict()) for conversion in converted],
+        minimum=prop.minimum,
+        maximum=prop.maximum,
+        code=prop.code,
+        many=prop.many,
+        to=prop.to,
+        inverse=prop.inverse,
+        origin=having[-1],
+        choices=prop.choices,
     )
 
 

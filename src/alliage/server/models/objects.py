@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from alliage.server.models.common import ApiModel, Marking, Page, PropertyValue, Time
+from alliage.server.models.common import ApiModel, Marking, Page, PropertyValue, Texts, Time
 from alliage.server.models.tracks import Kinematics, Position, TrackStateName
 
 
@@ -86,3 +86,40 @@ class ObjectInfo(ApiModel):
         description="the latest of each property and source, at most 500; /claims has them all"
     )
     marking: Marking
+
+
+class LinkedObject(ApiModel):
+    """The thing at the other end of a link, as this reader sees it."""
+
+    object_id: str
+    schema_name: str = Field(alias="schema", examples=["Organisation"])
+    identifier: str
+    name: str | None
+    sidc: str
+    marking: Marking
+
+
+class LinkInfo(ApiModel):
+    """One link: who says that two things belong together, and how."""
+
+    property: str = Field(examples=["operator"])
+    title: Texts = Field(description="what it says, read from the object asked about")
+    value: str = Field(description="the id or identifier claimed")
+    other: LinkedObject | None = Field(description="the other end; null: nothing visible is there")
+    claim_id: str
+    source: str = Field(examples=["person:anna"])
+    valid_from: Time
+    valid_to: Time | None
+    known: Time
+    confidence: float = Field(ge=0, le=1)
+    marking: Marking
+
+
+class ObjectLinks(ApiModel):
+    """What an object is linked with: by its own claims, and by those of others that name it."""
+
+    object_id: str
+    outgoing: list[LinkInfo]
+    incoming: list[LinkInfo]
+    complete: bool = Field(description="false: there are more than are told here")
+    marking: Marking | None = Field(description="joined of all links and their other ends")

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path
 from alliage.actions.kinds import Annotate, AssertProperty, CreateObject
 from alliage.ontology.claim import GEOMETRY
 from alliage.server.models.actions import NewAnnotation, NewClaim, NewObject, WrittenInfo
-from alliage.server.models.objects import ObjectInfo
+from alliage.server.models.objects import ObjectInfo, ObjectLinks
+from alliage.server.object_links import object_links
 from alliage.server.object_view import object_info
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
 from alliage.server.security import TheAudience, TheServices, TheSession
@@ -97,6 +98,15 @@ def annotate_object(
 def read_object(object_id: ObjectId, audience: TheAudience, services: TheServices) -> ObjectInfo:
     """One object with its state, its source tracks and who claims what."""
     found = object_info(services, audience, object_id)
+    if found is None:
+        raise not_found("object", object_id)
+    return found
+
+
+@router.get("/{object_id}/links", responses=problem_responses(404))
+def read_links(object_id: ObjectId, audience: TheAudience, services: TheServices) -> ObjectLinks:
+    """What an object is linked with: the links it has, and those that lead to it."""
+    found = object_links(services, audience, object_id)
     if found is None:
         raise not_found("object", object_id)
     return found

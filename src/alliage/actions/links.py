@@ -1,0 +1,54 @@
+"""Links from one object to another, as people write them: to what they see, of the right kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from alliage.actions.kinds import ActionError
+from alliage.ontology.claim import Value
+from alliage.ontology.label import LabelSet
+from alliage.ontology.schema import Ontology, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class SeenObject:
+    """An object as one audience sees it; ``labels`` are those of everything visible about it."""
+
+    object_id: str
+    identifier: str
+    schema: str
+    labels: LabelSet
+
+
+def labels_of_links(
+    ontology: Ontology,
+    schema: Schema,
+    values: Mapping[str, Value],
+    find: Callable[[str], SeenObject],
+) -> LabelSet:
+    """Labels of the objects that these values lead to.
+
+    Whoever may see such a claim may then see what it leads to, too: the claim tells nobody of
+    something that is hidden. An identifier is no object yet, and is taken as it stands.
+
+    Args:
+        ontology: the words there are.
+        schema: of the thing that has the values.
+        values: checked values by property.
+        find: an object by its id, as the writer sees it.
+
+    Raises:
+        NotThereError: the writer sees no such object (raised by ``find``).
+        ActionError: it is there, and of another kind than the link leads to.
+    """
+    labels: LabelSet = frozenset()
+    for name in sorted(values.keys() & ontology.links):
+        prop, value = schema.properties[name], str(values[name])
+        if prop.to is None or ":" in value:
+            continue
+        other = find(value)
+        if not ontology.is_a(other.schema, prop.to):
+            raise ActionError("value", f"{name}: leads to a {prop.to}, and this is {other.schema}")
+        labels |= other.labels
+    return labels
