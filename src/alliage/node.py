@@ -97,7 +97,9 @@ class Node:
         self.feeds = load_feeds()
         self._stack = stack
         self._keys = NodeKeys.load(home.keys)
-        self.ontology = Ontology.load(config.ontology.folders)
+        self.ontology = Ontology.load_sound(config.ontology.folders)
+        for problem in self.ontology.problems:
+            _log.warning("schema refused", problem=str(problem))
         self.check = BatchCheck(self.ontology.static_types())
         # Asked for every claim of a thing, and there are many: remembered.
         self.subject_of = lru_cache(SUBJECTS_REMEMBERED)(partial(subject_id, self._keys.stream_key))

@@ -94,6 +94,11 @@ class Law(RuleBasedStateMachine):
             ),
         )
 
+    @rule(who=people, label=labels)
+    def tells_of_an_event_with_it(self, who: Writing, label: Label | None) -> None:
+        said = {"name": "met", "involves": self.world.ship(who)}
+        self.attempt(who, lambda: CreateObject(schema="Event", properties=said, label=label))
+
     @rule(who=people)
     def remarks(self, who: Writing) -> None:
         self.attempt(who, lambda: Annotate(object_id=self.world.ship(who), text="rusty"))

@@ -29,6 +29,7 @@ FRENCH = Label.make("ALLIAGE", "SECRET", ["FRA"])
 STREAMS = {"open": OPEN, "danish": DANISH, "french": FRENCH}
 SHIP = "mmsi:219012345"
 KEY = b"k" * 32
+LINKS = ("involves",)
 
 
 def person(name: str, nation: str = "DNK", clearance: str = "SECRET") -> Writing:
@@ -101,6 +102,11 @@ class World:
         (track,) = [t for t in self.view(self.picture, who) if t.identifier == SHIP]
         return track.object_id
 
+    def names(self, who: Writing) -> list[str]:
+        """Every id of the ship that this person sees, and its identifier."""
+        (track,) = [t for t in self.view(self.picture, who) if t.identifier == SHIP]
+        return [track.object_id, *track.aliases, SHIP]
+
     def view(self, picture: Picture, who: Writing) -> list[Any]:
         now_us = self.clock.moment_us
         view = picture.view(self.audience(who), now_us)
@@ -115,6 +121,7 @@ class World:
         return {
             "claims": [item.claim for item in stored],
             "retracted": {key: item.claim.claim_id for key, item in retracted.items()},
+            "links": [item.claim.claim_id for item in reader.naming(self.names(who), LINKS)],
             "geometries": [item.claim.claim_id for item in reader.geometries()],
             "tracks": [
                 (t.track_id, t.aliases, t.name, t.marking, t.properties, t.longitude_deg, t.sources)

@@ -201,3 +201,18 @@ def test_doctor_finds_a_log_that_was_changed(alliage: Run, loaded: Path, tmp_pat
 
 def test_completion_is_offered(alliage: Run) -> None:
     assert "--install-completion" in alliage("--help").out
+
+
+def test_a_schema_that_cannot_be_used_is_told_by_doctor_and_check(
+    alliage: Run, home: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "boat.yaml").write_text("name: Boat\nextends: Nothing\ntitle: {en: Boat, fr: Bateau}\n")
+    assert alliage("init").code == 0
+    with (home / "config.toml").open("a") as config:
+        config.write(f'\n[ontology]\nfolders = ["{own}"]\n')
+    told = f"{own}/boat.yaml:2: extends: no schema is named 'Nothing'"
+    assert told in alliage("config", "check").err
+    findings = alliage("doctor", "--json").data()["findings"]
+    assert told in [finding["text"] for finding in findings]

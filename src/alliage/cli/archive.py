@@ -68,7 +68,7 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
         raise CommandError(str(error), ExitCode.HOME) from None
     try:
         audience = Access(config.node.nation, log.label_sets).audience(principal)
-        ontology = Ontology.load(config.ontology.folders)
+        ontology = Ontology.load_sound(config.ontology.folders)
         yield Archive(
             reader=log.reader(audience),
             audience=audience,

@@ -136,6 +136,20 @@ def configuration(home: Path) -> Iterator[Finding]:
         yield Finding("configuration", Level.WARNING, text, to_do)
 
 
+def schemata(home: Path) -> Iterator[Finding]:
+    """The node's own schemata can be used; the node runs without those that cannot."""
+    from alliage.ontology.schema import Ontology
+
+    config = _config(home)
+    if config is None:
+        return
+    ontology = Ontology.load_sound(config.ontology.folders)
+    for problem in ontology.problems:
+        yield Finding("schemata", Level.PROBLEM, str(problem), "correct the file, then restart")
+    if not ontology.problems:
+        yield Finding("schemata", Level.OK, f"{len(ontology.schemata)} kinds of thing")
+
+
 def keys(home: Path) -> Iterator[Finding]:
     """The node's keys are there and can be read."""
     from alliage.log import KeyFileError, NodeKeys
@@ -214,7 +228,7 @@ def log(home: Path) -> Iterator[Finding]:
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    *(python_version, web_ui, folder, disk, configuration, keys),
+    *(python_version, web_ui, folder, disk, configuration, schemata, keys),
     *(port, clock, sources, log),
 )
 

@@ -30,6 +30,8 @@ def _schema(ontology: Ontology, schema: Schema) -> Iterator[str]:
     yield f"## {schema.name}"
     yield ""
     yield _titles(schema.title) + "."
+    if schema.description is not None:
+        yield f"{schema.description['en']} *{schema.description['fr']}*"
     ancestors = ontology.lineage(schema.name)[1:]
     if ancestors:
         yield "Extends " + ", ".join(f"[{each}](#{each.lower()})" for each in ancestors) + "."
@@ -49,12 +51,26 @@ def _schema(ontology: Ontology, schema: Schema) -> Iterator[str]:
 
 
 def _properties(properties: list[Property]) -> Iterator[str]:
-    yield "| property | English | French | type | unit |"
-    yield "|---|---|---|---|---|"
+    yield "| property | English | French | type | unit | allowed |"
+    yield "|---|---|---|---|---|---|"
     for prop in properties:
-        cells = [f"`{prop.name}`", prop.title["en"], prop.title["fr"], prop.type, prop.unit or ""]
+        title, unit = prop.title, prop.unit or ""
+        cells = [f"`{prop.name}`", title["en"], title["fr"], _type(prop), unit, _allowed(prop)]
         yield "| " + " | ".join(cells) + " |"
     yield ""
+
+
+def _type(prop: Property) -> str:
+    return f"{prop.type}, many" if prop.many else str(prop.type)
+
+
+def _allowed(prop: Property) -> str:
+    if prop.to is not None and prop.inverse is not None:
+        return f"a [{prop.to}](#{prop.to.lower()}); from there: {_titles(prop.inverse)}"
+    if prop.code is not None:
+        return f"a valid {prop.code} code"
+    bounds = [(">=", prop.minimum), ("<=", prop.maximum)]
+    return ", ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None)
 
 
 def _symbol(rule: SymbolRule) -> Iterator[str]:
