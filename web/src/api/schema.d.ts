@@ -280,6 +280,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{object_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Links
+         * @description What an object is linked with: the links it has, and those that lead to it.
+         */
+        get: operations["read_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations": {
         parameters: {
             query?: never;
@@ -830,6 +850,24 @@ export interface components {
             now_us: number;
         };
         /**
+         * Code
+         * @description What kind of identification a property holds.
+         * @enum {string}
+         */
+        Code: "mmsi" | "imo" | "icao24" | "country";
+        /**
+         * ConversionInfo
+         * @description Another unit of the same quantity: its value is ``value * factor + offset``.
+         */
+        ConversionInfo: {
+            /** Factor */
+            factor: number;
+            /** Offset */
+            offset: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * EntryHeader
          * @description One entry without its body. Its number in the log stays private to the node.
          */
@@ -1170,6 +1208,75 @@ export interface components {
              * @description null: not restricted by nation
              */
             releasable_to?: string[] | null;
+        };
+        /**
+         * LinkInfo
+         * @description One link: who says that two things belong together, and how.
+         */
+        LinkInfo: {
+            /** Claim Id */
+            claim_id: string;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /** @description the other end; null: nothing visible is there */
+            other: components["schemas"]["LinkedObject"] | null;
+            /**
+             * Property
+             * @example operator
+             */
+            property: string;
+            /**
+             * Source
+             * @example person:anna
+             */
+            source: string;
+            /**
+             * Title
+             * @description what it says, read from the object asked about
+             */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Valid From
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Value
+             * @description the id or identifier claimed
+             */
+            value: string;
+        };
+        /**
+         * LinkedObject
+         * @description The thing at the other end of a link, as this reader sees it.
+         */
+        LinkedObject: {
+            /** Identifier */
+            identifier: string;
+            marking: components["schemas"]["Marking"];
+            /** Name */
+            name: string | null;
+            /** Object Id */
+            object_id: string;
+            /**
+             * Schema
+             * @example Organisation
+             */
+            schema: string;
+            /** Sidc */
+            sidc: string;
         };
         /**
          * Marking
@@ -1549,6 +1656,25 @@ export interface components {
             state: components["schemas"]["Kinematics"];
         };
         /**
+         * ObjectLinks
+         * @description What an object is linked with: by its own claims, and by those of others that name it.
+         */
+        ObjectLinks: {
+            /**
+             * Complete
+             * @description false: there are more than are told here
+             */
+            complete: boolean;
+            /** Incoming */
+            incoming: components["schemas"]["LinkInfo"][];
+            /** @description joined of all links and their other ends */
+            marking: components["schemas"]["Marking"] | null;
+            /** Object Id */
+            object_id: string;
+            /** Outgoing */
+            outgoing: components["schemas"]["LinkInfo"][];
+        };
+        /**
          * ObservationPage
          * @description Observations in the order in which this node had them.
          */
@@ -1708,8 +1834,37 @@ export interface components {
                     [key: string]: string;
                 };
             };
+            /** @description an identification that is checked */
+            code: components["schemas"]["Code"] | null;
+            /**
+             * Conversions
+             * @description other units that a screen may show
+             */
+            conversions: components["schemas"]["ConversionInfo"][];
+            /**
+             * Inverse
+             * @description of a link: what it says, read from there
+             */
+            inverse: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Many
+             * @description several values may hold at once
+             */
+            many: boolean;
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
             /** Name */
             name: string;
+            /**
+             * Origin
+             * @description the schema that has it first
+             * @example Thing
+             */
+            origin: string;
             /**
              * Title
              * @description text by language: en, fr
@@ -1717,8 +1872,16 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+            /**
+             * To
+             * @description of a link: the kind of thing it leads to
+             */
+            to: string | null;
             type: components["schemas"]["PropertyType"];
-            /** Unit */
+            /**
+             * Unit
+             * @description of the values as kept
+             */
             unit: string | null;
         };
         /**
@@ -1726,7 +1889,7 @@ export interface components {
          * @description What a property's value is.
          * @enum {string}
          */
-        PropertyType: "text" | "number" | "integer" | "boolean" | "time" | "geometry" | "choice";
+        PropertyType: "text" | "number" | "integer" | "boolean" | "time" | "duration" | "geometry" | "choice" | "url" | "link";
         /**
          * QuarantinePage
          * @description Quarantined items of one source, newest first.
@@ -1858,6 +2021,10 @@ export interface components {
          * @description A kind of thing, with everything it inherits.
          */
         SchemaInfo: {
+            /** Description */
+            description: {
+                [key: string]: string;
+            } | null;
             /**
              * End S
              * @description silent for so long: ended
@@ -1870,6 +2037,12 @@ export interface components {
              * @description silent for so long: fading
              */
             fade_s: number;
+            /**
+             * File
+             * @description name of the file it stands in
+             * @example vessel.yaml
+             */
+            file: string;
             /**
              * Lineage
              * @example [
@@ -1884,10 +2057,20 @@ export interface components {
              * @example Vessel
              */
             name: string;
+            /**
+             * Packaged
+             * @description false: this node's own
+             */
+            packaged: boolean;
             /** Properties */
             properties: {
                 [key: string]: components["schemas"]["PropertyInfo"];
             };
+            /**
+             * Sidc
+             * @description APP-6(D) code of such a thing of which nothing else is known
+             */
+            sidc: string;
             /**
              * Title
              * @description text by language: en, fr
@@ -3395,6 +3578,64 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectLinks"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
