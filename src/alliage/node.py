@@ -45,7 +45,9 @@ from alliage.ontology.observation import BatchCheck
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
+from alliage.picture.clock import PictureClock
 from alliage.picture.finder import PictureFinder
+from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.picture.restore import restore_picture, restored_since_us
 from alliage.server.app import create_app
@@ -108,13 +110,8 @@ class Node:
         self.accounts = self._closing(Accounts(home.accounts, clock))
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
         self.access = Access(config.node.nation, self.log.label_sets)
-        self.picture = Picture(
-            self.ontology,
-            self.log.label_sets,
-            self.subject_of,
-            clock,
-            Context.EXERCISE if config.node.banner else Context.REALITY,
-        )
+        self.picture = self._empty_picture(PictureClock("live"))
+        self.pasts = Pasts(self.log, self.claims, lambda: self._empty_picture(PictureClock("past")))
         self._catch_up()
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
         self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
@@ -216,6 +213,7 @@ class Node:
             log=self.log,
             claims=self.claims,
             picture=self.picture,
+            pasts=self.pasts,
             actions=self.actions,
             bulk=self.bulk,
             sources=SourceList(self.runners, self.log.label_sets, self.quarantine, clock),
@@ -275,6 +273,16 @@ class Node:
     def _closing(self, part: Closing) -> Closing:
         self._stack.callback(part.close)
         return part
+
+    def _empty_picture(self, clock: PictureClock) -> Picture:
+        return Picture(
+            self.ontology,
+            self.log.label_sets,
+            self.subject_of,
+            self.clock,
+            Context.EXERCISE if self.config.node.banner else Context.REALITY,
+            clock,
+        )
 
     def _actions(self) -> Actions:
         return Actions(

@@ -36,7 +36,9 @@ from alliage.ontology.label import UNLABELLED, Label, LabelSet
 from alliage.ontology.observation import COMMON, POSITION, Kind, ObservationBatch
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import WallClock
+from alliage.picture.clock import PictureClock
 from alliage.picture.finder import PictureFinder
+from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
@@ -79,8 +81,9 @@ class SmallNode:
         self.accounts = Accounts(folder / "accounts.sqlite", self.clock, cheap)
         self.quarantine = QuarantineStore.open(folder / "quarantine.sqlite")
         self.ontology = _ontology()
-        self.picture = Picture(self.ontology, self.log.label_sets, self.subject_of, self.clock)
+        self.picture = self._empty_picture()
         self.claims = ClaimStore(folder / "claims.sqlite")
+        self.pasts = Pasts(self.log, self.claims, lambda: self._empty_picture(PictureClock("past")))
         self.feeds = _feeds()
         self.writer = Writer(self.log, [self.picture.apply, self.claims.apply], flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
@@ -100,6 +103,7 @@ class SmallNode:
             log=self.log,
             claims=self.claims,
             picture=self.picture,
+            pasts=self.pasts,
             actions=self._actions(),
             bulk=self._bulk(),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
@@ -186,6 +190,9 @@ class SmallNode:
             self._server.should_exit = True
             self._thread.join(10)
             assert not self._thread.is_alive()
+
+    def _empty_picture(self, clock: PictureClock | None = None) -> Picture:
+        return Picture(self.ontology, self.log.label_sets, self.subject_of, self.clock, clock=clock)
 
     def _actions(self) -> Actions:
         return Actions(

@@ -19,10 +19,10 @@ from alliage.log.database import open_database
 from alliage.log.entry import Entry
 from alliage.log.reader import CursorError, LogReader
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import GEOMETRY, RETRACTION, Claim, is_about_things
+from alliage.ontology.claim import GEOMETRY, REPORT, RETRACTION, Claim, is_about_things
 from alliage.ontology.property import LINK_VALUE
 
-VERSION: Final = 3
+VERSION: Final = 4
 """A file of another version is emptied and made again."""
 
 MAX_CLAIMS: Final = 10_000
@@ -57,6 +57,11 @@ sa.Index("claims_retracts", _claims.c.retracts, sqlite_where=_claims.c.retracts.
 sa.Index("claims_names", _claims.c.names, sqlite_where=_claims.c.names.is_not(None))
 _is_geometry = _claims.c.property == sa.literal_column(f"'{GEOMETRY}'")  # as the index has it
 sa.Index("claims_geometry", _claims.c.subject, sqlite_where=_is_geometry)
+sa.Index("claims_begun", _claims.c.valid_from_us)
+_tells_of_withdrawal = _claims.c.property.in_(
+    [sa.literal_column(f"'{REPORT}'"), sa.literal_column(f"'{RETRACTION}'")]
+)
+sa.Index("claims_withdrawal", _claims.c.sequence, sqlite_where=_tells_of_withdrawal)
 _position = sa.Table(
     "position",
     _metadata,
@@ -306,6 +311,27 @@ class ClaimReader:
         query = sa.select(_claims).where(mine.sequence.in_(newest)).order_by(mine.sequence)
         with self._engine.connect() as connection:
             for row in connection.execute(query):
+                yield _stored(row)
+
+    def begun(self, after_us: int | None, until_us: int) -> Iterator[StoredClaim]:
+        """Claims whose valid time begins after the one and not after the other, as they came.
+
+        Retractions are not among them: they are about what was said, not about a time.
+        """
+        mine = _claims.c
+        wanted = [mine.valid_from_us <= until_us, mine.retracts.is_(None)]
+        if after_us is not None:
+            wanted.append(mine.valid_from_us > after_us)
+        return self._in_order(*wanted)
+
+    def withdrawals(self) -> Iterator[StoredClaim]:
+        """Every retraction, and the reports by hand that one may be about, as they came."""
+        return self._in_order(_tells_of_withdrawal)
+
+    def _in_order(self, *conditions: sa.ColumnElement[bool]) -> Iterator[StoredClaim]:
+        query = sa.select(_claims).where(self._visible(), *conditions).order_by(_claims.c.sequence)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query.execution_options(yield_per=1_000)):
                 yield _stored(row)
 
     def _visible(self) -> sa.ColumnElement[bool]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from alliage.log.bodies import CLAIMS, OBSERVATION_KINDS
 from alliage.log.database import open_database
+from alliage.log.density import Axis, Density, Span, spread
 from alliage.log.entry import Entry
 from alliage.log.keys import ALGORITHM, NodeKeys, key_id_of
 from alliage.log.segments import Location
@@ -64,6 +67,8 @@ _entries = sa.Table(
 ALWAYS_US: Final = -(2**63)
 FOREVER_US: Final = 2**63 - 1
 """Stored for "no valid times" and "until further notice", so that plain ranges find them."""
+
+CLOCKS_DIFFER_US: Final = 600_000_000
 
 Fetch = Callable[[bytes, Location], pa.Buffer]
 
@@ -175,6 +180,56 @@ class Index:
         )
         with self._engine.connect() as connection:
             return [self._entry(row) for row in connection.execute(query)]
+
+    def density(self, audience: Audience, axis: Axis) -> Density:
+        """How many visible rows there are of each time."""
+        columns = _entries.c
+        is_claims = columns.kind == CLAIMS
+        # What holds until further notice is counted where it begins.
+        ends = sa.case((is_claims, columns.valid_min_us), else_=columns.valid_max_us)
+        place = ((columns.valid_min_us + ends) / 2 - axis.from_us) / axis.bin_us
+        is_short = ends - columns.valid_min_us < axis.bin_us
+        wanted = (
+            columns.label_set.in_(audience.visible_label_sets()),
+            columns.kind.in_([CLAIMS, *OBSERVATION_KINDS]),
+            columns.valid_max_us >= axis.from_us,
+            columns.valid_min_us < axis.to_us,
+        )
+        short = (
+            sa.select(is_claims, sa.cast(place, sa.Integer), sa.func.sum(columns.rows))
+            .with_hint(_entries, "INDEXED BY entries_valid", "sqlite")
+            .where(*wanted, is_short, place >= 0)
+            .group_by(is_claims, sa.cast(place, sa.Integer))
+        )
+        long = (
+            sa.select(is_claims, columns.valid_min_us, ends, columns.rows)
+            .with_hint(_entries, "INDEXED BY entries_valid", "sqlite")
+            .where(*wanted, ~is_short)
+        )
+        counted = Density(np.zeros(axis.bins), np.zeros(axis.bins))
+        with self._engine.connect() as connection:
+            for claims, number, rows in connection.execute(short):
+                if number < axis.bins:
+                    (counted.statements if claims else counted.reports)[number] += rows
+            spread(axis, [Span(*row) for row in connection.execute(long)], counted)
+        return counted
+
+    def extent_us(self, audience: Audience) -> tuple[int, int] | None:
+        """From when to when visible observations are about; None where there are none.
+
+        What is dated later than it could have been known comes from a broken clock.
+        """
+        columns = _entries.c
+        query = sa.select(
+            sa.func.min(columns.valid_min_us), sa.func.max(columns.valid_max_us)
+        ).where(
+            columns.label_set.in_(audience.visible_label_sets()),
+            columns.kind.in_(OBSERVATION_KINDS),
+            columns.valid_max_us <= columns.known_us + CLOCKS_DIFFER_US,
+        )
+        with self._engine.connect() as connection:
+            first, last = connection.execute(query).one()
+        return None if first is None else (first, last)
 
     def find(self, audience: Audience, entry_id: str) -> Entry | None:
         """The entry of this id, or None: not there and not visible are one answer."""

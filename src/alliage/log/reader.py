@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from alliage.log.density import Axis, Density
 from alliage.log.entry import Entry
 from alliage.log.index import Index, Selection
 from alliage.log.tip import Tip
@@ -82,6 +83,14 @@ class LogReader:
     def entry(self, entry_id: str) -> Entry | None:
         """One entry by its id; None if it is not there for this audience."""
         return self._index.find(self.audience, entry_id)
+
+    def density(self, axis: Axis) -> Density:
+        """How many rows there are of each time."""
+        return self._index.density(self.audience, axis)
+
+    def extent_us(self) -> tuple[int, int] | None:
+        """From when to when observations are about; None where there are none."""
+        return self._index.extent_us(self.audience)
 
     def number_of(self, cursor: str | None) -> int:
         """Number of the entry that a cursor names; 0 for None.

@@ -280,3 +280,10 @@ def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[st
         report = tracks.withdrawn.add(claim, entry.stream, entry.label_set, entry.number)
         if report is not None:
             tracks.withdraw(report, entry.number)
+
+
+def apply_withdrawals(tracks: SourceTracks, entry: PictureEntry) -> None:
+    """Note what is taken back before what it is about comes; begins no source track."""
+    for claim in entry.claims():
+        tracks.retractions.add(claim, entry.label_set)
+        tracks.withdrawn.add(claim, entry.stream, entry.label_set, entry.number)

@@ -16,11 +16,15 @@ RUN_ON_US: Final = 60_000_000
 """How far a replay's clock runs on past the last time it has seen."""
 
 
+ClockMode = Literal["live", "replay", "past"]
+"""The wall's time; that of a recording which plays; a time that a reader looks back to."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClockReading:
     """What time it is in one reader's picture."""
 
-    mode: Literal["live", "replay"]
+    mode: ClockMode
     now_us: int
 
 
@@ -39,9 +43,14 @@ class _Mark:
 
 
 class PictureClock:
-    """Times of the replayed streams of one node. Used under the picture's lock."""
+    """Times of the replayed streams of one node. Used under the picture's lock.
 
-    def __init__(self) -> None:
+    Args:
+        mode: what it is where nothing is replayed.
+    """
+
+    def __init__(self, mode: ClockMode = "live") -> None:
+        self._mode: ClockMode = mode
         self._paces: dict[str, float] = {}
         self._marks: dict[tuple[str, int], _Mark] = {}
 
@@ -92,4 +101,4 @@ class PictureClock:
             for (stream, label_set), mark in self._marks.items()
             if audience.sees(label_set)
         ]
-        return ClockReading("replay", max(times)) if times else ClockReading("live", wall_us)
+        return ClockReading("replay", max(times)) if times else ClockReading(self._mode, wall_us)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +25,7 @@ HELD: Final = 1
 SAID_ENDED: Final = 2  # it was sent as ended; the next batch removes it
 WANTED: Final = 3  # only while two batches are compared
 
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 NO_ROWS: Final[Rows] = np.zeros(0, dtype=np.intp)
 
 
@@ -66,8 +69,13 @@ class Holding:
         self._aggregated = False
         self._trails = False
 
-    def frames(self, looks: ViewMessage, box: Box, seq: int) -> list[bytes]:
-        """Everything that changed since the last call, as one batch of frames."""
+    def frames(
+        self, looks: ViewMessage, box: Box, seq: int, told: Mapping[str, Any] = NOTHING
+    ) -> list[bytes]:
+        """Everything that changed since the last call, as one batch of frames.
+
+        ``told`` stands in the headers beside what the view says.
+        """
         view = self._view
         in_view = np.flatnonzero(view.mask(box, looks.schemata))
         self._choose_mode(len(in_view))
@@ -78,6 +86,7 @@ class Holding:
             "clock": reading.mode,
             "total": len(in_view),
             "banner": self._banner(in_view),
+            **told,
         }
         frames = [self._cells(header, looks, box)] if self._aggregated else []
         wanted = self._with_selected(NO_ROWS if self._aggregated else in_view, looks)

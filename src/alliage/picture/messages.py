@@ -27,6 +27,13 @@ class _Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+class Moment(_Message):
+    """A time to look back to, and how fast it runs on."""
+
+    at_us: int = Field(ge=0, le=2**53)
+    pace: float = Field(default=1.0, ge=0, le=3600)
+
+
 class ViewMessage(_Message):
     """What the client looks at; replaces what it said before."""
 
@@ -39,6 +46,7 @@ class ViewMessage(_Message):
     schemata: list[Annotated[str, Field(max_length=100)]] | None = Field(
         default=None, max_length=100
     )
+    past: Moment | None = None
 
 
 class AckMessage(_Message):

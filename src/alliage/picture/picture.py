@@ -20,7 +20,7 @@ from alliage.ontology.claim import GEOMETRY
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
-from alliage.picture.apply import apply_claims, apply_observations
+from alliage.picture.apply import apply_claims, apply_observations, apply_withdrawals
 from alliage.picture.clock import PictureClock
 from alliage.picture.columns import NO_TIME
 from alliage.picture.entry import PictureEntry
@@ -45,6 +45,7 @@ class Picture:
         subject_of: SubjectOf,
         wall: Clock | None = None,
         context: Context = Context.REALITY,
+        clock: PictureClock | None = None,
     ) -> None:
         """Begin empty; apply the log's entries in their order to fill it.
 
@@ -54,8 +55,9 @@ class Picture:
             subject_of: (stream, identifier) to subject id, as claims use it.
             wall: the node's own clock.
             context: what every symbol says of reality; EXERCISE on an exercise's node.
+            clock: against which ages are counted; None for one that is live.
         """
-        self.clock = PictureClock()
+        self.clock = clock or PictureClock()
         self.notices = Notices()
         self.lock = threading.RLock()
         self.rows_from_future: dict[str, int] = {}
@@ -87,6 +89,12 @@ class Picture:
                 self._count_future(entry.stream, applied.from_future)
             if applied.latest_us != NO_TIME and self.clock.is_replay(entry.stream):
                 self.clock.observe(entry.stream, entry.label_set, applied.latest_us, entry.known_us)
+
+    def withdraw(self, entries: Sequence[PictureEntry]) -> None:
+        """Know beforehand what was taken back; of where things are these entries tell nothing."""
+        with self.lock:
+            for entry in entries:
+                apply_withdrawals(self._tracks, entry)
 
     def _count_future(self, stream: str, rows: int) -> None:
         if stream not in self.rows_from_future:

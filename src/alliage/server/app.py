@@ -28,6 +28,7 @@ from alliage.server.routes import (
     features,
     formats,
     health,
+    history,
     metrics,
     objects,
     observations,
@@ -48,8 +49,8 @@ from alliage.server.web import WebUi
 API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
-    session, picture, tracks, objects, features, claims, observations, search, sources, entries,
-    schemata, formats, users, tokens, health, metrics,
+    session, picture, history, tracks, objects, features, claims, observations, search, sources,
+    entries, schemata, formats, users, tokens, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

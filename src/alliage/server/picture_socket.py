@@ -100,7 +100,7 @@ class PictureClient:
         self._signed_in = signed_in
         self._services = services
         self._audience = services.access.audience(signed_in.principal)
-        self._session = Session(services.picture, self._audience)
+        self._session = Session(services.picture, self._audience, services.pasts.of)
         self._doubted = True  # whether to look the sign-in up again
         self._sending_since: float | None = None
         self._turn = asyncio.Lock()  # the session is used by one task at a time

@@ -18,6 +18,7 @@ from alliage.history.claims import ClaimStore
 from alliage.log.store import Log
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import Clock, WallClock
+from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.server.cursors import Cursors
 from alliage.server.metrics import ServerMetrics
@@ -39,6 +40,7 @@ class Services:
     log: Log
     claims: ClaimStore
     picture: Picture
+    pasts: Pasts
     actions: Actions
     bulk: BulkWriter
     sources: SourceList

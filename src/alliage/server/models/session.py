@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
+from alliage.picture.clock import ClockMode
 from alliage.server.models.common import ApiModel, Time
 
 Language = Literal["en", "fr"]
@@ -43,7 +44,7 @@ class NodeInfo(ApiModel):
 class ClockInfo(ApiModel):
     """The picture's clock, against which ages are counted."""
 
-    mode: Literal["live", "replay"]
+    mode: ClockMode
     now_us: int = Field(description="microseconds since 1970-01-01T00:00:00Z")
 
 
