@@ -175,6 +175,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/history/density": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Density
+         * @description How much the log holds of each time, of what the reader may see.
+         */
+        get: operations["read_density"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/extent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Extent
+         * @description From when to when visible observations are about.
+         */
+        get: operations["read_extent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -842,7 +882,7 @@ export interface components {
              * Mode
              * @enum {string}
              */
-            mode: "live" | "replay";
+            mode: "live" | "replay" | "past";
             /**
              * Now Us
              * @description microseconds since 1970-01-01T00:00:00Z
@@ -1072,6 +1112,46 @@ export interface components {
             };
             /** Transports */
             transports: string[];
+        };
+        /**
+         * HistoryDensity
+         * @description Rows by valid time, in equal bins from the first to the last.
+         */
+        HistoryDensity: {
+            /**
+             * First
+             * Format: date-time
+             * @description where the first bin begins
+             * @example 2013-11-12T12:00:00Z
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date-time
+             * @description where the last bin ends
+             * @example 2013-11-12T12:00:00Z
+             */
+            last: string;
+            /**
+             * Reports
+             * @description observations by bin; spread evenly within an entry
+             */
+            reports: number[];
+            /**
+             * Statements
+             * @description claims by bin: what changed or was written
+             */
+            statements: number[];
+        };
+        /**
+         * HistoryExtent
+         * @description From when to when the reader can look back; null where there is nothing yet.
+         */
+        HistoryExtent: {
+            /** Earliest */
+            earliest: string | null;
+            /** Latest */
+            latest: string | null;
         };
         /**
          * IssuedToken
@@ -3177,6 +3257,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    read_density: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with a zone */
+                from: string;
+                /** @description RFC 3339 with a zone; excluded */
+                to: string;
+                bins?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryDensity"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_extent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryExtent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -5,6 +5,7 @@ import { router } from '../router/router.svelte';
 import { workspace } from '../workspace/workspace.svelte';
 import { session } from '../session/session.svelte';
 import { theme, toggleTheme } from '../session/theme.svelte';
+import { past } from '../time/past.svelte';
 
 export interface Command {
   id: string;
@@ -79,6 +80,7 @@ function pictureViews(): Command[] {
       run: () => void workspace.showAll(),
     },
   ];
+  all.push(...times());
   if (workspace.selected !== null) {
     all.push({
       id: 'view.centre',
@@ -96,6 +98,22 @@ function pictureViews(): Command[] {
     });
   }
   return all;
+}
+
+function times(): Command[] {
+  const command = (id: string, title: Key, keys: string, run: () => void): Command => ({
+    id: `time.${id}`,
+    title,
+    group: 'view',
+    keys,
+    run,
+  });
+  return [
+    command('live', 'command.time.live', 'T L', () => past.toPresent()),
+    command('play', 'command.time.play', 'T P', () => past.togglePlay()),
+    command('back', 'command.time.back', 'T B', () => past.step(-600)),
+    command('forward', 'command.time.forward', 'T F', () => past.step(600)),
+  ];
 }
 
 function deeds(): Command[] {

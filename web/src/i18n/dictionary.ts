@@ -7,6 +7,7 @@ import { objectWords } from './words/objects';
 import { pictureWords } from './words/picture';
 import { signIn } from './words/sign_in';
 import { sourceWords } from './words/sources';
+import { timeWords } from './words/time';
 import { userWords } from './words/users';
 
 const en = {
@@ -19,6 +20,7 @@ const en = {
   ...sourceWords.en,
   ...userWords.en,
   ...helpWords.en,
+  ...timeWords.en,
 };
 
 export type Key = keyof typeof en;
@@ -33,6 +35,7 @@ const fr: Record<Key, string> = {
   ...sourceWords.fr,
   ...userWords.fr,
   ...helpWords.fr,
+  ...timeWords.fr,
 };
 
 export const dictionary = { en, fr } as const;

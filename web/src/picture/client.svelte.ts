@@ -14,6 +14,12 @@ export interface Look {
   schemata: string[] | null;
 }
 
+/** A time to look back to, and how many seconds of it pass in one. */
+export interface Moment {
+  atUs: number;
+  pace: number;
+}
+
 export interface Connection {
   /** `reconnecting`: lost a moment ago; `offline`: several attempts have failed, and more follow. */
   state: 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'offline';
@@ -29,6 +35,8 @@ const signInAgain = 4401;
 const notUnderstood = 4400;
 
 const viewEveryMs = 250;
+/** Updates a second while the past plays faster than it was. */
+const hurriedHz = 4;
 const firstRetryMs = 500;
 /** A picture that may be back is worth a question every ten seconds. */
 const longestRetryMs = 10_000;
@@ -46,6 +54,8 @@ export class PictureClient {
   connection = $state.raw<Connection>({ state: 'idle', attempt: 0, retryAt: null, lastFrameAt: null });
   /** The node closed the connection because the sign-in is over. */
   refused = $state(false);
+  /** What is looked back to; null for the present. */
+  past = $state.raw<Moment | null>(null);
 
   private look: Look | null = null;
   private socket: WebSocket | null = null;
@@ -83,6 +93,14 @@ export class PictureClient {
     }, wait);
   }
 
+  /** Look back, go elsewhere in the past, or (null) return to the present. */
+  lookBack(moment: Moment | null): void {
+    this.past = moment === null ? null : { atUs: Math.max(0, Math.round(moment.atUs)), pace: moment.pace };
+    if (this.past) this.store.expectPast(this.past.atUs, this.past.pace);
+    else this.store.expectPresent();
+    if (this.look) this.view(this.look);
+  }
+
   private connect(): void {
     this.cancelTimers();
     const { attempt, state } = this.connection;
@@ -98,6 +116,9 @@ export class PictureClient {
 
   private opened(): void {
     this.change({ state: 'connected', attempt: 0, retryAt: null });
+    // A new connection goes on where the one before was.
+    if (this.past && this.store.clock?.mode === 'past')
+      this.past = { atUs: this.store.clock.us, pace: this.past.pace };
     this.sendView();
   }
 
@@ -116,7 +137,10 @@ export class PictureClient {
       this.close();
       return;
     }
-    if (code === notUnderstood) console.error(`the node did not understand a message: ${reason}`);
+    if (code === notUnderstood) {
+      console.error(`the node did not take a message: ${reason}`);
+      this.past = null; // it may be what was refused, and the present always works
+    }
     const attempt = this.connection.attempt + 1;
     const longest = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempt - 1));
     const wait = longest * (0.5 + Math.random() / 2);
@@ -131,8 +155,19 @@ export class PictureClient {
   private sendView(): void {
     if (!this.look || this.socket?.readyState !== 1) return;
     const { bbox, zoom, trails, selected, schemata } = this.look;
-    const rate = { rate_hz: this.options.rateHz ?? 1 };
-    this.send({ type: 'view', bbox, zoom, ...rate, trails, selected, ...(schemata && { schemata }) });
+    const past = this.past && { past: { at_us: this.past.atUs, pace: this.past.pace } };
+    const hurried = this.past !== null && this.past.pace > 1;
+    const rate = { rate_hz: hurried ? hurriedHz : (this.options.rateHz ?? 1) };
+    this.send({
+      type: 'view',
+      bbox,
+      zoom,
+      ...rate,
+      trails,
+      selected,
+      ...(schemata && { schemata }),
+      ...past,
+    });
     this.viewSentAt = performance.now();
   }
 

@@ -3,7 +3,17 @@
  * of numbers. Columns are views on the received bytes: nothing is copied.
  */
 
-export type ClockMode = 'live' | 'replay';
+/** The wall's time; that of a recording; a time that is looked back to. */
+export type ClockMode = 'live' | 'replay' | 'past';
+
+/** How the past plays. */
+export interface PastProgress {
+  pace: number;
+  /** Share of the loading that is done. */
+  loaded: number;
+  /** It has caught up with the present. */
+  at_edge: boolean;
+}
 
 export interface Banner {
   text: string;
@@ -31,6 +41,7 @@ export interface FrameHeader {
   aggregated?: boolean;
   clock_us?: number;
   clock?: ClockMode;
+  past?: PastProgress;
   rows?: number;
   total?: number;
   columns?: [name: string, code: ColumnCode, offset: number, length: number][];

@@ -6,6 +6,7 @@ import {
   columnOf,
   type Frame,
   type FrameHeader,
+  type PastProgress,
   type TrackWords,
 } from './frame';
 import { ENDED, FADING, TrackTable } from './tracks';
@@ -69,6 +70,8 @@ export class PictureStore {
   mode = $state<'tracks' | 'cells'>('tracks');
   clock = $state.raw<{ mode: ClockMode; us: number } | null>(null);
   banner = $state.raw<Banner | null>(null);
+  /** How the past plays; null in the present. */
+  past = $state.raw<PastProgress | null>(null);
 
   readonly table = new TrackTable();
   cells: Cells = noCells;
@@ -79,6 +82,8 @@ export class PictureStore {
   private readonly labels = new Map<number, string>();
   private readonly listeners = new Set<(notice: Notice) => void>();
   private clockReadAt = 0;
+  /** Which clock the next batches are to bear; what was on its way before is not believed. */
+  private expects: 'past' | 'present' | null = null;
 
   constructor(private readonly monotonicMs: () => number = () => performance.now()) {}
 
@@ -91,11 +96,28 @@ export class PictureStore {
     if (header.type === 'trails') this.applyTrails(frame);
   }
 
-  /** The picture's clock now, in microseconds: counts on while live, stands between frames of a replay. */
+  /** The picture's clock now, in microseconds: counts on while live and in the past, stands between frames of a replay. */
   nowUs(): number {
     if (!this.clock) return Date.now() * 1000;
-    const counted = this.clock.mode === 'live' ? (this.monotonicMs() - this.clockReadAt) * 1000 : 0;
-    return this.clock.us + counted;
+    return this.clock.us + (this.monotonicMs() - this.clockReadAt) * 1000 * this.runs();
+  }
+
+  /** Another time was asked for: it is shown at once, and the node fills the picture. */
+  expectPast(us: number, pace: number): void {
+    this.expects = 'past';
+    this.past = { pace, loaded: this.clock?.mode === 'past' ? (this.past?.loaded ?? 0) : 0, at_edge: false };
+    this.setClock('past', us);
+  }
+
+  expectPresent(): void {
+    this.expects = 'present';
+  }
+
+  /** Seconds of the picture's clock in one second, between frames. */
+  private runs(): number {
+    if (this.clock?.mode === 'live') return 1;
+    const { past } = this;
+    return past !== null && past.loaded === 1 && !past.at_edge ? past.pace : 0;
   }
 
   wordsOf(row: number): TrackWords | undefined {
@@ -165,9 +187,17 @@ export class PictureStore {
     if (header.banner !== undefined) this.banner = header.banner;
     if (header.total !== undefined) this.total = header.total;
     if (header.clock_us !== undefined && header.clock) {
-      this.clock = { mode: header.clock, us: header.clock_us };
-      this.clockReadAt = this.monotonicMs();
+      const bears = header.clock === 'past' ? 'past' : 'present';
+      if (this.expects !== null && bears !== this.expects) return;
+      this.expects = null;
+      this.past = header.past ?? null;
+      this.setClock(header.clock, header.clock_us);
     }
+  }
+
+  private setClock(mode: ClockMode, us: number): void {
+    this.clock = { mode, us };
+    this.clockReadAt = this.monotonicMs();
   }
 
   private applyTracks(frame: Frame): void {

@@ -70,6 +70,20 @@ class Workspace {
     return { mode: read.mode, us: read.now_us + sinceUs };
   }
 
+  /** What time it is in the present, also while another is shown. */
+  get presentUs(): number | null {
+    const shown = this.client.store.clock;
+    if (shown !== null && shown.mode !== 'past') return this.clock?.us ?? null;
+    const now = nowMs();
+    const read = this.summary?.clock;
+    if (read === undefined) return null;
+    return read.now_us + (read.mode === 'live' ? Math.max(0, now - this.#summaryAt) * 1000 : 0);
+  }
+
+  get isPast(): boolean {
+    return this.clock?.mode === 'past';
+  }
+
   /** Seconds since a moment, by the picture's clock. */
   ageS(validUs: number): number | null {
     const clock = this.clock;

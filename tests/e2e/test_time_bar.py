@@ -1,0 +1,37 @@
+"""Looking back: the time bar, its keys, and an address that names a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import WAIT_MS, keep
+
+Visit = Callable[[str], Page]
+
+
+def test_a_watch_officer_looks_back_and_returns(visit: Visit) -> None:
+    page = visit("/picture?at=55.90,12.65,10.0")
+    expect(page.locator("[data-total]")).to_have_text("1,508", timeout=WAIT_MS)
+    way = page.get_by_role("slider", name="The time that is shown")
+    present = way.get_attribute("aria-valuetext")
+    way.press("ArrowLeft")
+    expect(page.locator("[data-time=past]")).to_be_visible()
+    expect(page.get_by_text("PAST", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Stand still at this moment").click()
+    page.wait_for_url("**time=2013-11-12T12:*")
+    # It takes a few ticks until the ships of that time are all there.
+    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.tracks) > 40")
+    keep(page, "time-past")
+    pasted = page.url
+    page.keyboard.press("t")
+    page.keyboard.press("l")
+    expect(page.locator("[data-time=live]")).to_be_visible()
+    expect(page.locator("[data-clock=replay]")).to_be_visible()
+    expect(way).to_have_attribute("aria-valuetext", present or "")
+    assert "time=" not in page.url
+
+    page.goto(pasted)
+    expect(page.locator("[data-clock=past]")).to_be_visible()
+    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.tracks) > 40")

@@ -1,0 +1,72 @@
+/** Looking back: the one place from which the bar, the commands and the address move the picture's time. */
+import { workspace } from '../workspace/workspace.svelte';
+
+export const PACES = [1, 2, 5, 10, 30, 60, 120, 300] as const;
+const STORED = 'alliage.pace';
+/** With this little left to the present there is nothing to look back to. */
+const NEAR_US = 2e6;
+
+class Past {
+  #pace = $state(storedPace());
+
+  /** Whether another time than the present is shown. */
+  get isOn(): boolean {
+    return workspace.client.past !== null;
+  }
+
+  get isPlaying(): boolean {
+    return (workspace.client.past?.pace ?? 0) > 0;
+  }
+
+  /** The pace that play means. */
+  get pace(): number {
+    return this.#pace;
+  }
+
+  /** The time that is shown, in microseconds; null before the picture has one. */
+  get atUs(): number | null {
+    return workspace.clock?.us ?? null;
+  }
+
+  /** Show another moment; what was playing plays on from there. From the present it begins to play. */
+  goTo(us: number): void {
+    const present = workspace.presentUs;
+    if (present !== null && us >= present - NEAR_US) return this.toPresent();
+    this.#show(us, this.isOn && !this.isPlaying ? 0 : this.#pace);
+  }
+
+  step(seconds: number): void {
+    if (this.atUs !== null) this.goTo(this.atUs + seconds * 1e6);
+  }
+
+  toPresent(): void {
+    workspace.client.lookBack(null);
+  }
+
+  /** Stand still, or go on. In the present it stands at the moment that is shown. */
+  togglePlay(): void {
+    if (this.atUs !== null) this.#show(this.atUs, this.isOn && !this.isPlaying ? this.#pace : 0);
+  }
+
+  setPace(pace: number): void {
+    this.#pace = pace;
+    localStorage.setItem(STORED, String(pace));
+    if (this.isPlaying && this.atUs !== null) this.#show(this.atUs, pace);
+  }
+
+  /** A pasted address names a moment: show it and stand there. */
+  open(us: number): void {
+    this.#show(us, 0);
+  }
+
+  #show(us: number, pace: number): void {
+    workspace.client.lookBack({ atUs: us, pace });
+  }
+}
+
+function storedPace(): number {
+  const stored = Number(localStorage.getItem(STORED));
+  return PACES.find((pace) => pace === stored) ?? 10;
+}
+
+export const past = new Past();
