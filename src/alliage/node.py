@@ -27,6 +27,7 @@ from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
 from alliage.config import Config, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
+from alliage.feeds.contract import Decoded
 from alliage.feeds.health import SourceHealth
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
@@ -235,6 +236,8 @@ class Node:
             self.picture.start_replay(name, stream.replay_pace)
         try:
             await asyncio.to_thread(stream.drafts.prepare)  # not before the page is served
+            said = list(stream.source.transport.statements(self.clock.now_us()))
+            await self._sink.submit(name, Decoded(statements=said))
             await runner.run()
             await self._sink.finish(name)
         except Exception:

@@ -8,26 +8,10 @@ import {
   metres,
   microseconds,
   number,
-  position,
   speed,
   zulu,
   zuluDate,
 } from '../src/i18n/format';
-
-describe('a position', () => {
-  test('is written in degrees and decimal minutes, latitude first', () => {
-    expect(position(12.58335, 55.68723, 'en')).toBe('55°41.234′ N  012°35.001′ E');
-  });
-
-  test('names the south and the west, in French Ouest', () => {
-    expect(position(-4.5, -48.25, 'en')).toBe('48°15.000′ S  004°30.000′ W');
-    expect(position(-4.5, -48.25, 'fr')).toBe('48°15,000′ S  004°30,000′ O');
-  });
-
-  test('carries sixty minutes over to the next degree', () => {
-    expect(position(0, 54.999_999_9, 'en')).toContain('55°00.000′ N');
-  });
-});
 
 describe('an age', () => {
   test.each([

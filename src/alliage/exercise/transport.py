@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from functools import partial
 from typing import Final, Literal
 
@@ -14,6 +14,7 @@ from alliage.exercise.scenario import Scenario, ScenarioError, load_scenario
 from alliage.exercise.simulation import SECOND_US, Simulation
 from alliage.feeds.transports.base import Arrival, OnChange, Transport, TransportConfig
 from alliage.feeds.transports.registry import TransportKind
+from alliage.ontology.claim import Statement
 from alliage.ontology.times import Clock, to_us
 
 _BURST_S: Final = 30
@@ -65,6 +66,13 @@ class SimulationConfig(TransportConfig):
     def where(self) -> str:
         """Where the bytes come from."""
         return f"EXERCISE, scenario {self.scenario}"
+
+    def statements(self, now_us: int) -> Sequence[Statement]:
+        """The cables, pipelines and installations of the scenario, known since it began."""
+        scenario = load_scenario(self.scenario)
+        start_us = now_us if scenario.start is None else to_us(scenario.start)
+        since_us = start_us - self.lead_in_s * SECOND_US
+        return tuple(scenario.infrastructure.to_statements(since_us))
 
 
 class SimulationTransport(Transport):

@@ -1,10 +1,12 @@
 /** Everything that can be done from the keyboard, in one list: the palette, the shortcuts sheet and menus read it. */
 import { language, t, type Key } from '../i18n/index.svelte';
+import { positions } from '../position/choice.svelte';
 import { paths } from '../router/paths';
 import { router } from '../router/router.svelte';
 import { workspace } from '../workspace/workspace.svelte';
 import { session } from '../session/session.svelte';
 import { theme, toggleTheme } from '../session/theme.svelte';
+import { tools, type ToolName } from '../tools/tools.svelte';
 import { past } from '../time/past.svelte';
 
 export interface Command {
@@ -73,6 +75,13 @@ function pictureViews(): Command[] {
       run: () => (workspace.leftOpen = !workspace.leftOpen),
     },
     {
+      id: 'view.position',
+      title: 'command.position',
+      group: 'view',
+      keys: 'V P',
+      run: () => positions.next(),
+    },
+    {
       id: 'view.all',
       title: 'command.all',
       group: 'view',
@@ -80,7 +89,7 @@ function pictureViews(): Command[] {
       run: () => void workspace.showAll(),
     },
   ];
-  all.push(...times());
+  all.push(...mapTools(), ...times());
   if (workspace.selected !== null) {
     all.push({
       id: 'view.centre',
@@ -89,13 +98,32 @@ function pictureViews(): Command[] {
       keys: 'V C',
       run: () => void workspace.centreSelected(),
     });
-    all.push({
-      id: 'view.clear',
-      title: 'command.clear',
-      group: 'view',
-      keys: 'Escape',
-      run: () => workspace.select(null),
-    });
+    if (tools.current === null)
+      all.push({
+        id: 'view.clear',
+        title: 'command.clear',
+        group: 'view',
+        keys: 'Escape',
+        run: () => workspace.select(null),
+      });
+  }
+  return all;
+}
+
+function mapTools(): Command[] {
+  const command = (name: ToolName, keys: string): Command => ({
+    id: `tool.${name}`,
+    title: `tools.${name}`,
+    group: 'do',
+    keys,
+    run: () => void tools.toggle(name),
+  });
+  const all = [command('measure', 'M D'), command('rings', 'M R')];
+  if (session.mayWrite) all.push(command('area', 'D A'), command('route', 'D R'), command('place', 'D P'));
+  const { current } = tools;
+  if (current !== null) {
+    const cancel = () => current.cancel();
+    all.push({ id: 'tool.cancel', title: 'command.tool.cancel', group: 'do', keys: 'Escape', run: cancel });
   }
   return all;
 }

@@ -3,11 +3,13 @@ import { commandWords } from './words/commands';
 import { errors } from './words/errors';
 import { frame } from './words/frame';
 import { helpWords } from './words/help';
+import { labelWords } from './words/labels';
 import { objectWords } from './words/objects';
 import { pictureWords } from './words/picture';
 import { signIn } from './words/sign_in';
 import { sourceWords } from './words/sources';
 import { timeWords } from './words/time';
+import { toolWords } from './words/tools';
 import { userWords } from './words/users';
 
 const en = {
@@ -21,6 +23,8 @@ const en = {
   ...userWords.en,
   ...helpWords.en,
   ...timeWords.en,
+  ...toolWords.en,
+  ...labelWords.en,
 };
 
 export type Key = keyof typeof en;
@@ -36,6 +40,8 @@ const fr: Record<Key, string> = {
   ...userWords.fr,
   ...helpWords.fr,
   ...timeWords.fr,
+  ...toolWords.fr,
+  ...labelWords.fr,
 };
 
 export const dictionary = { en, fr } as const;

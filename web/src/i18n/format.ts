@@ -38,21 +38,6 @@ export function byteRate(bytesPerS: number, language: Language): string {
   return `${number(value, language, step === 0 ? 0 : 1)} ${units[step]}`;
 }
 
-/** One coordinate in degrees and decimal minutes: `55°41.234′ N`. */
-function degreesMinutes(value: number, width: number, letters: string, language: Language): string {
-  // Rounded in thousandths of a minute first, so that 59.9996′ becomes the next degree.
-  const thousandths = Math.round(Math.abs(value) * 60_000);
-  const degrees = String(Math.floor(thousandths / 60_000)).padStart(width, '0');
-  const minutes = number((thousandths % 60_000) / 1000, language, 3).padStart(6, '0');
-  return `${degrees}°${minutes}′ ${value < 0 ? letters[1] : letters[0]}`;
-}
-
-/** A position in degrees and decimal minutes, latitude first, as mariners write it. */
-export function position(lon: number, lat: number, language: Language): string {
-  const eastWest = language === 'fr' ? 'EO' : 'EW';
-  return `${degreesMinutes(lat, 2, 'NS', language)}  ${degreesMinutes(lon, 3, eastWest, language)}`;
-}
-
 /** An angle in whole degrees with three figures: `007°`. */
 export function bearing(degrees: number): string {
   return `${String(Math.round(degrees) % 360).padStart(3, '0')}°`;

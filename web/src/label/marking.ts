@@ -19,7 +19,7 @@ const RELEASABLE = 'REL TO ';
 const NOBODY = 'NOBODY';
 export const UNLABELLED = 'UNLABELLED - NOT SHAREABLE';
 
-interface Parts {
+export interface Parts {
   policies: Set<string>;
   classification: string;
   releasable: Set<string> | null;
@@ -34,10 +34,11 @@ export function joinMarkings(markings: Iterable<Marking>): Marking | null {
   if (different.length <= 1) return different[0] ?? null;
   const unlabelled = different.find((marking) => marking.text === UNLABELLED);
   if (unlabelled !== undefined) return unlabelled;
-  return write(different.map(read).reduce(join));
+  return write(different.map(partsOf).reduce(join));
 }
 
-function read(marking: Marking): Parts {
+/** What a marking's text says. */
+export function partsOf(marking: Marking): Parts {
   const [head = '', ...categories] = marking.text.split(' / ');
   const policy = head.slice(0, head.length - marking.classification.length).trim();
   const parts: Parts = {

@@ -1,4 +1,7 @@
 /** The seam between the map and the rest of the app, which knows nothing of what draws it. */
+import type { Geometry } from 'geojson';
+
+import type { Place } from '../position/grid';
 import type { Bbox } from './geometry';
 
 export interface MapLayers {
@@ -7,6 +10,8 @@ export interface MapLayers {
   vectors: boolean;
   uncertainty: boolean;
   graticule: boolean;
+  /** Areas, lines and places that the node knows. */
+  features: boolean;
   places: boolean;
   /** Names of schemata that are shown; null shows all. */
   kinds: string[] | null;
@@ -19,6 +24,7 @@ export function defaultLayers(): MapLayers {
     vectors: true,
     uncertainty: true,
     graticule: true,
+    features: true,
     places: true,
     kinds: null,
   };
@@ -48,6 +54,8 @@ export interface MapPointer {
   y: number;
   /** Track id. */
   track: string | null;
+  /** Or the object of a feature. */
+  feature: string | null;
   /** Or the kinds that a badge counts. */
   kinds: { kind: string; count: number; moving: number }[] | null;
 }
@@ -64,6 +72,42 @@ export interface MapInsets {
   left: number;
   right: number;
   bottom: number;
+}
+
+/** A thing with a geometry of its own: an area, a cable, a marked place. */
+export interface MapFeature {
+  /** Object id. */
+  object: string;
+  geometry: Geometry;
+  name: string | null;
+  /** What it is, in the reader's language. */
+  kind: string;
+  sidc: string;
+  lineStyle: 'solid' | 'dashed';
+}
+
+/** One part of what a tool draws while it works. */
+export interface SketchPart {
+  geometry: Geometry;
+  role: 'line' | 'thin' | 'preview' | 'fill' | 'vertex' | 'text';
+  text: string;
+}
+
+/** What has the pointer and the keys instead of the selection, for as long as it is on. */
+export interface MapTool {
+  /** A click, or Space at the middle of the map. */
+  press(place: Place): void;
+  /** The pointer moved; null when it left the map. */
+  move(place: Place | null): void;
+  /** The pointer went down: true where it took hold of something that now follows it. */
+  grab(place: Place, reachM: number): boolean;
+  drag(place: Place): void;
+  /** A double click, or Enter. */
+  finish(): void;
+  /** Backspace. */
+  undo(): void;
+  /** Escape. */
+  cancel(): void;
 }
 
 export type Theme = 'dark' | 'light';
@@ -85,6 +129,10 @@ export interface MapAdapter {
   setLayers(layers: MapLayers): void;
   setTheme(theme: Theme): void;
   setLanguage(language: 'en' | 'fr'): void;
+  setFeatures(features: readonly MapFeature[]): void;
+  setSketch(parts: readonly SketchPart[]): void;
+  /** Gives pointer and keys to a tool; null gives them back. */
+  setTool(tool: MapTool | null): void;
   /** Draws what the picture's store holds now. */
   refresh(): void;
   onSelect(listener: (track: string | null) => void): Unsubscribe;

@@ -7,23 +7,27 @@ import { SymbolAtlas } from '../symbols/atlas';
 import type {
   MapAdapter,
   MapCount,
+  MapFeature,
   MapInsets,
   MapLayers,
   MapLook,
   MapPointer,
   MapPosition,
+  MapTool,
+  SketchPart,
   Theme,
 } from './adapter';
 import { type Badge, badgesOf, pickBadge } from './badges';
 import { basemapUrl, prepareMapLibre } from './basemap';
 import { MapCamera } from './camera';
+import { MapDrawing } from './drawing';
 import { Emitter } from './emitter';
 import { type Bbox, normalBbox } from './geometry';
 import { graticule } from './graticule';
 import { deckLayers } from './layers';
 import { type Palette, readPalette } from './palette';
 import { byDistance, pickTrack } from './pick';
-import { type Found, Pointing } from './pointing';
+import { type Found, type PointerPlace, Pointing } from './pointing';
 import { buildScene, type Scene } from './scene';
 import { mapStyle } from './style';
 import { type Language, mapText } from './text';
@@ -46,6 +50,8 @@ export interface ChartOptions {
 const home: MapPosition = { lon: 11.5, lat: 56, zoom: 6 };
 /** A change of zoom after which crowded symbols are sorted out anew. */
 const zoomStep = 0.25;
+/** Layers that MapLibre draws. */
+const styled = ['graticule', 'places', 'features'] as const;
 const emptyScene: Scene = { zoom: 0, symbols: [], minis: [], labels: [] };
 
 export async function createChart(options: ChartOptions): Promise<MapAdapter> {
@@ -60,6 +66,7 @@ class Chart implements MapAdapter {
   private readonly map: MapLibreMap;
   private readonly camera: MapCamera;
   private readonly pointing: Pointing;
+  private readonly drawing = new MapDrawing(() => this.atlas.theme);
   private readonly overlay = new MapLibreOverlay({ interleaved: false, layers: [] });
   private readonly trails: TrailPaths;
   private readonly ruler = new TextRuler();
@@ -86,7 +93,8 @@ class Chart implements MapAdapter {
     this.trails = new TrailPaths(this.store);
     this.map = this.createMap(options);
     this.camera = new MapCamera(this.map, options.frame);
-    this.pointing = new Pointing(this.map, (lon, lat) => this.find(lon, lat));
+    this.pointing = new Pointing(this.map, (at) => this.find(at));
+    this.drawing.attach(this.map);
     this.map.addControl(this.overlay, 'top-left');
     this.listen();
   }
@@ -118,6 +126,7 @@ class Chart implements MapAdapter {
   select(track: string | null): void {
     if (track === this.selected) return;
     this.selected = track;
+    this.drawing.select(track);
     this.tellView();
     this.toReveal = true;
     this.drawNow();
@@ -145,7 +154,7 @@ class Chart implements MapAdapter {
   }
 
   setLayers(layers: MapLayers): void {
-    const restyle = layers.graticule !== this.layers.graticule || layers.places !== this.layers.places;
+    const restyle = styled.some((name) => layers[name] !== this.layers[name]);
     this.layers = layers;
     if (restyle) this.restyle();
     this.tellView();
@@ -165,6 +174,20 @@ class Chart implements MapAdapter {
     this.language = language;
     this.map.getCanvas().setAttribute('aria-label', mapText[language].map);
     this.restyle();
+  }
+
+  setFeatures(features: readonly MapFeature[]): void {
+    this.drawing.setFeatures(features);
+    this.drawing.markSelected();
+  }
+
+  setSketch(parts: readonly SketchPart[]): void {
+    this.drawing.setSketch(parts);
+  }
+
+  setTool(tool: MapTool | null): void {
+    this.pointing.tool = tool;
+    this.map.doubleClickZoom[tool ? 'disable' : 'enable']();
   }
 
   /** Draws soon: many calls between two frames are one drawing. */
@@ -237,14 +260,24 @@ class Chart implements MapAdapter {
   }
 
   private style() {
-    const { palette, language, layers } = this;
-    const { graticule: lines, places } = layers;
-    return mapStyle({ palette, language, basemapUrl: basemapUrl(), graticule: lines, places });
+    const { palette, language, layers, drawing } = this;
+    return mapStyle({
+      palette,
+      language,
+      basemapUrl: basemapUrl(),
+      graticule: layers.graticule,
+      places: layers.places,
+      features: layers.features ? drawing.features : null,
+      sketch: drawing.sketch,
+    });
   }
 
   private restyle(): void {
     this.map.setStyle(this.style());
-    this.map.once('styledata', () => this.updateGraticule());
+    this.map.once('styledata', () => {
+      this.updateGraticule();
+      this.drawing.markSelected();
+    });
   }
 
   /** Once for each selection and each change of panels; a track that comes later is waited for. */
@@ -295,11 +328,13 @@ class Chart implements MapAdapter {
     this.revealSelected();
   }
 
-  private find(lon: number, lat: number): Found {
+  private find({ lon, lat, x, y }: PointerPlace): Found {
     const { store, scene, badges } = this;
     const row = pickTrack(store, scene, lon, lat, this.camera.zoom);
     const track = row === undefined ? null : (store.wordsOf(row)?.track ?? null);
-    return { track, badge: track === null ? pickBadge(badges, lon, lat, this.camera.zoom) : null };
+    const badge = track === null ? pickBadge(badges, lon, lat, this.camera.zoom) : null;
+    const isFree = track === null && badge === null && this.layers.features;
+    return { track, badge, feature: isFree ? this.drawing.at(x, y) : null };
   }
 
   private choose(track: string | null): void {
@@ -310,12 +345,20 @@ class Chart implements MapAdapter {
   /** Keys that MapLibre has not taken: it pans with the arrows and zooms with + and -. */
   private pressed(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const actions: Record<string, () => void> = {
-      ']': () => this.stepSelection(1),
-      '[': () => this.stepSelection(-1),
-      '0': () => this.resetNorth(),
-      Escape: () => this.choose(null),
-    };
+    const { tool } = this.pointing;
+    const actions: Record<string, () => void> = tool
+      ? {
+          ' ': () => tool.press(this.camera.middle()),
+          Enter: () => tool.finish(),
+          Backspace: () => tool.undo(),
+          Escape: () => tool.cancel(),
+        }
+      : {
+          ']': () => this.stepSelection(1),
+          '[': () => this.stepSelection(-1),
+          Escape: () => this.choose(null),
+        };
+    actions['0'] = () => this.resetNorth();
     const action = actions[event.key];
     if (!action) return;
     action();

@@ -1,19 +1,6 @@
 /** How the map writes positions, distances and speeds. */
 import { metresPerNauticalMile } from './geometry';
 
-/** Degrees and decimal minutes as mariners write them: `55°41.20'N 012°35.00'E`. */
-export function degreesMinutes(lon: number, lat: number): string {
-  const wrapped = ((((lon + 180) % 360) + 360) % 360) - 180;
-  return `${angle(lat, 2, 'N', 'S')} ${angle(wrapped, 3, 'E', 'W')}`;
-}
-
-function angle(value: number, digits: number, positive: string, negative: string): string {
-  const hundredths = Math.round(Math.abs(value) * 6000);
-  const degrees = Math.floor(hundredths / 6000);
-  const minutes = ((hundredths % 6000) / 100).toFixed(2).padStart(5, '0');
-  return `${String(degrees).padStart(digits, '0')}°${minutes}'${value < 0 ? negative : positive}`;
-}
-
 export interface ScaleBar {
   /** A round number of nautical miles, or of metres below a tenth of a mile. */
   label: string;

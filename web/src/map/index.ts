@@ -1,10 +1,13 @@
 export {
   defaultLayers,
   type MapAdapter,
+  type MapFeature,
   type MapInsets,
   type MapLayers,
   type MapLook,
   type MapPointer,
   type MapPosition,
+  type MapTool,
+  type SketchPart,
 } from './adapter';
 export { default as MapView } from './MapView.svelte';

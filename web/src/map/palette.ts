@@ -18,6 +18,7 @@ const names = {
   surface: '--surface-2',
   line: '--line-strong',
   text: '--text',
+  feature: '--map-feature',
   pending: '--unknown',
   unknown: '--unknown',
   friend: '--friend',

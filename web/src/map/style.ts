@@ -1,6 +1,8 @@
 /** The basemap's style: calm, so that symbols stand out. Labels need no font server: MapLibre draws them. */
+import type { FeatureCollection } from 'geojson';
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 
+import { drawingSources, featureLayers, sketchLayers } from './drawing_style';
 import type { Language } from './text';
 import type { Palette } from './palette';
 
@@ -8,12 +10,17 @@ const source = { source: 'basemap' } as const;
 const font = ['Inter Variable'];
 const shownFromItsZoom: ExpressionSpecification = ['<=', ['get', 'zoom'], ['zoom']];
 
+const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
+
 export interface StyleOptions {
   palette: Palette;
   language: Language;
   basemapUrl: string;
   graticule: boolean;
   places: boolean;
+  /** Null: not shown. */
+  features: FeatureCollection | null;
+  sketch: FeatureCollection;
 }
 
 export function mapStyle(options: StyleOptions): StyleSpecification {
@@ -22,12 +29,15 @@ export function mapStyle(options: StyleOptions): StyleSpecification {
     version: 8,
     sources: {
       basemap: { type: 'vector', url: `pmtiles://${basemapUrl}` },
-      graticule: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      graticule: { type: 'geojson', data: nothing },
+      ...drawingSources(options.features ?? nothing, options.sketch),
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
       ...outlines(palette, options.graticule),
       ...(options.places ? names(palette, options.language) : []),
+      ...(options.features ? featureLayers(palette) : []),
+      ...sketchLayers(palette),
     ],
   };
 }

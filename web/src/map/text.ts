@@ -11,6 +11,8 @@ export interface MapText {
   unnamed: string;
   scale: string;
   cursor: string;
+  middle: string;
+  formats: string;
   loading: string;
   noGraphics: string;
   moving: (count: number) => string;
@@ -36,6 +38,8 @@ const en: MapText = {
   unnamed: 'no name',
   scale: 'Scale',
   cursor: 'Position under the pointer',
+  middle: 'Position in the middle of the map',
+  formats: 'Click for another notation',
   loading: 'Drawing the map…',
   noGraphics: 'This browser gives the map no WebGL 2. Lists and panels work without it.',
   moving: (count) => `${count} moving`,
@@ -52,6 +56,8 @@ const fr: MapText = {
   unnamed: 'sans nom',
   scale: 'Échelle',
   cursor: 'Position sous le pointeur',
+  middle: 'Position au milieu de la carte',
+  formats: 'Cliquez pour une autre notation',
   loading: 'Tracé de la carte…',
   noGraphics: "Ce navigateur n'offre pas WebGL 2 à la carte. Listes et panneaux fonctionnent sans elle.",
   moving: (count) => `${count} en mouvement`,

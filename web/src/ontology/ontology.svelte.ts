@@ -1,9 +1,12 @@
 /** The node's words for kinds of thing and their properties, read once after sign-in. */
 import type { Page, PropertyInfo, PropertyValue, SchemaInfo } from '../api/types';
+import { geometryOf, summaryOf } from '../features/geometry';
 import { pick, t } from '../i18n/index.svelte';
 import { number } from '../i18n/format';
 import { language } from '../i18n/index.svelte';
+import { positions } from '../position/choice.svelte';
 import { api } from '../session/session.svelte';
+import { areaText, distanceText } from '../tools/words';
 
 const state = $state<{ schemata: Record<string, SchemaInfo> }>({ schemata: {} });
 
@@ -45,7 +48,25 @@ export function valueText(schema: string, name: string, value: PropertyValue): s
   const choice = known?.choices[String(value)];
   if (choice !== undefined) return pick(choice);
   if (typeof value === 'number') return withUnit(value, known);
+  if (known?.type === 'geometry') return geometryText(value);
   return value;
+}
+
+/** A geometry in a few words; what is none stays as it was said. */
+function geometryText(text: string): string {
+  const geometry = geometryOf(text);
+  if (geometry === null) return text;
+  const found = summaryOf(geometry);
+  switch (found.kind) {
+    case 'point':
+      return positions.write(found.place);
+    case 'line':
+      return t('geometry.line', { corners: found.corners, length: distanceText(found.lengthM, language()) });
+    case 'area':
+      return t('geometry.area', { corners: found.corners, area: areaText(found.areaM2, language()) });
+    case 'parts':
+      return t('geometry.parts', { parts: found.parts });
+  }
 }
 
 function withUnit(value: number, known: PropertyInfo | null): string {

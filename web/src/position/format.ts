@@ -26,15 +26,16 @@ export function turned(lon: number): number {
   return ((((lon + 180) % 360) + 360) % 360) - 180;
 }
 
-/** Degrees and decimal minutes as mariners write them: `55°41.20'N 012°35.00'E`. */
+/** Degrees and decimal minutes as mariners write them: `55°41.234'N 012°35.001'E`. */
 function degreesMinutes({ lon, lat }: Place): string {
   return `${minutes(lat, 2, 'NS')} ${minutes(lon, 3, 'EW')}`;
 }
 
 function minutes(value: number, digits: number, sides: string): string {
-  const hundredths = Math.round(Math.abs(value) * 6000);
-  const rest = ((hundredths % 6000) / 100).toFixed(2).padStart(5, '0');
-  return `${whole(hundredths / 6000, digits)}°${rest}'${side(value, sides)}`;
+  // Rounded first, so that 59.9996' becomes the next degree.
+  const thousandths = Math.round(Math.abs(value) * 60_000);
+  const rest = ((thousandths % 60_000) / 1000).toFixed(3).padStart(6, '0');
+  return `${whole(thousandths / 60_000, digits)}°${rest}'${side(value, sides)}`;
 }
 
 function seconds(value: number, digits: number, sides: string): string {

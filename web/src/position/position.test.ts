@@ -5,7 +5,7 @@ import { positionFormats, writePosition } from './format';
 import { parsePosition } from './parse';
 
 /** Half of the last figure written, in metres with a margin for longitude at the equator. */
-const accuracyM = { minutes: 9.3 * 1.5, decimal: 0.8, seconds: 1.6 * 1.5, mgrs: 1.5, utm: 1 };
+const accuracyM = { minutes: 0.93 * 1.5, decimal: 0.8, seconds: 1.6 * 1.5, mgrs: 1.5, utm: 1 };
 
 /** The same positions in every run: a linear congruential generator (Numerical Recipes, chapter 7). */
 function* positions(count: number) {
@@ -46,9 +46,16 @@ test('the zones of Norway and Svalbard are wider and narrower than six degrees',
   expect(writePosition({ lon: 15.6, lat: 78.2 }, 'utm')).toMatch(/^33 N /);
 });
 
+test('sixty minutes are the next degree', () => {
+  expect(writePosition({ lon: 9.999_999_9, lat: 54.999_999_9 }, 'minutes')).toBe("55°00.000'N 010°00.000'E");
+  expect(writePosition({ lon: 9.999_999_9, lat: -54.999_999_9 }, 'seconds')).toBe(
+    '55°00\'00.0"S 010°00\'00.0"E',
+  );
+});
+
 test('beyond the grids, at the poles, a position is written in degrees', () => {
-  expect(writePosition({ lon: 10, lat: 88 }, 'mgrs')).toBe("88°00.00'N 010°00.00'E");
-  expect(writePosition({ lon: 370, lat: -85 }, 'utm')).toBe("85°00.00'S 010°00.00'E");
+  expect(writePosition({ lon: 10, lat: 88 }, 'mgrs')).toBe("88°00.000'N 010°00.000'E");
+  expect(writePosition({ lon: 370, lat: -85 }, 'utm')).toBe("85°00.000'S 010°00.000'E");
 });
 
 describe('what people type', () => {

@@ -7,6 +7,8 @@ import { language, setLanguage } from '../i18n/index.svelte';
 /** What a new account has until somebody chooses. */
 const FIRST_LANGUAGE: Language = 'en';
 
+const WRITERS: readonly Role[] = ['analyst', 'planner', 'commander'];
+
 type Status = 'loading' | 'signed_out' | 'signed_in' | 'unreachable';
 
 class Session {
@@ -25,6 +27,11 @@ class Session {
 
   get isAdministrator(): boolean {
     return this.info?.roles.includes('administrator') ?? false;
+  }
+
+  /** Roles that the node lets write; it decides, this only hides what would be refused. */
+  get mayWrite(): boolean {
+    return WRITERS.some((role) => this.has(role));
   }
 
   has(role: Role): boolean {

@@ -1,5 +1,9 @@
 /** What all pages share while a person works: the picture's client, the selection, the map, what is open. */
+import type { Geometry } from 'geojson';
+
 import type { ClockInfo, Marking, Page as Items, PictureSummary, SourceInfo, TrackInfo } from '../api/types';
+import { features } from '../features/features.svelte';
+import { boxOf } from '../features/geometry';
 import type { MapAdapter, MapLayers } from '../map';
 import { PictureClient } from '../picture';
 import { paths, readPlace, writePlace, type MapPlace, type Page } from '../router/paths';
@@ -22,6 +26,7 @@ const FIRST_LAYERS: MapLayers = {
   vectors: true,
   uncertainty: false,
   graticule: false,
+  features: true,
   places: true,
   kinds: null,
 };
@@ -125,10 +130,19 @@ class Workspace {
     if (place !== null) this.map?.flyTo(place);
   }
 
+  /** Go to the picture at a place. */
+  goTo({ lon, lat }: { lon: number; lat: number }): void {
+    const place = { lon, lat, zoom: CLOSE_ZOOM };
+    if (router.route.page !== 'picture') router.go(`${paths.picture()}?at=${writePlace(place)}`);
+    this.map?.flyTo(place);
+  }
+
   async centreSelected(): Promise<void> {
     if (this.selected === null) return;
     const held = this.client.store.track(this.selected);
     if (held !== null) return this.map?.flyTo({ lon: held.lon, lat: held.lat });
+    const feature = features.byObject(this.selected);
+    if (feature !== null) return this.map?.fitTo(boxOf(feature.geometry as unknown as Geometry));
     const track = await api.request<TrackInfo>(`/tracks/${encodeURIComponent(this.selected)}`);
     if (track.position !== null) this.map?.flyTo({ lon: track.position.lon, lat: track.position.lat });
   }

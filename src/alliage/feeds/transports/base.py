@@ -12,7 +12,7 @@ import errno
 import random
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -21,6 +21,7 @@ from typing import ClassVar, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from alliage.feeds.contract import Chunk
+from alliage.ontology.claim import Statement
 from alliage.ontology.times import Clock
 
 READ_BYTES: Final = 256 * 1024
@@ -88,6 +89,10 @@ class TransportConfig(BaseModel):
     def where(self) -> str:
         """Where the bytes come from, for people; never a secret."""
         return self.kind
+
+    def statements(self, now_us: int) -> Sequence[Statement]:
+        """What the source says of the world before its first byte; most say nothing."""
+        return ()
 
     @property
     def is_replay(self) -> bool:

@@ -1,0 +1,98 @@
+"""Measuring, drawing and going to a position on the map, with the mouse and without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import keep
+
+Visit = Callable[[str], Page]
+STRAIT = "/picture?at=55.90,12.65,8.0"
+
+
+def opened(visit: Visit, keys: str) -> Page:
+    """The picture with the tool in hand that these two keys take up."""
+    page = visit(STRAIT)
+    page.locator("[data-map=ready]").wait_for()
+    for key in keys:
+        page.keyboard.press(key)
+    return page
+
+
+def test_a_distance_is_measured_from_typed_positions_both_ways(visit: Visit) -> None:
+    page = opened(visit, "md")
+    card = page.locator("[data-tool=measure]")
+    for text in ("40.6, -73.8", "51°36.0'N 000°30.0'W"):
+        card.get_by_label("Add a position").first.fill(text)
+        page.keyboard.press("Enter")
+    # New York to London: 5,551,759.4 m after GeographicLib, and further on a constant course.
+    expect(card.locator("[data-total-distance]")).to_have_text("2,998 nm")
+    card.get_by_label("Line").select_option("rhumb")
+    expect(card.locator("[data-total-distance]")).to_have_text("3,116 nm")
+    card.get_by_label("Add a position").first.fill("somewhere")
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("alert")).to_contain_text("No position that could be read")
+    keep(page, "measure")
+
+
+def test_an_area_is_drawn_labelled_shown_and_taken_back(visit: Visit) -> None:
+    page = opened(visit, "da")
+    card = page.locator("[data-tool=area]")
+    expect(card).to_be_visible()
+    for x, y in ((900, 300), (1100, 320), (1050, 500)):
+        page.mouse.click(x, y)
+    expect(card.get_by_role("listitem")).to_have_count(3)
+    page.keyboard.press("Enter")
+    card.get_by_label("Name").fill("Search area Kilo")
+    card.get_by_label("Releasable to").fill("dnk")
+    card.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Search area Kilo")).to_be_visible()
+    expect(page.locator("[data-map]")).to_have_attribute("data-features", "1")
+    panel = page.locator("[data-object]")
+    expect(panel.get_by_text("REL TO DNK").first).to_be_visible()
+    expect(panel.get_by_text("3 corners").first).to_be_visible()
+    keep(page, "area")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back: Search area Kilo")).to_be_visible()
+    expect(page.locator("[data-map]")).to_have_attribute("data-features", "0")
+
+
+def test_a_route_is_drawn_with_the_keyboard_alone(visit: Visit) -> None:
+    page = opened(visit, "dr")
+    card = page.locator("[data-tool=route]")
+    expect(card).to_be_visible()
+    page.locator(".maplibregl-canvas").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => !location.search.includes('12.65')")
+    page.keyboard.press("Space")
+    expect(card.get_by_role("listitem")).to_have_count(2)
+    page.keyboard.press("Backspace")
+    expect(card.get_by_role("listitem")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(card.get_by_role("listitem")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+def test_the_palette_goes_to_a_position_in_any_notation(visit: Visit) -> None:
+    page = visit(STRAIT)
+    page.locator("[data-map=ready]").wait_for()
+    page.keyboard.press("Control+k")
+    page.get_by_placeholder("Name, call sign, MMSI, command…").fill("33U UB 48123 72345")
+    expect(page.get_by_role("option").first).to_contain_text("Go to 55°40")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**at=55.6*,12.58*")
+
+
+def test_positions_are_written_as_the_person_wants_them_and_stay_so(visit: Visit) -> None:
+    page = visit(STRAIT)
+    notation = page.get_by_title("Click for another notation")
+    expect(notation).to_contain_text("55°54.")
+    page.keyboard.press("v")
+    page.keyboard.press("p")
+    expect(notation).to_contain_text("55.9")
+    page.reload()
+    expect(notation).to_contain_text("55.9")

@@ -1,0 +1,71 @@
+/** Things with a geometry of their own that this reader may see, kept as the node tells of changes. */
+import type { FeatureCollection, FeatureInfo, Marking } from '../api/types';
+import type { MapFeature } from '../map';
+import { schemaTitle } from '../ontology/ontology.svelte';
+import type { PictureClient } from '../picture';
+import { api } from '../session/session.svelte';
+
+/** Several things drawn at once are one change. */
+const TOGETHER_MS = 200;
+
+/** Kinds that are drawn as they lie in the world; what people agreed on is dashed. */
+const BUILT = new Set(['Infrastructure', 'Cable', 'Pipeline', 'Facility']);
+
+class Features {
+  items = $state.raw<FeatureInfo[]>([]);
+  marking = $state.raw<Marking | null>(null);
+  /** False when the node has more of them than it sends at once. */
+  complete = $state(true);
+  failed = $state(false);
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** As the map wants them; of these kinds, null for all. */
+  drawn(kinds: readonly string[] | null): MapFeature[] {
+    const chosen = this.items.filter(({ properties }) => kinds?.includes(properties.schema) ?? true);
+    return chosen.map(asDrawn);
+  }
+
+  /** Read them now, and again whenever they change; returns what ends that. */
+  follow(client: PictureClient): () => void {
+    this.#soon();
+    return client.store.onNotice(({ notice }) => notice === 'features' && this.#soon());
+  }
+
+  byObject(id: string): FeatureInfo | null {
+    return this.items.find((item) => item.id === id) ?? null;
+  }
+
+  async read(): Promise<void> {
+    try {
+      const found = await api.request<FeatureCollection>('/features');
+      this.items = found.features;
+      this.marking = found.marking;
+      this.complete = found.complete;
+      this.failed = false;
+    } catch {
+      // What was read stays; the drawer says that it may be old.
+      this.failed = true;
+    }
+  }
+
+  #soon(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.read();
+    }, TOGETHER_MS);
+  }
+}
+
+function asDrawn({ id, geometry, properties }: FeatureInfo): MapFeature {
+  return {
+    object: id,
+    geometry: geometry as unknown as MapFeature['geometry'],
+    name: properties.name,
+    kind: schemaTitle(properties.schema),
+    sidc: properties.sidc,
+    lineStyle: BUILT.has(properties.schema) ? 'solid' : 'dashed',
+  };
+}
+
+export const features = new Features();

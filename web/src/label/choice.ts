@@ -1,0 +1,40 @@
+/** A label that a person chooses, and the marking that it will show. */
+import type { LabelIn, Marking } from '../api/types';
+import { CLASSIFICATIONS, partsOf, UNLABELLED } from './marking';
+
+/** The policy of a node that has seen none yet. */
+const FIRST_POLICY = 'ALLIAGE';
+
+/**
+ * What somebody begins with who writes in front of this screen: what is marked on it, since nobody can tell
+ * what went through a head; with nothing on it the lowest classification, for the own nation only.
+ */
+export function labelInFrontOf(marking: Marking | null, nation: string): LabelIn {
+  if (marking === null || marking.text === UNLABELLED) {
+    return { policy: FIRST_POLICY, classification: 'UNCLASSIFIED', releasable_to: [nation] };
+  }
+  const { policies, classification, releasable } = partsOf(marking);
+  const [policy = FIRST_POLICY] = [...policies];
+  const known = CLASSIFICATIONS.find((name) => name === classification && name !== 'UNMARKED');
+  return {
+    policy,
+    classification: (known ?? 'UNCLASSIFIED') as LabelIn['classification'],
+    releasable_to: releasable === null ? null : [...new Set([...releasable, nation])].sort(),
+  };
+}
+
+/** Classifications up to one's clearance. */
+export function choosable(clearance: string): LabelIn['classification'][] {
+  const highest = CLASSIFICATIONS.findIndex((name) => name === clearance);
+  return CLASSIFICATIONS.slice(1, highest + 1) as LabelIn['classification'][];
+}
+
+/** Nations from `DNK, FRA`; null for no text: not restricted. False where one is no ISO 3166 alpha-3 code. */
+export function nationsOf(text: string): string[] | null | false {
+  const codes = text
+    .toUpperCase()
+    .split(/[\s,;]+/)
+    .filter((code) => code !== '');
+  if (codes.length === 0) return null;
+  return codes.every((code) => /^[A-Z]{3}$/.test(code)) ? [...new Set(codes)].sort() : false;
+}

@@ -1,0 +1,166 @@
+/** How features and sketches look: thin lines under the symbols, in the colours of their side. */
+import type { FeatureCollection } from 'geojson';
+import type {
+  DataDrivenPropertyValueSpecification,
+  ExpressionSpecification,
+  LayerSpecification,
+  SourceSpecification,
+} from 'maplibre-gl';
+
+import type { Palette } from './palette';
+
+const font = ['Inter Variable'];
+const name: ExpressionSpecification = ['get', 'name'];
+const isSelected: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
+
+const isOf = (...types: string[]): ExpressionSpecification => [
+  'in',
+  ['geometry-type'],
+  ['literal', types.flatMap((type) => [type, `Multi${type}`])],
+];
+const hasRole = (role: string): ExpressionSpecification => ['==', ['get', 'role'], role];
+
+export function drawingSources(
+  features: FeatureCollection,
+  sketch: FeatureCollection,
+): Record<string, SourceSpecification> {
+  return {
+    features: { type: 'geojson', data: features, promoteId: 'object' },
+    sketch: { type: 'geojson', data: sketch },
+  };
+}
+
+export function featureLayers(palette: Palette): LayerSpecification[] {
+  const source = 'features';
+  const ofSide: DataDrivenPropertyValueSpecification<string> = [
+    'case',
+    isSelected,
+    palette.selected,
+    [
+      'match',
+      ['get', 'side'],
+      'friend',
+      palette.friend,
+      'hostile',
+      palette.hostile,
+      'neutral',
+      palette.neutral,
+      palette.feature,
+    ],
+  ];
+  const line = (id: string, style: string): LayerSpecification => ({
+    id,
+    type: 'line',
+    source,
+    filter: ['all', isOf('LineString', 'Polygon'), ['==', ['get', 'lineStyle'], style]],
+    layout: { 'line-join': 'round', 'line-cap': style === 'solid' ? 'round' : 'butt' },
+    paint: {
+      'line-color': ofSide,
+      'line-width': ['case', isSelected, 3, 1.5],
+      'line-opacity': 0.85,
+      ...(style === 'dashed' ? { 'line-dasharray': [4, 2] } : {}),
+    },
+  });
+  const text = { 'text-field': name, 'text-font': font, 'text-size': 11 };
+  const ink = { 'text-color': ofSide, 'text-halo-color': palette.halo, 'text-halo-width': 1.2 };
+  return [
+    {
+      id: 'feature-fill',
+      type: 'fill',
+      source,
+      filter: isOf('Polygon'),
+      paint: { 'fill-color': ofSide, 'fill-opacity': ['case', isSelected, 0.16, 0.07] },
+    },
+    line('feature-line', 'solid'),
+    line('feature-dashes', 'dashed'),
+    {
+      id: 'feature-line-name',
+      type: 'symbol',
+      source,
+      minzoom: 6,
+      filter: isOf('LineString'),
+      layout: { ...text, 'symbol-placement': 'line', 'text-offset': [0, -0.8], 'text-letter-spacing': 0.06 },
+      paint: ink,
+    },
+    {
+      id: 'feature-area-name',
+      type: 'symbol',
+      source,
+      minzoom: 7,
+      filter: isOf('Polygon'),
+      layout: text,
+      paint: ink,
+    },
+    {
+      id: 'feature-point',
+      type: 'symbol',
+      source,
+      filter: isOf('Point'),
+      layout: {
+        ...text,
+        'icon-image': ['get', 'sidc'],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 5, 0.6, 10, 1],
+        'icon-allow-overlap': true,
+        'text-optional': true,
+        'text-anchor': 'left',
+        'text-offset': [1.3, 0],
+      },
+      paint: ink,
+    },
+  ];
+}
+
+export function sketchLayers(palette: Palette): LayerSpecification[] {
+  const source = 'sketch';
+  const line = (role: string, width: number, dashes?: number[]): LayerSpecification => ({
+    id: `sketch-${role}`,
+    type: 'line',
+    source,
+    filter: hasRole(role),
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': palette.accent,
+      'line-width': width,
+      ...(dashes ? { 'line-dasharray': dashes } : {}),
+    },
+  });
+  return [
+    {
+      id: 'sketch-fill',
+      type: 'fill',
+      source,
+      filter: hasRole('fill'),
+      paint: { 'fill-color': palette.accent, 'fill-opacity': 0.12 },
+    },
+    line('line', 2),
+    line('thin', 1),
+    line('preview', 2, [2, 2]),
+    {
+      id: 'sketch-vertex',
+      type: 'circle',
+      source,
+      filter: hasRole('vertex'),
+      paint: {
+        'circle-radius': 4,
+        'circle-color': palette.sea,
+        'circle-stroke-color': palette.accent,
+        'circle-stroke-width': 2,
+      },
+    },
+    {
+      id: 'sketch-text',
+      type: 'symbol',
+      source,
+      filter: ['!=', ['get', 'text'], ''],
+      layout: {
+        'text-field': ['get', 'text'],
+        'text-font': font,
+        'text-size': 12,
+        'text-anchor': 'bottom',
+        'text-offset': [0, -0.6],
+        'text-allow-overlap': true,
+      },
+      paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.5 },
+    },
+  ];
+}

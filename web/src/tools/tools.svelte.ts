@@ -1,0 +1,34 @@
+/** Which tool has the map. What a tool does is loaded when it is first taken up. */
+import type { MapTool, SketchPart } from '../map';
+import type { Drawing, Shape } from './drawing.svelte';
+import type { Measuring } from './measuring.svelte';
+import type { Ranging } from './ranging.svelte';
+
+export type Tool = (Measuring | Ranging | Drawing) & MapTool & { readonly sketch: SketchPart[] };
+export type ToolName = 'measure' | 'rings' | Shape;
+
+class Tools {
+  current = $state.raw<Tool | null>(null);
+
+  get sketch(): SketchPart[] {
+    return this.current?.sketch ?? [];
+  }
+
+  /** Takes a tool up, or lays it down where it is the one in hand. */
+  async toggle(name: ToolName): Promise<void> {
+    if (this.current?.name === name) return this.close();
+    this.current = await make(name);
+  }
+
+  close(): void {
+    this.current = null;
+  }
+}
+
+async function make(name: ToolName): Promise<Tool> {
+  if (name === 'measure') return new (await import('./measuring.svelte')).Measuring();
+  if (name === 'rings') return new (await import('./ranging.svelte')).Ranging();
+  return new (await import('./drawing.svelte')).Drawing(name);
+}
+
+export const tools = new Tools();

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+
+import { add, cornerAt, moved, without } from './corners';
+import { areaText, courseText, distanceText, durationText } from './words';
+
+const corners = [
+  { lon: 10, lat: 55 },
+  { lon: 11, lat: 55 },
+  { lon: 11, lat: 56 },
+];
+
+test('the second click of a double click adds no corner', () => {
+  expect(add(corners, { lon: 11, lat: 56 })).toHaveLength(3);
+  expect(add(corners, { lon: 11, lat: 56.001 })).toHaveLength(4);
+});
+
+test('the nearest corner within reach is taken hold of, and moved alone', () => {
+  expect(cornerAt(corners, { lon: 11.001, lat: 55 }, 100)).toBe(1);
+  expect(cornerAt(corners, { lon: 11.01, lat: 55 }, 100)).toBeNull();
+  expect(moved(corners, 1, { lon: 12, lat: 55 }).map(({ lon }) => lon)).toEqual([10, 12, 11]);
+  expect(without(corners, 0)).toEqual(corners.slice(1));
+});
+
+test('distances are in nautical miles, in metres where they are short', () => {
+  expect([300, 1852, 18_520, 185_200].map((metres) => distanceText(metres, 'en'))).toEqual([
+    '300 m',
+    '1.00 nm',
+    '10.0 nm',
+    '100 nm',
+  ]);
+  expect(distanceText(1852, 'fr')).toBe('1,00 M');
+});
+
+test('a course has three digits and a tenth, and 359.97 is north', () => {
+  expect([4.25, 359.97, 180].map(courseText)).toEqual(['004.3°', '000.0°', '180.0°']);
+});
+
+test('areas and durations are in the units that people say', () => {
+  expect(areaText(1852 ** 2, 'en')).toBe('1 nm² · 3.43 km²');
+  expect([540, 7500].map(durationText)).toEqual(['9 min', '2 h 05 min']);
+});
