@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -25,11 +26,11 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def a_ship_under_way(page: Page, address: str) -> str:
-    """The id of a named ship in the middle of what the map shows."""
+def a_ship_under_way(page: Page, address: str) -> dict[str, Any]:
+    """A named ship in the middle of what the map shows."""
     tracks = page.request.get(f"{address}/api/v1/tracks?bbox=11.1,54.4,11.8,54.75&schema=Vessel")
     named = [track for track in tracks.json()["items"] if track["name"]]
-    return max(named, key=lambda track: track["speed_mps"] or 0)["track_id"]
+    return max(named, key=lambda track: track["speed_mps"] or 0)
 
 
 def test_the_link_of_the_demo_leads_to_a_living_exercise(page: Page, tmp_path: Path) -> None:
@@ -44,14 +45,16 @@ def test_the_link_of_the_demo_leads_to_a_living_exercise(page: Page, tmp_path: P
         expect(page.get_by_text("EXERCISE", exact=True)).to_be_visible()
         expect(page.get_by_text("REPLAY", exact=True)).to_have_count(0)
         expect(page.locator("[data-marking]")).to_contain_text("ALLIAGE UNCLASSIFIED")
+        # The exercise says what lies on its sea bed.
+        expect(page.locator("[data-map]")).to_have_attribute("data-features", "15")
+        ship = a_ship_under_way(page, announced["address"])
         page.keyboard.press("Control+k")
-        page.get_by_role("combobox", name="Search and commands").fill("EX ")
-        page.get_by_role("option", name="EX ").first.click()
+        page.get_by_role("combobox", name="Search and commands").fill(ship["name"])
+        page.get_by_role("option", name=ship["name"]).first.click()
         panel = page.locator("[data-object]")
         expect(panel).to_contain_text("mmsi:", timeout=WAIT_MS)
         expect(panel.get_by_text("Source tracks")).to_be_visible(timeout=WAIT_MS)
-        track = a_ship_under_way(page, announced["address"])
-        page.goto(f"{announced['address']}{FEHMARN}&track={track}")
+        page.goto(f"{announced['address']}{FEHMARN}&track={ship['track_id']}")
         expect(panel.get_by_text("Source tracks")).to_be_visible(timeout=WAIT_MS)
         page.wait_for_function(SHIPS)
         page.wait_for_timeout(2_000)  # names are placed one after the other
