@@ -120,7 +120,7 @@ def visit(page: Page, node: RunningNode) -> Callable[[str], Page]:
         page.goto(node.address + path)
         page.locator("[data-page].active").wait_for()
         if path.startswith("/picture"):
-            page.locator('[data-map="ready"]').wait_for()
+            page.locator('[data-map="ready"]').first.wait_for()
         return page
 
     return visit

@@ -6,7 +6,9 @@ import { router } from '../router/router.svelte';
 import { workspace } from '../workspace/workspace.svelte';
 import { session } from '../session/session.svelte';
 import { theme, toggleTheme } from '../session/theme.svelte';
+import { snapshot } from '../snapshot/snapshot.svelte';
 import { tools, type ToolName } from '../tools/tools.svelte';
+import { savedViews } from '../views/saved.svelte';
 import { past } from '../time/past.svelte';
 
 export interface Command {
@@ -89,8 +91,15 @@ function pictureViews(): Command[] {
       run: () => void workspace.showAll(),
     },
   ];
-  all.push(...mapTools(), ...times());
+  all.push(...maps(), ...mapTools(), ...times());
   if (workspace.selected !== null) {
+    all.push({
+      id: 'view.follow',
+      title: workspace.following ? 'command.follow_end' : 'command.follow',
+      group: 'view',
+      keys: 'F',
+      run: () => (workspace.following = !workspace.following),
+    });
     all.push({
       id: 'view.centre',
       title: 'command.centre',
@@ -108,6 +117,29 @@ function pictureViews(): Command[] {
       });
   }
   return all;
+}
+
+/** What is done with a whole map. */
+function maps(): Command[] {
+  const command = (id: string, title: Key, keys: string | undefined, run: () => void): Command => ({
+    id: `map.${id}`,
+    title,
+    group: 'view',
+    keys,
+    run,
+  });
+  const saved = savedViews.all.map((view) => ({
+    ...command(`saved.${view.name}`, 'command.view', undefined, () => savedViews.show(view)),
+    parameters: { name: view.name },
+  }));
+  const { wall, split } = workspace;
+  return [
+    command('split', split ? 'command.split_end' : 'command.split', 'V 2', () => workspace.setSplit(!split)),
+    command('wall', wall ? 'command.wall_end' : 'command.wall', 'V W', () => workspace.setWall(!wall)),
+    command('image', 'command.snapshot', 'V I', () => void snapshot.save()),
+    command('print', 'command.print', 'Ctrl+P', () => void snapshot.print()),
+    ...saved,
+  ];
 }
 
 function mapTools(): Command[] {

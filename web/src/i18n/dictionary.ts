@@ -10,6 +10,7 @@ import { signIn } from './words/sign_in';
 import { sourceWords } from './words/sources';
 import { timeWords } from './words/time';
 import { toolWords } from './words/tools';
+import { viewWords } from './words/views';
 import { userWords } from './words/users';
 
 const en = {
@@ -25,6 +26,7 @@ const en = {
   ...timeWords.en,
   ...toolWords.en,
   ...labelWords.en,
+  ...viewWords.en,
 };
 
 export type Key = keyof typeof en;
@@ -42,6 +44,7 @@ const fr: Record<Key, string> = {
   ...timeWords.fr,
   ...toolWords.fr,
   ...labelWords.fr,
+  ...viewWords.fr,
 };
 
 export const dictionary = { en, fr } as const;

@@ -41,6 +41,8 @@ export interface MapPosition {
 /** What the map shows after a move. */
 export interface MapLook extends Required<MapPosition> {
   bbox: Bbox;
+  /** The place in the middle of what no panel covers. */
+  middle: Place;
   metresPerPixel: number;
   vectorMinutes: number;
 }
@@ -125,6 +127,10 @@ export interface MapAdapter {
   select(track: string | null): void;
   /** Selects the next (1) or the previous (-1) track, from the nearest to the centre outwards. */
   stepSelection(step: 1 | -1): void;
+  /** Keeps a track in the middle, wherever it goes; null ends it, and so does moving the map by hand. */
+  follow(track: string | null): void;
+  /** What is shown, basemap and picture together, in the screen's own pixels. */
+  photograph(): Promise<HTMLCanvasElement>;
   setInsets(insets: MapInsets): void;
   setLayers(layers: MapLayers): void;
   setTheme(theme: Theme): void;
@@ -138,6 +144,8 @@ export interface MapAdapter {
   onSelect(listener: (track: string | null) => void): Unsubscribe;
   onPointer(listener: (pointer: MapPointer | null) => void): Unsubscribe;
   onView(listener: (look: MapLook) => void): Unsubscribe;
+  /** The map was moved by hand while it followed. */
+  onUnfollow(listener: () => void): Unsubscribe;
   onDrawn(listener: (count: MapCount) => void): Unsubscribe;
   destroy(): void;
 }

@@ -42,7 +42,8 @@ export class MapCamera {
   look(): MapLook {
     const { lon, lat, zoom } = this.now();
     const scale = { metresPerPixel: metresPerPixel(lat, zoom), vectorMinutes: vectorMinutes(lat, zoom) };
-    return { lon, lat, zoom, bearing: this.map.getBearing(), bbox: normalBbox(this.bounds()), ...scale };
+    const [bearing, bbox, middle] = [this.map.getBearing(), normalBbox(this.bounds()), this.middle()];
+    return { lon, lat, zoom, bearing, bbox, middle, ...scale };
   }
 
   /** The place in the middle of what no panel covers. */
@@ -54,6 +55,15 @@ export class MapCamera {
 
   flyTo(lon: number, lat: number, zoom = this.zoom): void {
     this.map.flyTo({ center: [lon, lat], zoom, offset: [this.right(), this.down()], duration: moveMs });
+  }
+
+  /** Brings a place into the middle, in steps that need no flight. */
+  keep(lon: number, lat: number): void {
+    const { lon: nowLon, lat: nowLat } = this.middle();
+    const near = 2 / 512 / 2 ** this.zoom; // half a pixel, as a part of the world
+    if (Math.abs(lon - nowLon) / 360 < near && Math.abs(lat - nowLat) / 180 < near) return;
+    if (this.map.isMoving()) return;
+    this.map.easeTo({ center: [lon, lat], offset: [this.right(), this.down()], duration: revealMs });
   }
 
   fitTo(bbox: Bbox): void {

@@ -26,6 +26,7 @@ import { type Bbox, normalBbox } from './geometry';
 import { graticule } from './graticule';
 import { deckLayers } from './layers';
 import { type Palette, readPalette } from './palette';
+import { photograph } from './photograph';
 import { byDistance, pickTrack } from './pick';
 import { type Found, type PointerPlace, Pointing } from './pointing';
 import { buildScene, type Scene } from './scene';
@@ -82,6 +83,8 @@ class Chart implements MapAdapter {
   private badges: Badge[] = [];
   private selected: string | null = null;
   private toReveal = false;
+  private followed: string | null = null;
+  private readonly unfollows = new Emitter<void>();
   private frameRequest = 0;
 
   constructor(private readonly options: ChartOptions) {
@@ -147,8 +150,18 @@ class Chart implements MapAdapter {
     if (words) this.choose(words.track);
   }
 
+  follow(track: string | null): void {
+    this.followed = track;
+    this.keepFollowed();
+  }
+
+  photograph(): Promise<HTMLCanvasElement> {
+    return photograph(this.map, this.overlay, () => this.drawNow());
+  }
+
   setInsets(insets: MapInsets): void {
     this.camera.insets = insets;
+    this.looks.emit(this.camera.look());
     this.toReveal = true;
     this.refresh();
   }
@@ -208,6 +221,10 @@ class Chart implements MapAdapter {
     return this.looks.on(listener);
   }
 
+  onUnfollow(listener: () => void) {
+    return this.unfollows.on(listener);
+  }
+
   onDrawn(listener: (count: MapCount) => void) {
     return this.drawn.on(listener);
   }
@@ -239,6 +256,7 @@ class Chart implements MapAdapter {
     const { map, pointing } = this;
     map.on('load', () => this.updateGraticule());
     map.on('moveend', () => this.moved());
+    map.on('dragstart', () => this.endFollowing());
     map.on('resize', () => this.moved());
     map.on('zoom', () => Math.abs(map.getZoom() - this.scene.zoom) > zoomStep && this.refresh());
     map.getCanvas().addEventListener('keydown', (event) => this.pressed(event));
@@ -288,6 +306,17 @@ class Chart implements MapAdapter {
     this.camera.reveal(this.store.table.lon[row]!, this.store.table.lat[row]!);
   }
 
+  private keepFollowed(): void {
+    const row = this.store.rowOf(this.followed);
+    if (row !== undefined) this.camera.keep(this.store.table.lon[row]!, this.store.table.lat[row]!);
+  }
+
+  private endFollowing(): void {
+    if (this.followed === null) return;
+    this.followed = null;
+    this.unfollows.emit();
+  }
+
   private tellView(): void {
     const { trails, kinds } = this.layers;
     this.options.client.view({
@@ -326,6 +355,7 @@ class Chart implements MapAdapter {
     this.drawn.emit({ mode: store.mode, held: store.table.size, drawn });
     this.pointing.tell();
     this.revealSelected();
+    this.keepFollowed();
   }
 
   private find({ lon, lat, x, y }: PointerPlace): Found {

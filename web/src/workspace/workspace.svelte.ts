@@ -10,6 +10,7 @@ import { paths, readPlace, writePlace, type MapPlace, type Page } from '../route
 import { router } from '../router/router.svelte';
 import { api, session } from '../session/session.svelte';
 import { nowMs } from '../session/ticker.svelte';
+import { readLayers } from '../views/address';
 import { extent } from './extent';
 import { replayHasEnded } from './replay';
 
@@ -19,23 +20,17 @@ const CLOSE_ZOOM = 12;
 const STORED_PLACE = 'alliage.place';
 const SUMMARY_EVERY_MS = 5000;
 
-/** Everything on the map, with its switches as they are when nobody has touched them. */
-const FIRST_LAYERS: MapLayers = {
-  trails: true,
-  names: true,
-  vectors: true,
-  uncertainty: false,
-  graticule: false,
-  features: true,
-  places: true,
-  kinds: null,
-};
-
 class Workspace {
   readonly client = new PictureClient();
   /** Track id of the selection, the same on the map and in the tables. */
   selected = $state<string | null>(null);
-  layers = $state<MapLayers>({ ...FIRST_LAYERS });
+  layers = $state<MapLayers>(readLayers(router.query));
+  /** Whether the map goes with the selected track. */
+  following = $state(false);
+  /** For a wall: the map and what must be known of it, nothing else. */
+  wall = $state(router.query.has('wall'));
+  /** Whether a second map is beside the first. */
+  split = $state(router.query.has('at2'));
   map = $state.raw<MapAdapter | null>(null);
   leftOpen = $state(innerWidth >= 1000);
   overlay = $state<'palette' | 'shortcuts' | null>(null);
@@ -118,6 +113,7 @@ class Workspace {
 
   select(track: string | null): void {
     this.selected = track;
+    if (track === null) this.following = false;
     if (router.route.page === 'picture') router.setQuery({ track });
   }
 
@@ -166,6 +162,23 @@ class Workspace {
 
   rememberPlace(place: MapPlace): void {
     localStorage.setItem(STORED_PLACE, writePlace(place));
+  }
+
+  /** Take layers and filter from an address that was pasted or chosen. */
+  readAddress(): void {
+    this.layers = readLayers(router.query);
+    const place = this.addressPlace;
+    if (place !== null) this.map?.flyTo(place);
+  }
+
+  setWall(on: boolean): void {
+    this.wall = on;
+    router.setQuery({ wall: on ? '1' : null });
+  }
+
+  setSplit(on: boolean): void {
+    this.split = on;
+    if (!on) router.setQuery({ at2: null });
   }
 
   async #readSources(): Promise<SourceInfo[]> {

@@ -1,0 +1,75 @@
+/** Saves or prints what the map shows, never without its marking. */
+import { t } from '../i18n/index.svelte';
+import { zuluDate } from '../i18n/format';
+import { positions } from '../position/choice.svelte';
+import { session } from '../session/session.svelte';
+import { workspace } from '../workspace/workspace.svelte';
+import { type Imprint, sheetOf } from './sheet';
+
+class Snapshot {
+  busy = $state(false);
+  /** Address of the image that is printed just now. */
+  printed = $state<string | null>(null);
+
+  async save(): Promise<void> {
+    const blob = await this.#take();
+    if (blob === null) return;
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = `alliage-${fileTime()}.png`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  async print(): Promise<void> {
+    const blob = await this.#take();
+    if (blob !== null) this.printed = URL.createObjectURL(blob);
+  }
+
+  /** The image is on the page: hand it to the printer, then forget it. */
+  loaded(): void {
+    window.print();
+    if (this.printed !== null) URL.revokeObjectURL(this.printed);
+    this.printed = null;
+  }
+
+  async #take(): Promise<Blob | null> {
+    const { map } = workspace;
+    if (map === null || this.busy) return null;
+    this.busy = true;
+    try {
+      const sheet = sheetOf(await map.photograph(), imprint(), devicePixelRatio);
+      return await new Promise((done) => sheet.toBlob(done, 'image/png'));
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+function imprint(): Imprint {
+  const marking = workspace.marking('picture');
+  const banner = document.querySelector('[data-marking]');
+  const style = banner === null ? null : getComputedStyle(banner);
+  const clock = workspace.clock;
+  const place = workspace.lastPlace();
+  return {
+    marking: marking?.text ?? t('banner.nothing'),
+    back: style?.backgroundColor ?? '#4a5563',
+    ink: style?.color ?? '#ffffff',
+    signs: [
+      ...(workspace.isExercise ? [t('banner.exercise')] : []),
+      ...(workspace.isPast ? [t('time.banner')] : []),
+      ...(workspace.isReplay ? [t('banner.replay')] : []),
+    ],
+    left: `${session.info?.node.name ?? ''} (${session.info?.node.nation ?? ''}) · ${session.info?.user ?? ''} · ${clock === null ? '' : zuluDate(clock.us)}`,
+    right: place === null ? '' : positions.write(place),
+  };
+}
+
+/** As a file system takes it: `20261127T193000Z`. */
+function fileTime(): string {
+  const us = workspace.clock?.us ?? Date.now() * 1000;
+  return new Date(us / 1000).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+export const snapshot = new Snapshot();
