@@ -46,3 +46,22 @@ def test_a_time_that_makes_no_sense_is_named(
     answer = bent.get("history/density", params=_hour(**wrong))
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [named]
+
+
+def test_how_a_track_moved_is_told_to_who_may_see_it(
+    node: SmallNode, bent: httpx.Client, fleur: httpx.Client
+) -> None:
+    tracks = bent.get("tracks").json()["items"]
+    shared = {track["track_id"] for track in fleur.get("tracks").json()["items"]}
+    hidden = [track["track_id"] for track in tracks if track["track_id"] not in shared]
+    assert hidden
+    assert shared
+    window = {key: value for key, value in _hour().items() if key != "bins"}
+    for track in tracks:
+        path = f"tracks/{track['track_id']}/movement"
+        moved = bent.get(path, params=window).json()
+        assert moved["complete"] is True
+        assert len(moved["valid"]) == len(moved["speed_mps"]) >= (track["position"] is not None)
+        expected = 200 if track["track_id"] in shared else 404
+        assert fleur.get(path, params=window).status_code == expected
+    assert bent.get(path, params=window | {"to": "2020-01-01T00:00:00Z"}).status_code == 422

@@ -35,4 +35,5 @@ Moment = Annotated[
     BeforeValidator(only_rfc_3339),
     Query(description="RFC 3339 with a zone"),
 ]
+TimeIn = Annotated[AwareDatetime, BeforeValidator(only_rfc_3339)]
 Words = Annotated[str | None, Query(min_length=1, max_length=200)]

@@ -77,6 +77,22 @@ class Trail(ApiModel):
     marking: Marking
 
 
+class Movement(ApiModel):
+    """How a track moved, as columns of equal length, oldest first; null is not reported."""
+
+    track_id: str
+    first: Time = Field(description="from when; later than asked for where that took too long")
+    last: Time = Field(description="until when, excluded")
+    complete: bool = Field(description="whether all the time asked for was looked through")
+    valid: list[Time]
+    latitude_deg: list[float | None]
+    longitude_deg: list[float | None]
+    speed_mps: list[float | None] = Field(description="over ground")
+    course_deg: list[float | None] = Field(description="over ground, from true north")
+    altitude_m: list[float | None]
+    marking: Marking | None = Field(description="joined marking of the reports; null for none")
+
+
 class PictureSummary(ApiModel):
     """How many tracks the reader's picture has; ended ones are only in ``by_state``."""
 

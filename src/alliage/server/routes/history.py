@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BeforeValidator
 
 from alliage.log.density import BINS_AT_MOST, Axis
 from alliage.ontology.times import to_text, to_us
 from alliage.server.models.history import HistoryDensity, HistoryExtent
-from alliage.server.paging import only_rfc_3339
+from alliage.server.paging import TimeIn
 from alliage.server.problems import FieldError, ProblemError, problem_responses
 from alliage.server.security import TheAudience, TheServices
 
 router = APIRouter(prefix="/history", tags=["history"])
-
-Time = Annotated[AwareDatetime, BeforeValidator(only_rfc_3339)]
 
 
 @router.get("/extent")
@@ -32,8 +29,8 @@ def read_extent(audience: TheAudience, services: TheServices) -> HistoryExtent:
 def read_density(
     audience: TheAudience,
     services: TheServices,
-    first: Annotated[Time, Query(alias="from", description="RFC 3339 with a zone")],
-    last: Annotated[Time, Query(alias="to", description="RFC 3339 with a zone; excluded")],
+    first: Annotated[TimeIn, Query(alias="from", description="RFC 3339 with a zone")],
+    last: Annotated[TimeIn, Query(alias="to", description="RFC 3339 with a zone; excluded")],
     bins: Annotated[int, Query(ge=1, le=BINS_AT_MOST)] = 200,
 ) -> HistoryDensity:
     """How much the log holds of each time, of what the reader may see."""

@@ -7,13 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from alliage.actions.kinds import ReportPosition
+from alliage.history.movement import POINTS_AT_MOST
+from alliage.ontology.times import to_us
 from alliage.picture.box import Box
 from alliage.server import present
 from alliage.server.models.actions import NewReport, WrittenInfo
-from alliage.server.models.tracks import Track, TrackPage, TrackStateName, Trail
-from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Words
+from alliage.server.models.tracks import Movement, Track, TrackPage, TrackStateName, Trail
+from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, TimeIn, Words
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices, TheSession
+from alliage.server.track_movement import track_movement
 from alliage.server.writing import do, label_of, us_or_none
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])
@@ -110,6 +113,30 @@ def read_trail(track_id: TrackId, audience: TheAudience, services: TheServices) 
         points=[present.trail_point(point) for point in view.trail(track_id)],
         marking=present.marking_of(state),
     )
+
+
+@router.get("/{track_id}/movement", responses=problem_responses(404))
+def read_movement(
+    track_id: TrackId,
+    audience: TheAudience,
+    services: TheServices,
+    first: Annotated[TimeIn, Query(alias="from", description="RFC 3339 with a zone")],
+    last: Annotated[TimeIn, Query(alias="to", description="RFC 3339 with a zone; excluded")],
+    points: Annotated[int, Query(ge=1, le=POINTS_AT_MOST)] = 300,
+) -> Movement:
+    """Speed, course and altitude over time: the first report of each of so many equal parts.
+
+    The latest is looked up first, and only for some seconds: `complete` is false where that was
+    not enough.
+    """
+    try:
+        found = track_movement(services, audience, track_id, to_us(first), to_us(last), points)
+    except ValueError as error:
+        problem = FieldError(field="query.to", message=str(error))
+        raise ProblemError("invalid", "Not valid: query.to.", errors=[problem]) from None
+    if found is None:
+        raise not_found("track", track_id)
+    return found
 
 
 def parsed_box(text: str | None) -> Box | None:
