@@ -1,6 +1,7 @@
 import '@fontsource-variable/inter';
 import './style/tokens.css';
 import './style/base.css';
+import './style/form.css';
 import './style/table.css';
 
 import { mount } from 'svelte';

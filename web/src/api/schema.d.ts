@@ -673,6 +673,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/{track_id}/movement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Movement
+         * @description Speed, course and altitude over time: the first report of each of so many equal parts.
+         *
+         *     The latest is looked up first, and only for some seconds: `complete` is false where that was
+         *     not enough.
+         */
+        get: operations["read_movement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{track_id}/trail": {
         parameters: {
             query?: never;
@@ -1373,6 +1396,53 @@ export interface components {
              * @example ALLIAGE UNCLASSIFIED / REL TO DNK, FRA
              */
             text: string;
+        };
+        /**
+         * Movement
+         * @description How a track moved, as columns of equal length, oldest first; null is not reported.
+         */
+        Movement: {
+            /** Altitude M */
+            altitude_m: (number | null)[];
+            /**
+             * Complete
+             * @description whether all the time asked for was looked through
+             */
+            complete: boolean;
+            /**
+             * Course Deg
+             * @description over ground, from true north
+             */
+            course_deg: (number | null)[];
+            /**
+             * First
+             * Format: date-time
+             * @description from when; later than asked for where that took too long
+             * @example 2013-11-12T12:00:00Z
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date-time
+             * @description until when, excluded
+             * @example 2013-11-12T12:00:00Z
+             */
+            last: string;
+            /** Latitude Deg */
+            latitude_deg: (number | null)[];
+            /** Longitude Deg */
+            longitude_deg: (number | null)[];
+            /** @description joined marking of the reports; null for none */
+            marking: components["schemas"]["Marking"] | null;
+            /**
+             * Speed Mps
+             * @description over ground
+             */
+            speed_mps: (number | null)[];
+            /** Track Id */
+            track_id: string;
+            /** Valid */
+            valid: string[];
         };
         /**
          * NewAnnotation
@@ -5132,6 +5202,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_movement: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with a zone */
+                from: string;
+                /** @description RFC 3339 with a zone; excluded */
+                to: string;
+                points?: number;
+            };
+            header?: never;
+            path: {
+                track_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
                 };
             };
             /** @description Unauthorized */

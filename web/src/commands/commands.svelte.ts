@@ -9,6 +9,7 @@ import { theme, toggleTheme } from '../session/theme.svelte';
 import { snapshot } from '../snapshot/snapshot.svelte';
 import { tools, type ToolName } from '../tools/tools.svelte';
 import { savedViews } from '../views/saved.svelte';
+import { reporting } from '../writing/reporting.svelte';
 import { past } from '../time/past.svelte';
 
 export interface Command {
@@ -151,6 +152,16 @@ function mapTools(): Command[] {
     run: () => void tools.toggle(name),
   });
   const all = [command('measure', 'M D'), command('rings', 'M R')];
+  if (session.mayWrite) {
+    const place = () => workspace.map?.middle() ?? null;
+    all.push({
+      id: 'do.report',
+      title: 'report.command',
+      group: 'do',
+      keys: 'D V',
+      run: () => reporting.open(null, place()),
+    });
+  }
   if (session.mayWrite) all.push(command('area', 'D A'), command('route', 'D R'), command('place', 'D P'));
   const { current } = tools;
   if (current !== null) {

@@ -11,6 +11,7 @@ import { sourceWords } from './words/sources';
 import { timeWords } from './words/time';
 import { toolWords } from './words/tools';
 import { viewWords } from './words/views';
+import { writingWords } from './words/writing';
 import { userWords } from './words/users';
 
 const en = {
@@ -27,6 +28,7 @@ const en = {
   ...toolWords.en,
   ...labelWords.en,
   ...viewWords.en,
+  ...writingWords.en,
 };
 
 export type Key = keyof typeof en;
@@ -45,6 +47,7 @@ const fr: Record<Key, string> = {
   ...toolWords.fr,
   ...labelWords.fr,
   ...viewWords.fr,
+  ...writingWords.fr,
 };
 
 export const dictionary = { en, fr } as const;

@@ -119,6 +119,8 @@ type Unsubscribe = () => void;
 export interface MapAdapter {
   flyTo(position: { lon: number; lat: number; zoom?: number }): void;
   fitTo(bbox: Bbox): void;
+  /** The place in the middle of what no panel covers. */
+  middle(): Place;
   zoomIn(): void;
   zoomOut(): void;
   resetNorth(): void;

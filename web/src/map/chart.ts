@@ -110,6 +110,10 @@ class Chart implements MapAdapter {
     this.camera.fitTo(bbox);
   }
 
+  middle() {
+    return this.camera.middle();
+  }
+
   zoomIn(): void {
     this.map.zoomIn();
   }

@@ -26,6 +26,15 @@ export function schemaNames(): string[] {
   return Object.keys(state.schemata);
 }
 
+/** A kind with everything that it is, the nearest first. */
+export function lineageOf(name: string): string[] {
+  return state.schemata[name]?.lineage ?? [];
+}
+
+export function propertiesOf(schema: string): PropertyInfo[] {
+  return Object.values(state.schemata[schema]?.properties ?? {});
+}
+
 export function property(schema: string, name: string): PropertyInfo | null {
   return state.schemata[schema]?.properties[name] ?? null;
 }

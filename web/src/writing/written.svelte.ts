@@ -9,6 +9,8 @@ interface Note {
   name: string;
   claims: readonly string[];
   undone: boolean;
+  /** What shows it reads anew. */
+  onundone: () => void;
 }
 
 class Written {
@@ -16,8 +18,8 @@ class Written {
   failure = $state.raw<ApiError | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  tell(name: string, claims: readonly string[]): void {
-    this.#show({ name, claims, undone: false });
+  tell(name: string, claims: readonly string[], onundone: () => void = () => {}): void {
+    this.#show({ name, claims, undone: false, onundone });
   }
 
   async undo(): Promise<void> {
@@ -28,6 +30,7 @@ class Written {
         await api.request(`/claims/${encodeURIComponent(claim)}/retraction`, { method: 'POST', body: {} });
       }
       this.#show({ ...note, undone: true });
+      note.onundone();
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError('broken');
     }

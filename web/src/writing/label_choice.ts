@@ -1,6 +1,6 @@
 /** A label that a person chooses, and the marking that it will show. */
 import type { LabelIn, Marking } from '../api/types';
-import { CLASSIFICATIONS, partsOf, UNLABELLED } from './marking';
+import { CLASSIFICATIONS, partsOf, UNLABELLED } from '../label/marking';
 
 /** The policy of a node that has seen none yet. */
 const FIRST_POLICY = 'ALLIAGE';
