@@ -14,7 +14,7 @@ export interface Polled<T> {
  */
 export function poll<T>(
   read: (signal: AbortSignal) => Promise<T>,
-  everyMs: number,
+  everyMs: number | (() => number),
   active: () => boolean,
 ): Polled<T> {
   let value = $state.raw<T | null>(null);
@@ -34,10 +34,16 @@ export function poll<T>(
         if (!abort.signal.aborted) failure = error instanceof ApiError ? error : new ApiError('broken');
       }
     };
-    void step();
-    const timer = setInterval(() => void step(), everyMs);
+    // The next one is counted from the answer: a slow node is not asked twice at a time.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const turn = async () => {
+      await step();
+      if (abort.signal.aborted) return;
+      timer = setTimeout(() => void turn(), typeof everyMs === 'number' ? everyMs : everyMs());
+    };
+    void turn();
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       abort.abort();
     };
   });

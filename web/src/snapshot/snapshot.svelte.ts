@@ -4,6 +4,7 @@ import { zuluDate } from '../i18n/format';
 import { positions } from '../position/choice.svelte';
 import { session } from '../session/session.svelte';
 import { workspace } from '../workspace/workspace.svelte';
+import { saveFile } from './save_file';
 import { type Imprint, sheetOf } from './sheet';
 
 class Snapshot {
@@ -13,12 +14,7 @@ class Snapshot {
 
   async save(): Promise<void> {
     const blob = await this.#take();
-    if (blob === null) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = `alliage-${fileTime()}.png`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    if (blob !== null) saveFile(blob, 'alliage', 'png');
   }
 
   async print(): Promise<void> {
@@ -64,12 +60,6 @@ function imprint(): Imprint {
     left: `${session.info?.node.name ?? ''} (${session.info?.node.nation ?? ''}) · ${session.info?.user ?? ''} · ${clock === null ? '' : zuluDate(clock.us)}`,
     right: place === null ? '' : positions.write(place),
   };
-}
-
-/** As a file system takes it: `20261127T193000Z`. */
-function fileTime(): string {
-  const us = workspace.clock?.us ?? Date.now() * 1000;
-  return new Date(us / 1000).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 export const snapshot = new Snapshot();

@@ -1,7 +1,20 @@
 /** The rows of the table of tracks: filtering, sorting and the window of rows that is drawn. Pure. */
 import type { TrackInfo, TrackStateName } from '../../api/types';
 
-export type Column = 'name' | 'identifier' | 'schema' | 'state' | 'speed' | 'course' | 'age' | 'sources';
+export type Column =
+  | 'name'
+  | 'identifier'
+  | 'schema'
+  | 'state'
+  | 'speed'
+  | 'course'
+  | 'heading'
+  | 'altitude'
+  | 'uncertainty'
+  | 'age'
+  | 'sources'
+  | 'marking'
+  | 'position';
 
 export interface Filter {
   text: string;
@@ -53,6 +66,16 @@ function keyOf(track: TrackInfo, column: Column): string | number | null {
       return track.speed_mps;
     case 'course':
       return track.course_deg;
+    case 'heading':
+      return track.heading_deg;
+    case 'altitude':
+      return track.altitude_m;
+    case 'uncertainty':
+      return track.std_m;
+    case 'marking':
+      return track.marking.text;
+    case 'position': // from north to south
+      return track.position === null ? null : -track.position.lat;
     case 'age':
       return track.age_s;
     case 'sources':
