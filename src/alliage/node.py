@@ -27,6 +27,8 @@ from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
 from alliage.config import Config, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
+from alliage.exercise.control import Change, ExerciseControl, ExerciseState
+from alliage.exercise.transport import SimulationTransport
 from alliage.feeds.contract import Decoded
 from alliage.feeds.health import SourceHealth
 from alliage.feeds.intake import Source, SourceRunner
@@ -120,6 +122,7 @@ class Node:
         self.bulk = self._bulk()
         self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
         self.runners = [self._runner(stream) for stream in self._streams]
+        self.exercises = self._exercises()
         self._restore_picture()
         self._sources_started = False
         self._troubles: dict[str, str | None] = {}  # what each source's log line said last
@@ -219,6 +222,7 @@ class Node:
             bulk=self.bulk,
             sources=SourceList(self.runners, self.log.label_sets, self.quarantine, clock),
             readiness=self._readiness,
+            exercises=self.exercises,
             settings=ServerSettings(url=server.url, metrics=server.metrics),
         )
 
@@ -350,6 +354,22 @@ class Node:
             on_change=partial(self._tell_clients, stream.source),
             check=self.check,
         )
+
+    def _exercises(self) -> dict[str, ExerciseControl]:
+        """The exercises among the sources; the picture's clock follows their instructors."""
+        found: dict[str, ExerciseControl] = {}
+        for runner in self.runners:
+            if isinstance(runner.transport, SimulationTransport):
+                name, control = runner.source.name, runner.transport.control
+                control.listen(partial(self._follow_exercise, name))
+                found[name] = control
+        return found
+
+    def _follow_exercise(self, name: str, change: Change, state: ExerciseState) -> None:
+        if change == "seek":
+            self.picture.start_replay(name, state.pace)
+        elif not state.live:
+            self.picture.set_pace(name, state.pace)
 
     def _tell_clients(self, source: Source, health: SourceHealth) -> None:
         content = {"source": source.name, "state": health.state.value}

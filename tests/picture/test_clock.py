@@ -78,3 +78,19 @@ def test_what_a_reader_cannot_see_does_not_move_its_clock(world: World) -> None:
 def test_a_negative_pace_is_refused(world: World) -> None:
     with pytest.raises(ValueError, match="pace"):
         world.picture.start_replay("denmark", -1.0)
+
+
+def test_a_change_of_pace_goes_on_from_where_the_clock_is(world: World) -> None:
+    world.picture.set_pace("denmark", 1.0)
+    world.hear(report(at_us=YEARS_AGO_US))
+    world.hand.time_us += 2 * SECOND_US
+    assert world.view().reading.now_us == YEARS_AGO_US + 2 * SECOND_US
+    world.picture.set_pace("denmark", 10.0)
+    world.hand.time_us += SECOND_US
+    assert world.view().reading.now_us == YEARS_AGO_US + 12 * SECOND_US
+    world.picture.set_pace("denmark", 0.0)
+    world.hand.time_us += 60 * SECOND_US
+    assert world.view().reading.now_us == YEARS_AGO_US + 12 * SECOND_US
+    assert len(world.view().tracks_in()) == 1
+    with pytest.raises(ValueError, match="stands"):
+        world.picture.set_pace("denmark", -1.0)

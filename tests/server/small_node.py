@@ -229,7 +229,7 @@ class SmallNode:
             "bent": ("DNK", "SECRET", {Role.VIEWER}),
             "fleur": ("FRA", "SECRET", {Role.ANALYST}),
             "carl": ("DNK", "SECRET", {Role.ANALYST}),
-            "dora": ("DNK", "UNCLASSIFIED", {Role.COMMANDER}),
+            "dora": ("DNK", "UNCLASSIFIED", {Role.COMMANDER, Role.INSTRUCTOR}),
         }
         for name, (nation, clearance, roles) in people.items():
             self.accounts.add(

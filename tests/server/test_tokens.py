@@ -167,6 +167,10 @@ def test_every_route_takes_tokens_by_its_scopes_or_not_at_all(node: SmallNode) -
         "GET /tokens",
         "POST /tokens",
         "DELETE /tokens/{token_id}",
+        # What a person has in hand, no program has.
+        "POST /exercises/{source}/pace",
+        "POST /exercises/{source}/seek",
+        "POST /exercises/{source}/injects",
     }
 
 

@@ -13,12 +13,13 @@ _NATION: Final = re.compile(r"^[A-Z]{3}$")
 
 
 class Role(StrEnum):
-    """What somebody does here; each may do what the ones before it may, administrators apart."""
+    """What somebody does here; viewer to commander may each do what the ones before it may."""
 
     VIEWER = "viewer"
     ANALYST = "analyst"
     PLANNER = "planner"
     COMMANDER = "commander"
+    INSTRUCTOR = "instructor"  # runs exercises, and knows what is true in them
     ADMINISTRATOR = "administrator"  # runs the node; no more to be seen for it, except unlabelled
 
 

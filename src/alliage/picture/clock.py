@@ -71,6 +71,20 @@ class PictureClock:
         for key in [key for key in self._marks if key[0] == stream]:
             del self._marks[key]
 
+    def set_pace(self, stream: str, pace: float, wall_us: int) -> None:
+        """From here on this stream's time runs so fast, on from where it is now.
+
+        Raises:
+            ValueError: a negative pace.
+        """
+        if pace < 0:
+            raise ValueError(f"a pace is 0 (it stands) or more, not {pace!r}")
+        before = self._paces.get(stream, 0.0)
+        for (name, _), mark in self._marks.items():
+            if name == stream:
+                mark.from_us, mark.since_wall_us = mark.at(wall_us, before), wall_us
+        self._paces[stream] = pace
+
     def end_replay(self, stream: str, wall_us: int) -> None:
         """The recording is at its end: its clock stands where it is now."""
         pace = self._paces[stream]

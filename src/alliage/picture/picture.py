@@ -112,6 +112,16 @@ class Picture:
             self.clock.start_replay(stream, pace)
             self._tracks.forget_positions(stream)
 
+    def set_pace(self, stream: str, pace: float) -> None:
+        """This stream has a time of its own from now on; what it showed stays.
+
+        Args:
+            stream: the stream's name.
+            pace: seconds of its time in one second; 0 where it stands.
+        """
+        with self.lock:
+            self.clock.set_pace(stream, pace, self._wall.now_us())
+
     def forget_positions(self, stream: str) -> None:
         """Nothing that this stream reported counts any more; what it claimed of things does."""
         with self.lock:

@@ -25,6 +25,7 @@ from alliage.server.rate import RateLimit
 from alliage.server.routes import (
     claims,
     entries,
+    exercises,
     features,
     formats,
     health,
@@ -50,7 +51,7 @@ API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, picture, history, tracks, objects, features, claims, observations, search, sources,
-    entries, schemata, formats, users, tokens, health, metrics,
+    entries, schemata, formats, users, tokens, exercises, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

@@ -33,7 +33,7 @@ COOKIE: Final = "alliage_session"
 CSRF_HEADER: Final = "X-CSRF-Token"
 BEARER: Final = "bearer "
 RANKED_ROLES: Final = (Role.VIEWER, Role.ANALYST, Role.PLANNER, Role.COMMANDER)
-"""From least to most; the administrator stands beside them and is none of them."""
+"""From least to most; instructor and administrator stand beside them and are none of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exercises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exercises
+         * @description Every exercise that this node plays, with what truly goes on in it.
+         */
+        get: operations["list_exercises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exercises/{source}/injects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inject
+         * @description Let something happen now, to the ship named or to a fitting one.
+         */
+        post: operations["inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exercises/{source}/pace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Pace
+         * @description Pause, go on, run faster or slower. From then on the exercise has a time of its own.
+         */
+        post: operations["set_pace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exercises/{source}/seek": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seek
+         * @description Go on from another time. What was reported before stays in the log, and off the picture.
+         */
+        post: operations["seek"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/features": {
         parameters: {
             query?: never;
@@ -976,6 +1056,86 @@ export interface components {
             next: string | null;
         };
         /**
+         * ExerciseIncident
+         * @description Something that truly happens to one ship or two, whatever the feeds say.
+         */
+        ExerciseIncident: {
+            /**
+             * About
+             * @description the cable or pipeline of a loiterer, else empty
+             */
+            about: string;
+            /**
+             * Begins
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            ends: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goes_dark" | "meeting" | "loiters" | "spoofs" | "drifts" | "distress";
+            /** Mmsis */
+            mmsis: number[];
+            position: components["schemas"]["Position"];
+            /**
+             * Ships
+             * @description names
+             */
+            ships: string[];
+        };
+        /**
+         * ExerciseInfo
+         * @description How an exercise runs, and what truly happens in it.
+         */
+        ExerciseInfo: {
+            /**
+             * Factor
+             * @description seconds of exercise in one of the wall, while it runs
+             */
+            factor: number;
+            /** Going On */
+            going_on: components["schemas"]["ExerciseIncident"][];
+            /**
+             * Live
+             * @description its time is the wall's, and has been since it began
+             */
+            live: boolean;
+            /**
+             * Now
+             * Format: date-time
+             * @description the exercise's own time
+             * @example 2013-11-12T12:00:00Z
+             */
+            now: string;
+            /** Paused */
+            paused: boolean;
+            /** Planned */
+            planned: components["schemas"]["PlannedInject"][];
+            /** Ships */
+            ships: number;
+            /**
+             * Source
+             * @description the source that plays it
+             * @example exercise
+             */
+            source: string;
+            /** Title */
+            title: string;
+            /**
+             * To Come
+             * @description that begin within the next hour
+             */
+            to_come: components["schemas"]["ExerciseIncident"][];
+        };
+        /**
          * Feature
          * @description One thing with its geometry.
          */
@@ -1519,6 +1679,29 @@ export interface components {
             };
         };
         /**
+         * NewInject
+         * @description Something to happen now.
+         */
+        NewInject: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goes_dark" | "meeting" | "loiters" | "spoofs" | "drifts" | "distress";
+            /**
+             * Lasts S
+             * @default 2400
+             */
+            lasts_s: number;
+            /** @description to the nearest fitting ship */
+            near?: components["schemas"]["Position"] | null;
+            /**
+             * Ship
+             * @description name of the ship
+             */
+            ship?: string | null;
+        };
+        /**
          * NewObject
          * @description A thing that was drawn or reported.
          */
@@ -1721,7 +1904,7 @@ export interface components {
              */
             password: string;
             /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
             /**
              * User
              * @example anna.berg
@@ -1885,6 +2068,16 @@ export interface components {
             token: string;
         };
         /**
+         * PaceChange
+         * @description What is left out stays.
+         */
+        PaceChange: {
+            /** Factor */
+            factor?: number | null;
+            /** Paused */
+            paused?: boolean | null;
+        };
+        /**
          * PictureSummary
          * @description How many tracks the reader's picture has; ended ones are only in ``by_state``.
          */
@@ -1913,6 +2106,27 @@ export interface components {
             moving: number;
             /** Tracks */
             tracks: number;
+        };
+        /**
+         * PlannedInject
+         * @description What the scenario injects at its time.
+         */
+        PlannedInject: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goes_dark" | "meeting" | "loiters" | "spoofs" | "drifts" | "distress";
+            /** Lasts S */
+            lasts_s: number;
+            /** Ship */
+            ship: string | null;
         };
         /**
          * Position
@@ -2274,6 +2488,17 @@ export interface components {
             items: components["schemas"]["SearchHit"][];
         };
         /**
+         * SeekTo
+         * @description Another time of the exercise.
+         */
+        SeekTo: {
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+        };
+        /**
          * SessionChange
          * @description What a person may change about the own session; what is left out stays.
          */
@@ -2317,7 +2542,7 @@ export interface components {
             nation: string;
             node: components["schemas"]["NodeInfo"];
             /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
             /** User */
             user: string;
         };
@@ -2710,7 +2935,7 @@ export interface components {
             /** Password */
             password?: string | null;
             /** Roles */
-            roles?: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[] | null;
+            roles?: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[] | null;
         };
         /**
          * UserInfo
@@ -2738,7 +2963,7 @@ export interface components {
             /** Nation */
             nation: string;
             /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "administrator")[];
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
             /**
              * User
              * @description the name to sign in with
@@ -3124,6 +3349,338 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exercises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseIncident"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_pace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaceChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seek: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeekTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,7 +10,7 @@ from alliage.picture.clock import ClockMode
 from alliage.server.models.common import ApiModel, Time
 
 Language = Literal["en", "fr"]
-RoleName = Literal["viewer", "analyst", "planner", "commander", "administrator"]
+RoleName = Literal["viewer", "analyst", "planner", "commander", "instructor", "administrator"]
 
 
 class SignIn(ApiModel):

@@ -1,0 +1,72 @@
+"""Exercises that run on this node, for their instructors."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from alliage.exercise.control import MAX_SPEED
+from alliage.server.models.actions import MomentIn
+from alliage.server.models.common import ApiModel, Time
+from alliage.server.models.tracks import Position
+
+KindName = Literal["goes_dark", "meeting", "loiters", "spoofs", "drifts", "distress"]
+
+
+class ExerciseIncident(ApiModel):
+    """Something that truly happens to one ship or two, whatever the feeds say."""
+
+    kind: KindName
+    ships: list[str] = Field(description="names")
+    mmsis: list[int]
+    begins: Time
+    ends: Time
+    position: Position
+    about: str = Field(description="the cable or pipeline of a loiterer, else empty")
+
+
+class PlannedInject(ApiModel):
+    """What the scenario injects at its time."""
+
+    kind: KindName
+    at: Time
+    lasts_s: float
+    ship: str | None
+
+
+class ExerciseInfo(ApiModel):
+    """How an exercise runs, and what truly happens in it."""
+
+    source: str = Field(description="the source that plays it", examples=["exercise"])
+    title: str
+    now: Time = Field(description="the exercise's own time")
+    paused: bool
+    factor: float = Field(description="seconds of exercise in one of the wall, while it runs")
+    live: bool = Field(description="its time is the wall's, and has been since it began")
+    ships: int
+    going_on: list[ExerciseIncident]
+    to_come: list[ExerciseIncident] = Field(description="that begin within the next hour")
+    planned: list[PlannedInject]
+
+
+class PaceChange(ApiModel):
+    """What is left out stays."""
+
+    paused: bool | None = None
+    factor: float | None = Field(default=None, gt=0, le=MAX_SPEED)
+
+
+class SeekTo(ApiModel):
+    """Another time of the exercise."""
+
+    time: MomentIn
+
+
+class NewInject(ApiModel):
+    """Something to happen now."""
+
+    kind: KindName
+    lasts_s: float = Field(default=2_400.0, ge=300, le=5_400)
+    near: Position | None = Field(default=None, description="to the nearest fitting ship")
+    ship: str | None = Field(default=None, max_length=60, description="name of the ship")
