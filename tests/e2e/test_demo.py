@@ -60,3 +60,9 @@ def test_the_link_of_the_demo_leads_to_a_living_exercise(page: Page, tmp_path: P
         page.wait_for_timeout(2_000)  # names are placed one after the other
         keep(page, "demo")
         update_image(page, "picture.png")
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Exercise").click()
+        page.get_by_role("button", name="Inject").click()
+        expect(page.get_by_text("Goes dark: EX ")).to_be_visible()
+        page.get_by_role("button", name="Pause").click()
+        expect(page.get_by_role("button", name="Go on")).to_be_visible()
+        keep(page, "exercise")

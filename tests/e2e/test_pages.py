@@ -12,7 +12,17 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.e2e.conftest import keep
 
 Visit = Callable[[str], Page]
-PAGES = ["/picture", "/sources", "/sources/rubbish", "/objects", "/administration/users", "/help"]
+PAGES = [
+    "/picture",
+    "/sources",
+    "/sources/rubbish",
+    "/objects",
+    "/administration/users",
+    "/tokens",
+    "/ontology",
+    "/exercise",
+    "/help",
+]
 SIZES = [(1920, 1080), (1440, 900), (390, 844)]
 SERIOUS = {"serious", "critical"}
 

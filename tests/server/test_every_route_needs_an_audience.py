@@ -34,6 +34,7 @@ NO_DATA = {
     "PATCH /api/v1/session",
     "DELETE /api/v1/session",
     "GET /api/v1/schemata",
+    "GET /api/v1/schemata/refused",
     "GET /api/v1/schemata/{name}",
     "GET /api/v1/formats",
     "GET /api/v1/tokens",

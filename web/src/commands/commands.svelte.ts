@@ -38,8 +38,11 @@ function pages(): Command[] {
     go('go.picture', 'page.picture', 'G P', workspace.pictureAddress),
     go('go.sources', 'page.sources', 'G S', paths.sources()),
     go('go.objects', 'page.objects', 'G O', paths.objects()),
+    go('go.ontology', 'page.ontology', 'G K', paths.ontology()),
+    go('go.tokens', 'page.tokens', 'G T', paths.tokens()),
     go('go.help', 'page.help', 'G H', paths.help()),
   ];
+  if (session.has('instructor')) all.push(go('go.exercise', 'page.exercise', 'G E', paths.exercise()));
   if (!session.isAdministrator) return all;
   return [...all, go('go.administration', 'page.administration', 'G A', paths.administration())];
 }

@@ -10,6 +10,9 @@ const LOADERS: Record<Page, () => Promise<{ default: PageComponent | Component }
   picture: () => import('../pages/picture/PicturePage.svelte'),
   sources: () => import('../pages/sources/SourcesPage.svelte'),
   objects: () => import('../pages/objects/ObjectsPage.svelte'),
+  exercise: () => import('../pages/exercise/ExercisePage.svelte'),
+  tokens: () => import('../pages/tokens/TokensPage.svelte'),
+  ontology: () => import('../pages/ontology/OntologyPage.svelte') as Promise<{ default: Component }>,
   administration: () => import('../pages/administration/UsersPage.svelte'),
   // It asks nothing of the node, so it need not know whether it is shown.
   help: () => import('../pages/help/HelpPage.svelte') as Promise<{ default: Component }>,

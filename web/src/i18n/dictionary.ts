@@ -1,4 +1,5 @@
 /** All words of the screens, by language. A room's words lie in its own file under `words/`. */
+import { adminWords } from './words/admin';
 import { commandWords } from './words/commands';
 import { errors } from './words/errors';
 import { frame } from './words/frame';
@@ -28,6 +29,7 @@ const en = {
   ...toolWords.en,
   ...labelWords.en,
   ...viewWords.en,
+  ...adminWords.en,
   ...writingWords.en,
 };
 
@@ -47,6 +49,7 @@ const fr: Record<Key, string> = {
   ...toolWords.fr,
   ...labelWords.fr,
   ...viewWords.fr,
+  ...adminWords.fr,
   ...writingWords.fr,
 };
 

@@ -22,6 +22,10 @@ export function schemaTitle(name: string): string {
   return pick(state.schemata[name]?.title) || name;
 }
 
+export function schema(name: string): SchemaInfo | null {
+  return state.schemata[name] ?? null;
+}
+
 export function schemaNames(): string[] {
   return Object.keys(state.schemata);
 }

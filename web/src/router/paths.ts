@@ -1,9 +1,11 @@
 /** Addresses and pages, without the browser: what a path means and how a view is written into a query. */
 
-export type Page = 'picture' | 'sources' | 'objects' | 'administration' | 'help';
+export type Page =
+  'picture' | 'sources' | 'objects' | 'exercise' | 'administration' | 'tokens' | 'ontology' | 'help';
 
 export type Route =
-  | { page: 'picture' | 'administration' | 'help' }
+  | { page: 'picture' | 'exercise' | 'administration' | 'tokens' | 'help' }
+  | { page: 'ontology'; schema: string | null }
   | { page: 'sources'; source: string | null }
   | { page: 'objects'; object: string | null }
   | { page: 'sign-in' }
@@ -16,9 +18,11 @@ export function match(path: string): Route {
   if (more.length > 0 || name === null) return { page: 'not-found' };
   if (first === 'sources') return { page: 'sources', source: name === '' ? null : name };
   if (first === 'objects') return { page: 'objects', object: name === '' ? null : name };
+  if (first === 'ontology') return { page: 'ontology', schema: name === '' ? null : name };
   if (first === 'administration' && (name === '' || name === 'users')) return { page: 'administration' };
   if (name !== '') return { page: 'not-found' };
   if (first === '' || first === 'picture') return { page: 'picture' };
+  if (first === 'exercise' || first === 'tokens') return { page: first };
   if (first === 'help' || first === 'sign-in') return { page: first };
   return { page: 'not-found' };
 }
@@ -37,6 +41,10 @@ export const paths = {
   source: (name: string) => `/sources/${encodeURIComponent(name)}`,
   objects: () => '/objects',
   object: (id: string) => `/objects/${encodeURIComponent(id)}`,
+  exercise: () => '/exercise',
+  tokens: () => '/tokens',
+  ontology: () => '/ontology',
+  schema: (name: string) => `/ontology/${encodeURIComponent(name)}`,
   administration: () => '/administration/users',
   help: () => '/help',
   /** The picture with one track selected. */

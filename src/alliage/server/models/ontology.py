@@ -52,6 +52,14 @@ class SchemaInfo(ApiModel):
     end_s: float = Field(description="silent for so long: ended")
 
 
+class RefusedSchema(ApiModel):
+    """A mistake in a file of schemata; what rests on it is left out."""
+
+    file: str = Field(description="name of the file, without its folder")
+    line: int
+    reason: str
+
+
 class FormatInfo(ApiModel):
     """A format that a source may have."""
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import TypeAdapter
 
 from alliage.server.etags import NOT_MODIFIED, REVALIDATE, tagged
-from alliage.server.models.ontology import SchemaInfo
+from alliage.server.models.ontology import RefusedSchema, SchemaInfo
 from alliage.server.present import schema_info
 from alliage.server.problems import not_found, problem_responses
 from alliage.server.security import TheServices, TheSession
@@ -26,6 +26,15 @@ def list_schemata(request: Request, session: TheSession, services: TheServices) 
     ontology = services.ontology
     found = [schema_info(ontology, name) for name in sorted(ontology.schemata)]
     return tagged(request, _SCHEMATA, found, REVALIDATE)
+
+
+@router.get("/refused")
+def list_refused_schemata(session: TheSession, services: TheServices) -> list[RefusedSchema]:
+    """What this node's own schema folders hold that could not be used, and why."""
+    return [
+        RefusedSchema(file=problem.path.name, line=problem.line or 1, reason=problem.text)
+        for problem in services.ontology.problems
+    ]
 
 
 @router.get(

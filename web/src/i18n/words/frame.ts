@@ -13,7 +13,7 @@ export const frame = words(
     'page.help': 'Help',
     'page.not_found': 'There is no such page',
     'page.not_found.hint': 'The address names no page of this node. Check it, or start from the picture.',
-    'page.forbidden': 'This page is for administrators',
+    'page.forbidden': 'This page is not for your role',
     'page.forbidden.hint': 'Your role does not open it. An administrator of this node can give you the role.',
     'page.to_picture': 'Go to the picture',
     'rail.label': 'Pages',
@@ -51,6 +51,7 @@ export const frame = words(
     'role.analyst': 'Analyst',
     'role.planner': 'Planner',
     'role.commander': 'Commander',
+    'role.instructor': 'Instructor',
     'role.administrator': 'Administrator',
     'connection.offline': 'No network. Shown is what was received {age} ago; nothing new can arrive.',
     'connection.reconnecting':
@@ -82,7 +83,7 @@ export const frame = words(
     'page.not_found': 'Cette page n’existe pas',
     'page.not_found.hint':
       'L’adresse ne désigne aucune page de ce nœud. Vérifiez-la ou repartez de la situation.',
-    'page.forbidden': 'Cette page est réservée aux administrateurs',
+    'page.forbidden': 'Cette page n’est pas pour votre rôle',
     'page.forbidden.hint':
       'Votre rôle ne l’ouvre pas. Un administrateur de ce nœud peut vous donner ce rôle.',
     'page.to_picture': 'Aller à la situation',
@@ -122,6 +123,7 @@ export const frame = words(
     'role.analyst': 'Analyste',
     'role.planner': 'Planificateur',
     'role.commander': 'Commandant',
+    'role.instructor': 'Instructeur',
     'role.administrator': 'Administrateur',
     'connection.offline': 'Pas de réseau. Affiché : ce qui a été reçu il y a {age} ; rien de neuf n’arrive.',
     'connection.reconnecting':

@@ -1,0 +1,43 @@
+"""Pages for those who run things: exercises, tokens, the ontology, roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import keep
+
+Visit = Callable[[str], Page]
+
+
+def test_a_token_is_shown_once_and_can_be_revoked(visit: Visit) -> None:
+    page = visit("/tokens")
+    page.get_by_label("What it is for").fill("weather importer")
+    page.get_by_label("Write claims").check()
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.locator("[data-token]")).to_contain_text("it is shown this once")
+    row = page.get_by_role("row", name="weather importer")
+    expect(row).to_contain_text("Read, Write claims")
+    keep(page, "tokens")
+    page.get_by_role("button", name="Revoke weather importer").click()
+    expect(row).to_have_count(0)
+    expect(page.locator("[data-token]")).to_have_count(0)
+
+
+def test_the_ontology_can_be_read_kind_by_kind(visit: Visit) -> None:
+    page = visit("/ontology")
+    page.get_by_role("navigation", name="Ontology").get_by_role("link", name="Vessel").click()
+    kind = page.locator("[data-schema=Vessel]")
+    expect(kind.get_by_role("heading", name="Vessel")).to_be_visible()
+    expect(kind.get_by_role("row", name="Length")).to_contain_text("m")
+    keep(page, "ontology")
+    page.go_back()
+    expect(page.locator("[data-schema=Thing]")).to_be_visible()
+
+
+def test_a_node_without_an_exercise_says_so_and_roles_are_explained(visit: Visit) -> None:
+    page = visit("/exercise")
+    expect(page.get_by_role("heading", name="No exercise runs on this node")).to_be_visible()
+    page.get_by_role("link", name="Admin").click()
+    expect(page.get_by_role("heading", name="What each role may do")).to_be_visible()
