@@ -168,6 +168,7 @@ def test_every_route_takes_tokens_by_its_scopes_or_not_at_all(node: SmallNode) -
         "POST /tokens",
         "DELETE /tokens/{token_id}",
         # What a person has in hand, no program has.
+        "GET /exercises",
         "POST /exercises/{source}/pace",
         "POST /exercises/{source}/seek",
         "POST /exercises/{source}/injects",

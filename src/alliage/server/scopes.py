@@ -10,8 +10,8 @@ from typing import Final
 from alliage.access.api_tokens import Scope
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_NO_TOKENS: Final = ("/session", "/tokens")
-"""A token is neither a session nor the maker of further tokens."""
+_NO_TOKENS: Final = ("/session", "/tokens", "/exercises")
+"""A token is neither a session nor the maker of further tokens, and learns no truth."""
 _ADMIN: Final = ("/users", "/metrics")
 _WRITES: Final = {
     "/tracks": {Scope.WRITE_OBSERVATIONS, Scope.WRITE_CLAIMS},
