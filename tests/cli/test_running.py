@@ -62,7 +62,8 @@ def test_demo_shows_an_exercise_in_one_command(home: Path) -> None:
     with running(home, "demo", "--ships", "80") as (_, announced), signed_in(announced) as client:
         assert client.get("/session").json()["node"]["banner"] == "EXERCISE"
         until(lambda: client.get("/picture/summary").json()["tracks"] > 40)
-        track = client.get("/tracks", params={"limit": 1}).json()["items"][0]
+        query = {"limit": 1, "schema": "Vessel"}
+        track = client.get("/tracks", params=query).json()["items"][0]
         assert track["identifier"].startswith("mmsi:")
         assert "299" in track["identifier"]
 
