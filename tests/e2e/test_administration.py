@@ -25,6 +25,15 @@ def test_a_token_is_shown_once_and_can_be_revoked(visit: Visit) -> None:
     expect(page.locator("[data-token]")).to_have_count(0)
 
 
+def test_a_token_is_gone_when_its_page_is_left(visit: Visit) -> None:
+    page = visit("/tokens")
+    page.get_by_label("What it is for").fill("left behind")
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.locator("[data-token]")).to_be_visible()
+    page.get_by_role("link", name="Help").click()
+    expect(page.locator("[data-token]")).to_have_count(0)
+
+
 def test_the_ontology_can_be_read_kind_by_kind(visit: Visit) -> None:
     page = visit("/ontology")
     page.get_by_role("navigation", name="Ontology").get_by_role("link", name="Vessel").click()

@@ -62,6 +62,29 @@ def test_the_end_of_a_session_keeps_the_place(
     _remove_user(page, "bent")
 
 
+def test_who_signs_in_next_finds_nothing_of_the_last_person(
+    browser: Browser, node: RunningNode, page: Page
+) -> None:
+    page.goto(f"{node.address}/administration/users")
+    for name in ("bent", "carl"):
+        _add_user(page, name, "a long enough password")
+    context = browser.new_context(locale="en-GB")
+    other = context.new_page()
+    other.goto(f"{node.address}/tokens")
+    _sign_in(other, "bent", "a long enough password")
+    other.get_by_label("What it is for").fill("written by bent")
+    other.get_by_role("link", name="Sources").click()
+    expect(other.locator("[data-page=sources].active")).to_be_visible()
+    context.clear_cookies()
+    expect(other.get_by_text("Your session has ended. Sign in")).to_be_visible(timeout=30_000)
+    _sign_in(other, "carl", "a long enough password")
+    expect(other.get_by_role("button", name="Account of carl")).to_be_visible()
+    expect(other.locator("[data-page=tokens]")).to_have_count(0)
+    context.close()
+    for name in ("bent", "carl"):
+        _remove_user(page, name)
+
+
 def _add_user(page: Page, name: str, password: str) -> None:
     page.get_by_role("button", name="Add a user").click()
     dialog = page.get_by_role("dialog")

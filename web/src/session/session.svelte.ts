@@ -87,6 +87,11 @@ class Session {
 
   /** @param entering whether somebody has just signed in, and so has read the sign-in page. */
   #begin(info: SessionInfo, entering: boolean): void {
+    if (this.info !== null && this.info.user !== info.user) {
+      // Somebody else: pages are kept when a session ends, and what the last person saw must not be.
+      location.reload();
+      return;
+    }
     this.info = info;
     this.ended = false;
     this.status = 'signed_in';
