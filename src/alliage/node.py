@@ -114,7 +114,7 @@ class Node:
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
         self.access = Access(config.node.nation, self.log.label_sets)
         self.picture = self._empty_picture(PictureClock("live"))
-        self.pasts = Pasts(self.log, self.claims, lambda: self._empty_picture(PictureClock("past")))
+        self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._catch_up()
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
         self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
@@ -124,6 +124,7 @@ class Node:
         self.runners = [self._runner(stream) for stream in self._streams]
         self.exercises = self._exercises()
         self._restore_picture()
+        self._let_exercises_run_ahead(self.picture)  # after it: an earlier run's lead is over
         self._sources_started = False
         self._troubles: dict[str, str | None] = {}  # what each source's log line said last
         self._server: Server | None = None
@@ -290,6 +291,15 @@ class Node:
             Context.EXERCISE if self.config.node.banner else Context.REALITY,
             clock,
         )
+
+    def _empty_past(self) -> Picture:
+        picture = self._empty_picture(PictureClock("past"))
+        self._let_exercises_run_ahead(picture)
+        return picture
+
+    def _let_exercises_run_ahead(self, picture: Picture) -> None:
+        for name in self.exercises:
+            picture.let_run_ahead(name)
 
     def _actions(self) -> Actions:
         return Actions(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,16 @@ def test_the_link_of_the_demo_leads_to_a_living_exercise(page: Page, tmp_path: P
         page.get_by_role("navigation", name="Pages").get_by_role("link", name="Exercise").click()
         page.get_by_role("button", name="Inject").click()
         expect(page.get_by_text("Goes dark: EX ")).to_be_visible()
+        # Five hours later the same ships are on the map, and the clock is that of then.
+        later = datetime.now(UTC) + timedelta(hours=5)
+        page.get_by_label("Go to (UTC)").fill(later.strftime("%Y-%m-%d %H:%M"))
+        page.get_by_role("button", name="Go", exact=True).click()
+        page.get_by_role("combobox", name="Speed").select_option("120")
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Picture").click()
+        page.wait_for_function(SHIPS)
+        expect(page.locator("[data-clock=replay]")).to_contain_text(later.strftime("%H:"))
+        expect(page.locator("[data-map]")).to_have_attribute("data-features", "15")
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Exercise").click()
         page.get_by_role("button", name="Pause").click()
         expect(page.get_by_role("button", name="Go on")).to_be_visible()
         keep(page, "exercise")

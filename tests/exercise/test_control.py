@@ -79,7 +79,7 @@ def test_a_hurried_exercise_plays_more() -> None:
     assert not one.state.live
 
 
-@pytest.mark.parametrize("days", [-30, 30])
+@pytest.mark.parametrize("days", [-7, 30])
 def test_seeking_plays_from_there_with_its_lead_in(days: int) -> None:
     wall = Wall()
     one = control(wall, lead_in_s=30)
@@ -87,6 +87,14 @@ def test_seeking_plays_from_there_with_its_lead_in(days: int) -> None:
     one.seek(there_us)
     wall.now_s += 10
     assert list(bursts(one)) == expected(there_us - 30 * SECOND_US, 40)
+
+
+@pytest.mark.parametrize("days", [-7.001, 30.001])
+def test_a_seek_too_far_away_is_refused(days: float) -> None:
+    one = control(Wall())
+    with pytest.raises(ValueError, match="at most a week before"):
+        one.seek(START_US + int(days * 86_400 * SECOND_US))
+    assert one.state.live
 
 
 @pytest.mark.parametrize("speed", [0.0, -1.0, 1_001.0, float("nan")])

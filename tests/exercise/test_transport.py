@@ -2,6 +2,7 @@
 
 import asyncio
 
+from alliage.exercise.control import SEEK_BACK_US
 from alliage.exercise.scenario import load_scenario
 from alliage.exercise.simulation import Simulation
 from alliage.exercise.transport import SimulationConfig, SimulationTransport
@@ -66,11 +67,11 @@ def test_it_says_where_it_comes_from_and_that_it_is_an_exercise() -> None:
     assert transport.status.state is State.CONNECTING
 
 
-def test_what_is_built_is_stated_before_the_first_byte_and_known_since_the_lead_in() -> None:
-    statements = SimulationConfig(lead_in_s=60).statements(NOON_US)
+def test_what_is_built_is_stated_before_the_first_byte_and_was_there_a_week_before() -> None:
+    statements = SimulationConfig().statements(NOON_US)
     built = load_scenario("baltic").infrastructure
     assert {one.schema for one in statements} == {"Cable", "Pipeline", "Facility"}
     assert len({one.identifier for one in statements}) == len(built.lines) + len(
         built.installations
     )
-    assert {one.valid_from_us for one in statements} == {NOON_US - 60_000_000}
+    assert {one.valid_from_us for one in statements} == {NOON_US - SEEK_BACK_US}

@@ -138,11 +138,12 @@ class World:
         stream: str = "denmark",
         label: Label = OPEN,
         at_us: int | None = None,
+        schema: str = "Vessel",
         **values: Value,
     ) -> None:
         at = self.hand.time_us if at_us is None else at_us
         claims = tuple(
-            Claim("", subject_of(stream, identifier), identifier, "Vessel", name, value, at)
+            Claim("", subject_of(stream, identifier), identifier, schema, name, value, at)
             for name, value in values.items()
         )
         self.picture.apply([self.entry("claims", claims, stream, label)])

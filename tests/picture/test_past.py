@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ class Memory:
         self.log = Log.open(folder / "log", KEYS, "node-1", self.hand)
         self.claims = ClaimStore(folder / "claims.sqlite")
         self.picture = self._empty()
-        self.pasts = Pasts(self.log, self.claims, lambda: self._empty(PictureClock("past")))
+        empty = partial(self._empty, PictureClock("past"))
+        self.pasts = Pasts(self.log, self.claims, empty, budget_s=3_600)  # however slow the machine
 
     def _empty(self, clock: PictureClock | None = None) -> Picture:
         return Picture(ontology(), self.log.label_sets, subject_of, self.hand, clock=clock)

@@ -129,6 +129,24 @@ def test_a_report_from_the_future_is_counted_and_left_out(world: World) -> None:
     assert world.picture.rows_from_future == {"denmark": 1}
 
 
+def test_a_stream_whose_time_is_made_here_may_run_ahead_of_the_wall(world: World) -> None:
+    world.picture.let_run_ahead("denmark")
+    world.picture.set_pace("denmark", 120.0)
+    later_us = NOON_US + 5 * 3600 * SECOND_US
+    world.hear(report(lon=12.0, at_us=later_us))
+    state = the_track(world)
+    assert (state.longitude_deg, state.state) == (12.0, "live")
+    assert world.view().reading.now_us == later_us
+    assert world.picture.rows_from_future == {}
+
+
+def test_what_has_a_geometry_stays_when_reports_are_forgotten(world: World) -> None:
+    world.hear(report())
+    world.claim("exercise:cable", schema="Cable", name="EX CABLE", geometry="{}")
+    world.picture.start_replay("denmark", 1.0)
+    assert [state.name for state in world.view().tracks_in()] == ["EX CABLE"]
+
+
 def test_two_streams_give_one_object_and_the_latest_moves_it(world: World) -> None:
     world.hear(report(lon=11.0, at_us=NOON_US - SECOND_US), stream="denmark")
     world.hear(report(lon=11.2), stream="france", label=DANISH)

@@ -15,6 +15,10 @@ from alliage.exercise.simulation import SECOND_US, Simulation
 from alliage.exercise.truth import TrueIncident, Truth
 
 MAX_SPEED: Final = 1_000.0
+SEEK_BACK_US: Final = 7 * 86_400 * SECOND_US
+"""A seek goes at most so far back from where the exercise began."""
+SEEK_AHEAD_US: Final = 30 * 86_400 * SECOND_US
+"""And so far ahead of where it stands."""
 _PAUSED_S: Final = 0.25
 """How soon the transport looks again for a change."""
 
@@ -95,8 +99,17 @@ class ExerciseControl:
         self._set_pace(factor=_checked(factor))
 
     def seek(self, time_us: int) -> None:
-        """Go on from another time, earlier or later; the ships are where they are then."""
+        """Go on from another time, earlier or later; the ships are where they are then.
+
+        Raises:
+            ValueError: more than a week before it began, or a month after where it stands.
+        """
         with self._lock:
+            earliest_us = self._start_us - SEEK_BACK_US
+            if not earliest_us <= time_us <= self._now_us() + SEEK_AHEAD_US:
+                raise ValueError(
+                    "go to at most a week before it began, and a month after where it stands"
+                )
             self._enter(time_us)
             self._live = False
         self._tell("seek")

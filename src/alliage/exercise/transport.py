@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
-from alliage.exercise.control import MAX_SPEED, ExerciseControl
+from alliage.exercise.control import MAX_SPEED, SEEK_BACK_US, ExerciseControl
 from alliage.exercise.scenario import Scenario, ScenarioError, load_scenario
 from alliage.exercise.simulation import SECOND_US, Simulation
 from alliage.feeds.transports.base import Arrival, OnChange, Transport, TransportConfig
@@ -68,11 +68,13 @@ class SimulationConfig(TransportConfig):
         return f"EXERCISE, scenario {self.scenario}"
 
     def statements(self, now_us: int) -> Sequence[Statement]:
-        """The cables, pipelines and installations of the scenario, known since it began."""
+        """The cables, pipelines and installations of the scenario.
+
+        They have been there for a week when it begins, so that a seek back finds them.
+        """
         scenario = load_scenario(self.scenario)
         start_us = now_us if scenario.start is None else to_us(scenario.start)
-        since_us = start_us - self.lead_in_s * SECOND_US
-        return tuple(scenario.infrastructure.to_statements(since_us))
+        return tuple(scenario.infrastructure.to_statements(start_us - SEEK_BACK_US))
 
 
 class SimulationTransport(Transport):

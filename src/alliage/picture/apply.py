@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from alliage.ontology.claim import RETRACTION
+from alliage.ontology.claim import GEOMETRY, RETRACTION
 from alliage.ontology.observation import Kind
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
@@ -24,7 +24,8 @@ from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
 
 FUTURE_US: Final = 600_000_000
 """A report from more than ten minutes after it was known has a broken clock: it would stand as
-the latest until then. The log keeps it, the picture counts it and leaves it out."""
+the latest until then. The log keeps it, the picture counts it and leaves it out. A stream whose
+time is made here (an exercise) may run ahead of the wall as far as it likes."""
 
 MAKES_WAY_MPS: Final = 0.258
 """Just above half a knot (0.2572 m/s): what is slower is the wandering of a position at rest."""
@@ -61,10 +62,14 @@ class Applied:
     from_future: int  # rows left out because their time is impossible
 
 
-def apply_observations(tracks: SourceTracks, entry: PictureEntry) -> Applied:
+def apply_observations(
+    tracks: SourceTracks, entry: PictureEntry, may_run_ahead: bool = False
+) -> Applied:
     """Move the source tracks on by one entry."""
     batch = entry.observations()
-    rows, from_future = _without_future(batch.rows, entry.known_us)
+    rows, from_future = batch.rows, 0
+    if not may_run_ahead:
+        rows, from_future = _without_future(rows, entry.known_us)
     rows = _without_withdrawn(rows, tracks, entry)
     if rows.num_rows == 0:
         return Applied(NO_TIME, from_future)
@@ -271,6 +276,8 @@ def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[st
         if tracks.heard_us[row] < claim.valid_from_us <= entry.known_us + FUTURE_US:
             tracks.heard_us[row] = claim.valid_from_us
             tracks.changed_at[row] = tracks.version
+        if claim.property == GEOMETRY:
+            tracks.drawn[row] = True
         if claim.property in wanted and add_saying(tracks.properties[row], claim, entry.number):
             tracks.words_at[row] = tracks.version
         elif claim.property == RETRACTION:

@@ -79,7 +79,12 @@ class PastPicture:
     """One reader's way through the past. Not for several threads."""
 
     def __init__(
-        self, log: LogReader, claims: ClaimReader, empty: Callable[[], Picture], moment: Moment
+        self,
+        log: LogReader,
+        claims: ClaimReader,
+        empty: Callable[[], Picture],
+        moment: Moment,
+        budget_s: float = BUDGET_S,
     ) -> None:
         """Nothing is loaded yet: :meth:`move` does it.
 
@@ -88,11 +93,13 @@ class PastPicture:
             claims: claims, likewise.
             empty: makes an empty picture whose clock says that it is of the past.
             moment: the time to begin at, and the pace.
+            budget_s: so long one :meth:`move` may take.
         """
         self._log = log
         self._claims = claims
         self._empty = empty
         self.pace = moment.pace
+        self._budget_s = budget_s
         self._at_edge = False
         self._wall_us: int | None = None
         self._picture = empty()
@@ -136,15 +143,14 @@ class PastPicture:
         self._begin(moment.at_us)
         return True
 
-    def move(self, wall_us: int, edge_us: int, budget_s: float = BUDGET_S) -> None:
+    def move(self, wall_us: int, edge_us: int) -> None:
         """Load, or play on to where the pace leads; what the budget does not allow waits.
 
         Args:
             wall_us: real time, by which the pace counts.
             edge_us: the present of the reader's live picture: nothing is played beyond it.
-            budget_s: after so long it returns, and time stands until the next call.
         """
-        deadline = time.monotonic() + budget_s
+        deadline = time.monotonic() + self._budget_s
         since_us = wall_us if self._wall_us is None or self._steps else self._wall_us
         self._wall_us = wall_us
         self._load(deadline)

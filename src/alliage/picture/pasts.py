@@ -10,7 +10,7 @@ from alliage.history.claims import ClaimStore
 from alliage.log.store import Log
 from alliage.ontology.audience import Audience
 from alliage.picture.messages import Moment, ProtocolError
-from alliage.picture.past import PastPicture
+from alliage.picture.past import BUDGET_S, PastPicture
 from alliage.picture.picture import Picture
 
 AT_MOST: Final = 24
@@ -19,11 +19,21 @@ AT_MOST: Final = 24
 class Pasts:
     """Makes pictures of the past. Safe to use from several threads."""
 
-    def __init__(self, log: Log, claims: ClaimStore, empty: Callable[[], Picture]) -> None:
-        """``empty`` makes an empty picture whose clock says that it is of the past."""
+    def __init__(
+        self,
+        log: Log,
+        claims: ClaimStore,
+        empty: Callable[[], Picture],
+        budget_s: float = BUDGET_S,
+    ) -> None:
+        """``empty`` makes an empty picture whose clock says that it is of the past.
+
+        A tick of one reader's picture may take ``budget_s``.
+        """
         self._log = log
         self._claims = claims
         self._empty = empty
+        self._budget_s = budget_s
         self._open: WeakSet[PastPicture] = WeakSet()
 
     def of(self, audience: Audience, moment: Moment) -> PastPicture:
@@ -37,7 +47,11 @@ class Pasts:
                 f"{AT_MOST} readers look back in time already: look at the present, or try later"
             )
         past = PastPicture(
-            self._log.reader(audience), self._claims.reader(audience), self._empty, moment
+            self._log.reader(audience),
+            self._claims.reader(audience),
+            self._empty,
+            moment,
+            self._budget_s,
         )
         self._open.add(past)
         return past

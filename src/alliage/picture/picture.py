@@ -61,6 +61,7 @@ class Picture:
         self.notices = Notices()
         self.lock = threading.RLock()
         self.rows_from_future: dict[str, int] = {}
+        self._ahead: set[str] = set()
         self._ontology = ontology
         self._label_sets = label_sets
         self._wall = wall or WallClock()
@@ -84,7 +85,8 @@ class Picture:
             if any(claim.schema in self._drawn for claim in entry.claims()):
                 self.notices.publish("features", "", {}, entry.label_set)
         elif entry.kind.startswith("observations:"):
-            applied = apply_observations(self._tracks, entry)
+            may_run_ahead = entry.stream in self._ahead
+            applied = apply_observations(self._tracks, entry, may_run_ahead)
             if applied.from_future:
                 self._count_future(entry.stream, applied.from_future)
             if applied.latest_us != NO_TIME and self.clock.is_replay(entry.stream):
@@ -111,6 +113,11 @@ class Picture:
         with self.lock:
             self.clock.start_replay(stream, pace)
             self._tracks.forget_positions(stream)
+
+    def let_run_ahead(self, stream: str) -> None:
+        """This stream's time is made here, so a report from the future is no broken clock."""
+        with self.lock:
+            self._ahead.add(stream)
 
     def set_pace(self, stream: str, pace: float) -> None:
         """This stream has a time of its own from now on; what it showed stays.

@@ -33,8 +33,8 @@ class SourceTracks(GrowingColumns):
     (weather, words) gave one, 2 where a position report did. ``heard_us`` is the time of the last
     report of any kind, ``way_us`` of the last position report that made way. ``entry``
     is the number of the entry that gave the position, ``began`` of the first that spoke of the
-    thing. ``changed_at``, ``words_at`` and ``trail_at`` are the table's ``version`` when that
-    part last changed.
+    thing; ``drawn`` is true where a geometry of its own was claimed. ``changed_at``, ``words_at``
+    and ``trail_at`` are the table's ``version`` when that part last changed.
     """
 
     LAYOUT: ClassVar[Layout] = {
@@ -59,6 +59,7 @@ class SourceTracks(GrowingColumns):
         "way_us": (np.int64, NO_TIME, 0),
         "entry": (np.int64, -1, 0),
         "began": (np.int64, LAST_ENTRY, 0),
+        "drawn": (np.bool_, False, 0),
         "changed_at": (np.int64, 0, 0),
         "words_at": (np.int64, 0, 0),
         "trail_at": (np.int64, 0, 0),
@@ -88,6 +89,7 @@ class SourceTracks(GrowingColumns):
     way_us: NDArray[np.int64]
     entry: NDArray[np.int64]
     began: NDArray[np.int64]
+    drawn: NDArray[np.bool_]
     changed_at: NDArray[np.int64]
     words_at: NDArray[np.int64]
     trail_at: NDArray[np.int64]
@@ -140,13 +142,15 @@ class SourceTracks(GrowingColumns):
     def forget_positions(self, stream: str) -> None:
         """A replay begins again: its earlier run tells nothing of where things are now.
 
-        What was claimed (names, sizes) stays, since an unchanged value is not claimed again.
+        What was claimed (names, sizes) stays, since an unchanged value is not claimed again; and
+        what has a geometry of its own is there without any report.
         """
         code = self.streams.known(stream)
         if code is None:
             return
         self.version += 1
-        self._forget(np.flatnonzero(self.stream[: self.count] == code))
+        there = self.drawn[: self.count] & (self.rank[: self.count] == 0)
+        self._forget(np.flatnonzero((self.stream[: self.count] == code) & ~there))
 
     def withdraw(self, report: Reported, number: int) -> None:
         """A position reported by hand was taken back: it is not known where the thing is now.
@@ -165,7 +169,7 @@ class SourceTracks(GrowingColumns):
 
     def _forget(self, rows: NDArray[np.intp]) -> None:
         """What was reported of these rows counts no more; what was claimed does."""
-        kept = {"stream", "label_set", "identifier", "schema", "began"}
+        kept = {"stream", "label_set", "identifier", "schema", "began", "drawn"}
         for name, (_, fresh, _) in self.LAYOUT.items():
             if name not in kept:
                 getattr(self, name)[rows] = fresh

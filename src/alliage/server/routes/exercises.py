@@ -32,8 +32,6 @@ router = APIRouter(
 )
 
 AHEAD_US: Final = 3_600_000_000
-FARTHEST_US: Final = 366 * 86_400_000_000
-"""A seek is at most so far from where the exercise stands."""
 Source = Annotated[str, Path(max_length=64)]
 
 _log = structlog.get_logger(__name__)
@@ -62,11 +60,11 @@ def set_pace(
 def seek(source: Source, body: SeekTo, session: TheSession, services: TheServices) -> ExerciseInfo:
     """Go on from another time. What was reported before stays in the log, and off the picture."""
     control = _control(services, source)
-    time_us = to_us(body.time)
-    if abs(time_us - control.state.now_us) > FARTHEST_US:
-        problem = FieldError(field="body.time", message="more than a year from where it stands")
-        raise ProblemError("invalid", "Not valid: body.time.", errors=[problem])
-    control.seek(time_us)
+    try:
+        control.seek(to_us(body.time))
+    except ValueError as error:
+        problem = FieldError(field="body.time", message=str(error))
+        raise ProblemError("invalid", "Not valid: body.time.", errors=[problem]) from None
     return _done("seek", source, control, session)
 
 
