@@ -9,8 +9,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from alliage.config import (
-    Config,
+from alliage.basemaps.settings import PmtilesTiles, WmsTiles, XyzTiles
+from alliage.config import Config
+from alliage.config_tables import (
+    BasemapConfig,
     LabelConfig,
     LoggingConfig,
     NodeConfig,
@@ -44,6 +46,10 @@ TABLES: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[ontology]", OntologyConfig),
     ("[people]", PeopleConfig),
     ("[[sources]]", SourceConfig),
+    ("[[basemaps]]", BasemapConfig),
+    ('tiles = { kind = "pmtiles" }', PmtilesTiles),
+    ('tiles = { kind = "xyz" }', XyzTiles),
+    ('tiles = { kind = "wms" }', WmsTiles),
     ("label", LabelConfig),
 )
 

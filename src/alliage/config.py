@@ -13,12 +13,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
-from alliage.access.principal import check_nation
-from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+from alliage.basemaps.settings import PmtilesTiles, TileSettings
+from alliage.config_tables import (
+    BasemapConfig,
+    LoggingConfig,
+    NodeConfig,
+    OntologyConfig,
+    PeopleConfig,
+    Section,
+    ServerConfig,
+    SourceConfig,
+)
 from alliage.ontology.wording import in_words
 
 FILE_NAME: Final = "config.toml"
@@ -48,157 +61,7 @@ class ConfigError(Exception):
         super().__init__("\n".join(problems))
 
 
-class Section(BaseModel):
-    """Base of every table: unknown keys are mistakes, values never change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NodeConfig(Section):
-    """``[node]``: who this node is."""
-
-    name: str = Field(
-        default="node-1",
-        pattern=r"^[a-z0-9][a-z0-9-]{0,39}$",
-        description="The node's name, shown in the frame and signed into every entry: "
-        "lower case letters, digits and hyphens.",
-    )
-    nation: str = Field(
-        default="XXX",
-        pattern=r"^[A-Z]{3}$",
-        description="The authority that owns the node, ISO 3166-1 alpha-3 (XXX: none).",
-    )
-    banner: Literal["", "EXERCISE"] = Field(
-        default="", description="`EXERCISE` marks every screen of a node where nothing is real."
-    )
-
-
-class ServerConfig(Section):
-    """``[server]``: where browsers and programs reach the node."""
-
-    host: str = Field(default="127.0.0.1", description="Address to listen on.")
-    port: int = Field(default=8470, ge=0, le=65535, description="Port; 0 takes any free one.")
-    url: str | None = Field(
-        default=None,
-        pattern=r"^https?://[^/]+$",
-        description="Address that browsers use, when a proxy stands in front. With https the "
-        "session cookie is marked Secure.",
-    )
-    metrics: Literal["administrators", "loopback"] = Field(
-        default="loopback",
-        description="Who may read /metrics without being an administrator: programs on this "
-        "machine (`loopback`) or nobody (`administrators`).",
-    )
-
-    @property
-    def address(self) -> str:
-        """The address to open in a browser."""
-        host = "localhost" if self.host in {"0.0.0.0", "::", "127.0.0.1"} else self.host  # noqa: S104
-        return self.url or f"http://{host}:{self.port}"
-
-
-class LoggingConfig(Section):
-    """``[logging]``: what the node says about itself, on standard error."""
-
-    level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least severe messages that are written."
-    )
-    format: Literal["auto", "text", "json"] = Field(
-        default="auto", description="`auto`: text on a terminal, JSON lines elsewhere."
-    )
-
-
-class OntologyConfig(Section):
-    """``[ontology]``: the words this node knows."""
-
-    folders: tuple[Path, ...] = Field(
-        default=(), description="Folders with further schemata (YAML), after the built-in ones."
-    )
-
-
-class LabelConfig(Section):
-    """A confidentiality label (STANAG 4774) for everything a source says."""
-
-    policy: str = Field(min_length=1, description="The security policy, e.g. `ALLIAGE`.")
-    classification: str = Field(description=f"One of {', '.join(CLASSIFICATIONS)}.")
-    releasable_to: tuple[str, ...] | None = Field(
-        default=None,
-        description="Nations that may see it (ISO 3166-1 alpha-3). Absent: not restricted by "
-        "nation within the policy; an empty list: nobody.",
-    )
-    restrictive: dict[str, tuple[str, ...]] = Field(
-        default={}, description="Further categories of which a reader needs every value."
-    )
-
-    @field_validator("classification")
-    @classmethod
-    def _known_classification(cls, value: str) -> str:
-        if value not in CLASSIFICATIONS:
-            raise ValueError(f"use one of {', '.join(CLASSIFICATIONS)}")
-        return value
-
-    @field_validator("releasable_to")
-    @classmethod
-    def _codes_of_nations(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        for nation in value or ():
-            check_nation(nation)
-        return value
-
-    def to_label(self) -> Label:
-        """The ontology's label."""
-        return Label.make(
-            self.policy,
-            self.classification,
-            self.releasable_to,
-            {tag: list(values) for tag, values in self.restrictive.items()},
-        )
-
-
-class PeopleConfig(Section):
-    """``[people]``: what people of this node write."""
-
-    label: LabelConfig | None = Field(
-        default=None,
-        description="The label of what somebody writes who has opened nothing for it and chooses "
-        "none. Absent: such words need a label by hand.",
-    )
-
-    def to_label(self) -> Label:
-        """The configured label, or UNLABELLED."""
-        return self.label.to_label() if self.label else UNLABELLED
-
-
-class SourceConfig(Section):
-    """``[[sources]]``: one stream of reports under one label."""
-
-    name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$",
-        description="The stream's name: lower case letters, digits, `-` and `_`.",
-    )
-    format: str = Field(
-        pattern=r"^[a-z][a-z0-9_]*$", description="A feed; `alliage config check` knows them all."
-    )
-    label: LabelConfig | None = Field(
-        default=None, description="The label of everything it says. Absent: not shareable."
-    )
-    transport: dict[str, Any] = Field(description="`kind` and what that kind of transport needs.")
-    options: dict[str, Any] = Field(default={}, description="Options of the format.")
-
-    @field_validator("transport")
-    @classmethod
-    def _has_kind(cls, value: dict[str, Any]) -> dict[str, Any]:
-        if not isinstance(value.get("kind"), str):
-            raise ValueError('name the kind of transport, e.g. { kind = "file", path = "…" }')
-        return value
-
-    @property
-    def kind(self) -> str:
-        """The transport's kind."""
-        return str(self.transport["kind"])
-
-    def to_label(self) -> Label:
-        """The configured label, or UNLABELLED: kept and never shared."""
-        return self.label.to_label() if self.label else UNLABELLED
+Named = TypeVar("Named", tuple[BasemapConfig, ...], tuple[SourceConfig, ...])
 
 
 class Config(Section):
@@ -209,15 +72,18 @@ class Config(Section):
     logging: LoggingConfig = LoggingConfig()
     ontology: OntologyConfig = OntologyConfig()
     people: PeopleConfig = PeopleConfig()
+    basemaps: tuple[BasemapConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
 
-    @field_validator("sources")
+    @field_validator("basemaps", "sources")
     @classmethod
-    def _names_are_unique(cls, value: tuple[SourceConfig, ...]) -> tuple[SourceConfig, ...]:
-        names = [source.name for source in value]
+    def _names_are_unique(cls, value: Named, info: ValidationInfo) -> Named:
+        names = [table.name for table in value]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"two sources are called {twice[0]!r}; give each its own name")
+            raise ValueError(
+                f"two {info.field_name} are called {twice[0]!r}; give each its own name"
+            )
         return value
 
     @classmethod
@@ -288,9 +154,15 @@ class Config(Section):
             source.model_copy(update={"transport": _absolute(source.transport, folder)})
             for source in self.sources
         )
+        basemaps = tuple(
+            basemap.model_copy(update={"tiles": _file_in(basemap.tiles, folder)})
+            for basemap in self.basemaps
+        )
         folders = tuple(folder / path for path in self.ontology.folders)
         ontology = self.ontology.model_copy(update={"folders": folders})
-        return self.model_copy(update={"sources": sources, "ontology": ontology})
+        return self.model_copy(
+            update={"sources": sources, "ontology": ontology, "basemaps": basemaps}
+        )
 
 
 def default_home(environ: Mapping[str, str] | None = None) -> Path:
@@ -411,6 +283,12 @@ def _absolute(transport: dict[str, Any], folder: Path) -> dict[str, Any]:
     if not isinstance(path, str) or path == "-":
         return transport
     return {**transport, "path": str(folder / Path(path).expanduser())}
+
+
+def _file_in(tiles: TileSettings, folder: Path) -> TileSettings:
+    if not isinstance(tiles, PmtilesTiles):
+        return tiles
+    return tiles.model_copy(update={"path": folder / tiles.path.expanduser()})
 
 
 def _with_absolute_path(table: Any, folder: Path) -> Any:

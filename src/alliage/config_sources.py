@@ -8,7 +8,8 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from alliage.config import Config, ConfigError, SourceConfig, explain
+from alliage.config import Config, ConfigError, explain
+from alliage.config_tables import SourceConfig
 from alliage.exercise.transport import SIMULATION, SimulationConfig
 from alliage.feeds.contract import Feed
 from alliage.feeds.transports.base import TransportConfig

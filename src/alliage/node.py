@@ -25,6 +25,7 @@ from alliage.access.policy import Access
 from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
+from alliage.basemaps.basemap import Basemap, open_basemap
 from alliage.config import Config, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
 from alliage.exercise.control import Change, ExerciseControl, ExerciseState
@@ -123,6 +124,7 @@ class Node:
         self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
         self.runners = [self._runner(stream) for stream in self._streams]
         self.exercises = self._exercises()
+        self.basemaps = self._basemaps()
         self._restore_picture()
         self._let_exercises_run_ahead(self.picture)  # after it: an earlier run's lead is over
         self._sources_started = False
@@ -193,6 +195,9 @@ class Node:
             await serving
         finally:
             await self._stop_sources(sources)
+            for basemap in self.basemaps.values():
+                if basemap.source is not None:
+                    await basemap.source.close()
             listener.close()
 
     def stop(self) -> None:
@@ -224,6 +229,7 @@ class Node:
             sources=SourceList(self.runners, self.log.label_sets, self.quarantine, clock),
             readiness=self._readiness,
             exercises=self.exercises,
+            basemaps=self.basemaps,
             settings=ServerSettings(url=server.url, metrics=server.metrics),
         )
 
@@ -296,6 +302,16 @@ class Node:
         picture = self._empty_picture(PictureClock("past"))
         self._let_exercises_run_ahead(picture)
         return picture
+
+    def _basemaps(self) -> dict[str, Basemap]:
+        found = {}
+        for one in self.config.basemaps:
+            label_set = self.log.label_sets.intern(frozenset([one.to_label()]))
+            basemap = open_basemap(one.name, one.title, one.attribution, label_set, one.tiles)
+            if basemap.problem is not None:
+                _log.warning("basemap refused", basemap=one.name, problem=basemap.problem)
+            found[one.name] = basemap
+        return found
 
     def _let_exercises_run_ahead(self, picture: Picture) -> None:
         for name in self.exercises:

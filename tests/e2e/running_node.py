@@ -15,6 +15,8 @@ from typing import Final
 
 from pyais import encode_dict
 
+from tests.basemaps.support import image, write_archive
+
 ALLIAGE: Final = str(Path(sys.executable).with_name("alliage"))
 RECORDING: Final = "ais/denmark-2013-11-12-5min.nmea.gz"
 
@@ -47,7 +49,7 @@ def running_node(folder: Path, recording: Path) -> Iterator[RunningNode]:
     init = [ALLIAGE, "init", "--name", "baltic-1", "--nation", "DNK", "--exercise"]
     subprocess.run(init, env=env, check=True, capture_output=True, timeout=60)
     config = home / "config.toml"
-    config.write_text(config.read_text() + _sources(folder, recording))
+    config.write_text(config.read_text() + _sources(folder, recording) + _basemaps(folder))
     command = [ALLIAGE, "run", "--port", "0", "--link", "admin", "--json"]
     with (folder / "node.log").open("wb") as log:
         node = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=log)
@@ -83,6 +85,20 @@ def _sources(folder: Path, recording: Path) -> str:
             _source("harbour", f'kind = "file", path = "{folder}/second.nmea"', _NATIONAL),
             _source("rubbish", f'kind = "file", path = "{folder}/rubbish.nmea"', _OPEN),
             _source("buoy", f'kind = "tcp_client", host = "127.0.0.1", port = {refused}', None),
+        ]
+    )
+
+
+def _basemaps(folder: Path) -> str:
+    """A chart on the disk, one that is lost, and a server that nobody reaches."""
+    write_archive(folder / "chart.pmtiles", {(0, 0, 0): image(90, 40, 140)})
+    return "".join(
+        f'\n[[basemaps]]\nname = "{name}"\ntitle = "{title}"\nattribution = "{title} of tests"\n'
+        f"label = {_NATIONAL}\ntiles = {{ {tiles} }}\n"
+        for name, title, tiles in [
+            ("chart", "Violet chart", f'kind = "pmtiles", path = "{folder}/chart.pmtiles"'),
+            ("lost", "Lost chart", f'kind = "pmtiles", path = "{folder}/lost.pmtiles"'),
+            ("far", "Far server", 'kind = "xyz", url = "http://127.0.0.1:9/{z}/{x}/{y}.png"'),
         ]
     )
 

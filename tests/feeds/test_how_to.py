@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alliage import feeds as package
-from alliage.config import SourceConfig
+from alliage.config_tables import SourceConfig
 from alliage.feeds.reference import render_formats, render_transports
 from alliage.feeds.registry import load_feed, load_feeds
 from alliage.feeds.transports.registry import KINDS, parse_transport

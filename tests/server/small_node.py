@@ -21,6 +21,7 @@ from alliage.access.principal import Role
 from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
+from alliage.basemaps.basemap import Basemap
 from alliage.feeds.contract import Decoded
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
@@ -94,6 +95,7 @@ class SmallNode:
             self._run_source(FILE_STREAM, SHARED),
             self._run_source(HIDDEN_STREAM, NATIONAL),
         ]
+        self.basemaps: dict[str, Basemap] = {}
         self.services = Services(
             node=NodeInfo(name="test-1", nation="DNK", banner="EXERCISE", version="0"),
             ontology=self.ontology,
@@ -108,6 +110,7 @@ class SmallNode:
             bulk=self._bulk(),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
             readiness=self._readiness,
+            basemaps=self.basemaps,
             settings=settings or ServerSettings(web=folder / "web"),
         )
         self.app: FastAPI = create_app(self.services)

@@ -16,7 +16,8 @@ from alliage.cli.home import Home, home_of, load_config
 from alliage.cli.output import CommandError, Json, console, give, give_table, say
 
 if TYPE_CHECKING:
-    from alliage.config import Config, SourceConfig
+    from alliage.config import Config
+    from alliage.config_tables import SourceConfig
     from alliage.feeds.bulk import Progress
     from alliage.ingest import IngestReport, Recording
     from alliage.node import Node

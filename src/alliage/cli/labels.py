@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alliage.config import Config, LabelConfig
+    from alliage.config import Config
+from alliage.config_tables import LabelConfig
 
 
 def label_warnings(config: Config) -> Iterator[tuple[str, str]]:

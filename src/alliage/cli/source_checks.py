@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from alliage.config import SourceConfig
+    from alliage.config_tables import SourceConfig
 
 NETWORK_TIMEOUT_S: Final = 3.0
 READING_S: Final = 5.0

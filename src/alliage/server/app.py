@@ -23,6 +23,7 @@ from alliage.server.problems import CatchFaults, Problem, problem_responses
 from alliage.server.query_names import refuse_unknown_query
 from alliage.server.rate import RateLimit
 from alliage.server.routes import (
+    basemaps,
     claims,
     entries,
     exercises,
@@ -51,7 +52,7 @@ API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, picture, history, tracks, objects, features, claims, observations, search, sources,
-    entries, schemata, formats, users, tokens, exercises, health, metrics,
+    entries, schemata, formats, basemaps, users, tokens, exercises, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

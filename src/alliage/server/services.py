@@ -13,6 +13,7 @@ from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
+from alliage.basemaps.basemap import Basemap
 from alliage.exercise.control import ExerciseControl
 from alliage.feeds.contract import Feed
 from alliage.history.claims import ClaimStore
@@ -48,6 +49,8 @@ class Services:
     readiness: Callable[[], Readiness]
     exercises: Mapping[str, ExerciseControl] = field(default_factory=dict)
     """By the source that plays it."""
+    basemaps: Mapping[str, Basemap] = field(default_factory=dict)
+    """By name."""
     clock: Clock = field(default_factory=WallClock)
     """Real time; the picture has a clock of its own."""
     settings: ServerSettings = field(default_factory=ServerSettings)

@@ -4,6 +4,48 @@
  */
 
 export interface paths {
+    "/api/v1/basemaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Basemaps
+         * @description The node's own basemaps that the reader may see, in the order of the configuration.
+         *
+         *     The built-in coast lines come with the web pages and are not listed.
+         */
+        get: operations["list_basemaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/basemaps/{name}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tile
+         * @description One tile (Web Mercator; row 0 is in the north).
+         */
+        get: operations["get_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims": {
         parameters: {
             query?: never;
@@ -879,6 +921,58 @@ export interface components {
              * @constant
              */
             status: "alive";
+        };
+        /**
+         * BasemapInfo
+         * @description One basemap, and how to draw its tiles.
+         */
+        BasemapInfo: {
+            /**
+             * Attribution
+             * @description whom to name beside the map; plain text
+             */
+            attribution: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "raster" | "vector";
+            marking: components["schemas"]["Marking"];
+            /**
+             * Max Zoom
+             * @description deepest zoom that there are tiles of
+             */
+            max_zoom: number;
+            /**
+             * Min Zoom
+             * @description least zoom that there are tiles of
+             */
+            min_zoom: number;
+            /**
+             * Name
+             * @example charts
+             */
+            name: string;
+            /**
+             * Problem
+             * @description why it cannot be used; null: it can
+             */
+            problem: string | null;
+            /**
+             * Tile Pixels
+             * @description how wide a tile is meant to be drawn
+             */
+            tile_pixels: number;
+            /**
+             * Title
+             * @example Nautical charts
+             */
+            title: string;
+            /**
+             * Vector Layers
+             * @description layers of vector tiles; empty for images
+             */
+            vector_layers: string[];
         };
         /**
          * BulkInfo
@@ -3061,6 +3155,131 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_basemaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasemapInfo"][];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile: an image, or a Mapbox vector tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                    "image/*": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_claims: {
         parameters: {
             query?: {

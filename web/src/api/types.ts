@@ -26,6 +26,7 @@ export type HistoryDensity = Schemas['HistoryDensity'];
 export type HistoryExtent = Schemas['HistoryExtent'];
 export type FeatureCollection = Schemas['FeatureCollection'];
 export type FeatureInfo = Schemas['Feature'];
+export type BasemapInfo = Schemas['BasemapInfo'];
 export type Movement = Schemas['Movement'];
 export type ObjectLinks = Schemas['ObjectLinks'];
 export type ExerciseInfo = Schemas['ExerciseInfo'];

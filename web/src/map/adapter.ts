@@ -13,6 +13,8 @@ export interface MapLayers {
   /** Areas, lines and places that the node knows. */
   features: boolean;
   places: boolean;
+  /** Name of the node's own basemap that is chosen; null: the built-in coast lines. */
+  basemap: string | null;
   /** Names of schemata that are shown; null shows all. */
   kinds: string[] | null;
 }
@@ -26,8 +28,21 @@ export function defaultLayers(): MapLayers {
     graticule: true,
     features: true,
     places: true,
+    basemap: null,
     kinds: null,
   };
+}
+
+/** A basemap of the node's own, and how its tiles are drawn. */
+export interface MapTiles {
+  /** With {z}, {x} and {y}. */
+  url: string;
+  kind: 'raster' | 'vector';
+  minZoom: number;
+  maxZoom: number;
+  pixels: number;
+  vectorLayers: readonly string[];
+  attribution: string;
 }
 
 export interface MapPosition {
@@ -139,6 +154,8 @@ export interface MapAdapter {
   setLanguage(language: 'en' | 'fr'): void;
   setFeatures(features: readonly MapFeature[]): void;
   setSketch(parts: readonly SketchPart[]): void;
+  /** Draws these tiles in place of the built-in land; null brings it back. */
+  setTiles(tiles: MapTiles | null): void;
   /** Gives pointer and keys to a tool; null gives them back. */
   setTool(tool: MapTool | null): void;
   /** Draws what the picture's store holds now. */
@@ -149,5 +166,7 @@ export interface MapAdapter {
   /** The map was moved by hand while it followed. */
   onUnfollow(listener: () => void): Unsubscribe;
   onDrawn(listener: (count: MapCount) => void): Unsubscribe;
+  /** Whether tiles of the chosen basemap fail to come. */
+  onTilesFail(listener: (fail: boolean) => void): Unsubscribe;
   destroy(): void;
 }

@@ -13,6 +13,7 @@ import type {
   MapLook,
   MapPointer,
   MapPosition,
+  MapTiles,
   MapTool,
   SketchPart,
   Theme,
@@ -31,6 +32,7 @@ import { byDistance, pickTrack } from './pick';
 import { type Found, type PointerPlace, Pointing } from './pointing';
 import { buildScene, type Scene } from './scene';
 import { mapStyle } from './style';
+import { TILES } from './tiles_style';
 import { type Language, mapText } from './text';
 import { labelPixels, TextRuler } from './text_look';
 import { TrailPaths } from './trails';
@@ -74,6 +76,8 @@ class Chart implements MapAdapter {
   private readonly selection = new Emitter<string | null>();
   private readonly looks = new Emitter<MapLook>();
   private readonly drawn = new Emitter<MapCount>();
+  private readonly tilesFails = new Emitter<boolean>();
+  private tiles: MapTiles | null = null;
 
   private layers: MapLayers;
   private palette: Palette;
@@ -202,6 +206,13 @@ class Chart implements MapAdapter {
     this.drawing.setSketch(parts);
   }
 
+  setTiles(tiles: MapTiles | null): void {
+    if (tiles === this.tiles) return;
+    this.tiles = tiles;
+    this.tilesFails.emit(false);
+    this.restyle();
+  }
+
   setTool(tool: MapTool | null): void {
     this.pointing.tool = tool;
     this.map.doubleClickZoom[tool ? 'disable' : 'enable']();
@@ -233,6 +244,10 @@ class Chart implements MapAdapter {
     return this.drawn.on(listener);
   }
 
+  onTilesFail(listener: (fail: boolean) => void) {
+    return this.tilesFails.on(listener);
+  }
+
   destroy(): void {
     cancelAnimationFrame(this.frameRequest);
     this.map.remove();
@@ -262,11 +277,18 @@ class Chart implements MapAdapter {
     map.on('moveend', () => this.moved());
     map.on('dragstart', () => this.endFollowing());
     map.on('resize', () => this.moved());
+    map.on('error', (event) => this.failed(event));
+    map.on('sourcedata', ({ sourceId, tile }) => sourceId === TILES && tile && this.tilesFails.emit(false));
     map.on('zoom', () => Math.abs(map.getZoom() - this.scene.zoom) > zoomStep && this.refresh());
     map.getCanvas().addEventListener('keydown', (event) => this.pressed(event));
     pointing.hovers.on(() => this.refresh());
     pointing.clicks.on((track) => this.choose(track));
     this.moved();
+  }
+
+  private failed(event: { error: unknown; sourceId?: string }): void {
+    if (event.sourceId === TILES) this.tilesFails.emit(true);
+    else console.error(event.error);
   }
 
   private moved(): void {
@@ -286,7 +308,9 @@ class Chart implements MapAdapter {
     return mapStyle({
       palette,
       language,
+      theme: this.atlas.theme,
       basemapUrl: basemapUrl(),
+      tiles: this.tiles,
       graticule: layers.graticule,
       places: layers.places,
       features: layers.features ? drawing.features : null,

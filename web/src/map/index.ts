@@ -7,6 +7,7 @@ export {
   type MapLook,
   type MapPointer,
   type MapPosition,
+  type MapTiles,
   type MapTool,
   type SketchPart,
 } from './adapter';

@@ -2,9 +2,11 @@
 import type { FeatureCollection } from 'geojson';
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 
+import type { MapTiles, Theme } from './adapter';
 import { drawingSources, featureLayers, sketchLayers } from './drawing_style';
 import type { Language } from './text';
 import type { Palette } from './palette';
+import { TILES, tilesLayers, tilesSource } from './tiles_style';
 
 const source = { source: 'basemap' } as const;
 const font = ['Inter Variable'];
@@ -14,8 +16,11 @@ const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 export interface StyleOptions {
   palette: Palette;
+  theme: Theme;
   language: Language;
   basemapUrl: string;
+  /** Drawn in place of land and coast; null: those are. */
+  tiles: MapTiles | null;
   graticule: boolean;
   places: boolean;
   /** Null: not shown. */
@@ -24,17 +29,20 @@ export interface StyleOptions {
 }
 
 export function mapStyle(options: StyleOptions): StyleSpecification {
-  const { palette, basemapUrl } = options;
+  const { palette, basemapUrl, tiles } = options;
   return {
     version: 8,
     sources: {
       basemap: { type: 'vector', url: `pmtiles://${basemapUrl}` },
+      ...(tiles ? { [TILES]: tilesSource(tiles) } : {}),
       graticule: { type: 'geojson', data: nothing },
       ...drawingSources(options.features ?? nothing, options.sketch),
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
-      ...outlines(palette, options.graticule),
+      ...(tiles ? tilesLayers(tiles, palette, options.theme) : []),
+      ...(options.graticule ? graticuleLayers(palette) : []),
+      ...(tiles ? [] : outlines(palette)),
       ...(options.places ? names(palette, options.language) : []),
       ...(options.features ? featureLayers(palette) : []),
       ...sketchLayers(palette),
@@ -42,17 +50,13 @@ export function mapStyle(options: StyleOptions): StyleSpecification {
   };
 }
 
-function outlines(palette: Palette, graticule: boolean): LayerSpecification[] {
-  const lines: LayerSpecification[] = [
-    {
-      id: 'graticule',
-      type: 'line',
-      source: 'graticule',
-      paint: { 'line-color': palette.graticule, 'line-width': 1 },
-    },
-  ];
+function graticuleLayers(palette: Palette): LayerSpecification[] {
+  const paint = { 'line-color': palette.graticule, 'line-width': 1 };
+  return [{ id: 'graticule', type: 'line', source: 'graticule', paint }];
+}
+
+function outlines(palette: Palette): LayerSpecification[] {
   return [
-    ...(graticule ? lines : []),
     {
       id: 'land',
       type: 'fill',

@@ -9,7 +9,7 @@ function through(layers: typeof FIRST_LAYERS) {
 }
 
 test('every combination of layers comes back from its address', () => {
-  const names = Object.keys(FIRST_LAYERS).filter((name) => name !== 'kinds');
+  const names = Object.keys(FIRST_LAYERS).filter((name) => name !== 'kinds' && name !== 'basemap');
   for (let bits = 0; bits < 2 ** names.length; bits++) {
     const layers = {
       ...FIRST_LAYERS,
@@ -20,9 +20,14 @@ test('every combination of layers comes back from its address', () => {
 });
 
 test('the usual view needs no words, a filter that shows nothing is not the same as none', () => {
-  expect(writeLayers(FIRST_LAYERS)).toEqual({ layers: null, kinds: null });
+  expect(writeLayers(FIRST_LAYERS)).toEqual({ layers: null, kinds: null, base: null });
   expect(through({ ...FIRST_LAYERS, kinds: [] }).kinds).toEqual([]);
   expect(through({ ...FIRST_LAYERS, kinds: ['Vessel', 'Cable'] }).kinds).toEqual(['Vessel', 'Cable']);
+});
+
+test('a basemap comes back by its name, and what is no name is none', () => {
+  expect(through({ ...FIRST_LAYERS, basemap: 'charts' }).basemap).toBe('charts');
+  expect(readLayers(new URLSearchParams('base=../secret')).basemap).toBeNull();
 });
 
 test('unknown words in a pasted address change nothing', () => {

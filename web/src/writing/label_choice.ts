@@ -7,7 +7,8 @@ const FIRST_POLICY = 'ALLIAGE';
 
 /**
  * What somebody begins with who writes in front of this screen: what is marked on it, since nobody can tell
- * what went through a head; with nothing on it the lowest classification, for the own nation only.
+ * what went through a head; with nothing on it, or with what no nation may have, for the writer's own nation
+ * only. It is never wider than the marking.
  */
 export function labelInFrontOf(marking: Marking | null, nation: string): LabelIn {
   if (marking === null || marking.text === UNLABELLED) {
@@ -19,8 +20,16 @@ export function labelInFrontOf(marking: Marking | null, nation: string): LabelIn
   return {
     policy,
     classification: (known ?? 'UNCLASSIFIED') as LabelIn['classification'],
-    releasable_to: releasable === null ? null : [...new Set([...releasable, nation])].sort(),
+    releasable_to: releasable === null ? null : releasable.size > 0 ? [...releasable].sort() : [nation],
   };
+}
+
+/** What is marked on the screen and no label chosen by hand can carry: further policies and categories. */
+export function beyondLabel(marking: Marking | null): string[] {
+  if (marking === null || marking.text === UNLABELLED) return [];
+  const { policies, restrictive } = partsOf(marking);
+  const categories = [...restrictive].map(([tag, values]) => `${tag}: ${[...values].sort().join(', ')}`);
+  return [...[...policies].slice(1), ...categories];
 }
 
 /** Classifications up to one's clearance. */

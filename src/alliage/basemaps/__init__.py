@@ -1,0 +1,1 @@
+"""Maps that a nation brings along: where their tiles come from, and who may see them."""
