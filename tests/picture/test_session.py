@@ -95,6 +95,16 @@ def test_the_first_batch_holds_everything_in_view(world: World) -> None:
     assert np.isnan(columns["heading"][0])
 
 
+def test_columns_of_an_ellipse_are_sent_only_where_something_has_one(world: World) -> None:
+    world.hear(report(ship(1)), report(ship(2), position_std_m=9.0))
+    client = Client(world)
+    assert {"minor", "axis"}.isdisjoint(client.tracks()[1])
+    ellipse = {"position_minor_std_m": 4.0, "position_axis_deg": 30.0}
+    world.hear(report(ship(2), position_std_m=9.0, at_us=NOON_US + SECOND_US, **ellipse))
+    _header, columns = client.tracks()
+    assert (columns["minor"].tolist(), columns["axis"].tolist()) == ([4.0], [30.0])
+
+
 def test_later_batches_hold_only_what_changed(world: World) -> None:
     world.hear(*[report(ship(n), lon=8.0 + n) for n in range(4)])
     client = Client(world)

@@ -129,6 +129,16 @@ def test_a_report_from_the_future_is_counted_and_left_out(world: World) -> None:
     assert world.picture.rows_from_future == {"denmark": 1}
 
 
+def test_an_error_ellipse_is_kept_and_a_circle_takes_its_place(world: World) -> None:
+    ellipse = {"position_minor_std_m": 4.0, "position_axis_deg": 30.0}
+    world.hear(report(position_std_m=9.0, **ellipse))
+    state = the_track(world)
+    assert (state.position_std_m, state.position_minor_std_m, state.position_axis_deg) == (9, 4, 30)
+    world.hear(report(position_std_m=9.0, at_us=NOON_US + SECOND_US))
+    state = the_track(world)
+    assert (state.position_minor_std_m, state.position_axis_deg) == (None, None)
+
+
 def test_a_stream_whose_time_is_made_here_may_run_ahead_of_the_wall(world: World) -> None:
     world.picture.let_run_ahead("denmark")
     world.picture.set_pace("denmark", 120.0)

@@ -46,6 +46,8 @@ BOUNDS: Final = {
     "latitude_deg": (-90.0, 90.0),
     "longitude_deg": (-180.0, 180.0),
     "position_std_m": (0.0, 1e6),
+    "position_minor_std_m": (0.0, 1e6),
+    "position_axis_deg": (0.0, 180.0),
     "speed_mps": (0.0, 1500.0),
     "course_deg": (0.0, 360.0),
     "heading_deg": (0.0, 360.0),

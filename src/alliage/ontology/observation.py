@@ -32,7 +32,9 @@ POSITION: Final = pa.schema(
     [
         pa.field("latitude_deg", pa.float64()),
         pa.field("longitude_deg", pa.float64()),
-        pa.field("position_std_m", pa.float32()),  # standard deviation of each axis
+        pa.field("position_std_m", pa.float32()),  # standard deviation of each, or the longer, axis
+        pa.field("position_minor_std_m", pa.float32()),  # of the shorter axis of an error ellipse
+        pa.field("position_axis_deg", pa.float32()),  # which way its longer axis points, 0..180
         pa.field("altitude_m", pa.float32()),  # above the WGS 84 ellipsoid or MSL, see the feed
         pa.field("speed_mps", pa.float32()),  # over ground
         pa.field("course_deg", pa.float32()),  # over ground

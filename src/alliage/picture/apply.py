@@ -32,6 +32,8 @@ MAKES_WAY_MPS: Final = 0.258
 
 MOTION: Final = {
     "std": "position_std_m",
+    "minor": "position_minor_std_m",
+    "axis": "position_axis_deg",
     "altitude": "altitude_m",
     "speed": "speed_mps",
     "course": "course_deg",

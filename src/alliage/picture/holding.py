@@ -167,12 +167,20 @@ class Holding:
                 ("course", "f4", objects.course[rows]),
                 ("heading", "f4", objects.heading[rows]),
                 ("std", "f4", objects.std[rows]),
+                *self._ellipses(rows),
                 ("altitude", "f4", objects.altitude[rows]),
                 ("valid", "f8", objects.valid_us[rows]),
                 ("state", "u1", objects.state[rows]),
                 ("label", "i4", self._label_numbers[objects.label[rows]]),
             ],
         )
+
+    def _ellipses(self, rows: Rows) -> list[Column]:
+        """Most feeds know a circle only: these columns are absent unless a row has more."""
+        minor, axis = self._view.objects.minor[rows], self._view.objects.axis[rows]
+        if np.isnan(minor).all():
+            return []
+        return [("minor", "f4", minor), ("axis", "f4", axis)]
 
     def _give_numbers(self, fresh: Rows) -> None:
         unnumbered = fresh[self._numbers[fresh] == 0]

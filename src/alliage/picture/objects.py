@@ -27,7 +27,9 @@ reports (ITU-R M.1371-5, annex 1, table 1), so that a count does not flicker (de
 Rows = NDArray[np.intp]
 
 _Better = Callable[[Rows, Rows], NDArray[np.bool_]]
-_COPIED: Final = ("lon", "lat", "std", "altitude", "speed", "course", "heading", "valid_us")
+_COPIED: Final = (
+    "lon", "lat", "std", "minor", "axis", "altitude", "speed", "course", "heading", "valid_us",
+)  # fmt: skip
 
 
 class Objects(GrowingColumns):
@@ -45,6 +47,8 @@ class Objects(GrowingColumns):
         "lon": (np.float64, np.nan, 0),
         "lat": (np.float64, np.nan, 0),
         "std": (np.float32, np.nan, 0),
+        "minor": (np.float32, np.nan, 0),
+        "axis": (np.float32, np.nan, 0),
         "altitude": (np.float32, np.nan, 0),
         "speed": (np.float32, np.nan, 0),
         "course": (np.float32, np.nan, 0),
@@ -66,6 +70,8 @@ class Objects(GrowingColumns):
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     std: NDArray[np.float32]
+    minor: NDArray[np.float32]
+    axis: NDArray[np.float32]
     altitude: NDArray[np.float32]
     speed: NDArray[np.float32]
     course: NDArray[np.float32]

@@ -50,6 +50,8 @@ class TrackState:
     latitude_deg: float | None
     longitude_deg: float | None
     position_std_m: float | None
+    position_minor_std_m: float | None
+    position_axis_deg: float | None
     altitude_m: float | None
     speed_mps: float | None
     course_deg: float | None

@@ -53,6 +53,8 @@ class StateMaker:
             latitude_deg=_number(objects.lat[row]),
             longitude_deg=_number(objects.lon[row]),
             position_std_m=_number(objects.std[row]),
+            position_minor_std_m=_number(objects.minor[row]),
+            position_axis_deg=_number(objects.axis[row]),
             altitude_m=_number(objects.altitude[row]),
             speed_mps=_number(objects.speed[row]),
             course_deg=_number(objects.course[row]),

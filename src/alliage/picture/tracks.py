@@ -47,6 +47,8 @@ class SourceTracks(GrowingColumns):
         "lat": (np.float64, np.nan, 0),
         "lon": (np.float64, np.nan, 0),
         "std": (np.float32, np.nan, 0),
+        "minor": (np.float32, np.nan, 0),
+        "axis": (np.float32, np.nan, 0),
         "altitude": (np.float32, np.nan, 0),
         "speed": (np.float32, np.nan, 0),
         "course": (np.float32, np.nan, 0),
@@ -77,6 +79,8 @@ class SourceTracks(GrowingColumns):
     lat: NDArray[np.float64]
     lon: NDArray[np.float64]
     std: NDArray[np.float32]
+    minor: NDArray[np.float32]
+    axis: NDArray[np.float32]
     altitude: NDArray[np.float32]
     speed: NDArray[np.float32]
     course: NDArray[np.float32]

@@ -211,6 +211,8 @@ def _kinematics(state: TrackState) -> dict[str, Any]:
         "moving": state.moving,
         "position": _position(state.longitude_deg, state.latitude_deg),
         "std_m": state.position_std_m,
+        "std_minor_m": state.position_minor_std_m,
+        "std_axis_deg": state.position_axis_deg,
         "altitude_m": state.altitude_m,
         "speed_mps": state.speed_mps,
         "course_deg": state.course_deg,

@@ -163,3 +163,32 @@ def test_the_sample_stays_as_it_was_made() -> None:
     assert decoded.accepted == 30
     assert [item.reason for item in decoded.quarantined] == ["checksum"]
     assert Path(FEED.folder / "README.md").is_file()
+
+
+RMC = f"GPRMC,120000,A,{PLACE},,,121113,,,A"
+
+
+@pytest.mark.parametrize(
+    ("gst", "ellipse"),
+    [
+        ("GPGST,120000,,12.0,4.5,200.0,11.0,6.0,15.0", (12.0, 4.5, 20.0)),
+        ("GPGST,120000,3.2,,,,2.5,4.0,6.0", (4.0, 2.5, 90.0)),
+        ("GPGST,120000,3.2,,,,4.0,2.5,6.0", (4.0, 2.5, 0.0)),
+    ],
+)
+def test_the_error_ellipse_of_a_receiver_is_taken(
+    gst: str, ellipse: tuple[float, float, float]
+) -> None:
+    gga = sentence(f"GPGGA,120000,{PLACE},1,08,1.2,31.5,M,40.0,M,,")
+    (row,) = rows(decode(sentence(RMC), sentence(gst), gga))
+    found = [row[f"position_{name}"] for name in ("std_m", "minor_std_m", "axis_deg")]
+    assert found == pytest.approx(list(ellipse))
+
+
+def test_errors_without_a_position_are_no_position() -> None:
+    decoded = decode(sentence("GPGST,120000,,12.0,4.5,20.0,11.0,6.0,15.0"), sentence(RMC))
+    assert [row.get("position_std_m") for row in rows(decoded)] == [pytest.approx(12.0)]
+    alone = decode(sentence("GPGST,120001,,12.0,4.5,20.0,11.0,6.0,15.0"))
+    assert (alone.accepted, alone.ignored) == (0, {"no_fix": 1})
+    empty = decode(sentence(RMC), sentence("GPGST,120000,,,,,,,"))
+    assert "position_std_m" not in rows(empty)[0]

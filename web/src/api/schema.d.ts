@@ -1550,10 +1550,20 @@ export interface components {
              */
             state: "live" | "fading" | "ended";
             /**
+             * Std Axis Deg
+             * @description which way the longer axis points, from true north
+             */
+            std_axis_deg: number | null;
+            /**
              * Std M
-             * @description standard deviation of the position on each axis
+             * @description standard deviation of the position on each axis, or along the longer one
              */
             std_m: number | null;
+            /**
+             * Std Minor M
+             * @description across the longer axis; null: the same
+             */
+            std_minor_m: number | null;
             /**
              * Turn Rate Degps
              * @description positive to starboard
@@ -2991,10 +3001,20 @@ export interface components {
              */
             state: "live" | "fading" | "ended";
             /**
+             * Std Axis Deg
+             * @description which way the longer axis points, from true north
+             */
+            std_axis_deg: number | null;
+            /**
              * Std M
-             * @description standard deviation of the position on each axis
+             * @description standard deviation of the position on each axis, or along the longer one
              */
             std_m: number | null;
+            /**
+             * Std Minor M
+             * @description across the longer axis; null: the same
+             */
+            std_minor_m: number | null;
             /** Track Id */
             track_id: string;
             /**

@@ -13,15 +13,17 @@ export interface DrawnTrack {
   /** Metres per second and degrees; NaN when not known. */
   speed: number;
   course: number;
-  /** Metres; NaN when not known. */
+  /** Metres, metres and degrees of the error ellipse; NaN when not known. */
   std: number;
+  minor: number;
+  axis: number;
   /** True when a report is overdue. */
   overdue: boolean;
 }
 
 /** The tracks in these rows as they are now; a row that holds nothing is left out. */
 export function drawnTracks(store: PictureStore, rows: readonly number[]): DrawnTrack[] {
-  const { lon, lat, speed, course, std, state } = store.table;
+  const { lon, lat, speed, course, std, minor, axis, state } = store.table;
   return rows.flatMap((row) => {
     const sidc = row < store.table.size ? store.wordsOf(row)?.sidc : undefined;
     if (sidc === undefined) return [];
@@ -33,6 +35,8 @@ export function drawnTracks(store: PictureStore, rows: readonly number[]): Drawn
       speed: speed[row]!,
       course: course[row]!,
       std: std[row]!,
+      minor: minor[row]!,
+      axis: axis[row]!,
       overdue: state[row] !== 0,
     };
   });

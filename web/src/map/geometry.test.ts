@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 
-import { destination, mercatorX, mercatorY, metresPerPixel, normalBbox, vectorMinutes } from './geometry';
+import {
+  destination,
+  ellipse,
+  mercatorX,
+  mercatorY,
+  metresPerPixel,
+  normalBbox,
+  vectorMinutes,
+} from './geometry';
 
 test('the middle of the web map is where the equator meets Greenwich', () => {
   expect([mercatorX(0), mercatorY(0)]).toEqual([0.5, 0.5]);
@@ -17,6 +25,14 @@ test('a minute of longitude is shorter in the north', () => {
   const [lon, lat] = destination(12, 60, 90, 926);
   expect((lon - 12) * 60).toBeCloseTo(1, 2);
   expect(lat).toBeCloseTo(60, 9);
+});
+
+test('an error ellipse reaches farthest along its axis and is closed', () => {
+  const ring = ellipse(12, 0, 1852, 926, 90);
+  expect(ring.at(-1)![0]).toBeCloseTo(ring[0]![0], 9);
+  const [east, north] = [Math.max(...ring.map(([lon]) => lon)), Math.max(...ring.map(([, lat]) => lat))];
+  expect((east - 12) * 60).toBeCloseTo(1, 2);
+  expect(north * 60).toBeCloseTo(0.5, 2);
 });
 
 test('a box across 180 degrees has its west east of its east', () => {

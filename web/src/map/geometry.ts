@@ -36,6 +36,28 @@ export function destination(lon: number, lat: number, courseDeg: number, metres:
   return [lon + east, lat + north];
 }
 
+const ellipseCorners = 48;
+
+/**
+ * A closed ring around a place.
+ *
+ * `major` and `minor` are half axes in metres, `axisDeg` the direction of the major one from true north.
+ */
+export function ellipse(
+  lon: number,
+  lat: number,
+  major: number,
+  minor: number,
+  axisDeg: number,
+): [number, number][] {
+  return Array.from({ length: ellipseCorners + 1 }, (_, i) => {
+    const turn = (2 * Math.PI * i) / ellipseCorners;
+    const [along, across] = [major * Math.cos(turn), minor * Math.sin(turn)];
+    const course = axisDeg + (Math.atan2(across, along) * 180) / Math.PI;
+    return destination(lon, lat, course, Math.hypot(along, across));
+  });
+}
+
 /** A box whose longitudes may leave -180..180 (the map wraps) as the picture protocol wants it. */
 export function normalBbox([west, south, east, north]: Bbox): Bbox {
   if (east - west >= 360) return [-180, south, 180, north];

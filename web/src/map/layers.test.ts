@@ -54,7 +54,14 @@ test('layers draw what they were made of, even after the store was emptied and f
     atlas,
     palette,
     shown,
-    trails: [{ number: 1, sidc: '10033000001100000000', path: new Float64Array([10.9, 56, 10.95, 56]) }],
+    trails: [
+      {
+        number: 1,
+        sidc: '10033000001100000000',
+        path: new Float64Array([10.9, 56, 10.95, 56]),
+        valid: new Float64Array([0, 30e6]),
+      },
+    ],
     badges: [],
     selectedRow,
     hoveredRow: 1,

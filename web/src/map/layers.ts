@@ -9,18 +9,20 @@ import type { MapLayers } from './adapter';
 import { badgeLayers } from './badge_layers';
 import type { Badge } from './badges';
 import { type DrawnTrack, drawnTracks } from './drawn';
-import { destination, metresPerPixel, vectorMinutes } from './geometry';
+import { destination, ellipse, metresPerPixel, vectorMinutes } from './geometry';
 import { type Palette, type Rgb, rgb } from './palette';
 import { iconZoom, movingMps, type Scene, symbolPixels } from './scene';
 import { labelPixels, textLook } from './text_look';
-import type { TrailPath } from './trails';
+import { type TrailPath, trailOpacity } from './trails';
 
-/** A circle that holds 95 % of a two-dimensional normal distribution: the square root of chi-square(0.95, 2). */
+/** A circle (or ellipse) that holds 95 % of a two-dimensional normal distribution: the square root of chi-square(0.95, 2). */
 const circleOf95 = 2.448;
 const smallestCirclePixels = 14;
 /** The symbol's octagon is 38 of the 80 pixels of its place in the atlas. */
 const iconPerSymbol = 80 / 38;
 const miniIconPixels = 12;
+/** Trails fade in steps of a minute. */
+const trailsAgeUs = 60e6;
 
 export interface LayerInput {
   store: PictureStore;
@@ -41,7 +43,7 @@ export function deckLayers(input: LayerInput): Layer[] {
   const minis = drawnTracks(store, scene.minis);
   const symbols = drawnTracks(store, scene.symbols);
   return [
-    ...(shown.uncertainty ? [uncertainty(input, symbols)] : []),
+    ...(shown.uncertainty ? uncertaintyLayers(input, symbols) : []),
     ...(shown.trails ? trailLayers(input) : []),
     ...(shown.vectors ? [vectors(input, [...minis, ...symbols])] : []),
     ...badgeLayers(input.badges, input.atlas, input.palette),
@@ -54,22 +56,37 @@ export function deckLayers(input: LayerInput): Layer[] {
 
 const positionOf = ({ position }: DrawnTrack) => position;
 
-function uncertainty({ scene, centreLat, selectedRow, palette }: LayerInput, tracks: DrawnTrack[]): Layer {
+/** Circles, and ellipses where a source knows them; small ones would hide under their symbols. */
+function uncertaintyLayers(input: LayerInput, tracks: DrawnTrack[]): Layer[] {
+  const { scene, centreLat, selectedRow, palette } = input;
   const smallest = smallestCirclePixels * metresPerPixel(centreLat, scene.zoom);
   const wide = ({ row, std }: DrawnTrack) =>
     std * circleOf95 > (row === selectedRow ? smallest / 2 : smallest);
-  return new ScatterplotLayer<DrawnTrack>({
-    id: 'uncertainty',
-    data: tracks.filter(wide),
-    getPosition: positionOf,
-    getRadius: ({ std }) => std * circleOf95,
-    radiusUnits: 'meters',
-    stroked: true,
-    getFillColor: ({ affiliation }) => [...rgb(palette[affiliation]), 18],
-    getLineColor: ({ affiliation }) => [...rgb(palette[affiliation]), 150],
-    lineWidthUnits: 'pixels',
-    getLineWidth: 1,
-  });
+  const line = ({ affiliation }: DrawnTrack): [...Rgb, number] => [...rgb(palette[affiliation]), 150];
+  const shown = tracks.filter(wide);
+  return [
+    new ScatterplotLayer<DrawnTrack>({
+      id: 'uncertainty',
+      data: shown.filter(({ minor }) => Number.isNaN(minor)),
+      getPosition: positionOf,
+      getRadius: ({ std }) => std * circleOf95,
+      radiusUnits: 'meters',
+      stroked: true,
+      getFillColor: ({ affiliation }) => [...rgb(palette[affiliation]), 18],
+      getLineColor: line,
+      lineWidthUnits: 'pixels',
+      getLineWidth: 1,
+    }),
+    new PathLayer<DrawnTrack>({
+      id: 'uncertainty-ellipses',
+      data: shown.filter(({ minor }) => !Number.isNaN(minor)),
+      getPath: ({ position: [lon, lat], std, minor, axis }) =>
+        ellipse(lon, lat, std * circleOf95, minor * circleOf95, axis),
+      getColor: line,
+      getWidth: 1,
+      widthUnits: 'pixels',
+    }),
+  ];
 }
 
 /** The stretch from a trail's last point to where the track is now. */
@@ -89,8 +106,12 @@ function trailEnds({ store, trails }: LayerInput): TrailEnd[] {
 }
 
 function trailLayers(input: LayerInput): Layer[] {
-  const { palette, trails } = input;
-  const colour = ({ sidc }: { sidc: string }): [...Rgb, number] => [...rgb(palette[affiliationOf(sidc)]), 90];
+  const { palette, trails, store } = input;
+  const nowUs = store.nowUs();
+  const colour = (sidc: string, opacity: number): [...Rgb, number] => [
+    ...rgb(palette[affiliationOf(sidc)]),
+    opacity,
+  ];
   return [
     new PathLayer<TrailPath>({
       id: 'trails',
@@ -98,17 +119,17 @@ function trailLayers(input: LayerInput): Layer[] {
       positionFormat: 'XY',
       _pathType: 'open',
       getPath: ({ path }) => path,
-      getColor: colour,
+      getColor: ({ sidc, valid }) => Array.from(valid, (us) => colour(sidc, trailOpacity(nowUs - us))),
       getWidth: 1.5,
       widthUnits: 'pixels',
-      updateTriggers: { getColor: palette },
+      updateTriggers: { getColor: [palette, Math.floor(nowUs / trailsAgeUs)] },
     }),
     new LineLayer<TrailEnd>({
       id: 'trail-ends',
       data: trailEnds(input),
       getSourcePosition: ({ from }) => from,
       getTargetPosition: ({ to }) => to,
-      getColor: colour,
+      getColor: ({ sidc }) => colour(sidc, trailOpacity(0)),
       getWidth: 1.5,
       widthUnits: 'pixels',
     }),

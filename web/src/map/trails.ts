@@ -5,6 +5,18 @@ export interface TrailPath {
   number: number;
   sidc: string;
   path: Float64Array;
+  /** Microseconds since 1970 of each point. */
+  valid: Float64Array;
+}
+
+/** What is older is as faint as a trail becomes; the node keeps 64 points, one every half minute. */
+const oldestUs = 30 * 60e6;
+const [newest, oldest] = [150, 30];
+
+/** How opaque a point of a trail is drawn, 0 to 255: the older, the fainter. */
+export function trailOpacity(ageUs: number): number {
+  const share = Math.min(Math.max(ageUs / oldestUs, 0), 1);
+  return Math.round(newest + (oldest - newest) * share);
 }
 
 const flattened = new WeakMap<Trail, Float64Array>();
@@ -41,7 +53,7 @@ export class TrailPaths {
       const row = store.table.rowOf(number);
       const words = row === undefined ? undefined : store.wordsOf(row);
       if (!words || trail.lon.length < 2) continue;
-      this.paths.push({ number, sidc: words.sidc, path: flatten(trail) });
+      this.paths.push({ number, sidc: words.sidc, path: flatten(trail), valid: trail.valid });
     }
     return this.paths;
   }

@@ -7,6 +7,9 @@ export interface ShownState {
   lon: number | null;
   lat: number | null;
   stdM: number | null;
+  /** Across the longer axis of the error ellipse, and where that axis points; null for a circle. */
+  stdMinorM: number | null;
+  stdAxisDeg: number | null;
   altitudeM: number | null;
   speedMps: number | null;
   courseDeg: number | null;
@@ -23,6 +26,8 @@ export function kinematicsOf(live: Track, read: Kinematics | null): ShownState {
     lon: live.lon,
     lat: live.lat,
     stdM: live.std,
+    stdMinorM: live.minor,
+    stdAxisDeg: live.axis,
     altitudeM: live.altitude,
     speedMps: live.speed,
     courseDeg: live.course,
@@ -39,6 +44,8 @@ export function shownState(read: Kinematics): ShownState {
     lon: read.position?.lon ?? null,
     lat: read.position?.lat ?? null,
     stdM: read.std_m,
+    stdMinorM: read.std_minor_m,
+    stdAxisDeg: read.std_axis_deg,
     altitudeM: read.altitude_m,
     speedMps: read.speed_mps,
     courseDeg: read.course_deg,

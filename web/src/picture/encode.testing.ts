@@ -36,6 +36,7 @@ export interface TestTrack {
   lat: number;
   speed?: number;
   course?: number;
+  ellipse?: [minor: number, axis: number];
   state?: number;
   valid?: number;
 }
@@ -55,6 +56,12 @@ export function tracksFrame(tracks: TestTrack[], header: Partial<FrameHeader> = 
       course: ['f4', all(({ course }) => course)],
       heading: ['f4', unknown],
       std: ['f4', unknown],
+      ...(tracks.some(({ ellipse }) => ellipse)
+        ? {
+            minor: ['f4', all(({ ellipse }) => ellipse?.[0])] as [keyof typeof types, number[]],
+            axis: ['f4', all(({ ellipse }) => ellipse?.[1])] as [keyof typeof types, number[]],
+          }
+        : {}),
       altitude: ['f4', unknown],
       valid: ['f8', all(({ valid }) => valid, 0)],
       state: ['u1', all(({ state }) => state, 0)],

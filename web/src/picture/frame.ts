@@ -94,9 +94,17 @@ export function decodeFrame(bytes: ArrayBuffer): Frame {
   return { header, columns };
 }
 
-/** The column of a name and type; a frame that lacks it is not one of this protocol. */
-export function columnOf<C extends Column>(frame: Frame, name: string, type: new (length: number) => C): C {
+/** The column of a name and type; a frame that lacks it is not one of this protocol, unless it may be `absent`. */
+export function columnOf<C extends Column>(
+  frame: Frame,
+  name: string,
+  type: new (length: number) => C,
+  absent?: number,
+): C {
   const column = frame.columns.get(name);
+  if (column === undefined && absent !== undefined) {
+    return new type(frame.columns.get('id')?.length ?? 0).fill(absent) as C;
+  }
   if (!(column instanceof type)) throw new FrameError(`${frame.header.type} without a column ${name}`);
   return column;
 }

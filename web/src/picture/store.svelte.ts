@@ -25,7 +25,10 @@ export interface Track {
   speed: number | null;
   course: number | null;
   heading: number | null;
+  /** Metres; `minor` and `axis` (degrees) are those of an error ellipse, null for a circle. */
   std: number | null;
+  minor: number | null;
+  axis: number | null;
   altitude: number | null;
   validUs: number;
   state: 'live' | 'fading' | 'ended';
@@ -164,6 +167,8 @@ export class PictureStore {
       course: known(table.course[row]!),
       heading: known(table.heading[row]!),
       std: known(table.std[row]!),
+      minor: known(table.minor[row]!),
+      axis: known(table.axis[row]!),
       altitude: known(table.altitude[row]!),
       validUs: table.valid[row]!,
       state: state === ENDED ? 'ended' : state === FADING ? 'fading' : 'live',

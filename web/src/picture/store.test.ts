@@ -46,6 +46,24 @@ describe('tracks', () => {
     expect(store.total).toBe(3);
   });
 
+  test('an error ellipse is there where a frame has one, and gone with the next frame', () => {
+    const round = { id: 1, lon: 10, lat: 55 };
+    const store = storeWith(
+      first,
+      tracksFrame(
+        [
+          { ...round, ellipse: [3, 45] },
+          { id: 2, lon: 11, lat: 56 },
+        ],
+        { total: 3 },
+      ),
+    );
+    expect(store.track('track-1')).toMatchObject({ minor: 3, axis: 45 });
+    expect(store.track('track-2')).toMatchObject({ minor: null, axis: null });
+    store.apply(decodeFrame(tracksFrame([round], { total: 3 })));
+    expect(store.track('track-1')).toMatchObject({ minor: null, axis: null });
+  });
+
   test('a removed track is gone and its neighbours stay what they were', () => {
     const store = storeWith(first, tracksFrame([], { removed: [1], total: 2 }));
     expect(store.track('track-1')).toBeNull();

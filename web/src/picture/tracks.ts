@@ -18,8 +18,11 @@ export class TrackTable {
   /** Degrees from true north. */
   course = new Float32Array(smallest);
   heading = new Float32Array(smallest);
-  /** Metres, standard deviation of the position. */
+  /** Metres, standard deviation of the position; along the longer axis where `minor` is known. */
   std = new Float32Array(smallest);
+  /** Metres across the longer axis of the error ellipse, and degrees of that axis from true north. */
+  minor = new Float32Array(smallest);
+  axis = new Float32Array(smallest);
   altitude = new Float32Array(smallest);
   /** Microseconds since 1970 of the last report. */
   valid = new Float64Array(smallest);
@@ -46,6 +49,8 @@ export class TrackTable {
       course: columnOf(frame, 'course', Float32Array),
       heading: columnOf(frame, 'heading', Float32Array),
       std: columnOf(frame, 'std', Float32Array),
+      minor: columnOf(frame, 'minor', Float32Array, NaN),
+      axis: columnOf(frame, 'axis', Float32Array, NaN),
       altitude: columnOf(frame, 'altitude', Float32Array),
       valid: columnOf(frame, 'valid', Float64Array),
       state: columnOf(frame, 'state', Uint8Array),
@@ -91,14 +96,14 @@ export class TrackTable {
     };
     this.id = doubled(this.id, Uint32Array);
     for (const name of ['lon', 'lat', 'valid'] as const) this[name] = doubled(this[name], Float64Array);
-    for (const name of ['speed', 'course', 'heading', 'std', 'altitude'] as const)
+    for (const name of ['speed', 'course', 'heading', 'std', 'minor', 'axis', 'altitude'] as const)
       this[name] = doubled(this[name], Float32Array);
     this.state = doubled(this.state, Uint8Array);
     this.label = doubled(this.label, Int32Array);
   }
 
   private columns() {
-    const { id, lon, lat, speed, course, heading, std, altitude, valid, state, label } = this;
-    return [id, lon, lat, speed, course, heading, std, altitude, valid, state, label];
+    const { id, lon, lat, speed, course, heading, std, minor, axis, altitude, valid, state, label } = this;
+    return [id, lon, lat, speed, course, heading, std, minor, axis, altitude, valid, state, label];
   }
 }

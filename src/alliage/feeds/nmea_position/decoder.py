@@ -1,7 +1,8 @@
-"""RMC, GGA and VTG sentences to positions: one row for each moment the receiver reports.
+"""RMC, GGA, VTG and GST sentences to positions: one row for each moment the receiver reports.
 
 The sentences of one moment carry the same time of day and are joined; VTG, which has no time,
-belongs to the moment it stands in. GGA has no date: the last RMC's is used.
+belongs to the moment it stands in. GGA has no date: the last RMC's is used. A moment of GST alone
+is no position.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class NmeaPositionDecoder(LineDecoder):
         if not fix:
             return ()
         time, day = fix.pop("time"), fix.pop("day", None)
+        if "latitude_deg" not in fix:
+            return self.ignore("no_fix")
         if day is None and self.last:  # GGA alone: the date of the moment before, or the next day
             turned = time < self.last["time"] - timedelta(hours=12)
             day = self.last["day"] + timedelta(days=int(turned))
@@ -60,7 +63,7 @@ class NmeaPositionDecoder(LineDecoder):
         self.last = {"day": day, "time": time}
         row: Row = {"identifier": self._options.identifier, "schema": self._options.schema_name}
         row |= {"valid": to_us(day + time), "recorded": to_us(day + time)}
-        return [row | self._uncertainty(fix.pop("hdop", None)) | fix]
+        return [row | self._uncertainty(fix.pop("hdop", None)) | fix]  # what GST says wins
 
     def _uncertainty(self, hdop: float | None) -> Row:
         """HDOP x range error is that of both axes together; one axis has its root half.
@@ -106,9 +109,30 @@ def _vtg(fields: list[str]) -> Row | None:
     raise UnusableError("malformed", f"VTG with the fields {fields}")
 
 
+def _gst(fields: list[str]) -> Row | None:
+    """The error ellipse, or where the receiver gives none the errors to the north and east.
+
+    IEC 61162-1, GST: 1-sigma errors in metres, the longer axis in degrees from true north.
+    """
+    match fields:
+        case [time, _, major, minor, axis, north, east, *_]:
+            ellipse = [number(text) for text in (major, minor, axis)]
+            if None in ellipse:
+                errors = {0.0: number(north), 90.0: number(east)}
+                if None in errors.values():
+                    return {"time": time_of_day(time)} if time else None
+                longer = max(errors, key=lambda direction: errors[direction] or 0.0)
+                ellipse = [errors[longer], errors[90.0 - longer], longer]
+            names = ("position_std_m", "position_minor_std_m", "position_axis_deg")
+            said = dict(zip(names, ellipse, strict=True))
+            said["position_axis_deg"] = (ellipse[2] or 0.0) % 180.0
+            return {"time": time_of_day(time), **said}
+    raise UnusableError("malformed", f"GST with the fields {fields}")
+
+
 def _place(time: str, lat: str, ns: str, lon: str, ew: str) -> Row:
     place = {"latitude_deg": angle_deg(lat, ns), "longitude_deg": angle_deg(lon, ew)}
     return {"time": time_of_day(time), **place}
 
 
-READERS: Final = {"RMC": _rmc, "GGA": _gga, "VTG": _vtg}
+READERS: Final = {"RMC": _rmc, "GGA": _gga, "VTG": _vtg, "GST": _gst}

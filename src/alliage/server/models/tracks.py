@@ -26,7 +26,13 @@ class Kinematics(ApiModel):
     state: TrackStateName
     moving: bool = Field(description="makes way (more than half a knot) by its last report")
     position: Position | None = Field(description="null: nobody visible says where it is")
-    std_m: float | None = Field(description="standard deviation of the position on each axis")
+    std_m: float | None = Field(
+        description="standard deviation of the position on each axis, or along the longer one"
+    )
+    std_minor_m: float | None = Field(description="across the longer axis; null: the same")
+    std_axis_deg: float | None = Field(
+        description="which way the longer axis points, from true north"
+    )
     altitude_m: float | None
     speed_mps: float | None = Field(description="over ground")
     course_deg: float | None = Field(description="over ground, from true north")
