@@ -323,6 +323,34 @@ def test_more_than_anyone_could_read_is_sent_as_cells(world: World) -> None:
     assert len(columns["id"]) == tracks["total"] == 500
 
 
+def test_cells_are_counted_by_who_is_friend(world: World) -> None:
+    lons = np.linspace(8.0, 12.0, 2000)
+    world.hear(*[report(ship(n), lon=float(lon)) for n, lon in enumerate(lons)])
+    client = Client(world)
+
+    def counted() -> dict[int, int]:
+        columns = next(columns for header, columns in client.tick() if header["type"] == "cells")
+        identity, count = columns["identity"].tolist(), columns["count"].tolist()
+        return {
+            one: sum(c for i, c in zip(identity, count, strict=True) if i == one)
+            for one in set(identity)
+        }
+
+    assert counted() == {1: 2000}
+    world.claim(ship(3), affiliation="friend")
+    world.claim(ship(4), affiliation="neutral")
+    world.hear(report(ship(5), lon=8.0, at_us=NOON_US + SECOND_US))
+    assert counted() == {1: 1998, 3: 1, 4: 1}
+    world.claim(ship(4), affiliation="hostile", at_us=NOON_US + MINUTE_US)
+    world.hear(report(ship(5), lon=8.0, at_us=NOON_US + 2 * SECOND_US))
+    assert counted() == {1: 1998, 3: 1, 6: 1}
+    world.claim(ship(3), affiliation="hostile", label=DANISH, at_us=NOON_US + MINUTE_US)
+    world.hear(report(ship(5), lon=8.0, at_us=NOON_US + 3 * SECOND_US))
+    assert counted() == {1: 1998, 6: 2}
+    client = Client(world, world.only(OPEN))
+    assert counted() == {1: 1998, 3: 1, 6: 1}
+
+
 def test_trails_follow_for_tracks_that_grew(world: World) -> None:
     world.hear(*[report(ship(n), lon=8.0 + n, at_us=NOON_US - MINUTE_US) for n in range(2)])
     world.hear(*[report(ship(n), lon=8.1 + n) for n in range(2)])

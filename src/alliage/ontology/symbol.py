@@ -16,6 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from alliage.ontology.claim import Value
 
 VERSION: Final = "10"
+AFFILIATION: Final = "affiliation"
+"""The property that says on whose side a thing is."""
+
+UNKNOWN: Final = 1
+"""The standard identity of what nobody says it of."""
+
 AFFILIATION_DIGITS: Final = {
     "pending": "0",
     "unknown": "1",
@@ -26,6 +32,11 @@ AFFILIATION_DIGITS: Final = {
     "hostile": "6",
 }
 """Standard identity by value of the property ``affiliation`` (MIL-STD-2525D appendix A)."""
+
+
+def standard_identity(sidc: str) -> int:
+    """The standard identity in a symbol's code: its fourth digit."""
+    return int(sidc[3])
 
 
 class Context(StrEnum):
@@ -48,7 +59,7 @@ class SymbolRule(BaseModel):
 
     def sidc(self, properties: Mapping[str, Value], context: Context = Context.REALITY) -> str:
         """Twenty digits for a thing with these properties; unknown affiliation unless they say."""
-        affiliation = AFFILIATION_DIGITS.get(str(properties.get("affiliation")), "1")
+        affiliation = AFFILIATION_DIGITS.get(str(properties.get(AFFILIATION)), str(UNKNOWN))
         chosen = properties.get(self.by) if self.by is not None else None
         entity = self.entities.get(str(chosen), self.entity)
         return f"{VERSION}{context.value}{affiliation}{self.symbol_set}0000{entity}0000"

@@ -256,6 +256,7 @@ class Holding:
                 ("count", "u4", cells.count[shown]),
                 ("moving", "u4", cells.moving[shown]),
                 ("schema", "u1", inverse),
+                ("identity", "u1", cells.identity[shown]),
             ],
         )
 

@@ -33,8 +33,9 @@ class SourceTracks(GrowingColumns):
     (weather, words) gave one, 2 where a position report did. ``heard_us`` is the time of the last
     report of any kind, ``way_us`` of the last position report that made way. ``entry``
     is the number of the entry that gave the position, ``began`` of the first that spoke of the
-    thing; ``drawn`` is true where a geometry of its own was claimed. ``changed_at``, ``words_at``
-    and ``trail_at`` are the table's ``version`` when that part last changed.
+    thing; ``drawn`` is true where a geometry of its own was claimed, ``identified`` where an
+    affiliation was. ``changed_at``, ``words_at`` and ``trail_at`` are the table's ``version`` when
+    that part last changed.
     """
 
     LAYOUT: ClassVar[Layout] = {
@@ -62,6 +63,7 @@ class SourceTracks(GrowingColumns):
         "entry": (np.int64, -1, 0),
         "began": (np.int64, LAST_ENTRY, 0),
         "drawn": (np.bool_, False, 0),
+        "identified": (np.bool_, False, 0),
         "changed_at": (np.int64, 0, 0),
         "words_at": (np.int64, 0, 0),
         "trail_at": (np.int64, 0, 0),
@@ -94,6 +96,7 @@ class SourceTracks(GrowingColumns):
     entry: NDArray[np.int64]
     began: NDArray[np.int64]
     drawn: NDArray[np.bool_]
+    identified: NDArray[np.bool_]
     changed_at: NDArray[np.int64]
     words_at: NDArray[np.int64]
     trail_at: NDArray[np.int64]
@@ -173,7 +176,7 @@ class SourceTracks(GrowingColumns):
 
     def _forget(self, rows: NDArray[np.intp]) -> None:
         """What was reported of these rows counts no more; what was claimed does."""
-        kept = {"stream", "label_set", "identifier", "schema", "began", "drawn"}
+        kept = {"stream", "label_set", "identifier", "schema", "began", "drawn", "identified"}
         for name, (_, fresh, _) in self.LAYOUT.items():
             if name not in kept:
                 getattr(self, name)[rows] = fresh

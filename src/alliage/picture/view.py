@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.label import Label
 from alliage.ontology.schema import Ontology
-from alliage.ontology.symbol import Context
+from alliage.ontology.symbol import UNKNOWN, Context, standard_identity
 from alliage.picture.box import Box
 from alliage.picture.cells import Cells, count_cells
 from alliage.picture.clock import ClockReading, PictureClock
@@ -57,6 +57,8 @@ class PictureView:
         self._by_subject: dict[str, int] = {}
         self._subjects_read = 0
         self._cells: dict[int, tuple[int, Cells]] = {}
+        self._identity: NDArray[np.uint8] = np.zeros(0, np.uint8)
+        self._identity_at = -1  # version of the objects when it was looked at last
 
     def refresh(self, now_us: int, max_age_us: int = 0) -> None:
         """Bring the view up to date.
@@ -228,11 +230,25 @@ class PictureView:
                 objects.lon[rows],
                 objects.lat[rows],
                 objects.schema[rows],
+                self._standard_identities()[rows],
                 objects.moving[rows],
                 zoom,
             )
             kept = self._cells[zoom] = (self.objects.version, cells)
         return kept[1]
+
+    def _standard_identities(self) -> NDArray[np.uint8]:
+        """Of every object. Few have one claimed: only these words are looked at, on a change."""
+        objects, tracks, n = self.objects, self._tracks, self.objects.count
+        more = np.full(n - len(self._identity), UNKNOWN, np.uint8)
+        self._identity = np.concatenate([self._identity, more])
+        object_of = objects.object_of
+        of = object_of[np.flatnonzero(tracks.identified[: len(object_of)])]
+        said = np.unique(of[of >= 0])
+        for row in said[objects.words_at[said] > self._identity_at].tolist():
+            self._identity[row] = standard_identity(self.words(row).sidc)
+        self._identity_at = objects.version
+        return self._identity
 
     def kinds(self, schemata: Collection[str], codes: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which schema codes are one of these kinds or extend one; same shape as ``codes``."""

@@ -2,6 +2,7 @@
 import type { Geometry } from 'geojson';
 
 import type { Place } from '../position/grid';
+import type { Badge } from './badges';
 import type { Bbox } from './geometry';
 
 export interface MapLayers {
@@ -73,8 +74,8 @@ export interface MapPointer {
   track: string | null;
   /** Or the object of a feature. */
   feature: string | null;
-  /** Or the kinds that a badge counts. */
-  kinds: { kind: string; count: number; moving: number }[] | null;
+  /** Or what a badge counts. */
+  badge: Pick<Badge, 'kinds' | 'sides'> | null;
 }
 
 /** How much is on the map, for tests and for the status line. */

@@ -5,7 +5,7 @@ import { badgeRadius, badgesOf, pickBadge } from './badges';
 import { mercatorX, mercatorY, worldPixels } from './geometry';
 
 function cellsOf(
-  rows: { lon: number; lat: number; count: number; moving?: number; schema?: number }[],
+  rows: { lon: number; lat: number; count: number; moving?: number; schema?: number; identity?: number }[],
 ): Cells {
   return {
     size: rows.length,
@@ -14,6 +14,7 @@ function cellsOf(
     count: Uint32Array.from(rows, ({ count }) => count),
     moving: Uint32Array.from(rows, ({ moving }) => moving ?? 0),
     schema: Uint8Array.from(rows, ({ schema }) => schema ?? 0),
+    identity: Uint8Array.from(rows, ({ identity }) => identity ?? 1),
     schemata: ['Vessel', 'CoastStation'],
   };
 }
@@ -27,6 +28,28 @@ test('the kinds of one cell share a badge, the most numerous first', () => {
   expect(others).toEqual([]);
   expect(badge).toMatchObject({ count: 62, moving: 15 });
   expect(badge?.kinds.map(({ kind }) => kind)).toEqual(['Vessel', 'CoastStation']);
+});
+
+test('a badge counts a kind once, and tells how many are of a known side', () => {
+  const here = { lon: 11.01, lat: 56.01 };
+  const [badge] = badgesOf(
+    cellsOf([
+      { ...here, count: 50, moving: 5 },
+      { ...here, count: 2, identity: 6 },
+      { ...here, count: 1, identity: 5 },
+      { ...here, count: 4, moving: 4, identity: 3 },
+      { ...here, count: 3, schema: 1, identity: 2 },
+    ]),
+    6,
+  );
+  expect(badge?.kinds).toEqual([
+    { kind: 'Vessel', count: 57, moving: 9 },
+    { kind: 'CoastStation', count: 3, moving: 0 },
+  ]);
+  expect(badge?.sides).toEqual([
+    { affiliation: 'friend', count: 7 },
+    { affiliation: 'hostile', count: 3 },
+  ]);
 });
 
 test('nothing is lost', () => {

@@ -1,5 +1,6 @@
 /** Cells of the picture as badges on the map: all kinds of one cell together, and none over its neighbour. */
 import type { Cells } from '../picture';
+import { type Affiliation, affiliationOfIdentity } from '../symbols/sidc';
 import { mercatorX, mercatorY, worldPixels } from './geometry';
 
 export interface Badge {
@@ -9,7 +10,12 @@ export interface Badge {
   moving: number;
   /** The most numerous kind first. */
   kinds: { kind: string; count: number; moving: number }[];
+  /** How many are of a known side; of all others nobody has said it. */
+  sides: { affiliation: Side; count: number }[];
 }
+
+export const SIDES = ['friend', 'neutral', 'hostile'] as const satisfies readonly Affiliation[];
+export type Side = (typeof SIDES)[number];
 
 /** The node counts in cells of 64 pixels at the whole part of the zoom (docs/reference/picture-protocol.md). */
 const cellsPerTile = 8;
@@ -34,7 +40,8 @@ export function badgesOf(cells: Cells, zoom: number): Badge[] {
     here.y += y * count;
     here.badge.count += count;
     here.badge.moving += moving;
-    here.badge.kinds.push({ kind: cells.schemata[cells.schema[row]!] ?? '', count, moving });
+    addKind(here.badge, cells.schemata[cells.schema[row]!] ?? '', count, moving);
+    addSide(here.badge, affiliationOfIdentity(String(cells.identity[row])), count);
   }
   const badges = [...found.values()].map(({ badge, column, line, x, y }) => {
     const margin = badgeRadius(badge.count) / cellPixels;
@@ -42,13 +49,29 @@ export function badgesOf(cells: Cells, zoom: number): Badge[] {
     badge.lon = (inside(x / badge.count, column) / side) * 360 - 180;
     badge.lat = latitude(inside(y / badge.count, line) / side);
     badge.kinds.sort((a, b) => b.count - a.count);
+    badge.sides.sort((a, b) => SIDES.indexOf(a.affiliation) - SIDES.indexOf(b.affiliation));
     return badge;
   });
   return badges.sort((a, b) => a.count - b.count);
 }
 
 function emptyBadge(): Badge {
-  return { lon: 0, lat: 0, count: 0, moving: 0, kinds: [] };
+  return { lon: 0, lat: 0, count: 0, moving: 0, kinds: [], sides: [] };
+}
+
+function addKind({ kinds }: Badge, kind: string, count: number, moving: number): void {
+  const known = kinds.find((one) => one.kind === kind);
+  if (known === undefined) return void kinds.push({ kind, count, moving });
+  known.count += count;
+  known.moving += moving;
+}
+
+function addSide({ sides }: Badge, affiliation: Affiliation, count: number): void {
+  const side = SIDES.find((one) => one === affiliation);
+  if (side === undefined) return;
+  const known = sides.find((one) => one.affiliation === side);
+  if (known === undefined) sides.push({ affiliation: side, count });
+  else known.count += count;
 }
 
 function latitude(y: number): number {

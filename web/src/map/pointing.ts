@@ -58,7 +58,7 @@ export class Pointing {
     const place = { lon, lat, ...this.at };
     const nothing = { track: null, badge: null, feature: null };
     const { track, badge, feature } = this.tool ? nothing : this.find(place);
-    this.rests.emit({ ...place, track, feature, kinds: badge?.kinds ?? null });
+    this.rests.emit({ ...place, track, feature, badge });
     this.hover(track);
   }
 

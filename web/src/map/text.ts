@@ -1,4 +1,6 @@
 /** The map's own words. */
+import type { Side } from './badges';
+
 export type Language = 'en' | 'fr';
 
 export interface MapText {
@@ -16,6 +18,7 @@ export interface MapText {
   loading: string;
   noGraphics: string;
   moving: (count: number) => string;
+  side: (side: Side, count: number) => string;
   kind: (schema: string) => string;
 }
 
@@ -26,6 +29,12 @@ const kinds: Record<string, Record<Language, string>> = {
   AidToNavigation: { en: 'Aids to navigation', fr: 'Aides à la navigation' },
   CoastStation: { en: 'Coast stations', fr: 'Stations côtières' },
   Facility: { en: 'Facilities', fr: 'Installations' },
+};
+
+const sides: Record<Side, Record<Language, string>> = {
+  friend: { en: 'Friends', fr: 'Amis' },
+  neutral: { en: 'Neutral', fr: 'Neutres' },
+  hostile: { en: 'Hostile or suspect', fr: 'Hostiles ou suspects' },
 };
 
 const en: MapText = {
@@ -43,6 +52,7 @@ const en: MapText = {
   loading: 'Drawing the map…',
   noGraphics: 'This browser gives the map no WebGL 2. Lists and panels work without it.',
   moving: (count) => `${count} moving`,
+  side: (side, count) => `${sides[side].en}: ${count.toLocaleString('en')}`,
   kind: (schema) => kinds[schema]?.en ?? schema,
 };
 
@@ -61,6 +71,7 @@ const fr: MapText = {
   loading: 'Tracé de la carte…',
   noGraphics: "Ce navigateur n'offre pas WebGL 2 à la carte. Listes et panneaux fonctionnent sans elle.",
   moving: (count) => `${count} en mouvement`,
+  side: (side, count) => `${sides[side].fr} : ${count.toLocaleString('fr')}`,
   kind: (schema) => kinds[schema]?.fr ?? schema,
 };
 

@@ -50,6 +50,8 @@ export interface Cells {
   count: Uint32Array;
   moving: Uint32Array;
   schema: Uint8Array;
+  /** Standard identity of APP-6, 0 to 6. */
+  identity: Uint8Array;
   schemata: string[];
 }
 
@@ -62,6 +64,7 @@ const noCells: Cells = {
   count: new Uint32Array(),
   moving: new Uint32Array(),
   schema: new Uint8Array(),
+  identity: new Uint8Array(),
   schemata: [],
 };
 
@@ -231,6 +234,7 @@ export class PictureStore {
       count: columnOf(frame, 'count', Uint32Array),
       moving: columnOf(frame, 'moving', Uint32Array),
       schema: columnOf(frame, 'schema', Uint8Array),
+      identity: columnOf(frame, 'identity', Uint8Array),
       schemata: frame.header.schemata ?? [],
     };
   }

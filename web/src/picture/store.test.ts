@@ -100,6 +100,7 @@ describe('cells', () => {
       count: ['u4', [2000]],
       moving: ['u4', [500]],
       schema: ['u1', [1]],
+      identity: ['u1', [3]],
     },
   );
   const selected = tracksFrame([{ id: 1, lon: 10, lat: 55 }], {

@@ -4,7 +4,11 @@ export type Affiliation = 'pending' | 'unknown' | 'friend' | 'neutral' | 'hostil
 
 /** Digit 4, the standard identity, as one of the five frames. */
 export function affiliationOf(sidc: string): Affiliation {
-  switch (sidc[3]) {
+  return affiliationOfIdentity(sidc[3]);
+}
+
+export function affiliationOfIdentity(digit: string | undefined): Affiliation {
+  switch (digit) {
     case '0':
       return 'pending';
     case '2':
