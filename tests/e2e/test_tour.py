@@ -15,9 +15,9 @@ STEPS = ["banner", "map", "layers", "tools", "time", "search", "help"]
 SIZES = [(1920, 1080), (1440, 900), (390, 844)]
 INSIDE = """card => {
   const box = card.getBoundingClientRect();
-  const banner = document.querySelector('[data-marking]').getBoundingClientRect();
-  return box.left >= 0 && box.right <= innerWidth && box.top >= banner.bottom
-    && box.bottom <= innerHeight;
+  const header = document.querySelector('header').getBoundingClientRect();
+  return box.left >= 0 && box.right <= innerWidth && box.top >= header.bottom
+    && box.bottom <= innerHeight && card.scrollWidth <= card.clientWidth;
 }"""
 
 
@@ -157,8 +157,9 @@ def test_it_speaks_french(visit: Visit) -> None:
     expect(dialog.get_by_role("button", name="Passer la visite")).to_be_visible()
     for step in STEPS[1:]:
         page.keyboard.press("Enter")
-        at(page, step)
+        card = at(page, step)
         keep(page, f"tour-french-{step}")
+        assert card.evaluate(INSIDE), step
     expect(card_of(page).get_by_role("button", name="Terminer")).to_be_focused()
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):
         page.get_by_role("button", name="Langue : Français").click()

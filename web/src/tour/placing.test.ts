@@ -13,6 +13,12 @@ test('a card stands on the first side that has room', () => {
   expect(placeBeside(field, card, room, ['below', 'above'])).toEqual({ left: 530, top: 60 + GAP });
 });
 
+test('below something in a bar, a card leaves the whole bar free', () => {
+  const under = { left: 360, top: 66, width: 1080, height: 834 };
+  const field = { left: 300, top: 29, width: 380, height: 30 };
+  expect(placeBeside(field, card, under, ['below'])).toEqual({ left: 360 + GAP, top: 66 + GAP });
+});
+
 test('a card stays in its room, also beside a thing at its edge', () => {
   const help = { left: 0, top: 842, width: 72, height: 58 };
   expect(placeBeside(help, card, room, ['right'])).toEqual({ left: 72 + GAP, top: 900 - 160 - GAP });

@@ -19,7 +19,8 @@ export const GAP = 12;
  * The upper left corner of a card beside `thing`, on the first of `sides` that has room for it. Without any, it
  * goes to the lower edge, in the middle.
  *
- * @param room the part of the window that the card may cover
+ * @param room the part of the window that the card may cover; only to stand on the right of something does it
+ *   leave it towards the left
  */
 export function placeBeside(
   thing: Box,
@@ -29,14 +30,14 @@ export function placeBeside(
 ): { left: number; top: number } {
   const right = room.left + room.width - card.width - GAP;
   const bottom = room.top + room.height - card.height - GAP;
-  const hold = (value: number, from: number, to: number) => Math.round(Math.max(from, Math.min(value, to)));
+  const hold = (value: number, from: number, to: number) => Math.round(Math.min(to, Math.max(value, from)));
   const across = hold(thing.left + (thing.width - card.width) / 2, room.left + GAP, right);
   const down = hold(thing.top + (thing.height - card.height) / 2, room.top + GAP, bottom);
 
   for (const side of sides) {
     if (side === 'below') {
-      const top = Math.round(thing.top + thing.height + GAP);
-      if (top >= room.top && top <= bottom) return { left: across, top };
+      const top = Math.round(Math.max(thing.top + thing.height, room.top) + GAP);
+      if (top <= bottom) return { left: across, top };
     } else if (side === 'above') {
       const top = Math.round(thing.top - card.height - GAP);
       if (top >= room.top + GAP && top <= bottom) return { left: across, top };

@@ -6,8 +6,6 @@ export interface Step {
   id: 'banner' | 'map' | 'layers' | 'tools' | 'time' | 'search' | 'help';
   /** Which element it speaks of. */
   of: string;
-  /** What the card must not cover, where that is more than the element. */
-  clearOf?: string;
   /** On which side of it the card stands, the best first. */
   sides: readonly Side[];
   /** One shortcut worth knowing here, and what it does. */
@@ -15,7 +13,7 @@ export interface Step {
 }
 
 export const STEPS: readonly Step[] = [
-  { id: 'banner', of: '[data-tour=banner]', clearOf: '.frame > header', sides: ['below'] },
+  { id: 'banner', of: '[data-tour=banner]', sides: ['below'] },
   { id: 'map', of: '[data-map]', sides: ['within'], keys: { press: ']', does: 'tour.map.keys' } },
   {
     id: 'layers',
