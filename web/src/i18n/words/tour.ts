@@ -21,7 +21,7 @@ export const tourWords = words(
     'tour.layers.keys': 'Show or hide them',
     'tour.tools.title': 'Tools',
     'tour.tools.text':
-      'Measure distances and lay range rings. If your role may write, draw areas, routes and places: others see them too.',
+      'Measure distances and lay range rings. If your role may write, draw areas, routes and places: who may read their label sees them too.',
     'tour.time.title': 'Looking back',
     'tour.time.text':
       'Click the bar to see the picture of that moment, and play on from there. While you look back, the bar at the top says PAST.',
@@ -53,7 +53,7 @@ export const tourWords = words(
     'tour.layers.keys': 'Afficher ou masquer',
     'tour.tools.title': 'Outils',
     'tour.tools.text':
-      'Mesurez des distances et posez des cercles de portée. Si votre rôle permet d’écrire, dessinez zones, routes et lieux : les autres les voient aussi.',
+      'Mesurez des distances et posez des cercles de portée. Si votre rôle permet d’écrire, dessinez zones, routes et lieux : qui peut en lire l’étiquette les voit aussi.',
     'tour.time.title': 'Regarder en arrière',
     'tour.time.text':
       'Cliquez la barre pour voir la situation de ce moment, et reprenez la lecture de là. Tant que vous regardez en arrière, la barre du haut dit PASSÉ.',
