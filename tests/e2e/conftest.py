@@ -33,6 +33,10 @@ FLAGS: Final = [
     "--disable-sync",
 ]
 WAIT_MS: Final = 30_000
+# A tour that opens by itself would stand in the way of every test but its own.
+TOUR_SEEN: Final = """
+if (location.protocol !== 'about:') localStorage.setItem('alliage.tour_seen', '["admin"]');
+"""
 
 
 # Playwright's event loop holds the thread for as long as it runs, so that no other test could run
@@ -87,6 +91,7 @@ def context(browser: Browser, signed_in: SignedIn) -> Iterator[BrowserContext]:
         storage_state=signed_in.state, viewport={"width": 1440, "height": 900}, locale="en-GB"
     )
     context.set_default_timeout(WAIT_MS)
+    context.add_init_script(TOUR_SEEN)
     yield context
     context.close()
 

@@ -8,6 +8,7 @@ import { session } from '../session/session.svelte';
 import { theme, toggleTheme } from '../session/theme.svelte';
 import { snapshot } from '../snapshot/snapshot.svelte';
 import { tools, type ToolName } from '../tools/tools.svelte';
+import { tour } from '../tour/tour.svelte';
 import { savedViews } from '../views/saved.svelte';
 import { reporting } from '../writing/reporting.svelte';
 import { past } from '../time/past.svelte';
@@ -213,6 +214,10 @@ function deeds(): Command[] {
       keys: '?',
       run: () => workspace.open('shortcuts'),
     },
+    // The last of those that Escape means: a tool and a selection are let go first.
+    tour.step === null
+      ? { id: 'do.tour', title: 'command.tour', group: 'do', run: () => tour.start() }
+      : { id: 'do.tour', title: 'command.tour_end', group: 'do', keys: 'Escape', run: () => tour.end() },
     { id: 'do.sign_out', title: 'user.sign_out', group: 'do', run: () => void session.signOut() },
   ];
 }

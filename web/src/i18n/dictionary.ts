@@ -11,6 +11,7 @@ import { signIn } from './words/sign_in';
 import { sourceWords } from './words/sources';
 import { timeWords } from './words/time';
 import { toolWords } from './words/tools';
+import { tourWords } from './words/tour';
 import { viewWords } from './words/views';
 import { writingWords } from './words/writing';
 import { userWords } from './words/users';
@@ -31,6 +32,7 @@ const en = {
   ...viewWords.en,
   ...adminWords.en,
   ...writingWords.en,
+  ...tourWords.en,
 };
 
 export type Key = keyof typeof en;
@@ -51,6 +53,7 @@ const fr: Record<Key, string> = {
   ...viewWords.fr,
   ...adminWords.fr,
   ...writingWords.fr,
+  ...tourWords.fr,
 };
 
 export const dictionary = { en, fr } as const;

@@ -404,6 +404,8 @@ class Chart implements MapAdapter {
   private pressed(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { tool } = this.pointing;
+    // With nothing to let go, Escape is for whatever else is open.
+    if (event.key === 'Escape' && tool === null && this.selected === null) return;
     const actions: Record<string, () => void> = tool
       ? {
           ' ': () => tool.press(this.camera.middle()),

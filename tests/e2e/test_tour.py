@@ -1,0 +1,193 @@
+"""The tour of the first page: it shows a newcomer around once, and stands in nobody's way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.e2e.conftest import WAIT_MS, SignedIn, keep
+
+Visit = Callable[[str], Page]
+STEPS = ["banner", "map", "layers", "tools", "time", "search", "help"]
+SIZES = [(1920, 1080), (1440, 900), (390, 844)]
+INSIDE = """card => {
+  const box = card.getBoundingClientRect();
+  const header = document.querySelector('header').getBoundingClientRect();
+  return box.left >= 0 && box.right <= innerWidth && box.top >= header.bottom
+    && box.bottom <= innerHeight && card.scrollWidth <= card.clientWidth;
+}"""
+
+
+@pytest.fixture
+def context(browser: Browser, signed_in: SignedIn) -> Iterator[BrowserContext]:
+    """A window of the administrator in a browser that remembers nothing but who it is."""
+    context = browser.new_context(
+        storage_state={"cookies": signed_in.state["cookies"], "origins": []},
+        viewport={"width": 1440, "height": 900},
+        locale="en-GB",
+    )
+    context.set_default_timeout(WAIT_MS)
+    yield context
+    context.close()
+
+
+def card_of(page: Page) -> Locator:
+    return page.locator("[data-tour-card]")
+
+
+def at(page: Page, step: str) -> Locator:
+    """The card, once it is that of the step and has the focus."""
+    card = card_of(page)
+    expect(card).to_have_attribute("data-tour-card", step)
+    expect(card.locator(":focus")).to_have_count(1)
+    return card
+
+
+def settled(page: Page) -> None:
+    """Two frames later: nothing that was about to open has not opened."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 300)))")
+
+
+def test_it_opens_once_for_a_newcomer_and_not_after_it_was_skipped(visit: Visit) -> None:
+    page = visit("/picture")
+    card = at(page, "banner")
+    expect(page.get_by_role("dialog", name="The marking 1 of 7")).to_be_visible()
+    card.get_by_role("button", name="Skip the tour").click()
+    expect(card).to_have_count(0)
+    visit("/picture")
+    settled(page)
+    expect(card).to_have_count(0)
+
+
+def test_a_reload_does_not_bring_it_back(visit: Visit) -> None:
+    page = visit("/picture")
+    at(page, "banner")
+    page.reload()
+    page.locator('[data-map="ready"]').wait_for()
+    settled(page)
+    expect(card_of(page)).to_have_count(0)
+
+
+def test_next_goes_through_all_steps_and_the_focus_follows(visit: Visit) -> None:
+    page = visit("/picture")
+    for number, step in enumerate(STEPS, 1):
+        card = at(page, step)
+        expect(card).to_contain_text(f"{number} of {len(STEPS)}")
+        page.keyboard.press("Enter")
+    expect(card_of(page)).to_have_count(0)
+
+
+def test_back_and_the_arrow_keys_turn_the_cards(visit: Visit) -> None:
+    page = visit("/picture")
+    at(page, "banner")
+    page.keyboard.press("ArrowRight")
+    at(page, "map")
+    page.keyboard.press("ArrowRight")
+    at(page, "layers").get_by_role("button", name="Back").click()
+    at(page, "map")
+    page.keyboard.press("ArrowLeft")
+    at(page, "banner")
+
+
+def test_esc_ends_it_and_gives_the_focus_back(visit: Visit) -> None:
+    page = visit("/picture")
+    at(page, "banner")
+    page.keyboard.press("Escape")
+    expect(card_of(page)).to_have_count(0)
+    expect(page.locator("main")).to_be_focused()
+    search = page.get_by_role("button", name="Search ships and commands")
+    search.focus()
+    _from_the_palette(page, "tour")
+    at(page, "banner")
+    page.keyboard.press("Escape")
+    expect(search).to_be_focused()
+
+
+def test_it_starts_again_from_help(visit: Visit) -> None:
+    page = visit("/help")
+    expect(card_of(page)).to_have_count(0)
+    page.get_by_role("button", name="Start the tour").click()
+    at(page, "banner")
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Help").click()
+    expect(card_of(page)).to_have_count(0)
+    page.get_by_role("button", name="Start the tour").click()
+    at(page, "banner")
+
+
+def test_the_page_stays_in_use_beside_it(visit: Visit) -> None:
+    page = visit("/picture?at=55.90,12.65,10.0")
+    _from_the_palette(page, "tour")
+    at(page, "banner")
+    page.keyboard.press("v")
+    page.keyboard.press("f")
+    expect(page.get_by_role("button", name="Show layers and filters")).to_be_visible()
+    page.get_by_role("button", name="Zoom in").click()
+    page.locator(".maplibregl-canvas").focus()
+    page.keyboard.press("]")
+    page.wait_for_url("**track=*")
+    # What Escape lets go first is what was taken last.
+    page.keyboard.press("Escape")
+    page.wait_for_url(lambda url: "track=" not in url)
+    expect(card_of(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card_of(page)).to_have_count(0)
+
+
+def test_a_link_to_a_track_a_moment_a_place_or_a_wall_opens_none(visit: Visit, page: Page) -> None:
+    visit("/help")
+    found = page.request.get(page.url.replace("/help", "/api/v1/tracks?limit=1"))
+    track = found.json()["items"][0]["track_id"]
+    for query in (f"track={track}", "at=55.90,12.65,10.0", "time=2013-11-12T00:01:00Z", "wall=1"):
+        visit(f"/picture?{query}")
+        settled(page)
+        expect(card_of(page)).to_have_count(0)
+
+
+def test_it_speaks_french(visit: Visit) -> None:
+    page = visit("/picture")
+    at(page, "banner")
+    page.keyboard.press("v")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.keyboard.press("l")
+    dialog = page.get_by_role("dialog", name="Le marquage 1 sur 7")
+    expect(dialog.get_by_role("button", name="Passer la visite")).to_be_visible()
+    for step in STEPS[1:]:
+        page.keyboard.press("Enter")
+        card = at(page, step)
+        keep(page, f"tour-french-{step}")
+        assert card.evaluate(INSIDE), step
+    expect(card_of(page).get_by_role("button", name="Terminer")).to_be_focused()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.get_by_role("button", name="Langue : Français").click()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_each_card_is_whole_at_every_size_and_axe_finds_nothing(visit: Visit, theme: str) -> None:
+    page = visit("/picture")
+    at(page, "banner")
+    if theme == "light":
+        page.get_by_role("button", name="Switch to the light theme").click()
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        _from_the_palette(page, "tour of")
+        for step in STEPS:
+            card = at(page, step)
+            page.wait_for_timeout(300)  # the map and its drawers follow
+            keep(page, f"tour-{theme}-{width}-{step}")
+            assert card.evaluate(INSIDE), f"{step} at {width} by {height}"
+            violations = Axe().run(page).response["violations"]
+            assert [one["id"] for one in violations] == [], f"{step} at {width} by {height}"
+            card.get_by_role("button", name="Done" if step == STEPS[-1] else "Next").click()
+
+
+def _from_the_palette(page: Page, words: str) -> None:
+    """Start the tour anew by its command, whether or not it is open."""
+    if card_of(page).count() > 0:
+        page.get_by_role("button", name="Skip the tour").click()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search and commands").fill(words)
+    page.get_by_role("option", name="Take the tour").click()
