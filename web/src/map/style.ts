@@ -5,6 +5,7 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import { drawingSources, featureLayers, sketchLayers } from './drawing_style';
 import type { Language } from './text';
 import type { Palette } from './palette';
+import { graphicLayers } from './tactical_style';
 
 const source = { source: 'basemap' } as const;
 const font = ['Inter Variable'];
@@ -19,7 +20,7 @@ export interface StyleOptions {
   graticule: boolean;
   places: boolean;
   /** Null: not shown. */
-  features: FeatureCollection | null;
+  features: { features: FeatureCollection; graphics: FeatureCollection } | null;
   sketch: FeatureCollection;
 }
 
@@ -30,13 +31,14 @@ export function mapStyle(options: StyleOptions): StyleSpecification {
     sources: {
       basemap: { type: 'vector', url: `pmtiles://${basemapUrl}` },
       graticule: { type: 'geojson', data: nothing },
-      ...drawingSources(options.features ?? nothing, options.sketch),
+      ...drawingSources(options.features?.features ?? nothing, options.sketch),
+      graphics: { type: 'geojson', data: options.features?.graphics ?? nothing, promoteId: 'object' },
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
       ...outlines(palette, options.graticule),
       ...(options.places ? names(palette, options.language) : []),
-      ...(options.features ? featureLayers(palette) : []),
+      ...(options.features ? [...featureLayers(palette), ...graphicLayers(palette)] : []),
       ...sketchLayers(palette),
     ],
   };
