@@ -10,7 +10,14 @@ import svelteConfig from './svelte.config.js';
 const mapLibraries = {
   patterns: [
     {
-      group: ['maplibre-gl', 'maplibre-gl/*', '@deck.gl/*', '@luma.gl/*', 'pmtiles'],
+      group: [
+        'maplibre-gl',
+        'maplibre-gl/*',
+        '@deck.gl/*',
+        '@luma.gl/*',
+        '@armyc2.c5isr.renderer/*',
+        'pmtiles',
+      ],
       message: 'Only src/map may import the map libraries.',
     },
   ],

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 import { basemap } from './basemap/plugin.ts';
 import { compress } from './compress.ts';
+import { leanSymbols } from './lean_symbols.ts';
 
 /** The node the development server talks to; a built app is served by the node itself. */
 const node = process.env.ALLIAGE_NODE ?? 'http://127.0.0.1:8470';
@@ -18,7 +19,7 @@ export default defineConfig({
     // The map's own chunk is large, and loaded only by the Picture page.
     chunkSizeWarningLimit: 2000,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [leanSymbols()] },
   server: {
     proxy: { '/api': { target: node, ws: true, changeOrigin: true, headers: { origin: node } } },
   },

@@ -214,6 +214,25 @@ def test_an_area_that_is_drawn_is_a_feature_until_it_is_taken_back(
     assert said["object_id"] not in str(carl.get("features").json())
 
 
+def test_a_feature_has_the_code_of_the_control_measure_that_is_claimed_last(
+    carl: httpx.Client,
+) -> None:
+    properties = {"name": "Kilo", "control_measure": "assembly_area"}
+    body = {"schema": "Area", "properties": properties, "geometry": SQUARE, "label": LABEL}
+    object_id = written(carl.post("objects", json=body))["object_id"]
+
+    def code() -> str:
+        features = carl.get("features").json()["features"]
+        return str(next(f for f in features if f["id"] == object_id)["properties"]["sidc"])
+
+    assert code()[4:16] == "250000150200"
+    change = {"property": "control_measure", "value": "restricted_operations_zone"}
+    written(carl.post(f"objects/{object_id}/claims", json=change))
+    assert code()[4:16] == "250000171000"
+    wrong = {"property": "control_measure", "value": "no_such_measure"}
+    assert carl.post(f"objects/{object_id}/claims", json=wrong).status_code == 422
+
+
 def test_features_are_shown_to_those_who_may_see_them(
     carl: httpx.Client, fleur: httpx.Client
 ) -> None:

@@ -65,6 +65,7 @@ function asDrawn({ id, geometry, properties }: FeatureInfo): MapFeature {
     kind: schemaTitle(properties.schema),
     sidc: properties.sidc,
     lineStyle: BUILT.has(properties.schema) ? 'solid' : 'dashed',
+    isControlMeasure: 'control_measure' in properties.values,
   };
 }
 

@@ -83,6 +83,8 @@ export interface MapCount {
   mode: 'tracks' | 'cells';
   held: number;
   drawn: number;
+  /** Control measures drawn as tactical graphics. */
+  graphics: number;
 }
 
 /** Pixels of the map's edges that lie under panels. */
@@ -102,6 +104,8 @@ export interface MapFeature {
   kind: string;
   sidc: string;
   lineStyle: 'solid' | 'dashed';
+  /** Drawn as the tactical graphic of its code, where that can be drawn. */
+  isControlMeasure: boolean;
 }
 
 /** One part of what a tool draws while it works. */

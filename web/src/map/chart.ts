@@ -32,9 +32,11 @@ import { byDistance, pickTrack } from './pick';
 import { type Found, type PointerPlace, Pointing } from './pointing';
 import { buildScene, type Scene } from './scene';
 import { mapStyle } from './style';
-import { TILES } from './tiles_style';
+import { graphicView } from './tactical';
+import { TacticalGraphics } from './tactical_graphics';
 import { type Language, mapText } from './text';
 import { labelPixels, TextRuler } from './text_look';
+import { TILES } from './tiles_style';
 import { TrailPaths } from './trails';
 
 export interface ChartOptions {
@@ -70,6 +72,7 @@ class Chart implements MapAdapter {
   private readonly camera: MapCamera;
   private readonly pointing: Pointing;
   private readonly drawing = new MapDrawing(() => this.atlas.theme);
+  private readonly graphics: TacticalGraphics;
   private readonly overlay = new MapLibreOverlay({ interleaved: false, layers: [] });
   private readonly trails: TrailPaths;
   private readonly ruler = new TextRuler();
@@ -102,6 +105,13 @@ class Chart implements MapAdapter {
     this.camera = new MapCamera(this.map, options.frame);
     this.pointing = new Pointing(this.map, (at) => this.find(at));
     this.drawing.attach(this.map);
+    this.graphics = new TacticalGraphics(
+      () => graphicView(this.camera.bounds(), this.camera.zoom),
+      (drawn) => {
+        this.drawing.setGraphics(drawn);
+        this.refresh();
+      },
+    );
     this.map.addControl(this.overlay, 'top-left');
     this.listen();
   }
@@ -199,7 +209,7 @@ class Chart implements MapAdapter {
 
   setFeatures(features: readonly MapFeature[]): void {
     this.drawing.setFeatures(features);
-    this.drawing.markSelected();
+    this.graphics.setFeatures(features);
   }
 
   setSketch(parts: readonly SketchPart[]): void {
@@ -250,6 +260,7 @@ class Chart implements MapAdapter {
 
   destroy(): void {
     cancelAnimationFrame(this.frameRequest);
+    this.graphics.destroy();
     this.map.remove();
   }
 
@@ -293,6 +304,7 @@ class Chart implements MapAdapter {
 
   private moved(): void {
     this.updateGraticule();
+    this.graphics.moved();
     this.tellView();
     this.looks.emit(this.camera.look());
     this.refresh();
@@ -313,7 +325,7 @@ class Chart implements MapAdapter {
       tiles: this.tiles,
       graticule: layers.graticule,
       places: layers.places,
-      features: layers.features ? drawing.features : null,
+      features: layers.features ? drawing : null,
       sketch: drawing.sketch,
     });
   }
@@ -380,7 +392,8 @@ class Chart implements MapAdapter {
       }),
     });
     const drawn = this.scene.symbols.length + this.scene.minis.length;
-    this.drawn.emit({ mode: store.mode, held: store.table.size, drawn });
+    const { graphicCount: graphics } = this.drawing;
+    this.drawn.emit({ mode: store.mode, held: store.table.size, drawn, graphics });
     this.pointing.tell();
     this.revealSelected();
     this.keepFollowed();

@@ -5,16 +5,25 @@ import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { drawSymbol, type Theme } from '../symbols/draw';
 import { affiliationOf } from '../symbols/sidc';
 import type { MapFeature, SketchPart } from './adapter';
+import type { Graphic } from './tactical';
+import { addHatch } from './tactical_style';
 
 const iconPixels = 16;
 /** Drawn at twice its size, so that it is sharp on every screen. */
 const iconRatio = 2;
+/** Sources whose features have the ids of their objects. */
+const byObject = ['features', 'graphics'] as const;
+const pointsAndLines = ['feature-point', 'feature-line', 'feature-dashes', 'graphic-line'];
 const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 /** Keeps what was given, for the sources are gone with every change of the style. */
 export class MapDrawing {
   features: FeatureCollection = nothing;
+  /** Tactical graphics, in place of the plain lines of their features. */
+  graphics: FeatureCollection = nothing;
   sketch: FeatureCollection = nothing;
+  private given: readonly MapFeature[] = [];
+  private drawn = new Map<string, Graphic>();
   private selected: string | null = null;
   private map!: MapLibreMap;
 
@@ -23,12 +32,36 @@ export class MapDrawing {
   /** The map, once it is there: its style is made of what this holds. */
   attach(map: MapLibreMap): void {
     this.map = map;
-    map.setMissingStyleImageResolver((id) => this.addSymbol(id));
+    map.setMissingStyleImageResolver((id) => void (addHatch(map, id) || this.addSymbol(id)));
+  }
+
+  get graphicCount(): number {
+    return this.drawn.size;
   }
 
   setFeatures(features: readonly MapFeature[]): void {
-    this.features = collection(features.map(asFeature));
+    this.given = features;
+    this.features = collection(features.map((feature) => asFeature(feature, this.drawn.get(feature.object))));
     this.put('features', this.features);
+    this.markSelected();
+  }
+
+  setGraphics(graphics: readonly Graphic[]): void {
+    const before = this.drawn;
+    this.drawn = new Map(graphics.map((graphic) => [graphic.object, graphic]));
+    const sides = new Map(this.given.map(({ object, sidc }) => [object, affiliationOf(sidc)]));
+    this.graphics = collection(
+      graphics.flatMap(({ object, features }) =>
+        features.map(({ geometry, properties }) => ({
+          type: 'Feature',
+          geometry,
+          properties: { ...properties, side: sides.get(object) ?? 'unknown' },
+        })),
+      ),
+    );
+    this.put('graphics', this.graphics);
+    // What has a graphic now is no plain line any more, and the other way round.
+    if (before.size || this.drawn.size) this.setFeatures(this.given);
   }
 
   setSketch(parts: readonly SketchPart[]): void {
@@ -40,7 +73,9 @@ export class MapDrawing {
 
   /** Marks the selected object where it is one of the features. */
   select(object: string | null): void {
-    if (this.selected !== null) this.map.removeFeatureState({ source: 'features', id: this.selected });
+    for (const source of byObject) {
+      if (this.selected !== null) this.map.removeFeatureState({ source, id: this.selected });
+    }
     this.selected = object;
     this.markSelected();
   }
@@ -49,7 +84,7 @@ export class MapDrawing {
   markSelected(): void {
     const { selected } = this;
     if (selected === null || !this.map.getSource('features')) return;
-    this.map.setFeatureState({ source: 'features', id: selected }, { selected: true });
+    for (const source of byObject) this.map.setFeatureState({ source, id: selected }, { selected: true });
   }
 
   /** The object whose feature is drawn at a pixel: points before lines before areas. */
@@ -60,7 +95,7 @@ export class MapDrawing {
       [x + reach, y + reach],
     ];
     const exact = { layers: ['feature-fill'].filter((id) => this.map.getLayer(id)) };
-    const near = { layers: ['feature-point', 'feature-line'].filter((id) => this.map.getLayer(id)) };
+    const near = { layers: pointsAndLines.filter((id) => this.map.getLayer(id)) };
     const found =
       this.map.queryRenderedFeatures(box, near)[0] ?? this.map.queryRenderedFeatures([x, y], exact)[0];
     return found ? String(found.properties.object) : null;
@@ -78,9 +113,17 @@ export class MapDrawing {
   }
 }
 
-function asFeature({ object, geometry, name, sidc, lineStyle }: MapFeature): Feature {
+/** What has a graphic shows only its field, and its name where the graphic does not say it. */
+function asFeature({ object, geometry, name, sidc, lineStyle }: MapFeature, graphic?: Graphic): Feature {
   const side = affiliationOf(sidc);
-  return { type: 'Feature', geometry, properties: { object, name: name ?? '', sidc, side, lineStyle } };
+  const properties = {
+    object,
+    sidc,
+    side,
+    name: graphic?.saysName ? '' : (name ?? ''),
+    lineStyle: graphic ? 'graphic' : lineStyle,
+  };
+  return { type: 'Feature', geometry, properties };
 }
 
 function collection(features: Feature<Geometry>[]): FeatureCollection {

@@ -11,7 +11,7 @@ import type { Palette } from './palette';
 
 const font = ['Inter Variable'];
 const name: ExpressionSpecification = ['get', 'name'];
-const isSelected: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
+export const isSelected: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
 
 const isOf = (...types: string[]): ExpressionSpecification => [
   'in',
@@ -30,24 +30,29 @@ export function drawingSources(
   };
 }
 
+/** The colour of a feature's side. */
+export function sideColour(palette: Palette): ExpressionSpecification {
+  return [
+    'match',
+    ['get', 'side'],
+    'friend',
+    palette.friend,
+    'hostile',
+    palette.hostile,
+    'neutral',
+    palette.neutral,
+    palette.feature,
+  ];
+}
+
+/** The same, or the colour of the selection. */
+export function lineColour(palette: Palette): DataDrivenPropertyValueSpecification<string> {
+  return ['case', isSelected, palette.selected, sideColour(palette)];
+}
+
 export function featureLayers(palette: Palette): LayerSpecification[] {
   const source = 'features';
-  const ofSide: DataDrivenPropertyValueSpecification<string> = [
-    'case',
-    isSelected,
-    palette.selected,
-    [
-      'match',
-      ['get', 'side'],
-      'friend',
-      palette.friend,
-      'hostile',
-      palette.hostile,
-      'neutral',
-      palette.neutral,
-      palette.feature,
-    ],
-  ];
+  const ofSide = lineColour(palette);
   const line = (id: string, style: string): LayerSpecification => ({
     id,
     type: 'line',

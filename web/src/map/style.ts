@@ -6,6 +6,7 @@ import type { MapTiles, Theme } from './adapter';
 import { drawingSources, featureLayers, sketchLayers } from './drawing_style';
 import type { Language } from './text';
 import type { Palette } from './palette';
+import { graphicLayers } from './tactical_style';
 import { TILES, tilesLayers, tilesSource } from './tiles_style';
 
 const source = { source: 'basemap' } as const;
@@ -24,7 +25,7 @@ export interface StyleOptions {
   graticule: boolean;
   places: boolean;
   /** Null: not shown. */
-  features: FeatureCollection | null;
+  features: { features: FeatureCollection; graphics: FeatureCollection } | null;
   sketch: FeatureCollection;
 }
 
@@ -36,7 +37,8 @@ export function mapStyle(options: StyleOptions): StyleSpecification {
       basemap: { type: 'vector', url: `pmtiles://${basemapUrl}` },
       ...(tiles ? { [TILES]: tilesSource(tiles) } : {}),
       graticule: { type: 'geojson', data: nothing },
-      ...drawingSources(options.features ?? nothing, options.sketch),
+      ...drawingSources(options.features?.features ?? nothing, options.sketch),
+      graphics: { type: 'geojson', data: options.features?.graphics ?? nothing, promoteId: 'object' },
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
@@ -44,7 +46,7 @@ export function mapStyle(options: StyleOptions): StyleSpecification {
       ...(options.graticule ? graticuleLayers(palette) : []),
       ...(tiles ? [] : outlines(palette)),
       ...(options.places ? names(palette, options.language) : []),
-      ...(options.features ? featureLayers(palette) : []),
+      ...(options.features ? [...featureLayers(palette), ...graphicLayers(palette)] : []),
       ...sketchLayers(palette),
     ],
   };
