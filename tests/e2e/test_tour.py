@@ -186,6 +186,7 @@ def test_axe_finds_nothing_in_a_card(visit: Visit, theme: str) -> None:
     if theme == "light":
         page.get_by_role("button", name="Switch to the light theme").click()
     expect(page.locator(f"html[data-theme={theme}]")).to_have_count(1)
+    settled(page)
     found = Axe().run(page, context="[data-tour-card]").response
     assert [one["id"] for one in found["violations"]] == []
     assert found["passes"]
