@@ -40,13 +40,17 @@ def test_the_link_of_the_demo_leads_to_a_living_exercise(page: Page, tmp_path: P
     with running(tmp_path / "home", "demo") as (_, announced):
         page.goto(announced["link"])
         page.get_by_role("navigation", name="Pages").wait_for()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.partition("?")[0]))
         page.goto(announced["address"] + FEHMARN)
         page.locator('[data-map="ready"]').wait_for()
         page.wait_for_function(SHIPS)
         expect(page.get_by_text("EXERCISE", exact=True)).to_be_visible()
         expect(page.get_by_text("REPLAY", exact=True)).to_have_count(0)
         expect(page.locator("[data-marking]")).to_contain_text("ALLIAGE UNCLASSIFIED")
-        # The exercise says what lies on its sea bed.
+        # What lies on the sea bed is asked for once, however often the picture changes meanwhile.
+        assert asked.count(f"{announced['address']}/api/v1/features") <= 2
+        # The exercise says what lies there.
         expect(page.locator("[data-map]")).to_have_attribute("data-features", "15")
         ship = a_ship_under_way(page, announced["address"])
         page.keyboard.press("Control+k")
