@@ -7,7 +7,7 @@ import gzip
 import mmap
 import zlib
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pmtiles.reader import Reader
 from pmtiles.tile import Compression, TileType
@@ -79,13 +79,15 @@ class PmtilesArchive:
         return self._bytes[offset : offset + length]
 
     def _sheet(self, min_zoom: int, max_zoom: int) -> TileSheet:
-        kind = "vector" if self._media_type == _MEDIA_TYPES[TileType.MVT] else "raster"
+        kind: Literal["raster", "vector"] = "raster"
+        if self._media_type == _MEDIA_TYPES[TileType.MVT]:
+            kind = "vector"
         told = self._reader.metadata()
         layers = told.get("vector_layers") or [] if kind == "vector" else []
         names = tuple(str(layer["id"]) for layer in layers)
         attribution = str(told.get("attribution") or "")
         pixels = _DRAWN_PIXELS[kind]
-        return TileSheet(kind, min_zoom, max_zoom, pixels, names, attribution)  # type: ignore[arg-type]
+        return TileSheet(kind, min_zoom, max_zoom, pixels, names, attribution)
 
 
 def _unpacked(content: bytes) -> bytes:
