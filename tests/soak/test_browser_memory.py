@@ -51,7 +51,7 @@ def test_a_picture_left_open_does_not_grow(tmp_path: Path) -> None:
     settled = samples[int(SAMPLES * WARM_UP_PART) :]
     half = len(settled) // 2
     before, after = statistics.median(settled[:half]), statistics.median(settled[half:])
-    print(  # noqa: T201  # a measurement, to be read with pytest -s
+    print(  # to be read with pytest -s
         f"script memory over {MINUTES:g} minutes, {SAMPLES} samples: "
         f"{before / 1e6:.2f} MB, then {after / 1e6:.2f} MB ({after / before - 1:+.1%})"
     )
