@@ -39,9 +39,9 @@ def test_layers_and_filter_travel_in_the_address_and_under_a_name(visit: Visit) 
     expect(page.get_by_text("None yet.")).to_be_visible()
 
 
-def test_a_second_map_has_a_place_of_its_own_and_the_same_selection(visit: Visit) -> None:
+def test_maps_beside_the_first_have_places_of_their_own_and_the_same_selection(visit: Visit) -> None:
     page = seen(visit, STRAIT + "&at2=57.70,10.70,8.0")
-    second = page.locator("[data-second-map] [data-map]")
+    second = page.locator("[data-side-map='at2'] [data-map]")
     expect(second).to_have_attribute("data-map", "ready")
     page.wait_for_function(
         "() => [...document.querySelectorAll('[data-map]')].every(m => Number(m.dataset.drawn) > 3)"
@@ -52,9 +52,21 @@ def test_a_second_map_has_a_place_of_its_own_and_the_same_selection(visit: Visit
     selected = page.locator("[data-map]").first.get_attribute("data-selected")
     expect(second).to_have_attribute("data-selected", selected or "none")
     keep(page, "two-maps")
-    page.get_by_role("button", name="Close the second map").click()
+    page.keyboard.press("v")
+    page.keyboard.press("2")
+    page.wait_for_url("**at3=*")
+    page.keyboard.press("v")
+    page.keyboard.press("2")
+    page.wait_for_url("**at4=*")
+    expect(page.locator('[data-map="ready"]')).to_have_count(4)
+    keep(page, "four-maps")
+    page.get_by_role("button", name="Close: Map 2").click()
     expect(second).to_be_hidden()
     assert "at2=" not in page.url
+    page.keyboard.press("v")
+    page.keyboard.press("1")
+    expect(page.locator("[data-side-map]")).to_have_count(0)
+    assert "at3=" not in page.url
 
 
 def test_an_image_of_the_map_is_saved_with_its_time_in_its_name(

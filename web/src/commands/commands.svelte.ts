@@ -3,6 +3,7 @@ import { language, t, type Key } from '../i18n/index.svelte';
 import { positions } from '../position/choice.svelte';
 import { paths } from '../router/paths';
 import { router } from '../router/router.svelte';
+import { sideMaps } from '../workspace/side_maps.svelte';
 import { workspace } from '../workspace/workspace.svelte';
 import { session } from '../session/session.svelte';
 import { theme, toggleTheme } from '../session/theme.svelte';
@@ -137,9 +138,13 @@ function maps(): Command[] {
     ...command(`saved.${view.name}`, 'command.view', undefined, () => savedViews.show(view)),
     parameters: { name: view.name },
   }));
-  const { wall, split } = workspace;
+  const { wall } = workspace;
+  const beside: Command[] = [];
+  if (sideMaps.mayAdd) beside.push(command('add', 'command.side_map', 'V 2', () => sideMaps.add()));
+  if (sideMaps.open.length > 0)
+    beside.push(command('one', 'command.one_map', 'V 1', () => sideMaps.closeAll()));
   return [
-    command('split', split ? 'command.split_end' : 'command.split', 'V 2', () => workspace.setSplit(!split)),
+    ...beside,
     command('wall', wall ? 'command.wall_end' : 'command.wall', 'V W', () => workspace.setWall(!wall)),
     command('image', 'command.snapshot', 'V I', () => void snapshot.save()),
     command('print', 'command.print', 'Ctrl+P', () => void snapshot.print()),

@@ -13,6 +13,7 @@ import { nowMs } from '../session/ticker.svelte';
 import { readLayers } from '../views/address';
 import { extent } from './extent';
 import { replayHasEnded } from './replay';
+import { sideMaps } from './side_maps.svelte';
 
 /** So many tracks tell well enough where they are. */
 const SAMPLE = 1000;
@@ -29,8 +30,6 @@ class Workspace {
   following = $state(false);
   /** For a wall: the map and what must be known of it, nothing else. */
   wall = $state(router.query.has('wall'));
-  /** Whether a second map is beside the first. */
-  split = $state(router.query.has('at2'));
   map = $state.raw<MapAdapter | null>(null);
   leftOpen = $state(innerWidth >= 1000);
   overlay = $state<'palette' | 'shortcuts' | null>(null);
@@ -167,6 +166,7 @@ class Workspace {
   /** Take layers and filter from an address that was pasted or chosen. */
   readAddress(): void {
     this.layers = readLayers(router.query);
+    sideMaps.readAddress();
     const place = this.addressPlace;
     if (place !== null) this.map?.flyTo(place);
   }
@@ -174,11 +174,6 @@ class Workspace {
   setWall(on: boolean): void {
     this.wall = on;
     router.setQuery({ wall: on ? '1' : null });
-  }
-
-  setSplit(on: boolean): void {
-    this.split = on;
-    if (!on) router.setQuery({ at2: null });
   }
 
   async #readSources(): Promise<SourceInfo[]> {
