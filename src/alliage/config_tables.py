@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from alliage.access.principal import check_nation
 from alliage.basemaps.settings import TileSettings
+from alliage.ontology.affiliation import AffiliationRule, Affiliations
+from alliage.ontology.codes import Code, checked_code
 from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+from alliage.ontology.schema import Ontology
 
 
 class Section(BaseModel):
@@ -72,12 +75,55 @@ class LoggingConfig(Section):
     )
 
 
+class AffiliationConfig(Section):
+    """``[[ontology.affiliations]]``: on whose side things are of which nobody has said so."""
+
+    affiliation: Literal["assumed_friend", "friend", "neutral", "suspect"] = Field(
+        description="What they are; what somebody claims stands before it."
+    )
+    nations: tuple[str, ...] = Field(
+        min_length=1,
+        description="Of these nations (ISO 3166-1 alpha-3), by what is claimed or by the flag in "
+        "their MMSI.",
+    )
+    kinds: tuple[str, ...] = Field(
+        default=(), description="Of these kinds and those that extend them; empty: of all."
+    )
+
+    @field_validator("nations")
+    @classmethod
+    def _codes_of_nations(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for nation in value:
+            checked_code(Code.COUNTRY, nation)
+        return value
+
+    def to_rule(self) -> AffiliationRule:
+        """The ontology's rule."""
+        return AffiliationRule(self.affiliation, frozenset(self.nations), frozenset(self.kinds))
+
+
 class OntologyConfig(Section):
     """``[ontology]``: the words this node knows."""
 
     folders: tuple[Path, ...] = Field(
         default=(), description="Folders with further schemata (YAML), after the built-in ones."
     )
+    affiliations: tuple[AffiliationConfig, ...] = Field(
+        default=(), description="Rules for affiliations; the first that fits counts."
+    )
+
+    def load(self) -> Ontology:
+        """The packaged schemata, those of the folders that are sound, and the rules."""
+        rules = Affiliations([rule.to_rule() for rule in self.affiliations])
+        return Ontology.load_sound(self.folders, rules)
+
+    def problems(self, ontology: Ontology) -> list[str]:
+        """What of this is wrong and was left out, in words; ``ontology`` is what was loaded."""
+        kinds = {kind for rule in self.affiliations for kind in rule.kinds}
+        return [str(problem) for problem in ontology.problems] + [
+            f"ontology.affiliations: no kind of thing is called {kind!r}"
+            for kind in sorted(kinds - set(ontology.schemata))
+        ]
 
 
 class LabelConfig(Section):

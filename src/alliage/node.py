@@ -46,7 +46,6 @@ from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import BatchCheck
-from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
 from alliage.picture.clock import PictureClock
@@ -103,9 +102,9 @@ class Node:
         self.feeds = load_feeds()
         self._stack = stack
         self._keys = NodeKeys.load(home.keys)
-        self.ontology = Ontology.load_sound(config.ontology.folders)
-        for problem in self.ontology.problems:
-            _log.warning("schema refused", problem=str(problem))
+        self.ontology = config.ontology.load()
+        for problem in config.ontology.problems(self.ontology):
+            _log.warning("ontology: refused", problem=problem)
         self.check = BatchCheck(self.ontology.static_types())
         # Asked for every claim of a thing, and there are many: remembered.
         self.subject_of = lru_cache(SUBJECTS_REMEMBERED)(partial(subject_id, self._keys.stream_key))

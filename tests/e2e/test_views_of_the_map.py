@@ -39,7 +39,9 @@ def test_layers_and_filter_travel_in_the_address_and_under_a_name(visit: Visit) 
     expect(page.get_by_text("None yet.")).to_be_visible()
 
 
-def test_maps_beside_the_first_have_places_of_their_own_and_the_same_selection(visit: Visit) -> None:
+def test_maps_beside_the_first_have_places_of_their_own_and_the_same_selection(
+    visit: Visit,
+) -> None:
     page = seen(visit, STRAIT + "&at2=57.70,10.70,8.0")
     second = page.locator("[data-side-map='at2'] [data-map]")
     expect(second).to_have_attribute("data-map", "ready")

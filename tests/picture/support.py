@@ -110,10 +110,10 @@ def reader(
 class World:
     """A picture, its label sets, its clock, and the log's numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Ontology | None = None) -> None:
         self.label_sets = LabelSets()
         self.hand = Hand()
-        self.picture = Picture(ontology(), self.label_sets, subject_of, wall=self.hand)
+        self.picture = Picture(words or ontology(), self.label_sets, subject_of, wall=self.hand)
         self.everything = reader(self.label_sets, "everything")
         self._number = 0
 

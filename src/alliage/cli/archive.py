@@ -55,7 +55,6 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
     from alliage.access.policy import Access
     from alliage.home import Home
     from alliage.log import KeyFileError, Log, NodeKeys
-    from alliage.ontology.schema import Ontology
     from alliage.ontology.times import WallClock
 
     config = load_config(folder)
@@ -68,7 +67,7 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
         raise CommandError(str(error), ExitCode.HOME) from None
     try:
         audience = Access(config.node.nation, log.label_sets).audience(principal)
-        ontology = Ontology.load_sound(config.ontology.folders)
+        ontology = config.ontology.load()
         yield Archive(
             reader=log.reader(audience),
             audience=audience,

@@ -138,15 +138,15 @@ def configuration(home: Path) -> Iterator[Finding]:
 
 def schemata(home: Path) -> Iterator[Finding]:
     """The node's own schemata can be used; the node runs without those that cannot."""
-    from alliage.ontology.schema import Ontology
 
     config = _config(home)
     if config is None:
         return
-    ontology = Ontology.load_sound(config.ontology.folders)
-    for problem in ontology.problems:
-        yield Finding("schemata", Level.PROBLEM, str(problem), "correct the file, then restart")
-    if not ontology.problems:
+    ontology = config.ontology.load()
+    problems = config.ontology.problems(ontology)
+    for problem in problems:
+        yield Finding("schemata", Level.PROBLEM, problem, "correct the file, then restart")
+    if not problems:
         yield Finding("schemata", Level.OK, f"{len(ontology.schemata)} kinds of thing")
 
 

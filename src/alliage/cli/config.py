@@ -42,16 +42,15 @@ def check(home: Home = None, json: Json = False) -> None:
     from alliage.config import ConfigError
     from alliage.config_sources import resolve_sources
     from alliage.feeds.registry import load_feeds
-    from alliage.ontology.schema import Ontology
 
     config = load_config(home_of(home))
     try:
         resolve_sources(config, load_feeds())
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
-    refused = Ontology.load_sound(config.ontology.folders).problems
-    if refused:
-        raise CommandError([str(problem) for problem in refused], ExitCode.CONFIGURATION)
+    problems = config.ontology.problems(config.ontology.load())
+    if problems:
+        raise CommandError(problems, ExitCode.CONFIGURATION)
     names = [source.name for source in config.sources]
     warnings = [f"{text}; {to_do}" for text, to_do in label_warnings(config)]
     if json:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 from pydantic import Field, model_validator
 
+from alliage.ontology.affiliation import NO_RULES, Affiliations
 from alliage.ontology.claim import Value
 from alliage.ontology.property import ARROW_TYPES, Model, Property, PropertyType, Title
 from alliage.ontology.symbol import Context, SymbolRule
@@ -70,8 +71,14 @@ class Schema(Model):
 class Ontology:
     """All schemata of a node."""
 
-    def __init__(self, schemata: Mapping[str, Schema], problems: Sequence[Problem] = ()) -> None:
+    def __init__(
+        self,
+        schemata: Mapping[str, Schema],
+        problems: Sequence[Problem] = (),
+        affiliations: Affiliations = NO_RULES,
+    ) -> None:
         self.schemata: dict[str, Schema] = dict(schemata)
+        self.affiliations = affiliations
         self.problems = tuple(problems)
         properties = [p for schema in schemata.values() for p in schema.properties.values()]
         self.links: frozenset[str] = frozenset(
@@ -94,7 +101,9 @@ class Ontology:
         return ontology
 
     @classmethod
-    def load_sound(cls, folders: Iterable[Path] = ()) -> Ontology:
+    def load_sound(
+        cls, folders: Iterable[Path] = (), affiliations: Affiliations = NO_RULES
+    ) -> Ontology:
         """Read the same, leaving out what cannot be used; ``problems`` tells of it (decision 0091).
 
         Raises:
@@ -102,7 +111,7 @@ class Ontology:
         """
         from alliage.ontology.schema_files import read_schemata
 
-        return cls(*read_schemata(PACKAGED, folders))
+        return cls(*read_schemata(PACKAGED, folders), affiliations)
 
     def lineage(self, name: str) -> list[str]:
         """The schema and those it extends, the root last: Vessel, Platform, Thing."""
@@ -122,6 +131,12 @@ class Ontology:
             for schema in self.schemata.values()
             for prop in schema.properties.values()
         }
+
+    def affiliation(
+        self, schema: str, identifier: str, properties: Mapping[str, Value]
+    ) -> str | None:
+        """The affiliation by rule where nobody claims one; None where no rule speaks of it."""
+        return self.affiliations.derive(self.lineage(schema), identifier, properties)
 
     def sidc(
         self,

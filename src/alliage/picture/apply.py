@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from alliage.ontology.affiliation import IDENTIFYING
 from alliage.ontology.claim import GEOMETRY, RETRACTION
 from alliage.ontology.observation import Kind
-from alliage.ontology.symbol import AFFILIATION
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
 from alliage.picture.said import add_saying
@@ -281,7 +281,7 @@ def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[st
             tracks.changed_at[row] = tracks.version
         if claim.property == GEOMETRY:
             tracks.drawn[row] = True
-        if claim.property == AFFILIATION:
+        if claim.property in IDENTIFYING:
             tracks.identified[row] = True
         if claim.property in wanted and add_saying(tracks.properties[row], claim, entry.number):
             tracks.words_at[row] = tracks.version

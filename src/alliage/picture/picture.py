@@ -66,7 +66,7 @@ class Picture:
         self._label_sets = label_sets
         self._wall = wall or WallClock()
         self._context = context
-        self._tracks = SourceTracks(subject_of)
+        self._tracks = SourceTracks(subject_of, ontology.affiliations)
         self._wanted = wanted_properties(ontology)
         self._drawn = frozenset(
             name for name, schema in ontology.schemata.items() if GEOMETRY in schema.properties

@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from alliage.ontology.affiliation import NO_RULES, Affiliations
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
 from alliage.picture.said import Reported, Retractions, Sayings, Withdrawn
 
@@ -104,7 +105,12 @@ class SourceTracks(GrowingColumns):
     trail_lon: NDArray[np.float32]
     trail_lat: NDArray[np.float32]
 
-    def __init__(self, subject_of: SubjectOf, capacity: int = 256) -> None:
+    def __init__(
+        self,
+        subject_of: SubjectOf,
+        affiliations: Affiliations = NO_RULES,
+        capacity: int = 256,
+    ) -> None:
         super().__init__(capacity)
         self.version = 0
         self.streams = Words()
@@ -116,6 +122,7 @@ class SourceTracks(GrowingColumns):
         self.retractions = Retractions()
         self.withdrawn = Withdrawn()
         self._subject_of = subject_of
+        self._affiliations = affiliations
         self._rows: dict[tuple[str, int], dict[str, int]] = {}
 
     def rows_of(
@@ -143,6 +150,7 @@ class SourceTracks(GrowingColumns):
         self.label_set[added] = label_set
         self.identifier[added] = [self.identifiers.code(word) for word in identifiers]
         self.words_at[added] = self.changed_at[added] = self.version
+        self.identified[added] = [self._affiliations.may_concern(word) for word in identifiers]
         self.subjects.extend(self._subject_of(stream, word) for word in identifiers)
         self.properties.extend({} for _ in identifiers)
 

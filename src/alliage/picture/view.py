@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.label import Label
 from alliage.ontology.schema import Ontology
-from alliage.ontology.symbol import UNKNOWN, Context, standard_identity
+from alliage.ontology.symbol import UNKNOWN, Context
 from alliage.picture.box import Box
 from alliage.picture.cells import Cells, count_cells
 from alliage.picture.clock import ClockReading, PictureClock
@@ -238,7 +238,7 @@ class PictureView:
         return kept[1]
 
     def _standard_identities(self) -> NDArray[np.uint8]:
-        """Of every object. Few have one claimed: only these words are looked at, on a change."""
+        """Of every object; only those are looked at that may have one, when their words changed."""
         objects, tracks, n = self.objects, self._tracks, self.objects.count
         more = np.full(n - len(self._identity), UNKNOWN, np.uint8)
         self._identity = np.concatenate([self._identity, more])
@@ -246,7 +246,7 @@ class PictureView:
         of = object_of[np.flatnonzero(tracks.identified[: len(object_of)])]
         said = np.unique(of[of >= 0])
         for row in said[objects.words_at[said] > self._identity_at].tolist():
-            self._identity[row] = standard_identity(self.words(row).sidc)
+            self._identity[row] = self._words.standard_identity(row)
         self._identity_at = objects.version
         return self._identity
 

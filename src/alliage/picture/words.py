@@ -11,18 +11,19 @@ from typing import Any, Final
 
 import orjson
 
+from alliage.ontology.affiliation import IDENTIFYING
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import Value
 from alliage.ontology.label import Label, LabelSet, join_marking
 from alliage.ontology.schema import Ontology
-from alliage.ontology.symbol import Context
+from alliage.ontology.symbol import AFFILIATION, Context, standard_identity
 from alliage.picture.objects import Objects
 from alliage.picture.staleness import FALLBACK_SCHEMA
 from alliage.picture.tracks import SourceTracks
 
-SHOWN: Final = frozenset(
-    {"name", "call_sign", "imo_number", "ship_type", "length_m", "beam_m", "affiliation"}
-)
+SHOWN: Final = IDENTIFYING | {
+    "name", "call_sign", "imo_number", "ship_type", "length_m", "beam_m",
+}  # fmt: skip
 """Properties that the picture keeps for every track; all others are read from the claims."""
 
 SEARCHED: Final = ("name", "call_sign", "imo_number")
@@ -87,7 +88,7 @@ class WordBook:
         members = self._objects.members(row).tolist()
         properties = self._properties(members)
         values = [properties[name] for name in SEARCHED if name in properties]
-        identifier = self._tracks.identifiers.word(int(self._tracks.identifier[members[0]]))
+        identifier = self._identifier(members)
         said = [*map(str, values), identifier.partition(":")[2], identifier]
         return "\n".join(said).casefold()
 
@@ -100,13 +101,14 @@ class WordBook:
         properties = self._properties(members)
         schema = self.schema_name(int(self._objects.schema[row]))
         name = properties.get("name")
+        identifier = self._identifier(members)
         said: dict[str, Any] = {
             "track": tracks.subjects[members[0]],
             "object": tracks.subjects[members[0]],
             "name": str(name) if name is not None else None,
             "schema": schema,
-            "sidc": self._sidc(schema, properties),
-            "identifier": tracks.identifiers.word(int(tracks.identifier[members[0]])),
+            "sidc": self._sidc(schema, identifier, properties),
+            "identifier": identifier,
             "sources": list(dict.fromkeys(tracks.streams.word(tracks.stream[m]) for m in members)),
         }
         return ObjectWords(
@@ -121,8 +123,21 @@ class WordBook:
             encoded=orjson.Fragment(orjson.dumps(said).decode()),
         )
 
-    def _sidc(self, schema: str, properties: dict[str, Value]) -> str:
+    def standard_identity(self, row: int) -> int:
+        """The standard identity of one object, without keeping its words."""
+        members = self._objects.members(row).tolist()
+        schema = self.schema_name(int(self._objects.schema[row]))
+        identifier = self._identifier(members)
+        return standard_identity(self._sidc(schema, identifier, self._properties(members)))
+
+    def _identifier(self, members: list[int]) -> str:
+        return self._tracks.identifiers.word(int(self._tracks.identifier[members[0]]))
+
+    def _sidc(self, schema: str, identifier: str, properties: dict[str, Value]) -> str:
         known = schema if schema in self._ontology.schemata else FALLBACK_SCHEMA
+        derived = self._ontology.affiliation(known, identifier, properties)
+        if derived is not None:
+            properties = {**properties, AFFILIATION: derived}
         return self._ontology.sidc(known, properties, self._context)
 
     def _properties(self, members: list[int]) -> dict[str, Value]:

@@ -13,6 +13,7 @@ from alliage.history.claims import StoredClaim
 from alliage.log.bodies import OBSERVATIONS
 from alliage.log.index import Selection
 from alliage.log.reader import LogReader
+from alliage.ontology.affiliation import nation_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Value, is_about_things
 from alliage.ontology.observation import Kind
@@ -37,6 +38,7 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
     standing = reader.standing(stored)
     latest = latest_of_each_source(standing, services.ontology.many)
     current = [item for item in latest if holds(item, view.reading.now_us)]
+    best = best_values(current)
     log = services.log.reader(audience)
     return ObjectInfo(
         object_id=state.object_id,
@@ -44,13 +46,15 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
         schema=state.schema,
         sidc=state.sidc,
         identifier=state.identifier,
+        nation=nation_of(state.identifier, best),
+        affiliation_by_rule=services.ontology.affiliation(state.schema, state.identifier, best),
         names=names_of(current),
         state=present.kinematics(state),
         source_tracks=[
             present.source_track(source, receivers_of(log, source))
             for source in state.source_tracks
         ],
-        properties=best_values(current),
+        properties=best,
         claims=claim_infos(
             services, audience, latest_and_retracted(latest, stored, standing)[:CLAIMS_AT_MOST]
         ),

@@ -2069,6 +2069,11 @@ export interface components {
          */
         ObjectInfo: {
             /**
+             * Affiliation By Rule
+             * @description the affiliation that a rule of this node gives it, since nobody claims one
+             */
+            affiliation_by_rule: string | null;
+            /**
              * Aliases
              * @description other ids under which it is known
              */
@@ -2089,6 +2094,12 @@ export interface components {
              * @description every name claimed, the best first
              */
             names: string[];
+            /**
+             * Nation
+             * @description ISO 3166-1 alpha-3, claimed or told by the flag in its MMSI
+             * @example DNK
+             */
+            nation: string | null;
             /** Object Id */
             object_id: string;
             /**

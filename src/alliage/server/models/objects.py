@@ -76,6 +76,12 @@ class ObjectInfo(ApiModel):
     schema_name: str = Field(alias="schema", examples=["Vessel"])
     sidc: str = Field(description="APP-6(D) number code, 20 digits")
     identifier: str = Field(examples=["mmsi:219012345"])
+    nation: str | None = Field(
+        description="ISO 3166-1 alpha-3, claimed or told by the flag in its MMSI", examples=["DNK"]
+    )
+    affiliation_by_rule: str | None = Field(
+        description="the affiliation that a rule of this node gives it, since nobody claims one"
+    )
     names: list[str] = Field(description="every name claimed, the best first")
     state: Kinematics
     source_tracks: list[SourceTrack]

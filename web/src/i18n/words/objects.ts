@@ -29,6 +29,7 @@ export const objectWords = words(
     'object.receivers.none': 'receivers not named',
     'object.properties': 'Best values',
     'object.properties.none': 'Nothing but positions has been reported so far.',
+    'object.by_rule': 'by a rule of this node, since nobody claims one',
     'object.claims': 'Claims',
     'object.claims.hint': 'Every claim stays, whoever made it. Where sources differ, both are here.',
     'object.claims.none': 'No claims yet.',
@@ -100,6 +101,7 @@ export const objectWords = words(
     'object.receivers.none': 'récepteurs non nommés',
     'object.properties': 'Meilleures valeurs',
     'object.properties.none': 'Rien que des positions jusqu’ici.',
+    'object.by_rule': 'd’après une règle de ce nœud, personne ne l’ayant affirmé',
     'object.claims': 'Affirmations',
     'object.claims.hint':
       'Chaque affirmation reste, quel qu’en soit l’auteur. Si les sources divergent, toutes sont ici.',
