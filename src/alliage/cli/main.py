@@ -12,6 +12,7 @@ import sys
 import typer
 
 from alliage.cli import config, query
+from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
 from alliage.cli.doctor import doctor
 from alliage.cli.exit_codes import ExitCode
@@ -42,6 +43,8 @@ for command in (init, run, demo, ingest):
 app.add_typer(query.app, name="query")
 app.command()(export)
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(config.app, name="config")
 app.command()(version)
 

@@ -18,6 +18,7 @@ from alliage.log.keys import NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.segments import SEGMENT_BYTES, Location, Segments
 from alliage.log.signing import Header, chain, hash_body, sign
+from alliage.log.snapshot import INDEX_FILE, SEGMENTS
 from alliage.log.tip import Tip
 from alliage.log.verify import Verified, verify
 from alliage.ontology.audience import Audience, LabelSets, machine_audience
@@ -25,7 +26,6 @@ from alliage.ontology.times import Clock
 
 ENTRY_ID_BYTES: Final = 16
 SALT_BYTES: Final = 16
-INDEX_FILE: Final = "index.sqlite"
 
 _logger = structlog.get_logger(__name__)
 
@@ -60,7 +60,7 @@ class Log:
         self._node = node
         self._clock = clock
         self._lock_file = lock
-        self._segments = Segments(folder / "segments", segment_bytes)
+        self._segments = Segments(folder / SEGMENTS, segment_bytes)
         self._index = Index(folder / INDEX_FILE, self._segments.read, migrate=lock is not None)
         self._writer = threading.Lock()
         self._tail = self._index.tail()

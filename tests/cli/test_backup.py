@@ -1,0 +1,132 @@
+"""A node in one file and back: made while it runs, whole or refused."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+import pytest
+
+from alliage.log import Log, NodeKeys
+from alliage.ontology.audience import machine_audience
+from alliage.ontology.times import WallClock
+from tests.cli.conftest import Run
+from tests.cli.test_running import running, signed_in, until
+
+
+def entry_ids(home: Path) -> list[str]:
+    log = Log.open(home / "log", NodeKeys.load(home / "keys"), "", WallClock(), read_only=True)
+    try:
+        assert [step.fault for step in log.verify()] == [None]
+        return [entry.entry_id for entry in log.reader(machine_audience(log.label_sets)).read()]
+    finally:
+        log.close()
+
+
+def test_a_backup_of_a_running_node_is_that_node_some_moments_ago(
+    home: Path, tmp_path: Path, alliage: Run
+) -> None:
+    kept, copy = tmp_path / "node.tar.zst", tmp_path / "copy"
+    with running(home, "demo", "--ships", "40") as (_, announced), signed_in(announced) as client:
+        until(lambda: client.get("/picture/summary").json()["tracks"] > 10)
+        done = alliage("backup", str(kept), "--json", ALLIAGE_HOME=str(home))
+        assert done.code == 0, done.err
+        before = client.get("/picture/summary").json()["tracks"]
+    assert kept.stat().st_mode & 0o077 == 0
+    done = alliage("restore", str(kept), "--json", ALLIAGE_HOME=str(copy))
+    assert done.code == 0, done.err
+    restored, running_on = entry_ids(copy), entry_ids(home)
+    assert 0 < len(restored) <= len(running_on)
+    assert restored == running_on[: len(restored)]
+    with running(copy, "demo") as (_, announced), signed_in(announced) as client:
+        assert client.get("/session").json()["user"] == "demo"
+        assert client.get("/tracks").json()["items"]
+        assert before > 10
+
+
+@pytest.fixture
+def backup(home: Path, tmp_path: Path, alliage: Run) -> Path:
+    assert alliage("init").code == 0
+    with running(home, "run"):
+        pass
+    path = tmp_path / "node.tar.zst"
+    assert alliage("backup", str(path)).code == 0
+    return path
+
+
+def test_a_backup_overwrites_nothing(backup: Path, home: Path, alliage: Run) -> None:
+    again = alliage("backup", str(backup))
+    assert (again.code, "overwrites nothing" in again.err) == (1, True)
+    onto = alliage("restore", str(backup))
+    assert (onto.code, "is not empty" in onto.err) == (1, True)
+
+
+def rewritten(backup: Path, change: Callable[[str, bytes], tuple[str, bytes] | None]) -> None:
+    """Write the archive anew, each file as ``change`` makes it; None leaves it out."""
+    with pa.CompressedInputStream(str(backup), "zstd") as stream:
+        packed = io.BytesIO(stream.read())
+    backup.unlink()
+    with (
+        tarfile.open(fileobj=packed) as old,
+        pa.CompressedOutputStream(str(backup), "zstd") as stream,
+        tarfile.open(fileobj=stream, mode="w|") as new,
+    ):
+        for entry in old:
+            file = old.extractfile(entry)
+            changed = change(entry.name, file.read() if file else b"")
+            if changed is not None:
+                entry.name, data = changed
+                entry.size = len(data)
+                new.addfile(entry, io.BytesIO(data))
+
+
+def flip(name: str, data: bytes) -> tuple[str, bytes]:
+    return (name, data[:-1] + bytes([data[-1] ^ 1])) if name == "config.toml" else (name, data)
+
+
+def without_manifest(name: str, data: bytes) -> tuple[str, bytes] | None:
+    return None if name == "manifest.json" else (name, data)
+
+
+def escaping(name: str, data: bytes) -> tuple[str, bytes]:
+    return ("../escaped", data) if name == "config.toml" else (name, data)
+
+
+def of_the_future(name: str, data: bytes) -> tuple[str, bytes]:
+    if name != "manifest.json":
+        return name, data
+    return name, orjson.dumps({**orjson.loads(data), "format": 2})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (flip, "config.toml is damaged"),
+        (without_manifest, "ends before its manifest"),
+        (escaping, "which no backup does"),
+        (of_the_future, "format 2"),
+    ],
+)
+def test_what_is_no_whole_backup_is_refused_and_leaves_nothing(
+    backup: Path,
+    tmp_path: Path,
+    alliage: Run,
+    change: Callable[[str, bytes], tuple[str, bytes] | None],
+    said: str,
+) -> None:
+    rewritten(backup, change)
+    there = set(tmp_path.iterdir())
+    done = alliage("restore", str(backup), ALLIAGE_HOME=str(tmp_path / "copy"))
+    assert (done.code, said in done.err) == (1, True), done.err
+    assert set(tmp_path.iterdir()) == there
+
+
+def test_a_backup_that_was_cut_short_is_refused(backup: Path, tmp_path: Path, alliage: Run) -> None:
+    backup.write_bytes(backup.read_bytes()[:-2000])
+    done = alliage("restore", str(backup), ALLIAGE_HOME=str(tmp_path / "copy"))
+    assert (done.code, "no whole backup" in done.err) == (1, True), done.err
+    assert not (tmp_path / "copy").exists()
