@@ -218,6 +218,39 @@ def test_names_are_those_of_the_time_and_what_was_taken_back_is_not_there(memory
     assert names == {12: ["FRIO"], 2: ["FRIO II"]}
 
 
+def test_what_came_late_is_not_there_for_who_asks_what_was_known_then(memory: Memory) -> None:
+    memory.hear(report(lon=10.0, at_us=NOON_US - 20 * MINUTE_US))
+    memory.hand.time_us += 60 * MINUTE_US
+    memory.hear(report(lon=9.0, at_us=NOON_US - 10 * MINUTE_US))
+    client = Client(memory)
+    client.look(at_us=NOON_US, pace=0.0, known="then")
+    client.loaded()
+    assert list(client.ships.values()) == [10.0]
+    client.look(at_us=NOON_US, pace=0.0)
+    client.loaded()
+    assert list(client.ships.values()) == [9.0]
+    client.look(at_us=NOON_US, pace=0.0, known=NOON_US + 59 * MINUTE_US)
+    client.loaded()
+    assert list(client.ships.values()) == [10.0]
+
+
+def test_what_was_taken_back_later_still_stands_then(memory: Memory) -> None:
+    memory.hear(report(at_us=NOON_US))
+    memory.claim("c1", "name", "WRONG", NOON_US)
+    memory.hand.time_us += 10 * MINUTE_US
+    memory.claim("c2", RETRACTION, "c1", memory.hand.time_us)
+    memory.hand.time_us += 10 * MINUTE_US
+    client = Client(memory)
+
+    def name(minutes: int) -> str | None:
+        client.look(at_us=NOON_US + minutes * MINUTE_US, pace=0.0, known="then")
+        header, _ = client.tick()
+        return next((words["name"] for words in header["strings"].values()), "as before")
+
+    assert name(5) == "WRONG"
+    assert name(11) is None
+
+
 def test_more_readers_than_the_node_can_serve_are_refused_with_the_reason(memory: Memory) -> None:
     clients = [Client(memory) for _ in range(25)]
     for client in clients[:24]:
@@ -304,3 +337,47 @@ def test_the_past_is_the_picture_that_only_what_was_valid_makes(
             assert sorted(played.ships.values()) == where
         finally:
             memory.close()
+
+
+DELAYS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(-50, 0), st.integers(0, 30)), max_size=20
+)
+
+
+@settings(deadline=None, max_examples=12)
+@given(rows=DELAYS, minutes=st.integers(0, 40))
+def test_what_was_known_then_is_what_was_in_the_log_then(rows: list[Any], minutes: int) -> None:
+    """However the way there: at once, or played from ten minutes before."""
+    at_us = NOON_US - minutes * MINUTE_US
+    coming = sorted((minute + delay, ship, minute) for ship, minute, delay in rows)
+    with tempfile.TemporaryDirectory() as whole, tempfile.TemporaryDirectory() as part:
+        memory, then = Memory(Path(whole)), Memory(Path(part))
+        try:
+            for number, (known, ship, minute) in enumerate(coming):
+                row = report(
+                    f"mmsi:{219_000_000 + ship}",
+                    lon=number / 10,
+                    at_us=NOON_US + minute * MINUTE_US,
+                )
+                for one in (memory, then):
+                    one.hand.time_us = NOON_US + known * MINUTE_US
+                    if one is memory or one.hand.time_us <= at_us:
+                        one.hear(row)
+            for one in (memory, then):
+                one.hand.time_us = NOON_US + 60 * MINUTE_US
+            jumped, played, hindsight = Client(memory), Client(memory), Client(then)
+            hindsight.look(at_us=at_us, pace=0.0)
+            jumped.look(at_us=at_us, pace=0.0, known="then")
+            played.look(at_us=at_us - 10 * MINUTE_US, pace=0.0, known="then")
+            played.loaded()
+            played.look(at_us=at_us, pace=0.0, known="then")
+            for client in (hindsight, jumped):
+                client.loaded()
+            for _ in range(3):
+                played.tick()
+            expected = sorted(hindsight.ships.values())
+            assert sorted(jumped.ships.values()) == expected
+            assert sorted(played.ships.values()) == expected
+        finally:
+            memory.close()
+            then.close()

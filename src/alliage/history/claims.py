@@ -153,9 +153,12 @@ class ClaimStore:
             connection.execute(sa.insert(_position).values(last))
         return len(rows)
 
-    def reader(self, audience: Audience) -> ClaimReader:
-        """Every claim that this audience may see: the only way to read them."""
-        return ClaimReader(self._engine, audience)
+    def reader(self, audience: Audience, up_to: int | None = None) -> ClaimReader:
+        """Every claim that this audience may see: the only way to read them.
+
+        ``up_to`` is the number of the last entry that counts: what was known then.
+        """
+        return ClaimReader(self._engine, audience, up_to)
 
     def _last_applied(self) -> tuple[int, str]:
         with self._engine.connect() as connection:
@@ -171,9 +174,10 @@ class ClaimStore:
 class ClaimReader:
     """Claims as one audience sees them. Order, ranks and bounds look at visible rows only."""
 
-    def __init__(self, engine: sa.Engine, audience: Audience) -> None:
+    def __init__(self, engine: sa.Engine, audience: Audience, up_to: int | None = None) -> None:
         self._engine = engine
         self._audience = audience
+        self._up_to = up_to
 
     def of_subjects(self, subjects: Sequence[str]) -> list[StoredClaim]:
         """Claims about these subjects, latest known first, at most :data:`MAX_CLAIMS`.
@@ -324,6 +328,15 @@ class ClaimReader:
             wanted.append(mine.valid_from_us > after_us)
         return self._in_order(*wanted)
 
+    def learned(self, after: int, until_us: int) -> Iterator[StoredClaim]:
+        """Claims of later entries than ``after`` that are about a time not after the other one.
+
+        Retractions are among them, whatever they are about.
+        """
+        mine = _claims.c
+        timely = (mine.valid_from_us <= until_us) | mine.retracts.is_not(None)
+        return self._in_order(mine.number > after, timely)
+
     def withdrawals(self) -> Iterator[StoredClaim]:
         """Every retraction, and the reports by hand that one may be about, as they came."""
         return self._in_order(_tells_of_withdrawal)
@@ -334,21 +347,25 @@ class ClaimReader:
             for row in connection.execute(query.execution_options(yield_per=1_000)):
                 yield _stored(row)
 
-    def _visible(self) -> sa.ColumnElement[bool]:
-        return _claims.c.label_set.in_(self._audience.visible_label_sets())
+    def _visible(self, among: sa.FromClause = _claims) -> sa.ColumnElement[bool]:
+        """What this audience may see, of what was known."""
+        seen = among.c.label_set.in_(self._audience.visible_label_sets())
+        return seen if self._up_to is None else seen & (among.c.number <= self._up_to)
 
     def _taken_back(self) -> sa.Select[tuple[str]]:
         """Ids that some visible retraction names."""
         names = _claims.alias()
-        seen = names.c.label_set.in_(self._audience.visible_label_sets())
-        return sa.select(names.c.retracts).where(names.c.retracts.is_not(None), seen)
+        return sa.select(names.c.retracts).where(
+            names.c.retracts.is_not(None), self._visible(names)
+        )
 
     def _retracted(self) -> sa.Select[tuple[str]]:
         """Ids that a visible retraction names which nobody has taken back."""
         names = _claims.alias()
-        seen = names.c.label_set.in_(self._audience.visible_label_sets())
         return sa.select(names.c.retracts).where(
-            names.c.retracts.is_not(None), seen, names.c.claim_id.not_in(self._taken_back())
+            names.c.retracts.is_not(None),
+            self._visible(names),
+            names.c.claim_id.not_in(self._taken_back()),
         )
 
     def _select(

@@ -181,6 +181,23 @@ class Index:
         with self._engine.connect() as connection:
             return [self._entry(row) for row in connection.execute(query)]
 
+    def number_known_by(self, known_us: int) -> int:
+        """Number of the last entry that was known at this time; 0 where there was none.
+
+        Known times never fall along the numbers, so a few looks find it without an index.
+        """
+        known_at = sa.select(_entries.c.known_us)
+        before, after = 0, self.tail().number + 1
+        with self._engine.connect() as connection:
+            while after - before > 1:
+                middle = (before + after) // 2
+                found = connection.execute(known_at.where(_entries.c.number == middle)).scalar()
+                if found is not None and found <= known_us:
+                    before = middle
+                else:
+                    after = middle
+        return before
+
     def density(self, audience: Audience, axis: Axis) -> Density:
         """How many visible rows there are of each time."""
         columns = _entries.c

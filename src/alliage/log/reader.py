@@ -29,9 +29,8 @@ class Page:
     next: str | None
 
 
-def pages(read: Callable[..., list[Entry]]) -> Iterator[list[Entry]]:
+def pages(read: Callable[..., list[Entry]], after: int = 0) -> Iterator[list[Entry]]:
     """All that a :meth:`LogReader.read` with its selection gives, page after page."""
-    after = 0
     while page := read(after=after, limit=DEFAULT_LIMIT):
         yield page
         after = page[-1].number
@@ -53,6 +52,7 @@ class LogReader:
         streams: Sequence[str] | None = None,
         valid_from_us: int | None = None,
         valid_to_us: int | None = None,
+        up_to: int | None = None,
     ) -> list[Entry]:
         """Entries in order, for the node's own machines, which may know numbers.
 
@@ -63,8 +63,9 @@ class LogReader:
             streams: only these streams.
             valid_from_us: only entries that may hold rows valid at this time or later.
             valid_to_us: only entries that may hold rows valid before this time.
+            up_to: number of the last entry that is wanted.
         """
-        wanted = Selection(after, None, kinds, streams, valid_from_us, valid_to_us)
+        wanted = Selection(after, up_to, kinds, streams, valid_from_us, valid_to_us)
         return self._index.select(self.audience, wanted, _bounded(limit))
 
     def page(self, cursor: str | None, limit: int, wanted: Selection | None = None) -> Page:
@@ -79,6 +80,10 @@ class LogReader:
         more = len(entries) > limit
         entries = entries[:limit]
         return Page(entries, entries[-1].entry_id if more else None)
+
+    def number_known_by(self, known_us: int) -> int:
+        """Number of the last entry that the node had at this time, for its own machines."""
+        return self._index.number_known_by(known_us)
 
     def entry(self, entry_id: str) -> Entry | None:
         """One entry by its id; None if it is not there for this audience."""

@@ -27,11 +27,17 @@ class _Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+Known = Literal["now", "then"] | Annotated[int, Field(ge=0, le=2**53)]
+"""Under which knowledge a time is looked at: all there is now, what was known at the time that is
+shown, or what was known at one moment, in microseconds."""
+
+
 class Moment(_Message):
-    """A time to look back to, and how fast it runs on."""
+    """A time to look back to, how fast it runs on, and under which knowledge."""
 
     at_us: int = Field(ge=0, le=2**53)
     pace: float = Field(default=1.0, ge=0, le=3600)
+    known: Known = "now"
 
 
 class ViewMessage(_Message):

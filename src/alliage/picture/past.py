@@ -1,8 +1,9 @@
 """The picture of another time, for one reader: made from the log, and played on from there.
 
 It is about *valid* time under what is known now: a report that came late stands where it belongs,
-and what was taken back is not there. It is read through a :class:`LogReader` and a
-:class:`ClaimReader`, so what the reader may not see is not in it.
+and what was taken back is not there. Or under what was *known*, at one moment or at the time that
+is shown: then what came later is not there yet, and what was taken back later still is. It is read
+through a :class:`LogReader` and a :class:`ClaimReader`: what the reader may not see is not in it.
 
 A jump loads the minutes before the wanted time, the latest first: the state of a source track does
 not depend on the order in which entries are applied, so the picture fills while it is looked at
@@ -81,7 +82,7 @@ class PastPicture:
     def __init__(
         self,
         log: LogReader,
-        claims: ClaimReader,
+        claims: Callable[[int | None], ClaimReader],
         empty: Callable[[], Picture],
         moment: Moment,
         budget_s: float = BUDGET_S,
@@ -90,7 +91,7 @@ class PastPicture:
 
         Args:
             log: observations, as the reader may see them.
-            claims: claims, likewise.
+            claims: makes a reader of claims, likewise, as known up to the entry of this number.
             empty: makes an empty picture whose clock says that it is of the past.
             moment: the time to begin at, and the pace.
             budget_s: so long one :meth:`move` may take.
@@ -99,12 +100,14 @@ class PastPicture:
         self._claims = claims
         self._empty = empty
         self.pace = moment.pace
+        self.known = moment.known
         self._budget_s = budget_s
         self._at_edge = False
         self._wall_us: int | None = None
         self._picture = empty()
         self._reached_us = self._wanted_us = self._loaded_us = moment.at_us
         self._steps = list(LOADED_S)
+        self._limit = self._last_known(moment.at_us)
 
     @property
     def now_us(self) -> int:
@@ -135,6 +138,10 @@ class PastPicture:
         """
         self.pace = moment.pace
         ahead_us = moment.at_us - self._reached_us
+        if moment.known != self.known:
+            self.known = moment.known
+            self._begin(moment.at_us)
+            return True
         if abs(ahead_us) <= SAME_US:
             return False
         if 0 < ahead_us <= AHEAD_US and not self._steps:
@@ -167,32 +174,51 @@ class PastPicture:
         self._picture = self._empty()
         self._reached_us = self._wanted_us = self._loaded_us = at_us
         self._steps = list(LOADED_S)
+        self._limit = self._last_known(at_us)
+
+    def _last_known(self, at_us: int) -> int | None:
+        """Number of the last entry that counts at this time; None where all do."""
+        if self.known == "now":
+            return None
+        return self._log.number_known_by(at_us if self.known == "then" else self.known)
 
     def _load(self, deadline: float) -> None:
         while self._steps and time.monotonic() < deadline:
             if len(self._steps) == len(LOADED_S):
-                self._picture.withdraw(_claim_parts(self._claims.withdrawals()))
+                claims = self._claims(self._limit)
+                self._picture.withdraw(_claim_parts(claims.withdrawals()))
                 self._say(None, self._reached_us)
             since_us = self._reached_us - self._steps.pop(0) * 1_000_000
             self._show(since_us, self._loaded_us)
             self._loaded_us = since_us
 
     def _play(self, after_us: int, until_us: int) -> None:
+        before, self._limit = self._limit, self._last_known(until_us)
         self._say(after_us, until_us)
         self._show(after_us, until_us)
+        if before is not None and self._limit != before:
+            self._learn(before, after_us)
+
+    def _learn(self, before: int, until_us: int) -> None:
+        """Apply what has become known meanwhile of the time that was shown already."""
+        learned = self._claims(self._limit).learned(before, until_us)
+        self._picture.apply(_claim_parts(learned))
+        self._show(until_us - LOADED_S[-1] * 1_000_000, until_us, before)
 
     def _say(self, after_us: int | None, until_us: int) -> None:
-        self._picture.apply(_claim_parts(self._claims.begun(after_us, until_us)))
+        begun = self._claims(self._limit).begun(after_us, until_us)
+        self._picture.apply(_claim_parts(begun))
 
-    def _show(self, after_us: int, until_us: int) -> None:
-        """Apply every row whose valid time lies between, the end included."""
+    def _show(self, after_us: int, until_us: int, after: int = 0) -> None:
+        """Apply every row whose valid time lies between, the end included; of later entries."""
         read = partial(
             self._log.read,
             kinds=OBSERVATION_KINDS,
             valid_from_us=after_us + 1,
             valid_to_us=until_us + 1,
+            up_to=self._limit,
         )
-        for page in pages(read):
+        for page in pages(read, after):
             parts = [_between(entry, after_us, until_us) for entry in page]
             self._picture.apply([part for part in parts if part is not None])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 from weakref import WeakSet
 
@@ -48,7 +49,7 @@ class Pasts:
             )
         past = PastPicture(
             self._log.reader(audience),
-            self._claims.reader(audience),
+            partial(self._claims.reader, audience),
             self._empty,
             moment,
             self._budget_s,

@@ -109,7 +109,8 @@ class Session:
         """The reader's rights changed: the next batch makes the client forget all it has."""
         self._audience = audience
         if self._past is not None:
-            now = Moment(at_us=self._past.now_us, pace=self._past.pace)
+            past = self._past
+            now = Moment(at_us=past.now_us, pace=past.pace, known=past.known)
             self._past = self._past_of(audience, now)
         self._show()
 
