@@ -24,6 +24,15 @@ def test_a_watch_officer_looks_back_and_returns(visit: Visit) -> None:
     # It takes a few ticks until the ships of that time are all there.
     page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.tracks) > 40")
     keep(page, "time-past")
+    page.get_by_role("button", name="As known then").click()
+    # This recording was loaded today: at that time nothing was known of it.
+    expect(page.get_by_text("PAST, AS KNOWN THEN", exact=True)).to_be_visible()
+    page.wait_for_function("() => document.querySelector('[data-map]').dataset.tracks === '0'")
+    page.wait_for_url("**known=then*")
+    page.keyboard.press("t")
+    page.keyboard.press("k")
+    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.tracks) > 40")
+    expect(page.get_by_text("PAST", exact=True)).to_be_visible()
     pasted = page.url
     page.keyboard.press("t")
     page.keyboard.press("l")

@@ -216,18 +216,20 @@ class ClaimReader:
         retracted = self.retractions([item.claim.claim_id for item in stored])
         return [item for item in stored if item.claim.claim_id not in retracted]
 
-    def geometries(self, limit: int = MAX_CLAIMS) -> list[StoredClaim]:
+    def geometries(self, limit: int = MAX_CLAIMS, until_us: int | None = None) -> list[StoredClaim]:
         """Of each thing the geometry that each source claims, latest known first.
 
         Args:
             limit: at most so many.
+            until_us: only what began to be so until this time.
         """
         mine = _claims.c
         newest = sa.func.row_number().over(
             partition_by=mine.subject, order_by=[mine.valid_from_us.desc(), mine.sequence.desc()]
         )
+        timely = sa.true() if until_us is None else mine.valid_from_us <= until_us
         query = sa.select(mine.sequence, newest.label("place")).where(
-            _is_geometry, self._visible(), mine.claim_id.not_in(self._retracted())
+            _is_geometry, timely, self._visible(), mine.claim_id.not_in(self._retracted())
         )
         ranked = query.subquery()
         chosen = sa.select(ranked.c.sequence).where(ranked.c.place == 1)

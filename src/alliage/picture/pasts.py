@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -13,8 +15,13 @@ from alliage.ontology.audience import Audience
 from alliage.picture.messages import Moment, ProtocolError
 from alliage.picture.past import BUDGET_S, PastPicture
 from alliage.picture.picture import Picture
+from alliage.picture.view import PictureView
 
 AT_MOST: Final = 24
+KEPT: Final = 4
+"""Pictures of one time that are kept for the next question about it."""
+AT_PATIENCE_S: Final = 10.0
+"""So long a question may wait for those before it, and then load."""
 
 
 class Pasts:
@@ -36,6 +43,8 @@ class Pasts:
         self._empty = empty
         self._budget_s = budget_s
         self._open: WeakSet[PastPicture] = WeakSet()
+        self._kept: OrderedDict[tuple[str, Moment], PastPicture] = OrderedDict()
+        self._loading = threading.Lock()
 
     def of(self, audience: Audience, moment: Moment) -> PastPicture:
         """The picture at a time as these readers see it.
@@ -47,12 +56,41 @@ class Pasts:
             raise ProtocolError(
                 f"{AT_MOST} readers look back in time already: look at the present, or try later"
             )
-        past = PastPicture(
+        past = self._begin(audience, moment, self._budget_s)
+        self._open.add(past)
+        return past
+
+    def at(self, audience: Audience, moment: Moment) -> PictureView:
+        """The whole picture of one time as these readers see it, for one question.
+
+        One is loaded at a time, for a question must not take the node's processors from the
+        present; the last few are kept.
+
+        Raises:
+            ProtocolError: others are waited for too long, or loading takes too long.
+        """
+        if not self._loading.acquire(timeout=AT_PATIENCE_S):
+            raise ProtocolError("others ask about the past: try later")
+        try:
+            key = (audience.key, moment)
+            past = self._kept.pop(key, None)
+            if past is None:
+                past = self._begin(audience, moment, AT_PATIENCE_S)
+                past.move(0, moment.at_us)
+                if past.is_loading:
+                    raise ProtocolError("too much was reported then: look at it on the map")
+            self._kept[key] = past
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            return past.view
+        finally:
+            self._loading.release()
+
+    def _begin(self, audience: Audience, moment: Moment, budget_s: float) -> PastPicture:
+        return PastPicture(
             self._log.reader(audience),
             partial(self._claims.reader, audience),
             self._empty,
             moment,
-            self._budget_s,
+            budget_s,
         )
-        self._open.add(past)
-        return past

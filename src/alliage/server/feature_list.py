@@ -10,14 +10,13 @@ import orjson
 
 from alliage.actions.geometry import GeometryError, box_of, checked_geometry
 from alliage.history.claims import StoredClaim
-from alliage.ontology.audience import Audience
 from alliage.ontology.claim import GEOMETRY
 from alliage.ontology.label import LabelSet
 from alliage.ontology.times import to_text
 from alliage.picture.box import Box
 from alliage.picture.state import TrackState
-from alliage.picture.view import PictureView
 from alliage.server import present
+from alliage.server.as_of import AsOf
 from alliage.server.models.common import Marking
 from alliage.server.models.features import Feature, FeatureCollection, FeatureProperties
 from alliage.server.object_view import best_values, holds, latest_of_each_source
@@ -29,19 +28,21 @@ SUBJECTS_AT_ONCE: Final = 200
 
 
 def feature_collection(
-    services: Services, audience: Audience, box: Box | None, schemata: Collection[str] | None
+    services: Services,
+    as_of: AsOf,
+    box: Box | None,
+    schemata: Collection[str] | None,
 ) -> FeatureCollection:
     """Return the features within a box, of these schemata and those that extend them."""
-    view = services.picture.view(audience)
-    claims = services.claims.reader(audience).geometries()
-    current = [item for item in claims if holds(item, view.reading.now_us)]
+    claims = as_of.claims.geometries(until_us=as_of.now_us)
+    current = [item for item in claims if holds(item, as_of.now_us)]
     chosen = [
         item
         for item in _one_an_object(current)
         if _is_wanted(services, item, schemata) and _lies_in(item, box)
     ]
     complete = len(chosen) <= FEATURES_AT_MOST
-    features = _features(services, audience, view, chosen[:FEATURES_AT_MOST])
+    features = _features(services, as_of, chosen[:FEATURES_AT_MOST])
     joined: LabelSet = frozenset().union(*(labels for _, labels in features))
     return FeatureCollection(
         features=[feature for feature, _ in features],
@@ -87,30 +88,28 @@ def _parsed(text: str) -> tuple[dict[str, Any], Box] | None:
 
 
 def _features(
-    services: Services, audience: Audience, view: PictureView, chosen: Sequence[StoredClaim]
+    services: Services, as_of: AsOf, chosen: Sequence[StoredClaim]
 ) -> list[tuple[Feature, LabelSet]]:
-    states = {item.claim.identifier: view.track(item.claim.subject) for item in chosen}
-    claims = _claims_about(services, audience, [s for s in states.values() if s is not None])
+    states = {item.claim.identifier: as_of.view.track(item.claim.subject) for item in chosen}
+    claims = _claims_about(as_of, [s for s in states.values() if s is not None])
     found = []
     for item in chosen:
         state = states[item.claim.identifier]
         if state is not None:
             about = claims.get(item.claim.identifier, [])
-            current = [c for c in about if holds(c, view.reading.now_us)]
+            current = [c for c in about if holds(c, as_of.now_us)]
             found.append(_feature(services, item, state, current))
     return found
 
 
-def _claims_about(
-    services: Services, audience: Audience, states: Sequence[TrackState]
-) -> Mapping[str, list[StoredClaim]]:
+def _claims_about(as_of: AsOf, states: Sequence[TrackState]) -> Mapping[str, list[StoredClaim]]:
     """The standing claims about these objects, by identifier."""
     subjects = [subject for state in states for subject in (state.object_id, *state.aliases)]
-    reader = services.claims.reader(audience)
+    reader = as_of.claims
     by_identifier: dict[str, list[StoredClaim]] = {}
     for begin in range(0, len(subjects), SUBJECTS_AT_ONCE):
-        stored = reader.standing(reader.of_subjects(subjects[begin : begin + SUBJECTS_AT_ONCE]))
-        for item in latest_of_each_source(stored):
+        stored = as_of.timely(reader.of_subjects(subjects[begin : begin + SUBJECTS_AT_ONCE]))
+        for item in latest_of_each_source(reader.standing(stored)):
             by_identifier.setdefault(item.claim.identifier, []).append(item)
     return by_identifier
 

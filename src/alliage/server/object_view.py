@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from alliage.history.claims import StoredClaim
+from alliage.history.claims import ClaimReader, StoredClaim
 from alliage.log.bodies import OBSERVATIONS
 from alliage.log.index import Selection
 from alliage.log.reader import LogReader
@@ -19,6 +19,7 @@ from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Value, is_abo
 from alliage.ontology.observation import Kind
 from alliage.picture.state import SourceTrackState
 from alliage.server import present
+from alliage.server.as_of import AsOf
 from alliage.server.models.objects import ClaimInfo, ObjectInfo
 from alliage.server.services import Services
 
@@ -27,17 +28,18 @@ ENTRIES_LOOKED_AT: Final = 8
 """Entries opened to find who heard a report; those that cover one moment are few."""
 
 
-def object_info(services: Services, audience: Audience, object_id: str) -> ObjectInfo | None:
+def object_info(
+    services: Services, audience: Audience, as_of: AsOf, object_id: str
+) -> ObjectInfo | None:
     """Return the object as this audience sees it; None where it sees none by that id."""
-    view = services.picture.view(audience)
-    state = view.track(object_id)
+    state = as_of.view.track(object_id)
     if state is None:
         return None
-    reader = services.claims.reader(audience)
-    stored = reader.of_subjects([state.object_id, *state.aliases])
+    reader = as_of.claims
+    stored = as_of.timely(reader.of_subjects([state.object_id, *state.aliases]))
     standing = reader.standing(stored)
     latest = latest_of_each_source(standing, services.ontology.many)
-    current = [item for item in latest if holds(item, view.reading.now_us)]
+    current = [item for item in latest if holds(item, as_of.now_us)]
     best = best_values(current)
     log = services.log.reader(audience)
     return ObjectInfo(
@@ -56,7 +58,7 @@ def object_info(services: Services, audience: Audience, object_id: str) -> Objec
         ],
         properties=best,
         claims=claim_infos(
-            services, audience, latest_and_retracted(latest, stored, standing)[:CLAIMS_AT_MOST]
+            services, reader, latest_and_retracted(latest, stored, standing)[:CLAIMS_AT_MOST]
         ),
         marking=present.marking_of(state),
     )
@@ -118,11 +120,11 @@ def names_of(current: Sequence[StoredClaim]) -> list[str]:
 
 
 def claim_infos(
-    services: Services, audience: Audience, stored: Sequence[StoredClaim]
+    services: Services, reader: ClaimReader, stored: Sequence[StoredClaim]
 ) -> list[ClaimInfo]:
-    """Return claims as the API says them, with the retractions that this audience may see."""
+    """Return claims as the API says them, with the retractions that this reader finds."""
     ids = [item.claim.claim_id for item in stored]
-    retractions = services.claims.reader(audience).retractions(ids)
+    retractions = reader.retractions(ids)
     label_sets = services.log.label_sets
     return [
         present.claim(item, label_sets, retractions.get(item.claim.claim_id)) for item in stored

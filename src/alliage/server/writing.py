@@ -87,6 +87,6 @@ def _info(services: Services, audience: Audience, written: Written) -> WrittenIn
         schema=written.schema,
         source=written.stream,
         marking=Marking.of(written.labels),
-        claims=claim_infos(services, audience, [item for item in found if item is not None]),
+        claims=claim_infos(services, reader, [item for item in found if item is not None]),
         undo=list(written.undo),
     )

@@ -4000,6 +4000,10 @@ export interface operations {
                 bbox?: string | null;
                 /** @description kinds, with all that extend them */
                 schema?: string[] | null;
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
             };
             header?: never;
             path?: never;
@@ -4427,7 +4431,12 @@ export interface operations {
     };
     read_object: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
+            };
             header?: never;
             path: {
                 object_id: string;
@@ -4939,7 +4948,12 @@ export interface operations {
     };
     read_summary: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5923,6 +5937,10 @@ export interface operations {
                 cursor?: string | null;
                 /** @description at most so many items in this page */
                 limit?: number;
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
             };
             header?: never;
             path?: never;
@@ -6075,7 +6093,12 @@ export interface operations {
     };
     read_track: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
+            };
             header?: never;
             path: {
                 track_id: string;

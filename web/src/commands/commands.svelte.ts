@@ -193,6 +193,9 @@ function times(): Command[] {
     command('play', 'command.time.play', 'T P', () => past.togglePlay()),
     command('back', 'command.time.back', 'T B', () => past.step(-600)),
     command('forward', 'command.time.forward', 'T F', () => past.step(600)),
+    command('known', past.asKnownThen ? 'command.time.known_now' : 'command.time.known_then', 'T K', () =>
+      past.toggleKnown(),
+    ),
   ];
 }
 

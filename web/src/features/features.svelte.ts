@@ -5,6 +5,12 @@ import { schemaTitle } from '../ontology/ontology.svelte';
 import type { PictureClient } from '../picture';
 import { api } from '../session/session.svelte';
 
+/** A time, and what was known when; as the API takes both. */
+export interface AsOf {
+  valid: string;
+  known?: string;
+}
+
 /** Several things drawn at once are one change. */
 const TOGETHER_MS = 200;
 
@@ -18,6 +24,7 @@ class Features {
   complete = $state(true);
   failed = $state(false);
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #asOf: AsOf | null = null;
 
   /** As the map wants them; of these kinds, null for all. */
   drawn(kinds: readonly string[] | null): MapFeature[] {
@@ -31,13 +38,20 @@ class Features {
     return client.store.onNotice(({ notice }) => notice === 'features' && this.#soon());
   }
 
+  /** Read those of this time, or (null) of the present. */
+  showAsOf(asOf: AsOf | null): void {
+    if (asOf?.valid === this.#asOf?.valid && asOf?.known === this.#asOf?.known) return;
+    this.#asOf = asOf;
+    this.#soon();
+  }
+
   byObject(id: string): FeatureInfo | null {
     return this.items.find((item) => item.id === id) ?? null;
   }
 
   async read(): Promise<void> {
     try {
-      const found = await api.request<FeatureCollection>('/features');
+      const found = await api.request<FeatureCollection>('/features', { query: { ...this.#asOf } });
       this.items = found.features;
       this.marking = found.marking;
       this.complete = found.complete;

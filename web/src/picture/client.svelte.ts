@@ -14,10 +14,11 @@ export interface Look {
   schemata: string[] | null;
 }
 
-/** A time to look back to, and how many seconds of it pass in one. */
+/** A time to look back to, how many seconds of it pass in one, and under which knowledge it is shown. */
 export interface Moment {
   atUs: number;
   pace: number;
+  known: 'now' | 'then';
 }
 
 export interface Connection {
@@ -95,7 +96,7 @@ export class PictureClient {
 
   /** Look back, go elsewhere in the past, or (null) return to the present. */
   lookBack(moment: Moment | null): void {
-    this.past = moment === null ? null : { atUs: Math.max(0, Math.round(moment.atUs)), pace: moment.pace };
+    this.past = moment === null ? null : { ...moment, atUs: Math.max(0, Math.round(moment.atUs)) };
     if (this.past) this.store.expectPast(this.past.atUs, this.past.pace);
     else this.store.expectPresent();
     if (this.look) this.view(this.look);
@@ -118,7 +119,7 @@ export class PictureClient {
     this.change({ state: 'connected', attempt: 0, retryAt: null });
     // A new connection goes on where the one before was.
     if (this.past && this.store.clock?.mode === 'past')
-      this.past = { atUs: this.store.clock.us, pace: this.past.pace };
+      this.past = { ...this.past, atUs: this.store.clock.us };
     this.sendView();
   }
 
@@ -155,7 +156,9 @@ export class PictureClient {
   private sendView(): void {
     if (!this.look || this.socket?.readyState !== 1) return;
     const { bbox, zoom, trails, selected, schemata } = this.look;
-    const past = this.past && { past: { at_us: this.past.atUs, pace: this.past.pace } };
+    const past = this.past && {
+      past: { at_us: this.past.atUs, pace: this.past.pace, known: this.past.known },
+    };
     const hurried = this.past !== null && this.past.pace > 1;
     const rate = { rate_hz: hurried ? hurriedHz : (this.options.rateHz ?? 1) };
     this.send({

@@ -54,7 +54,9 @@ function imprint(): Imprint {
     ink: style?.color ?? '#ffffff',
     signs: [
       ...(workspace.isExercise ? [t('banner.exercise')] : []),
-      ...(workspace.isPast ? [t('time.banner')] : []),
+      ...(workspace.isPast
+        ? [t(workspace.client.past?.known === 'then' ? 'time.banner.then' : 'time.banner')]
+        : []),
       ...(workspace.isReplay ? [t('banner.replay')] : []),
     ],
     left: `${session.info?.node.name ?? ''} (${session.info?.node.nation ?? ''}) · ${session.info?.user ?? ''} · ${clock === null ? '' : zuluDate(clock.us)}`,

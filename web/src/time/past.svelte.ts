@@ -8,6 +8,8 @@ const NEAR_US = 2e6;
 
 class Past {
   #pace = $state(storedPace());
+  /** Whether the past is shown as it was known then, not with what came later. */
+  asKnownThen = $state(false);
 
   /** Whether another time than the present is shown. */
   get isOn(): boolean {
@@ -55,12 +57,20 @@ class Past {
   }
 
   /** A pasted address names a moment: show it and stand there. */
-  open(us: number): void {
+  open(us: number, asKnownThen: boolean): void {
+    this.asKnownThen = asKnownThen;
     this.#show(us, 0);
   }
 
+  /** Show the same time under the other knowledge. */
+  toggleKnown(): void {
+    this.asKnownThen = !this.asKnownThen;
+    const { past } = workspace.client;
+    if (past !== null && this.atUs !== null) this.#show(this.atUs, past.pace);
+  }
+
   #show(us: number, pace: number): void {
-    workspace.client.lookBack({ atUs: us, pace });
+    workspace.client.lookBack({ atUs: us, pace, known: this.asKnownThen ? 'then' : 'now' });
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Geometry } from 'geojson';
 
 import type { ClockInfo, Marking, Page as Items, PictureSummary, SourceInfo, TrackInfo } from '../api/types';
-import { features } from '../features/features.svelte';
+import { type AsOf, features } from '../features/features.svelte';
 import { boxOf } from '../features/geometry';
 import type { MapAdapter, MapLayers } from '../map';
 import { PictureClient } from '../picture';
@@ -81,6 +81,14 @@ class Workspace {
 
   get isPast(): boolean {
     return this.clock?.mode === 'past';
+  }
+
+  /** The time at which the past stands still, for questions to the API; null while it runs, and in the present. */
+  get asOf(): AsOf | null {
+    const { past } = this.client;
+    if (past === null || past.pace > 0) return null;
+    const valid = new Date(past.atUs / 1000).toISOString();
+    return past.known === 'then' ? { valid, known: valid } : { valid };
   }
 
   /** Seconds since a moment, by the picture's clock. */

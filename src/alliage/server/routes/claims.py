@@ -40,7 +40,7 @@ def list_claims(
         )
     except CursorError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
-    return ClaimPage(items=claim_infos(services, audience, page.claims), next=page.next)
+    return ClaimPage(items=claim_infos(services, reader, page.claims), next=page.next)
 
 
 @router.post("/{claim_id}/retraction", status_code=201, responses=problem_responses(403, 404, 503))

@@ -7,11 +7,12 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
+from alliage.server.as_of import TheAsOf
 from alliage.server.etags import NOT_MODIFIED, tagged
 from alliage.server.feature_list import feature_collection
 from alliage.server.models.features import FeatureCollection
 from alliage.server.routes.tracks import Bbox, Schemata, parsed_box
-from alliage.server.security import TheAudience, TheServices
+from alliage.server.security import TheServices
 
 router = APIRouter(prefix="/features", tags=["features"])
 
@@ -21,8 +22,8 @@ _COLLECTION: Final = TypeAdapter(FeatureCollection)
 @router.get("", response_model=FeatureCollection, responses=NOT_MODIFIED)
 def list_features(
     request: Request,
-    audience: TheAudience,
     services: TheServices,
+    as_of: TheAsOf,
     bbox: Bbox = None,
     schemata: Schemata = None,
 ) -> Response:
@@ -30,5 +31,5 @@ def list_features(
 
     The picture's WebSocket sends the notice `features` when something here may have changed.
     """
-    found = feature_collection(services, audience, parsed_box(bbox), schemata)
+    found = feature_collection(services, as_of, parsed_box(bbox), schemata)
     return tagged(request, _COLLECTION, found)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path
 
 from alliage.actions.kinds import Annotate, AssertProperty, CreateObject
 from alliage.ontology.claim import GEOMETRY
+from alliage.server.as_of import TheAsOf
 from alliage.server.models.actions import NewAnnotation, NewClaim, NewObject, WrittenInfo
 from alliage.server.models.objects import ObjectInfo, ObjectLinks
 from alliage.server.object_links import object_links
@@ -95,9 +96,11 @@ def annotate_object(
 
 
 @router.get("/{object_id}", responses=problem_responses(404))
-def read_object(object_id: ObjectId, audience: TheAudience, services: TheServices) -> ObjectInfo:
+def read_object(
+    object_id: ObjectId, audience: TheAudience, services: TheServices, as_of: TheAsOf
+) -> ObjectInfo:
     """One object with its state, its source tracks and who claims what."""
-    found = object_info(services, audience, object_id)
+    found = object_info(services, audience, as_of, object_id)
     if found is None:
         raise not_found("object", object_id)
     return found

@@ -8,19 +8,20 @@ import anyio.to_thread
 from fastapi import APIRouter, WebSocket
 
 from alliage.access.api_tokens import Scope
+from alliage.server.as_of import TheAsOf
 from alliage.server.headers import is_cross_site
 from alliage.server.models.session import ClockInfo
 from alliage.server.models.tracks import PictureSummary
 from alliage.server.picture_socket import NOT_SIGNED_IN, PictureSockets
-from alliage.server.security import TheAudience, TheServices, find_session, services_of
+from alliage.server.security import find_session, services_of
 
 router = APIRouter(prefix="/picture", tags=["picture"])
 
 
 @router.get("/summary")
-def read_summary(audience: TheAudience, services: TheServices) -> PictureSummary:
+def read_summary(as_of: TheAsOf) -> PictureSummary:
     """How many tracks the reader's picture has, by kind and state, and what time it is there."""
-    view = services.picture.view(audience)
+    view = as_of.view
     totals = view.totals()
     return PictureSummary(
         tracks=totals.tracks,

@@ -11,6 +11,7 @@ from alliage.history.movement import POINTS_AT_MOST
 from alliage.ontology.times import to_us
 from alliage.picture.box import Box
 from alliage.server import present
+from alliage.server.as_of import TheAsOf
 from alliage.server.models.actions import NewReport, WrittenInfo
 from alliage.server.models.tracks import Movement, Track, TrackPage, TrackStateName, Trail
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, TimeIn, Words
@@ -40,8 +41,7 @@ States = Annotated[list[TrackStateName], Query(alias="state", min_length=1, max_
 
 @router.get("", responses=problem_responses(400))
 def list_tracks(
-    audience: TheAudience,
-    services: TheServices,
+    as_of: TheAsOf,
     bbox: Bbox = None,
     schemata: Schemata = None,
     states: States = ["live", "fading"],  # noqa: B006
@@ -53,9 +53,8 @@ def list_tracks(
 
     `q` looks in names, call signs and identifiers. Ended tracks are only listed when asked for.
     """
-    view = services.picture.view(audience)
     try:
-        page = view.page(parsed_box(bbox), schemata, states, q or "", cursor, limit)
+        page = as_of.view.page(parsed_box(bbox), schemata, states, q or "", cursor, limit)
     except ValueError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
     return TrackPage(items=[present.track(state) for state in page.items], next=page.next)
@@ -93,9 +92,9 @@ def report_track(
 
 
 @router.get("/{track_id}", responses=problem_responses(404))
-def read_track(track_id: TrackId, audience: TheAudience, services: TheServices) -> Track:
+def read_track(track_id: TrackId, as_of: TheAsOf) -> Track:
     """One track, by its id or that of any visible source track of it."""
-    state = services.picture.view(audience).track(track_id)
+    state = as_of.view.track(track_id)
     if state is None:
         raise not_found("track", track_id)
     return present.track(state)

@@ -30,12 +30,19 @@ export const timeWords = words(
     'time.banner': 'PAST',
     'time.banner.title': 'Another time is shown, not the present: places and ages are those of then',
     'time.claims_now': 'Claims are those known today; the state is that of the time shown.',
+    'time.known': 'As known then',
+    'time.known.hint':
+      'Show the past as it was known then: without what came later, with what was taken back later',
+    'time.banner.then': 'PAST, AS KNOWN THEN',
+    'time.claims_then': 'State and claims are those of the time shown.',
     'time.counts': 'In the picture of the present',
     'time.not_then': 'Not in the picture at the time that is shown.',
     'command.time.live': 'Show the present',
     'command.time.play': 'Time: play or stand still',
     'command.time.back': 'Time: ten minutes back',
     'command.time.forward': 'Time: ten minutes forward',
+    'command.time.known_then': 'Time: as it was known then',
+    'command.time.known_now': 'Time: with all that is known now',
   },
   {
     'time.bar': 'Temps',
@@ -67,11 +74,18 @@ export const timeWords = words(
     'time.banner.title': 'Un autre moment est montré, pas le présent : lieux et âges sont ceux d’alors',
     'time.claims_now':
       'Les affirmations sont celles connues aujourd’hui ; l’état est celui du moment montré.',
+    'time.known': 'Connu alors',
+    'time.known.hint':
+      'Montrer le passé tel qu’on le connaissait alors : sans ce qui est venu après, avec ce qui fut retiré après',
+    'time.banner.then': 'PASSÉ, CONNU ALORS',
+    'time.claims_then': 'État et affirmations sont ceux du moment montré.',
     'time.counts': 'Dans la situation du présent',
     'time.not_then': 'Absent de la situation au moment montré.',
     'command.time.live': 'Montrer le présent',
     'command.time.play': 'Temps : lire ou s’arrêter',
     'command.time.back': 'Temps : dix minutes en arrière',
     'command.time.forward': 'Temps : dix minutes en avant',
+    'command.time.known_then': 'Temps : tel qu’on le connaissait alors',
+    'command.time.known_now': 'Temps : avec tout ce qu’on sait maintenant',
   },
 );

@@ -1,0 +1,79 @@
+"""As of when a reader asks: now, or what was so at one time, under what was known at another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from alliage.history.claims import ClaimReader, StoredClaim
+from alliage.ontology.audience import Audience
+from alliage.ontology.times import to_us
+from alliage.picture.messages import Moment, ProtocolError
+from alliage.picture.view import PictureView
+from alliage.server.paging import Moment as MomentIn
+from alliage.server.problems import ProblemError
+from alliage.server.security import TheAudience, TheServices
+from alliage.server.services import Services
+
+Valid = Annotated[
+    MomentIn, Query(description="as it was at this time; absent: as it is in the present")
+]
+Known = Annotated[
+    MomentIn, Query(description="under what this node knew at this time; absent: all it knows now")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The picture and the claims of one time and one knowledge, for one reader."""
+
+    view: PictureView
+    claims: ClaimReader
+    is_past: bool = False
+
+    @property
+    def now_us(self) -> int:
+        """The time that is looked at."""
+        return self.view.reading.now_us
+
+    def timely(self, stored: Sequence[StoredClaim]) -> list[StoredClaim]:
+        """Claims about this time or an earlier one; of the present all, since clocks differ."""
+        if not self.is_past:
+            return list(stored)
+        return [item for item in stored if item.claim.valid_from_us <= self.now_us]
+
+
+def present(services: Services, audience: Audience) -> AsOf:
+    """The present, under all that is known."""
+    return AsOf(services.picture.view(audience), services.claims.reader(audience))
+
+
+def as_of(
+    audience: TheAudience, services: TheServices, valid: Valid = None, known: Known = None
+) -> AsOf:
+    """What the request asks for.
+
+    Raises:
+        ProblemError: ``unavailable``, where too many look back already.
+    """
+    now = present(services, audience)
+    if valid is None and known is None:
+        return now
+    known_us = None if known is None else to_us(known)
+    moment = Moment(
+        at_us=now.now_us if valid is None else min(to_us(valid), now.now_us),
+        pace=0.0,
+        known="now" if known_us is None else known_us,
+    )
+    try:
+        view = services.pasts.at(audience, moment)
+    except ProtocolError as error:
+        raise ProblemError("unavailable", f"{error.reason}.") from None
+    up_to = None if known_us is None else services.log.reader(audience).number_known_by(known_us)
+    return AsOf(view, services.claims.reader(audience, up_to), is_past=True)
+
+
+TheAsOf = Annotated[AsOf, Depends(as_of)]
