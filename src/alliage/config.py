@@ -279,10 +279,14 @@ def _dotted(place: tuple[int | str, ...]) -> str:
 
 
 def _absolute(transport: dict[str, Any], folder: Path) -> dict[str, Any]:
-    path = transport.get("path")
-    if not isinstance(path, str) or path == "-":
-        return transport
-    return {**transport, "path": str(folder / Path(path).expanduser())}
+    """Paths are relative to the configuration; a scenario without a suffix is one by name."""
+    paths = {
+        key: value
+        for key, value in transport.items()
+        if isinstance(value, str)
+        and ((key == "path" and value != "-") or (key == "scenario" and Path(value).suffix))
+    }
+    return transport | {key: str(folder / Path(value).expanduser()) for key, value in paths.items()}
 
 
 def _file_in(tiles: TileSettings, folder: Path) -> TileSettings:

@@ -387,11 +387,16 @@ class Node:
             if isinstance(runner.transport, SimulationTransport):
                 name, control = runner.source.name, runner.transport.control
                 control.listen(partial(self._follow_exercise, name))
+                played_us = self._machine_reader().last_valid_us(name)
+                if played_us is not None:
+                    control.go_on_after(played_us)
                 found[name] = control
         return found
 
     def _follow_exercise(self, name: str, change: Change, state: ExerciseState) -> None:
-        if change == "seek":
+        if change == "seek" and state.live:
+            self.picture.go_live(name)
+        elif change == "seek":
             self.picture.start_replay(name, state.pace)
         elif not state.live:
             self.picture.set_pace(name, state.pace)

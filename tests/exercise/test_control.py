@@ -79,6 +79,37 @@ def test_a_hurried_exercise_plays_more() -> None:
     assert not one.state.live
 
 
+def test_after_a_restart_only_what_the_log_has_not_is_played() -> None:
+    one = control(Wall(), lead_in_s=60)
+    one.go_on_after(START_US - 20 * SECOND_US)
+    assert list(bursts(one)) == expected(START_US - 60 * SECOND_US, 60)[-len_of(19) :]
+    other = control(Wall(), lead_in_s=60)
+    other.go_on_after(START_US - 3_600 * SECOND_US)
+    assert list(bursts(other)) == expected(START_US - 60 * SECOND_US, 60)
+
+
+def len_of(seconds: int) -> int:
+    """How many sentences the last seconds of the lead-in have."""
+    lead_in = expected(START_US - 60 * SECOND_US, 60)
+    return len(lead_in) - len(expected(START_US - 60 * SECOND_US, 60 - seconds))
+
+
+def test_an_exercise_goes_back_to_the_walls_time() -> None:
+    wall = Wall()
+    one = control(wall)
+    changes: list[str] = []
+    one.listen(lambda change, state: changes.append(f"{change} {state.live}"))
+    one.speed(6.0)
+    one.pause()
+    assert one.state.may_join_wall
+    wall.now_s += 10
+    one.join_wall(START_US + 500 * SECOND_US)
+    state = one.state
+    assert (state.now_us, state.pace, state.live) == (START_US + 500 * SECOND_US, 1.0, True)
+    assert not state.may_join_wall
+    assert changes == ["pace False", "pace False", "seek True"]
+
+
 @pytest.mark.parametrize("days", [-7, 30])
 def test_seeking_plays_from_there_with_its_lead_in(days: int) -> None:
     wall = Wall()

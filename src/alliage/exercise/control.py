@@ -30,8 +30,8 @@ class ExerciseState:
     """How an exercise runs.
 
     ``factor``: seconds of exercise in a second of the wall while it runs; ``pace``: the same, 0
-    while it is paused. ``live``: the
-    exercise's time is the wall's and has been since it began.
+    while it is paused. ``live``: the exercise's time is the wall's. ``may_join_wall``: it is not,
+    and could be again.
     """
 
     title: str
@@ -40,6 +40,7 @@ class ExerciseState:
     factor: float
     pace: float
     live: bool
+    may_join_wall: bool
 
 
 class ExerciseControl:
@@ -76,7 +77,9 @@ class ExerciseControl:
         self._lead_in_s = lead_in_s
         self._factor = _checked(factor)
         self._paused = False
+        self._may_be_live = live
         self._live = live and factor == 1.0
+        self._played_us = now_us
         self._enter(now_us)
         self._listeners: list[Callable[[Change, ExerciseState], None]] = []
 
@@ -114,6 +117,20 @@ class ExerciseControl:
             self._live = False
         self._tell("seek")
 
+    def join_wall(self, wall_us: int) -> None:
+        """Go on with the wall's time, as if it had never been left.
+
+        Raises:
+            ValueError: the scenario begins at a time of its own.
+        """
+        with self._lock:
+            if not self._may_be_live:
+                raise ValueError("this scenario has a time of its own: go to a time instead")
+            self._factor, self._paused = 1.0, False
+            self._enter(wall_us)
+            self._live = True
+        self._tell("seek")
+
     def inject(
         self,
         kind: IncidentKind | str,
@@ -149,8 +166,19 @@ class ExerciseControl:
             pace = 0.0 if self._paused else self._factor
             title = self.simulation.scenario.title
             return ExerciseState(
-                title, self._now_us(), self._paused, self._factor, pace, self._live
+                title,
+                self._now_us(),
+                self._paused,
+                self._factor,
+                pace,
+                self._live,
+                self._may_be_live and not self._live,
             )
+
+    @property
+    def castable(self) -> list[str]:
+        """Names of the ships to whom injects can happen."""
+        return self.simulation.schedule.reserve_names()
 
     @cached_property
     def truth(self) -> Truth:
@@ -165,7 +193,14 @@ class ExerciseControl:
                 self._simulation = self._make(self._start_us)
             return self._simulation
 
-    # --- what the transport does
+    # --- what the node and the transport do
+
+    def go_on_after(self, time_us: int) -> None:
+        """An earlier run played up to this time, and the log has it: do not play it again."""
+        with self._lock:
+            if self._live:
+                after_us = (time_us // SECOND_US + 1) * SECOND_US
+                self._played_us = max(self._played_us, min(after_us, self._start_us))
 
     def take(self, at_most_s: int) -> list[bytes]:
         """Play seconds that are over and have not been played, so many at most."""

@@ -35,6 +35,7 @@ CLASS_B_REACH: Final = 0.6
 """A class B transponder sends with 2 W instead of 12.5 W (ITU-R M.1371-5, 2.12.2 and annex 7)."""
 
 _BEST_RECEPTION: Final = 0.98
+_NO_COURSE: Final = 3_600
 _GNSS_STD_M: Final = 4.0
 _CHANNELS: Final = "AB"
 
@@ -109,7 +110,7 @@ def position_sentences(
         "accuracy": np.ones(len(ships), np.int64),
         "lon": np.rint(lon * UNITS_PER_DEGREE).astype(np.int64),
         "lat": np.rint(lat * UNITS_PER_DEGREE).astype(np.int64),
-        "course": np.rint(told.course_deg * 10).astype(np.int64) % 3_600,
+        "course": _courses(told),
         "heading": _headings(ships, moment.true),
         "second": unix_s % 60,
         "status": _statuses(ships, moment),
@@ -135,6 +136,13 @@ def position_sentences(
 def reaches(fleet: Sequence[Ship]) -> Floats:
     """Each ship's transmitter, as a part of a class A ship's range."""
     return np.array([1.0 if ship.transponder == "A" else CLASS_B_REACH for ship in fleet])
+
+
+def _courses(told: Motions) -> Numbers:
+    """In tenths of degrees; 3600, "not available", of what makes no way (M.1371-5, table 48)."""
+    course = np.rint(told.course_deg * 10).astype(np.int64) % 3_600
+    makes_way = np.rint(told.speed_mps / KNOT_MPS * 10) > 0
+    return np.where(makes_way, course, _NO_COURSE)
 
 
 def _headings(ships: Sequence[Ship], true: Motions) -> Numbers:

@@ -122,9 +122,7 @@ class Schedule:
         named = [ship.number for ship in fleet if ship.name == name and ship.number in reserve]
         if not named:
             some = ", ".join(fleet[number].name for number in reserve[:5])
-            raise InjectError(
-                f"{name!r} is no ship to whom injects can happen; some that are: {some}"
-            )
+            raise InjectError(f"no ship called {name!r} can be chosen; ships that can: {some}")
         return [number for number in named if number not in busy]
 
     def reserve_names(self) -> list[str]:

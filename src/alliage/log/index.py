@@ -181,6 +181,23 @@ class Index:
         with self._engine.connect() as connection:
             return [self._entry(row) for row in connection.execute(query)]
 
+    def last_valid_us(self, audience: Audience, stream: str) -> int | None:
+        """Until when the newest visible observations of a stream are about."""
+        columns = _entries.c
+        newest = (
+            sa.select(columns.valid_max_us)
+            .where(
+                columns.label_set.in_(audience.visible_label_sets()),
+                columns.stream == stream,
+                columns.kind.in_(OBSERVATION_KINDS),
+            )
+            .order_by(columns.number.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            found: int | None = connection.execute(newest).scalar()
+        return found
+
     def number_known_by(self, known_us: int) -> int:
         """Number of the last entry that was known at this time; 0 where there was none.
 

@@ -85,6 +85,10 @@ class LogReader:
         """Number of the last entry that the node had at this time, for its own machines."""
         return self._index.number_known_by(known_us)
 
+    def last_valid_us(self, stream: str) -> int | None:
+        """Until when the newest observations of a stream are about; None where it has none."""
+        return self._index.last_valid_us(self.audience, stream)
+
     def entry(self, entry_id: str) -> Entry | None:
         """One entry by its id; None if it is not there for this audience."""
         return self._index.find(self.audience, entry_id)

@@ -22,10 +22,11 @@ ClockMode = Literal["live", "replay", "past"]
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """What time it is in one reader's picture."""
+    """What time it is in one reader's picture; ``pace``: seconds of it in one of the wall."""
 
     mode: ClockMode
     now_us: int
+    pace: float = 1.0
 
 
 @dataclass(slots=True)
@@ -71,6 +72,12 @@ class PictureClock:
         for key in [key for key in self._marks if key[0] == stream]:
             del self._marks[key]
 
+    def forget_replay(self, stream: str) -> None:
+        """From here on this stream is live."""
+        self._paces.pop(stream, None)
+        for key in [key for key in self._marks if key[0] == stream]:
+            del self._marks[key]
+
     def set_pace(self, stream: str, pace: float, wall_us: int) -> None:
         """From here on this stream's time runs so fast, on from where it is now.
 
@@ -111,8 +118,11 @@ class PictureClock:
     def read(self, audience: Audience, wall_us: int) -> ClockReading:
         """What time it is for these readers."""
         times = [
-            mark.at(wall_us, self._paces[stream])
+            (mark.at(wall_us, self._paces[stream]), self._paces[stream])
             for (stream, label_set), mark in self._marks.items()
             if audience.sees(label_set)
         ]
-        return ClockReading("replay", max(times)) if times else ClockReading(self._mode, wall_us)
+        if not times:
+            return ClockReading(self._mode, wall_us)
+        now_us, pace = max(times)
+        return ClockReading("replay", now_us, pace)

@@ -114,6 +114,12 @@ class Picture:
             self.clock.start_replay(stream, pace)
             self._tracks.forget_positions(stream)
 
+    def go_live(self, stream: str) -> None:
+        """This stream's time is the wall's from now on; what it showed before is forgotten."""
+        with self.lock:
+            self.clock.forget_replay(stream)
+            self._tracks.forget_positions(stream)
+
     def let_run_ahead(self, stream: str) -> None:
         """This stream's time is made here, so a report from the future is no broken clock."""
         with self.lock:

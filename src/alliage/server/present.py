@@ -13,6 +13,7 @@ from alliage.ontology.audience import LabelSets
 from alliage.ontology.schema import PACKAGED, Ontology
 from alliage.ontology.times import to_text
 from alliage.ontology.units import UNITS
+from alliage.picture.clock import ClockReading
 from alliage.picture.state import SourceTrackState, TrackState, TrailPoint
 from alliage.server.models import tracks as models
 from alliage.server.models.common import Marking
@@ -20,7 +21,7 @@ from alliage.server.models.log import EntryHeader, ObservationRow
 from alliage.server.models.objects import ClaimInfo, RetractionInfo, SourceTrack
 from alliage.server.models.ontology import ConversionInfo, PropertyInfo, SchemaInfo
 from alliage.server.models.search import SearchHit
-from alliage.server.models.session import Language
+from alliage.server.models.session import ClockInfo, Language
 from alliage.server.models.users import UserInfo
 
 
@@ -36,6 +37,11 @@ def entry_header(entry: Entry) -> EntryHeader:
         valid_to=time_or_none(entry.valid_max_us),
         rows=entry.rows,
     )
+
+
+def clock(reading: ClockReading) -> ClockInfo:
+    """Return what time it is in a reader's picture."""
+    return ClockInfo(mode=reading.mode, now_us=reading.now_us, pace=reading.pace)
 
 
 def observation(item: Mapping[str, Any]) -> ObservationRow:

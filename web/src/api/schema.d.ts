@@ -144,7 +144,7 @@ export interface paths {
         };
         /**
          * List Exercises
-         * @description Every exercise that this node plays, with what truly goes on in it.
+         * @description Every exercise whose source the instructor may see, with what truly goes on in it.
          */
         get: operations["list_exercises"];
         put?: never;
@@ -206,7 +206,7 @@ export interface paths {
         put?: never;
         /**
          * Seek
-         * @description Go on from another time. What was reported before stays in the log, and off the picture.
+         * @description Go on from another time, or with the wall's. What was reported stays in the log.
          */
         post: operations["seek"];
         delete?: never;
@@ -1105,6 +1105,11 @@ export interface components {
              * @description microseconds since 1970-01-01T00:00:00Z
              */
             now_us: number;
+            /**
+             * Pace
+             * @description seconds of it in one of the wall; 0 where it stands
+             */
+            pace: number;
         };
         /**
          * Code
@@ -1211,6 +1216,11 @@ export interface components {
          */
         ExerciseInfo: {
             /**
+             * Castable
+             * @description ships to whom injects can happen, at most 1,000
+             */
+            castable: string[];
+            /**
              * Factor
              * @description seconds of exercise in one of the wall, while it runs
              */
@@ -1219,9 +1229,16 @@ export interface components {
             going_on: components["schemas"]["ExerciseIncident"][];
             /**
              * Live
-             * @description its time is the wall's, and has been since it began
+             * @description its time is the wall's
              */
             live: boolean;
+            /** @description of all that is told here */
+            marking: components["schemas"]["Marking"];
+            /**
+             * May Join Wall
+             * @description its time is not the wall's, and could be again
+             */
+            may_join_wall: boolean;
             /**
              * Now
              * Format: date-time
@@ -2644,9 +2661,9 @@ export interface components {
         SeekTo: {
             /**
              * Time
-             * Format: date-time
+             * @description absent: go on with the wall's time
              */
-            time: string;
+            time?: string | null;
         };
         /**
          * SessionChange
@@ -3770,15 +3787,6 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -91,6 +91,12 @@ class Workspace {
     return past.known === 'then' ? { valid, known: valid } : { valid };
   }
 
+  /** Whether the present itself stands: somebody has paused the exercise that drives the picture's clock. */
+  get standsStill(): boolean {
+    const read = this.summary?.clock;
+    return this.isReplay && !this.replayEnded && read?.mode === 'replay' && read.pace === 0;
+  }
+
   /** Seconds since a moment, by the picture's clock. */
   ageS(validUs: number): number | null {
     const clock = this.clock;

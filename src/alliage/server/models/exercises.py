@@ -8,7 +8,7 @@ from pydantic import Field
 
 from alliage.exercise.control import MAX_SPEED
 from alliage.server.models.actions import MomentIn
-from alliage.server.models.common import ApiModel, Time
+from alliage.server.models.common import ApiModel, Marking, Time
 from alliage.server.models.tracks import Position
 
 KindName = Literal["goes_dark", "meeting", "loiters", "spoofs", "drifts", "distress"]
@@ -43,8 +43,11 @@ class ExerciseInfo(ApiModel):
     now: Time = Field(description="the exercise's own time")
     paused: bool
     factor: float = Field(description="seconds of exercise in one of the wall, while it runs")
-    live: bool = Field(description="its time is the wall's, and has been since it began")
+    live: bool = Field(description="its time is the wall's")
+    may_join_wall: bool = Field(description="its time is not the wall's, and could be again")
+    marking: Marking = Field(description="of all that is told here")
     ships: int
+    castable: list[str] = Field(description="ships to whom injects can happen, at most 1,000")
     going_on: list[ExerciseIncident]
     to_come: list[ExerciseIncident] = Field(description="that begin within the next hour")
     planned: list[PlannedInject]
@@ -60,7 +63,7 @@ class PaceChange(ApiModel):
 class SeekTo(ApiModel):
     """Another time of the exercise."""
 
-    time: MomentIn
+    time: MomentIn | None = Field(default=None, description="absent: go on with the wall's time")
 
 
 class NewInject(ApiModel):

@@ -46,6 +46,7 @@ class ClockInfo(ApiModel):
 
     mode: ClockMode
     now_us: int = Field(description="microseconds since 1970-01-01T00:00:00Z")
+    pace: float = Field(description="seconds of it in one of the wall; 0 where it stands")
 
 
 class SessionInfo(ApiModel):

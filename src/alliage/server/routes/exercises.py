@@ -11,6 +11,7 @@ from alliage.access.principal import Role
 from alliage.exercise.control import ExerciseControl
 from alliage.exercise.schedule import InjectError
 from alliage.exercise.truth import TrueIncident
+from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_text, to_us
 from alliage.server.models.exercises import (
     ExerciseIncident,
@@ -21,8 +22,8 @@ from alliage.server.models.exercises import (
     SeekTo,
 )
 from alliage.server.models.tracks import Position
-from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses, sentence
-from alliage.server.security import TheServices, TheSession, require_role
+from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
+from alliage.server.security import TheAudience, TheServices, TheSession, require_role
 
 router = APIRouter(
     prefix="/exercises",
@@ -32,72 +33,97 @@ router = APIRouter(
 )
 
 AHEAD_US: Final = 3_600_000_000
+CASTABLE_AT_MOST: Final = 1_000
 Source = Annotated[str, Path(max_length=64)]
 
 _log = structlog.get_logger(__name__)
 
 
 @router.get("")
-def list_exercises(services: TheServices) -> list[ExerciseInfo]:
-    """Every exercise that this node plays, with what truly goes on in it."""
-    return [_info(name, control) for name, control in sorted(services.exercises.items())]
+def list_exercises(audience: TheAudience, services: TheServices) -> list[ExerciseInfo]:
+    """Every exercise whose source the instructor may see, with what truly goes on in it."""
+    names = [source.name for source in services.sources.visible(audience)]
+    return [_info(services, audience, name) for name in names if name in services.exercises]
 
 
 @router.post("/{source}/pace", responses=problem_responses(404))
 def set_pace(
-    source: Source, body: PaceChange, session: TheSession, services: TheServices
+    source: Source,
+    body: PaceChange,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
 ) -> ExerciseInfo:
     """Pause, go on, run faster or slower. From then on the exercise has a time of its own."""
-    control = _control(services, source)
+    control = _control(services, audience, source)
     if body.factor is not None:
         control.speed(body.factor)
     if body.paused is not None:
         (control.pause if body.paused else control.resume)()
-    return _done("pace", source, control, session)
+    _note("pace", source, session)
+    return _info(services, audience, source)
 
 
 @router.post("/{source}/seek", responses=problem_responses(404))
-def seek(source: Source, body: SeekTo, session: TheSession, services: TheServices) -> ExerciseInfo:
-    """Go on from another time. What was reported before stays in the log, and off the picture."""
-    control = _control(services, source)
+def seek(
+    source: Source,
+    body: SeekTo,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> ExerciseInfo:
+    """Go on from another time, or with the wall's. What was reported stays in the log."""
+    control = _control(services, audience, source)
     try:
-        control.seek(to_us(body.time))
+        if body.time is None:
+            control.join_wall(services.clock.now_us())
+        else:
+            control.seek(to_us(body.time))
     except ValueError as error:
-        problem = FieldError(field="body.time", message=str(error))
-        raise ProblemError("invalid", "Not valid: body.time.", errors=[problem]) from None
-    return _done("seek", source, control, session)
+        raise _invalid("body.time", error) from None
+    _note("seek", source, session)
+    return _info(services, audience, source)
 
 
-@router.post("/{source}/injects", status_code=201, responses=problem_responses(404, 409))
+@router.post("/{source}/injects", status_code=201, responses=problem_responses(404))
 def inject(
-    source: Source, body: NewInject, session: TheSession, services: TheServices
+    source: Source,
+    body: NewInject,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
 ) -> ExerciseIncident:
     """Let something happen now, to the ship named or to a fitting one."""
-    control = _control(services, source)
+    control = _control(services, audience, source)
     near = None if body.near is None else (body.near.lon, body.near.lat)
     try:
         incident = control.inject(body.kind, body.lasts_s, near, body.ship)
     except InjectError as error:
-        raise ProblemError("conflict", sentence(error)) from None
-    _done("inject", source, control, session, kind=body.kind)
+        raise _invalid("body.kind" if body.ship is None else "body.ship", error) from None
+    _note("inject", source, session, kind=body.kind)
     return _incident(incident)
 
 
-def _control(services: TheServices, source: str) -> ExerciseControl:
+def _control(services: TheServices, audience: Audience, source: str) -> ExerciseControl:
     control = services.exercises.get(source)
-    if control is None:
+    if control is None or services.sources.find(source, audience) is None:
         raise not_found("exercise", source)
     return control
 
 
-def _done(
-    what: str, source: str, control: ExerciseControl, session: TheSession, **more: object
-) -> ExerciseInfo:
+def _invalid(field: str, error: ValueError) -> ProblemError:
+    problem = FieldError(field=field, message=str(error))
+    return ProblemError("invalid", f"Not valid: {field}.", errors=[problem])
+
+
+def _note(what: str, source: str, session: TheSession, **more: object) -> None:
     _log.info(f"exercise.{what}", source=source, by=session.principal.name, **more)
-    return _info(source, control)
 
 
-def _info(source: str, control: ExerciseControl) -> ExerciseInfo:
+def _info(services: TheServices, audience: Audience, source: str) -> ExerciseInfo:
+    control, played = services.exercises[source], services.sources.find(source, audience)
+    if played is None:
+        raise not_found("exercise", source)
     state, truth, simulation = control.state, control.truth, control.simulation
     all_incidents = truth.incidents_between(state.now_us, state.now_us + AHEAD_US)
     going_on = [one for one in all_incidents if one.start_us <= state.now_us]
@@ -108,7 +134,10 @@ def _info(source: str, control: ExerciseControl) -> ExerciseInfo:
         paused=state.paused,
         factor=state.factor,
         live=state.live,
+        may_join_wall=state.may_join_wall,
+        marking=played.marking,
         ships=len(simulation.fleet),
+        castable=control.castable[:CASTABLE_AT_MOST],
         going_on=[_incident(one) for one in going_on],
         to_come=[_incident(one) for one in all_incidents if one.start_us > state.now_us],
         planned=[

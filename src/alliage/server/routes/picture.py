@@ -8,9 +8,9 @@ import anyio.to_thread
 from fastapi import APIRouter, WebSocket
 
 from alliage.access.api_tokens import Scope
+from alliage.server import present
 from alliage.server.as_of import TheAsOf
 from alliage.server.headers import is_cross_site
-from alliage.server.models.session import ClockInfo
 from alliage.server.models.tracks import PictureSummary
 from alliage.server.picture_socket import NOT_SIGNED_IN, PictureSockets
 from alliage.server.security import find_session, services_of
@@ -29,7 +29,7 @@ def read_summary(as_of: TheAsOf) -> PictureSummary:
         moving=totals.moving,
         by_schema=totals.by_schema,
         by_state=totals.by_state,
-        clock=ClockInfo(mode=view.reading.mode, now_us=view.reading.now_us),
+        clock=present.clock(view.reading),
     )
 
 

@@ -14,6 +14,7 @@ from alliage.access import accounts
 from alliage.access.accounts import SignInRefusedError, TooManyAttemptsError
 from alliage.access.principal import Role
 from alliage.ontology.times import to_text
+from alliage.server import present
 from alliage.server.models.session import (
     ClockInfo,
     Language,
@@ -100,7 +101,7 @@ def clock_info(services: Services, session: SignedIn) -> ClockInfo:
     """Return the clock of the reader's picture."""
     audience = services.access.audience(session.principal)
     reading = services.picture.view(audience).reading
-    return ClockInfo(mode=reading.mode, now_us=reading.now_us)
+    return present.clock(reading)
 
 
 async def _start(

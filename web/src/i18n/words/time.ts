@@ -4,6 +4,7 @@ export const timeWords = words(
   {
     'time.bar': 'Time',
     'time.live': 'Live',
+    'time.now': 'Present',
     'time.live.hint': 'Show the present',
     'time.back': 'Ten minutes back',
     'time.forward': 'Ten minutes forward',
@@ -47,6 +48,7 @@ export const timeWords = words(
   {
     'time.bar': 'Temps',
     'time.live': 'Direct',
+    'time.now': 'Présent',
     'time.live.hint': 'Montrer le présent',
     'time.back': 'Dix minutes en arrière',
     'time.forward': 'Dix minutes en avant',
