@@ -435,7 +435,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise NodeError(
             f"cannot listen on {host}:{port}: {error.strerror}; is another node running? "
-            "Another port: ALLIAGE_SERVER__PORT=8471, or port = 0 for any free one"
+            "Another port: --port 8471 (0: any free one), or ALLIAGE_SERVER__PORT=8471 make demo"
         ) from error
     return listener
 

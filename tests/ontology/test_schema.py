@@ -139,7 +139,7 @@ def test_a_user_s_schema_extends_what_is_there(tmp_path: Path) -> None:
         (FERRY.replace("passengers_max", "valid"), "properties.valid: is the name of an obs"),
         (FERRY.replace("type: integer", "type: choice"), "choices belong to"),
         (FERRY.replace("passengers_max", "off_position"), "one name has one type everywhere"),
-        (FERRY + "colour: red\n", "colour: Extra inputs are not permitted"),
+        (FERRY + "colour: red\n", "colour: is not known here"),
         (FERRY + "staleness: {fade_s: 9, end_s: 5, reason: x}\n", "has to be more than fade_s"),
         (FERRY + "symbol: {symbol_set: 3, entity: '1'}\n", "symbol.symbol_set"),
         (

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from alliage.cli.home import Home, load_config
+from alliage.cli.home import load_config
 from alliage.cli.output import Json, say
 
 USER: Final = "demo"
@@ -24,13 +24,21 @@ label = {{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = 
 
 
 def demo(
-    home: Home = None,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            "--home",
+            envvar="ALLIAGE_HOME",
+            help="The node's folder. Default: ./.alliage.",
+            show_default=False,
+        ),
+    ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0: any.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another number: another fleet.")] = 1,
     ships: Annotated[int, typer.Option(min=1, max=20_000, help="How many ships.")] = 1_500,
     json: Json = False,
 ) -> None:
-    """Run a node with a simulated feed, in ./.alliage unless ALLIAGE_HOME is set.
+    """Run a node with a simulated feed, in a folder of its own.
 
     Seed and ships count when the folder is made; afterwards its config.toml says them.
     """

@@ -16,6 +16,7 @@ from alliage.ontology.observation import FIXED_COLUMNS
 from alliage.ontology.property import Model, Property, PropertyType, Title, check_title
 from alliage.ontology.schema import Problem, Schema, SchemaError, Staleness
 from alliage.ontology.symbol import SymbolRule
+from alliage.ontology.wording import in_words
 from alliage.ontology.yaml_file import FileError, YamlFile, read_mapping
 
 DESCRIBED_COLUMNS: Final = frozenset({"navigation_status"})
@@ -93,7 +94,7 @@ class _Reading:
         if not folder.is_dir():
             self.problems.append(Problem(folder, None, "no such folder of schemata"))
             return
-        for path in sorted(folder.glob("*.yaml")):
+        for path in sorted(folder.resolve().glob("*.yaml")):
             try:
                 read = _parsed(path)
                 if (other := self.files.get(read.own.name)) is not None:
@@ -184,12 +185,18 @@ def _parsed(path: Path) -> _Read:
                 Problem(
                     path,
                     found.line_of(wrong["loc"]),
-                    f"{'.'.join(map(str, wrong['loc'])) or 'file'}: {wrong['msg']} "
-                    f"(found {str(wrong['input'])[:80]!r})",
+                    _in_words(wrong),
                 )
                 for wrong in error.errors()
             )
         ) from error
+
+
+def _in_words(wrong: Mapping[str, Any]) -> str:
+    """The key, what is wrong with it and, where it is one value, that value."""
+    key, value = ".".join(map(str, wrong["loc"])) or "file", wrong["input"]
+    is_plain = isinstance(value, str | int | float) and wrong["type"] != "value_error"
+    return f"{key}: {in_words(wrong)}" + (f" (found {str(value)[:80]!r})" if is_plain else "")
 
 
 def _name_properties(raw: dict[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ export const sourceWords = words(
     'source.copy_bytes': 'Copy the bytes as hexadecimal',
     'source.all': 'All sources',
     'source.not_found': 'There is no source “{name}”, or you may not see it.',
-    'sources.empty': 'No sources are configured',
+    'sources.empty': 'No sources that you may see',
     'sources.empty.hint':
       'A source is a stream of bytes in some format. Write one into config.toml in the node’s folder and start the node again:',
     'sources.empty.example': 'Example of config.toml',
@@ -109,7 +109,7 @@ export const sourceWords = words(
     'source.copy_bytes': 'Copier les octets en hexadécimal',
     'source.all': 'Toutes les sources',
     'source.not_found': 'La source « {name} » n’existe pas, ou vous ne pouvez pas la voir.',
-    'sources.empty': 'Aucune source n’est configurée',
+    'sources.empty': 'Aucune source que vous puissiez voir',
     'sources.empty.hint':
       'Une source est un flux d’octets dans un format donné. Écrivez-en une dans config.toml, dans le dossier du nœud, et relancez-le :',
     'sources.empty.example': 'Exemple de config.toml',
