@@ -11,6 +11,9 @@ class Past {
   /** Whether the past is shown as it was known then, not with what came later. */
   asKnownThen = $state(false);
 
+  /** The first moment that is kept, as far as the time bar has read it. */
+  earliestUs = $state<number | null>(null);
+
   /** Whether another time than the present is shown. */
   get isOn(): boolean {
     return workspace.client.past !== null;
@@ -28,6 +31,12 @@ class Past {
   /** The time that is shown, in microseconds; null before the picture has one. */
   get atUs(): number | null {
     return workspace.clock?.us ?? null;
+  }
+
+  /** Whether a time is shown of which nothing is kept. */
+  get isBeforeAll(): boolean {
+    const { atUs, earliestUs } = this;
+    return this.isOn && workspace.isPast && atUs !== null && earliestUs !== null && atUs < earliestUs;
   }
 
   /** Show another moment; what was playing plays on from there. From the present it begins to play. */

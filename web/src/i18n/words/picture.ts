@@ -54,6 +54,9 @@ export const pictureWords = words(
     'picture.empty.waiting':
       'Nothing that you may see has come in yet. The Sources page tells how each one does.',
     'picture.empty.link': 'Go to Sources',
+    'picture.before.title': 'Nothing is kept before {time}',
+    'picture.before.hint': 'What was there then is not known: an empty map does not mean an empty sea.',
+    'picture.before.go': 'Go to the first kept moment',
   },
   {
     'picture.drawer': 'Couches et filtres',
@@ -108,5 +111,9 @@ export const pictureWords = words(
     'picture.empty.waiting':
       'Rien que vous puissiez voir n’est encore arrivé. La page Sources dit comment va chacune.',
     'picture.empty.link': 'Aller aux sources',
+    'picture.before.title': 'Rien n’est conservé avant {time}',
+    'picture.before.hint':
+      'Ce qui était là alors n’est pas connu : une carte vide ne veut pas dire une mer vide.',
+    'picture.before.go': 'Aller au premier moment conservé',
   },
 );
