@@ -3,6 +3,7 @@ import { language } from '../i18n/index.svelte';
 import type { SketchPart } from '../map';
 import { type Leg, leg, type LineKind, linePath } from '../position/lines';
 import { CornerTool } from './corner_tool.svelte';
+import { add } from './corners';
 import { linePart, vertexPart } from './sketch';
 import { tools } from './tools.svelte';
 import { courseText, distanceText } from './words';
@@ -43,7 +44,8 @@ export class Measuring extends CornerTool {
   }
 
   #places() {
-    const all = this.finished || this.pointer === null ? this.corners : [...this.corners, this.pointer];
+    // A hand that rests on the last corner makes no leg.
+    const all = this.finished || this.pointer === null ? this.corners : add(this.corners, this.pointer);
     return all.slice(1).map((to, i) => [all[i]!, to] as const);
   }
 

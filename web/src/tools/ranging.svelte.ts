@@ -7,7 +7,7 @@ import { destination, linePath, ring } from '../position/lines';
 import { workspace } from '../workspace/workspace.svelte';
 import { linePart, textPart, vertexPart } from './sketch';
 import { tools } from './tools.svelte';
-import { distanceText } from './words';
+import { ringText } from './words';
 
 export const RINGS_AT_MOST = 12;
 
@@ -35,11 +35,11 @@ export class Ranging implements MapTool {
   readonly sketch: SketchPart[] = $derived.by(() => {
     const { centre } = this;
     if (centre === null || !(this.spacingNm > 0)) return [];
-    const radii = Array.from(
-      { length: this.count },
-      (_, i) => (i + 1) * this.spacingNm * metresPerNauticalMile,
-    );
-    return [...radii.flatMap((radius) => circle(centre, radius)), ...this.#spokes(centre, radii.at(-1) ?? 0)];
+    const numbers = Array.from({ length: this.count }, (_, i) => i + 1);
+    return [
+      ...numbers.flatMap((number) => circle(centre, number, this.spacingNm)),
+      ...this.#spokes(centre, this.count * this.spacingNm * metresPerNauticalMile),
+    ];
   });
 
   press(place: Place): void {
@@ -81,9 +81,10 @@ export class Ranging implements MapTool {
   }
 }
 
-function circle(centre: Place, radiusM: number): SketchPart[] {
+function circle(centre: Place, number: number, spacingNm: number): SketchPart[] {
+  const radiusM = number * spacingNm * metresPerNauticalMile;
   const label = destination(centre, 15, radiusM); // between the usual bearings
-  return [linePart(ring(centre, radiusM), 'thin'), textPart(label, distanceText(radiusM, language()))];
+  return [linePart(ring(centre, radiusM), 'thin'), textPart(label, ringText(number, spacingNm, language()))];
 }
 
 function near(a: Place, b: Place, reachM: number): boolean {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { add, cornerAt, moved, without } from './corners';
-import { areaText, courseText, distanceText, durationText } from './words';
+import { areaText, courseText, distanceText, durationText, ringText } from './words';
 
 const corners = [
   { lon: 10, lat: 55 },
@@ -29,6 +29,11 @@ test('distances are in nautical miles, in metres where they are short', () => {
     '100 nm',
   ]);
   expect(distanceText(1852, 'fr')).toBe('1,00 M');
+});
+
+test('the rings of one set have the decimals of their spacing', () => {
+  expect([1, 2, 3].map((number) => ringText(number, 5, 'en'))).toEqual(['5 nm', '10 nm', '15 nm']);
+  expect([1, 4].map((number) => ringText(number, 2.5, 'fr'))).toEqual(['2,5 M', '10,0 M']);
 });
 
 test('a course has three digits and a tenth, and 359.97 is north', () => {

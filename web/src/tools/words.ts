@@ -8,8 +8,18 @@ export function distanceText(metres: number, language: string): string {
   const miles = metres / metresPerNauticalMile;
   if (miles < 0.5) return `${Math.round(metres).toLocaleString(language)} m`;
   const digits = miles < 10 ? 2 : miles < 100 ? 1 : 0;
+  return milesText(miles, digits, language);
+}
+
+export function milesText(miles: number, digits: number, language: string): string {
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   return `${miles.toLocaleString(language, options)} ${mile(language)}`;
+}
+
+/** Rings are multiples of their spacing: all of them have its decimals. */
+export function ringText(number: number, spacingNm: number, language: string): string {
+  const decimals = String(spacingNm).split('.')[1]?.length ?? 0;
+  return milesText(number * spacingNm, Math.min(decimals, 3), language);
 }
 
 /** Clockwise from true north, three digits and a tenth: `045.3°`. */
