@@ -81,7 +81,7 @@ def test_the_palette_goes_to_a_position_in_any_notation(visit: Visit) -> None:
     page = visit(STRAIT)
     page.locator("[data-map=ready]").wait_for()
     page.keyboard.press("Control+k")
-    page.get_by_placeholder("Name, call sign, MMSI, command…").fill("33U UB 48123 72345")
+    page.get_by_placeholder("Name, call sign, MMSI, position, command…").fill("33U UB 48123 72345")
     expect(page.locator("#palette-list").get_by_role("option").first).to_contain_text("Go to 55°40")
     page.keyboard.press("Enter")
     page.wait_for_url("**at=55.67*,12.56*")

@@ -92,7 +92,7 @@ def test_esc_ends_it_and_gives_the_focus_back(visit: Visit) -> None:
     page.keyboard.press("Escape")
     expect(card_of(page)).to_have_count(0)
     expect(page.locator("main")).to_be_focused()
-    search = page.get_by_role("button", name="Search ships and commands")
+    search = page.get_by_role("button", name="Search ships, positions, commands")
     search.focus()
     _from_the_palette(page, "tour")
     at(page, "banner")

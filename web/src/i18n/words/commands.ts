@@ -3,7 +3,7 @@ import { words } from '../words';
 export const commandWords = words(
   {
     'command.palette': 'Open the command palette',
-    'command.search': 'Search ships and commands',
+    'command.search': 'Search ships, positions, commands',
     'command.theme': 'Switch to the {theme} theme',
     'command.language': 'Switch the language to {language}',
     'command.layers_open': 'Show layers and filters',
@@ -16,8 +16,9 @@ export const commandWords = words(
     'command.group.do': 'Do',
     'command.group.found': 'Found',
     'palette.label': 'Search and commands',
-    'palette.placeholder': 'Name, call sign, MMSI, command…',
-    'palette.nothing': 'Nothing found for “{query}”. Search looks at names, call signs and identifiers.',
+    'palette.placeholder': 'Name, call sign, MMSI, position, command…',
+    'palette.nothing':
+      'Nothing found for “{query}”. Search looks at names, call signs and identifiers. A position is read as latitude (up to 90°) and longitude, MGRS or UTM.',
     'palette.searching': 'Searching…',
     'palette.failed': 'The search failed: {what}',
     'palette.known_only': 'not in the picture now',
@@ -41,7 +42,7 @@ export const commandWords = words(
   },
   {
     'command.palette': 'Ouvrir la palette de commandes',
-    'command.search': 'Chercher navires et commandes',
+    'command.search': 'Chercher navires, positions, commandes',
     'command.theme': 'Passer au thème {theme}',
     'command.language': 'Passer la langue en {language}',
     'command.layers_open': 'Afficher couches et filtres',
@@ -54,9 +55,9 @@ export const commandWords = words(
     'command.group.do': 'Actions',
     'command.group.found': 'Trouvé',
     'palette.label': 'Recherche et commandes',
-    'palette.placeholder': 'Nom, indicatif, MMSI, commande…',
+    'palette.placeholder': 'Nom, indicatif, MMSI, position, commande…',
     'palette.nothing':
-      'Rien trouvé pour « {query} ». La recherche porte sur noms, indicatifs et identifiants.',
+      'Rien trouvé pour « {query} ». La recherche porte sur noms, indicatifs et identifiants. Une position se lit en latitude (90° au plus) et longitude, en MGRS ou en UTM.',
     'palette.searching': 'Recherche…',
     'palette.failed': 'La recherche a échoué : {what}',
     'palette.known_only': 'absent de la situation actuelle',

@@ -29,7 +29,7 @@ export const frame = words(
     'banner.exercise.title': 'Everything shown belongs to an exercise',
     'banner.replay.title': 'A recording is played: times and ages count on its clock, not on today’s',
     'top.node': 'Node {name}, authority {nation}',
-    'top.search': 'Search ships and commands',
+    'top.search': 'Search ships, positions, commands',
     'top.clock': 'Time of the picture',
     'top.local': 'Local',
     'top.live': 'Live',
@@ -102,7 +102,7 @@ export const frame = words(
     'banner.replay.title':
       'Un enregistrement est rejoué : heures et âges suivent son horloge, pas celle d’aujourd’hui',
     'top.node': 'Nœud {name}, autorité {nation}',
-    'top.search': 'Chercher navires et commandes',
+    'top.search': 'Chercher navires, positions, commandes',
     'top.clock': 'Heure de la situation',
     'top.local': 'Locale',
     'top.live': 'Direct',
