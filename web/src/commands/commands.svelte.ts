@@ -162,7 +162,7 @@ function mapTools(): Command[] {
   });
   const all = [command('measure', 'M D'), command('rings', 'M R')];
   if (session.mayWrite) {
-    const place = () => workspace.map?.middle() ?? null;
+    const place = () => workspace.map?.look().middle ?? null;
     all.push({
       id: 'do.report',
       title: 'report.command',

@@ -139,8 +139,7 @@ type Unsubscribe = () => void;
 export interface MapAdapter {
   flyTo(position: { lon: number; lat: number; zoom?: number }): void;
   fitTo(bbox: Bbox): void;
-  /** The place in the middle of what no panel covers. */
-  middle(): Place;
+  look(): MapLook;
   zoomIn(): void;
   zoomOut(): void;
   resetNorth(): void;

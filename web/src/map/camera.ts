@@ -30,7 +30,8 @@ export class MapCamera {
   now(): Camera {
     const { lng: lon, lat } = this.map.getCenter();
     const { clientWidth: width, clientHeight: height } = this.frame;
-    return { lon, lat, zoom: this.zoom, width, height, insets: this.insets };
+    const [zoom, bearing] = [this.zoom, this.map.getBearing()];
+    return { lon, lat, zoom, bearing, width, height, insets: this.insets };
   }
 
   /** West, south, east, north; longitudes may leave -180..180. */
@@ -40,9 +41,9 @@ export class MapCamera {
   }
 
   look(): MapLook {
-    const { lon, lat, zoom } = this.now();
+    const { lon, lat, zoom, bearing } = this.now();
     const scale = { metresPerPixel: metresPerPixel(lat, zoom), vectorMinutes: vectorMinutes(lat, zoom) };
-    const [bearing, bbox, middle] = [this.map.getBearing(), normalBbox(this.bounds()), this.middle()];
+    const [bbox, middle] = [normalBbox(this.bounds()), this.middle()];
     return { lon, lat, zoom, bearing, bbox, middle, ...scale };
   }
 

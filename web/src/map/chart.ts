@@ -1,5 +1,5 @@
 /** The map itself: MapLibre for the basemap, deck.gl for the picture, one camera. */
-import { MapLibreOverlay } from '@deck.gl/maplibre';
+import type { Layer } from '@deck.gl/core';
 import { type GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 
 import type { PictureClient, PictureStore } from '../picture';
@@ -25,7 +25,9 @@ import { MapDrawing } from './drawing';
 import { Emitter } from './emitter';
 import { type Bbox, normalBbox } from './geometry';
 import { graticule } from './graticule';
+import { actionOf } from './keys';
 import { deckLayers } from './layers';
+import { createOverlay } from './overlay';
 import { type Palette, readPalette } from './palette';
 import { photograph } from './photograph';
 import { byDistance, pickTrack } from './pick';
@@ -37,6 +39,7 @@ import { TacticalGraphics } from './tactical_graphics';
 import { type Language, mapText } from './text';
 import { labelPixels, TextRuler } from './text_look';
 import { TILES } from './tiles_style';
+import { toolLabelLayers, ToolWriting } from './tool_labels';
 import { TrailPaths } from './trails';
 
 export interface ChartOptions {
@@ -73,7 +76,7 @@ class Chart implements MapAdapter {
   private readonly pointing: Pointing;
   private readonly drawing = new MapDrawing(() => this.atlas.theme);
   private readonly graphics: TacticalGraphics;
-  private readonly overlay = new MapLibreOverlay({ interleaved: false, layers: [] });
+  private readonly overlay = createOverlay();
   private readonly trails: TrailPaths;
   private readonly ruler = new TextRuler();
   private readonly selection = new Emitter<string | null>();
@@ -93,6 +96,11 @@ class Chart implements MapAdapter {
   private followed: string | null = null;
   private readonly unfollows = new Emitter<void>();
   private frameRequest = 0;
+  /** The layers of the last scene, above which the tool writes. */
+  private picture: Layer[] = [];
+  private readonly textWidth = (text: string) => this.ruler.width(text);
+  private readonly drawSoon = () => this.refresh();
+  private readonly writing = new ToolWriting(this.textWidth, this.drawSoon);
 
   constructor(private readonly options: ChartOptions) {
     this.store = options.client.store;
@@ -124,8 +132,8 @@ class Chart implements MapAdapter {
     this.camera.fitTo(bbox);
   }
 
-  middle() {
-    return this.camera.middle();
+  look() {
+    return this.camera.look();
   }
 
   zoomIn(): void {
@@ -154,13 +162,7 @@ class Chart implements MapAdapter {
   }
 
   stepSelection(step: 1 | -1): void {
-    const { lon: middle, lat } = this.camera.middle();
-    const [west, south, east, north] = this.camera.bounds();
-    const { table } = this.store;
-    const inView = byDistance(this.store, this.scene, middle, lat).filter((row) => {
-      const lon = table.lon[row]! + 360 * Math.round((middle - table.lon[row]!) / 360);
-      return lon >= west && lon <= east && table.lat[row]! >= south && table.lat[row]! <= north;
-    });
+    const inView = byDistance(this.store, this.scene, this.camera.middle(), this.camera.bounds());
     if (!inView.length) return;
     const at = inView.indexOf(this.store.rowOf(this.selected) ?? -1);
     const next = at < 0 ? (step > 0 ? 0 : inView.length - 1) : (at + step + inView.length) % inView.length;
@@ -210,10 +212,13 @@ class Chart implements MapAdapter {
   setFeatures(features: readonly MapFeature[]): void {
     this.drawing.setFeatures(features);
     this.graphics.setFeatures(features);
+    this.drawWhenWritten();
   }
 
   setSketch(parts: readonly SketchPart[]): void {
     this.drawing.setSketch(parts);
+    this.writing.set(parts);
+    this.show();
   }
 
   setTiles(tiles: MapTiles | null): void {
@@ -260,6 +265,7 @@ class Chart implements MapAdapter {
 
   destroy(): void {
     cancelAnimationFrame(this.frameRequest);
+    this.writing.end();
     this.graphics.destroy();
     this.map.remove();
   }
@@ -308,6 +314,13 @@ class Chart implements MapAdapter {
     this.tellView();
     this.looks.emit(this.camera.look());
     this.refresh();
+    this.drawWhenWritten();
+  }
+
+  /** Once more when the map has written its own names: those of the tracks keep off them. */
+  private drawWhenWritten(): void {
+    this.map.off('idle', this.drawSoon);
+    this.map.once('idle', this.drawSoon);
   }
 
   private updateGraticule(): void {
@@ -374,29 +387,36 @@ class Chart implements MapAdapter {
     const { store, layers, palette, atlas } = this;
     const camera = this.camera.now();
     const selectedRow = store.rowOf(this.selected);
-    const textWidth = (text: string) => this.ruler.width(text);
-    this.scene = buildScene(store, { camera, layers, selectedRow, textWidth });
+    const { textWidth } = this;
+    const taken = this.writing.labels(camera).map(({ box }) => box);
+    const isWritten = this.drawing.names(camera);
+    this.scene = buildScene(store, { camera, layers, selectedRow, taken, isWritten, textWidth });
     this.badges = badgesOf(store.cells, camera.zoom);
-    this.overlay.setProps({
-      layers: deckLayers({
-        store,
-        scene: this.scene,
-        atlas,
-        palette,
-        shown: layers,
-        trails: layers.trails ? this.trails.current() : [],
-        badges: this.badges,
-        selectedRow,
-        hoveredRow: store.rowOf(this.pointing.hovered),
-        centreLat: camera.lat,
-      }),
+    this.picture = deckLayers({
+      store,
+      scene: this.scene,
+      atlas,
+      palette,
+      shown: layers,
+      trails: layers.trails ? this.trails.current() : [],
+      badges: this.badges,
+      selectedRow,
+      hoveredRow: store.rowOf(this.pointing.hovered),
+      centreLat: camera.lat,
     });
+    this.show();
     const drawn = this.scene.symbols.length + this.scene.minis.length;
     const { graphicCount: graphics } = this.drawing;
     this.drawn.emit({ mode: store.mode, held: store.table.size, drawn, graphics });
     this.pointing.tell();
     this.revealSelected();
     this.keepFollowed();
+  }
+
+  /** The picture as it was drawn last, and above it what the tool says now. */
+  private show(): void {
+    const written = toolLabelLayers(this.writing.labels(this.camera.now()), this.palette);
+    this.overlay.setProps({ layers: [...this.picture, ...written] });
   }
 
   private find({ lon, lat, x, y }: PointerPlace): Found {
@@ -413,26 +433,15 @@ class Chart implements MapAdapter {
     this.selection.emit(track);
   }
 
-  /** Keys that MapLibre has not taken: it pans with the arrows and zooms with + and -. */
   private pressed(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { tool } = this.pointing;
-    // With nothing to let go, Escape is for whatever else is open.
-    if (event.key === 'Escape' && tool === null && this.selected === null) return;
-    const actions: Record<string, () => void> = tool
-      ? {
-          ' ': () => tool.press(this.camera.middle()),
-          Enter: () => tool.finish(),
-          Backspace: () => tool.undo(),
-          Escape: () => tool.cancel(),
-        }
-      : {
-          ']': () => this.stepSelection(1),
-          '[': () => this.stepSelection(-1),
-          Escape: () => this.choose(null),
-        };
-    actions['0'] = () => this.resetNorth();
-    const action = actions[event.key];
+    const action = actionOf(event, {
+      tool: this.pointing.tool,
+      hasSelection: this.selected !== null,
+      middle: () => this.camera.middle(),
+      step: (step) => this.stepSelection(step),
+      clear: () => this.choose(null),
+      northUp: () => this.resetNorth(),
+    });
     if (!action) return;
     action();
     event.preventDefault();

@@ -5,6 +5,8 @@ import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { drawSymbol, type Theme } from '../symbols/draw';
 import { affiliationOf } from '../symbols/sidc';
 import type { MapFeature, SketchPart } from './adapter';
+import type { Box } from './declutter';
+import type { Camera } from './scene';
 import type { Graphic } from './tactical';
 import { addHatch } from './tactical_style';
 
@@ -13,6 +15,13 @@ const iconPixels = 16;
 const iconRatio = 2;
 /** Sources whose features have the ids of their objects. */
 const byObject = ['features', 'graphics'] as const;
+const named = [
+  'feature-line-name',
+  'feature-area-name',
+  'feature-point',
+  'graphic-text',
+  'graphic-text-along',
+];
 const pointsAndLines = ['feature-point', 'feature-line', 'feature-dashes', 'graphic-line'];
 const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -99,6 +108,21 @@ export class MapDrawing {
     const found =
       this.map.queryRenderedFeatures(box, near)[0] ?? this.map.queryRenderedFeatures([x, y], exact)[0];
     return found ? String(found.properties.object) : null;
+  }
+
+  /** Whether a name or a symbol of a feature stands in a box of pixels from the middle of the map. */
+  names({ width, height }: Camera): (box: Box) => boolean {
+    const layers = named.filter((id) => this.map.getLayer(id));
+    if (!layers.length || !this.given.length) return () => false;
+    const [x, y] = [width / 2, height / 2];
+    return ({ left, top, right, bottom }) =>
+      this.map.queryRenderedFeatures(
+        [
+          [x + left, y + top],
+          [x + right, y + bottom],
+        ],
+        { layers },
+      ).length > 0;
   }
 
   private put(source: string, data: FeatureCollection): void {

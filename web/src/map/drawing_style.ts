@@ -152,20 +152,5 @@ export function sketchLayers(palette: Palette): LayerSpecification[] {
         'circle-stroke-width': 2,
       },
     },
-    {
-      id: 'sketch-text',
-      type: 'symbol',
-      source,
-      filter: ['!=', ['get', 'text'], ''],
-      layout: {
-        'text-field': ['get', 'text'],
-        'text-font': font,
-        'text-size': 12,
-        'text-anchor': 'bottom',
-        'text-offset': [0, -0.6],
-        'text-allow-overlap': true,
-      },
-      paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.5 },
-    },
   ];
 }

@@ -11,4 +11,6 @@ export {
   type MapTool,
   type SketchPart,
 } from './adapter';
+export { type ScaleBar, scaleBar } from './format';
 export { default as MapView } from './MapView.svelte';
+export { mapText } from './text';

@@ -41,6 +41,7 @@ test('layers draw what they were made of, even after the store was emptied and f
     lon: 11,
     lat: 56,
     zoom: 11,
+    bearing: 0,
     width: 1440,
     height: 900,
     insets: { left: 0, right: 0, bottom: 0 },
@@ -50,7 +51,14 @@ test('layers draw what they were made of, even after the store was emptied and f
   const textWidth = (text: string) => text.length * 7;
   const layers = deckLayers({
     store,
-    scene: buildScene(store, { camera, layers: shown, selectedRow, textWidth }),
+    scene: buildScene(store, {
+      camera,
+      layers: shown,
+      selectedRow,
+      taken: [],
+      isWritten: () => false,
+      textWidth,
+    }),
     atlas,
     palette,
     shown,

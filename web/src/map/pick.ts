@@ -1,6 +1,7 @@
 /** What lies under the pointer: the nearest symbol, by arithmetic instead of a read-back from the graphics card. */
 import type { PictureStore } from '../picture';
-import { mercatorX, mercatorY, worldPixels } from './geometry';
+import type { Place } from '../position/grid';
+import { type Bbox, mercatorX, mercatorY, worldPixels } from './geometry';
 import type { Scene } from './scene';
 
 const symbolReach = 16;
@@ -28,15 +29,25 @@ export function pickTrack(store: PictureStore, scene: Scene, lon: number, lat: n
   return best;
 }
 
-/** Drawn tracks in the order of their distance from a position. */
-export function byDistance(store: PictureStore, scene: Scene, lon: number, lat: number): number[] {
-  const [x, y] = [mercatorX(lon), mercatorY(lat)];
+/** Drawn tracks within a box in the order of their distance from its middle, or from another place in it. */
+export function byDistance(
+  store: PictureStore,
+  scene: Scene,
+  middle: Place,
+  [west, south, east, north]: Bbox,
+): number[] {
+  const [x, y] = [mercatorX(middle.lon), mercatorY(middle.lat)];
   const { table } = store;
+  const isInside = (row: number) => {
+    const lon = table.lon[row]! + 360 * Math.round((middle.lon - table.lon[row]!) / 360);
+    return lon >= west && lon <= east && table.lat[row]! >= south && table.lat[row]! <= north;
+  };
   const distance = (row: number) => {
     const around = mercatorX(table.lon[row]!) - x;
     return Math.hypot(around - Math.round(around), mercatorY(table.lat[row]!) - y);
   };
-  const rows = [...scene.symbols, ...scene.minis].map((row) => ({
+  const inside = [...scene.symbols, ...scene.minis].filter(isInside);
+  const rows = inside.map((row) => ({
     row,
     at: distance(row),
     id: table.id[row]!,

@@ -5,12 +5,13 @@ import { type TestTrack, tracksFrame, wordsFor } from '../picture/encode.testing
 import { decodeFrame, type TrackWords } from '../picture/frame';
 import { defaultLayers } from './adapter';
 import { byDistance, pickTrack } from './pick';
-import { buildScene, type SceneOptions, symbolPixels } from './scene';
+import { buildScene, type SceneOptions, symbolPixels, toPixels } from './scene';
 
 const camera = {
   lon: 11,
   lat: 56,
   zoom: 10,
+  bearing: 0,
   width: 1440,
   height: 900,
   insets: { left: 0, right: 0, bottom: 0 },
@@ -19,6 +20,8 @@ const options: SceneOptions = {
   camera,
   layers: defaultLayers(),
   selectedRow: undefined,
+  taken: [],
+  isWritten: () => false,
   textWidth: (text) => text.length * 7,
 };
 
@@ -133,5 +136,24 @@ test('stepping goes from the middle outwards', () => {
     { id: 1, lon: 11.1, lat: 56 },
     { id: 2, lon: 12, lat: 56 },
   ]);
-  expect(byDistance(store, buildScene(store, options), 11, 56)).toEqual([1, 2, 0]);
+  expect(byDistance(store, buildScene(store, options), { lon: 11, lat: 56 }, [10, 55, 14, 57])).toEqual([
+    1, 2, 0,
+  ]);
+});
+
+test('a name makes room for what a tool says and for what the map has written', () => {
+  const store = storeOf([{ id: 0, lon: 11, lat: 56, speed: 6 }], { name: 'ABC' });
+  const anchor = (some: Partial<SceneOptions>) =>
+    buildScene(store, { ...options, ...some }).labels[0]?.anchor;
+  const atRight = { left: 10, right: 60, top: -20, bottom: 20 };
+  expect(anchor({})).toBe('start');
+  expect(anchor({ taken: [atRight] })).toBe('end');
+  expect(anchor({ isWritten: ({ left }) => left > 0 })).toBe('end');
+  expect(anchor({ isWritten: () => true })).toBeUndefined();
+});
+
+test('a turned map turns the places, not the names', () => {
+  const [x, y] = toPixels({ ...camera, bearing: 90 })(11.1, 56);
+  expect(x).toBeCloseTo(0);
+  expect(y).toBeCloseTo((-0.1 / 360) * 512 * 2 ** 10);
 });

@@ -12,6 +12,8 @@ export interface Camera {
   lon: number;
   lat: number;
   zoom: number;
+  /** Degrees; 0 is north up. */
+  bearing: number;
   /** Pixels of the map's host. */
   width: number;
   height: number;
@@ -40,6 +42,10 @@ export interface SceneOptions {
   camera: Camera;
   layers: MapLayers;
   selectedRow: number | undefined;
+  /** Boxes in which no name is written: what a tool says is there. Pixels from the map's middle. */
+  taken: readonly Box[];
+  /** Whether a name would lie on one that the map itself has written; asked of what has room otherwise. */
+  isWritten: (box: Box) => boolean;
   /** Width of a text in pixels as the labels are set. */
   textWidth: (text: string) => number;
 }
@@ -78,20 +84,37 @@ export function buildScene(store: PictureStore, options: SceneOptions): Scene {
   return { zoom: camera.zoom, symbols: rows(full), minis: rows(small), labels };
 }
 
+/** Where a place lies on the screen, in pixels from the map's middle. */
+export function toPixels({
+  lon,
+  lat,
+  zoom,
+  bearing,
+}: Camera): (lon: number, lat: number) => [number, number] {
+  const world = worldPixels(zoom);
+  const [middleX, middleY] = [mercatorX(lon), mercatorY(lat)];
+  const turn = (-bearing * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  return (placeLon, placeLat) => {
+    const around = mercatorX(placeLon) - middleX;
+    const [x, y] = [(around - Math.round(around)) * world, (mercatorY(placeLat) - middleY) * world];
+    return [x * cos - y * sin, x * sin + y * cos];
+  };
+}
+
 /** All tracks of the wanted kinds with their pixels from the map's middle, the most important first. */
 function visibleItems(store: PictureStore, { camera, selectedRow }: SceneOptions): Item[] {
   const { table } = store;
-  const world = worldPixels(camera.zoom);
-  const [middleX, middleY] = [mercatorX(camera.lon), mercatorY(camera.lat)];
+  const pixels = toPixels(camera);
   const items: Item[] = [];
   for (let row = 0; row < table.size; row++) {
     const words = store.wordsOf(row);
     if (!words) continue;
-    const around = mercatorX(table.lon[row]!) - middleX;
+    const [x, y] = pixels(table.lon[row]!, table.lat[row]!);
     items.push({
       row,
-      x: (around - Math.round(around)) * world,
-      y: (mercatorY(table.lat[row]!) - middleY) * world,
+      x,
+      y,
       importance: row === selectedRow ? Infinity : importance(store, row, words.sidc),
     });
   }
@@ -123,10 +146,11 @@ function placeLabels(
   store: PictureStore,
   full: Item[],
   small: Item[],
-  { camera, selectedRow, textWidth }: SceneOptions,
+  { camera, selectedRow, taken, isWritten, textWidth }: SceneOptions,
   edge: number,
 ): Label[] {
   const boxes = new Boxes();
+  for (const box of taken) boxes.add(box);
   for (const { x, y } of full) boxes.add(square(x, y, edge * 0.55));
   for (const { x, y } of small) boxes.add(square(x, y, 3));
   const labels: Label[] = [];
@@ -138,7 +162,7 @@ function placeLabels(
     const text = labelText(store, row);
     const place = candidates(textWidth(text), edge).find(({ box }) => {
       const at = shifted(box, x, y);
-      return isSelected || (boxes.free(at) && !cutByPanel(at, camera));
+      return isSelected || (boxes.free(at) && !cutByPanel(at, camera) && !isWritten(at));
     });
     if (!text || !place) continue;
     boxes.add(shifted(place.box, x, y));

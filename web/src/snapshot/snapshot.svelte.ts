@@ -1,11 +1,14 @@
 /** Saves or prints what the map shows, never without its marking. */
-import { t } from '../i18n/index.svelte';
 import { zuluDate } from '../i18n/format';
+import { language, t } from '../i18n/index.svelte';
+import { type MapLook, mapText, scaleBar } from '../map';
 import { positions } from '../position/choice.svelte';
 import { session } from '../session/session.svelte';
 import { workspace } from '../workspace/workspace.svelte';
 import { saveFile } from './save_file';
 import { type Imprint, sheetOf } from './sheet';
+
+const SCALE_PIXELS = 160;
 
 class Snapshot {
   busy = $state(false);
@@ -34,7 +37,7 @@ class Snapshot {
     if (map === null || this.busy) return null;
     this.busy = true;
     try {
-      const sheet = sheetOf(await map.photograph(), imprint(), devicePixelRatio);
+      const sheet = sheetOf(await map.photograph(), imprint(map.look()), devicePixelRatio);
       return await new Promise((done) => sheet.toBlob(done, 'image/png'));
     } finally {
       this.busy = false;
@@ -42,12 +45,11 @@ class Snapshot {
   }
 }
 
-function imprint(): Imprint {
+function imprint(look: MapLook): Imprint {
   const marking = workspace.marking('picture');
   const banner = document.querySelector('[data-marking]');
   const style = banner === null ? null : getComputedStyle(banner);
   const clock = workspace.clock;
-  const place = workspace.lastPlace();
   return {
     marking: marking?.text ?? t('banner.nothing'),
     back: style?.backgroundColor ?? '#4a5563',
@@ -60,7 +62,9 @@ function imprint(): Imprint {
       ...(workspace.isReplay ? [t('banner.replay')] : []),
     ],
     left: `${session.info?.node.name ?? ''} (${session.info?.node.nation ?? ''}) · ${session.info?.user ?? ''} · ${clock === null ? '' : zuluDate(clock.us)}`,
-    right: place === null ? '' : positions.write(place),
+    right: positions.write(look),
+    scale: scaleBar(look.metresPerPixel, SCALE_PIXELS, language()),
+    vectors: workspace.layers.vectors ? mapText[language()].vectors(look.vectorMinutes) : '',
   };
 }
 
