@@ -290,7 +290,7 @@ class Chart implements MapAdapter {
 
   private listen(): void {
     const { map, pointing } = this;
-    map.on('load', () => this.updateGraticule());
+    map.once('styledata', () => this.restyled());
     map.on('moveend', () => this.moved());
     map.on('dragstart', () => this.endFollowing());
     map.on('resize', () => this.moved());
@@ -345,10 +345,12 @@ class Chart implements MapAdapter {
 
   private restyle(): void {
     this.map.setStyle(this.style());
-    this.map.once('styledata', () => {
-      this.updateGraticule();
-      this.drawing.markSelected();
-    });
+    this.map.once('styledata', () => this.restyled());
+  }
+
+  private restyled(): void {
+    this.updateGraticule();
+    this.drawing.restore();
   }
 
   /** Once for each selection and each change of panels; a track that comes later is waited for. */
@@ -384,10 +386,9 @@ class Chart implements MapAdapter {
   private drawNow(): void {
     cancelAnimationFrame(this.frameRequest);
     this.frameRequest = 0;
-    const { store, layers, palette, atlas } = this;
+    const { store, layers, palette, atlas, textWidth } = this;
     const camera = this.camera.now();
     const selectedRow = store.rowOf(this.selected);
-    const { textWidth } = this;
     const taken = this.writing.labels(camera).map(({ box }) => box);
     const isWritten = this.drawing.names(camera);
     this.scene = buildScene(store, { camera, layers, selectedRow, taken, isWritten, textWidth });

@@ -89,7 +89,14 @@ export class MapDrawing {
     this.markSelected();
   }
 
-  /** After a change of style. */
+  /** After a change of style: what came while it was not there yet has reached no source. */
+  restore(): void {
+    this.put('features', this.features);
+    this.put('graphics', this.graphics);
+    this.put('sketch', this.sketch);
+    this.markSelected();
+  }
+
   markSelected(): void {
     const { selected } = this;
     if (selected === null || !this.map.getSource('features')) return;
