@@ -23,7 +23,7 @@ def opened(visit: Visit, keys: str) -> Page:
 
 def test_a_distance_is_measured_from_typed_positions_both_ways(visit: Visit) -> None:
     page = opened(visit, "md")
-    # One stop for Tab: the canvas of the symbols lies over that of the map and has no name of its own.
+    # One stop for Tab: the canvas of the symbols above the map has no name of its own.
     expect(page.locator('[data-map] canvas[tabindex="0"]')).to_have_count(1)
     card = page.locator("[data-tool=measure]")
     for text in ("40.6, -73.8", "51°36.0'N 000°30.0'W"):
