@@ -21,8 +21,10 @@ from pydantic import (
     field_validator,
 )
 
+from alliage.access.cedar import Policy, PolicyError
 from alliage.basemaps.settings import PmtilesTiles, TileSettings
 from alliage.config_tables import (
+    AccessConfig,
     BasemapConfig,
     LoggingConfig,
     NodeConfig,
@@ -71,6 +73,7 @@ class Config(Section):
     server: ServerConfig = ServerConfig()
     logging: LoggingConfig = LoggingConfig()
     ontology: OntologyConfig = OntologyConfig()
+    access: AccessConfig = AccessConfig()
     people: PeopleConfig = PeopleConfig()
     basemaps: tuple[BasemapConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
@@ -144,6 +147,17 @@ class Config(Section):
             .replace('banner = ""', f'banner = "{banner}"', 1)
         )
 
+    def load_policy(self) -> Policy:
+        """The policy of who may see what.
+
+        Raises:
+            ConfigError: it cannot be used; with one line for each mistake.
+        """
+        try:
+            return self.access.load()
+        except PolicyError as error:
+            raise ConfigError(error.problems) from None
+
     def shown(self) -> dict[str, Any]:
         """Return plain data for people and logs: secrets are masked."""
         shown: dict[str, Any] = mask_secrets(self.model_dump(mode="json", exclude_none=True))
@@ -160,8 +174,15 @@ class Config(Section):
         )
         folders = tuple(folder / path for path in self.ontology.folders)
         ontology = self.ontology.model_copy(update={"folders": folders})
+        policy = self.access.policy
+        access = self.access if policy is None else AccessConfig(policy=folder / policy)
         return self.model_copy(
-            update={"sources": sources, "ontology": ontology, "basemaps": basemaps}
+            update={
+                "sources": sources,
+                "ontology": ontology,
+                "basemaps": basemaps,
+                "access": access,
+            }
         )
 
 

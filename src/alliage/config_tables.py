@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from alliage.access.cedar import Policy
 from alliage.access.principal import check_nation
 from alliage.basemaps.settings import TileSettings
 from alliage.ontology.affiliation import AffiliationRule, Affiliations
@@ -124,6 +125,24 @@ class OntologyConfig(Section):
             f"ontology.affiliations: no kind of thing is called {kind!r}"
             for kind in sorted(kinds - set(ontology.schemata))
         ]
+
+
+class AccessConfig(Section):
+    """``[access]``: who may see what."""
+
+    policy: Path | None = Field(
+        default=None,
+        description="A file with the policy, in Cedar; it stands in place of the one that Alliage "
+        "brings, which `alliage access policy` shows. Absent: that one.",
+    )
+
+    def load(self) -> Policy:
+        """The policy, checked.
+
+        Raises:
+            PolicyError: it cannot be used.
+        """
+        return Policy.load(self.policy)
 
 
 class LabelConfig(Section):

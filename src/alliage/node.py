@@ -26,7 +26,7 @@ from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
 from alliage.basemaps.basemap import Basemap, open_basemap
-from alliage.config import Config, mask_secrets
+from alliage.config import Config, ConfigError, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
 from alliage.exercise.control import Change, ExerciseControl, ExerciseState
 from alliage.exercise.transport import SimulationTransport
@@ -99,6 +99,7 @@ class Node:
         self.config = config
         self.home = home
         self.clock = clock
+        policy = config.load_policy()  # before anything is opened: a bad one opens nothing
         self.feeds = load_feeds()
         self._stack = stack
         self._keys = NodeKeys.load(home.keys)
@@ -112,7 +113,7 @@ class Node:
         self.claims = self._closing(ClaimStore(home.claims))
         self.accounts = self._closing(Accounts(home.accounts, clock))
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
-        self.access = Access(config.node.nation, self.log.label_sets)
+        self.access = Access(config.node.nation, self.log.label_sets, policy)
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._catch_up()
@@ -136,7 +137,7 @@ class Node:
 
         Raises:
             HomeError: there is no node here.
-            ConfigError: a source is not as it must be.
+            ConfigError: a source or the policy is not as it must be.
             LogInUseError: it is running already.
         """
         home = Home(folder)
@@ -203,6 +204,23 @@ class Node:
         """Make :meth:`serve` end; from any thread."""
         if self._server is not None:
             self._server.should_exit = True
+
+    def reload_policy(self) -> bool:
+        """Read the policy's file again, and decide by it from now on. Any thread may ask.
+
+        A policy with a mistake changes nothing: the last good one stays in force, and the log of
+        the node says why. Returns whether the policy that was read is in force.
+        """
+        try:
+            policy = self.config.load_policy()
+        except ConfigError as error:
+            _log.error(
+                "policy.refused", problems=error.problems, in_force=self.access.policy.digest
+            )
+            return False
+        self.access.use(policy)
+        _log.info("policy.in_force", digest=policy.digest)
+        return True
 
     def services(self) -> Services:
         """Everything the server's routes need."""

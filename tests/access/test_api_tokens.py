@@ -153,9 +153,11 @@ def test_an_accounts_file_of_the_first_release_is_brought_up_with_its_users(
     accounts = Accounts(path, clock, CHEAP)
     try:
         assert [user.principal.name for user in accounts.users()] == ["anna"]
+        anna = accounts.user("u1").principal
+        assert (anna.communities, anna.purpose) == (frozenset(), "")
         secret, _ = accounts.api_tokens.issue("u1", "importer", [Scope.ADMIN], 1)
         assert accounts.api_tokens.find(secret) is not None
     finally:
         accounts.close()
     with sqlite3.connect(path) as database:
-        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]

@@ -104,6 +104,53 @@ def test_nobody_gives_a_clearance_above_their_own(accounts: Accounts) -> None:
     assert changed.principal.clearance == "RESTRICTED"
 
 
+def test_nobody_gives_a_community_or_purpose_that_they_do_not_have(accounts: Accounts) -> None:
+    north, south = frozenset({"Compartment: NORTH"}), frozenset({"Compartment: SOUTH"})
+    holder = accounts.add(
+        "holder",
+        nation="DNK",
+        clearance="SECRET",
+        roles=ADMINISTRATOR,
+        communities=north,
+        purpose="rescue",
+    )
+    viewer = _add(accounts, "viewer", "DNK", "UNCLASSIFIED")
+    keeper, user_id = _keeper(accounts, holder), viewer.principal.user_id
+    with pytest.raises(NotYoursToGiveError, match="SOUTH"):
+        keeper.change(user_id, RightsChange(communities=north | south))
+    with pytest.raises(NotYoursToGiveError, match="purpose"):
+        keeper.change(user_id, RightsChange(purpose="fishery"))
+    with pytest.raises(NotYoursToGiveError, match="their own"):
+        keeper.change(holder.principal.user_id, RightsChange(communities=north | south))
+    changed = keeper.change(user_id, RightsChange(communities=north, purpose="rescue"))
+    assert (changed.principal.communities, changed.principal.purpose) == (north, "rescue")
+
+
+def test_an_account_of_a_community_that_one_does_not_hold_cannot_be_taken_over(
+    accounts: Accounts, danish: User
+) -> None:
+    held = frozenset({"Compartment: NORTH"})
+    for number, rights in enumerate(
+        [RightsChange(communities=held), RightsChange(purpose="rescue")]
+    ):
+        member = _add(accounts, f"member {number}", "DNK", "SECRET")
+        user_id = member.principal.user_id
+        accounts.change(user_id, communities=rights.communities, purpose=rights.purpose)
+        keeper = _keeper(accounts, danish)
+        with pytest.raises(NotYoursToGiveError):
+            keeper.change(user_id, RightsChange(), password="a password of mine")
+        with pytest.raises(NotYoursToGiveError):
+            keeper.one_time_token(user_id)
+
+
+@pytest.mark.parametrize("community", ["NORTH", ": NORTH", "Compartment:NORTH", "A: b\n", "A: "])
+def test_a_community_is_the_value_of_a_category(
+    accounts: Accounts, danish: User, community: str
+) -> None:
+    with pytest.raises(AccountError, match="Compartment: NORTH"):
+        accounts.change(danish.principal.user_id, communities=frozenset({community}))
+
+
 def test_an_account_cleared_higher_cannot_be_taken_over(accounts: Accounts) -> None:
     low = _add(accounts, "low", "DNK", "RESTRICTED", ADMINISTRATOR)
     high = _add(accounts, "high", "DNK", "SECRET")
@@ -208,7 +255,13 @@ def test_every_change_is_written_down_and_no_secret_is(accounts: Accounts, danis
         "account removed",
     ]
     assert all((line["by"], line["user"]) == ("danish", "marie") for line in lines)
-    assert lines[1]["before"] == {"nation": "FRA", "clearance": "RESTRICTED", "roles": ["viewer"]}
+    assert lines[1]["before"] == {
+        "nation": "FRA",
+        "clearance": "RESTRICTED",
+        "roles": ["viewer"],
+        "communities": [],
+        "purpose": "",
+    }
     assert lines[1]["after"]["clearance"] == "SECRET"
     assert not {PASSWORD, "nine grey seals", token} & set(str(lines).split("'"))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliage.access.cedar import Policy, default_policy
 from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
 from alliage.ontology.audience import LabelSets
@@ -17,14 +20,22 @@ from alliage.ontology.label import (
     CategoryKind,
     Label,
 )
+from tests.access.lattice import Person, permits
 
 NATIONS = ("DNK", "FRA", "NOR")
 
 
 def person(
-    nation: str = "DNK", clearance: str = "SECRET", *roles: Role, user_id: str = "u1"
+    nation: str = "DNK",
+    clearance: str = "SECRET",
+    *roles: Role,
+    user_id: str = "u1",
+    communities: Collection[str] = (),
+    purpose: str = "",
 ) -> Principal:
-    return Principal(user_id, "someone", nation, clearance, frozenset(roles or {Role.VIEWER}))
+    held = frozenset(communities)
+    duties = frozenset(roles or {Role.VIEWER})
+    return Principal(user_id, "someone", nation, clearance, duties, held, purpose)
 
 
 def sees(principal: Principal, *labels: Label) -> bool:
@@ -65,6 +76,24 @@ def test_an_administrator_sees_no_more_of_what_is_labelled() -> None:
     assert not sees(person("DNK", "UNCLASSIFIED", Role.ADMINISTRATOR), Label.make("NATO", "SECRET"))
 
 
+def test_a_community_gives_its_value_of_a_category() -> None:
+    north = person(communities=["Compartment: NORTH", "Group: a"])
+    assert sees(north, Label.make("NATO", "SECRET", restrictive={"Compartment": ["NORTH"]}))
+    assert not sees(
+        north, Label.make("NATO", "SECRET", restrictive={"Compartment": ["NORTH", "SOUTH"]})
+    )
+    either = Category("Group", CategoryKind.PERMISSIVE, ("a", "b"))
+    other = Category("Team", CategoryKind.PERMISSIVE, ("a",))
+    assert sees(north, Label("NATO", "SECRET", (either,)))
+    assert not sees(north, Label("NATO", "SECRET", (either, other)))
+
+
+def test_who_is_of_a_community_of_nations_has_what_is_releasable_to_it() -> None:
+    label = Label.make("NATO", "SECRET", ["NATO"])
+    assert not sees(person(), label)
+    assert sees(person(communities=["Releasable To: NATO"]), label)
+
+
 def test_equal_rights_share_one_audience_and_others_do_not() -> None:
     access = Access("DNK", LabelSets())
     anna = access.audience(person(user_id="anna"))
@@ -76,6 +105,57 @@ def test_equal_rights_share_one_audience_and_others_do_not() -> None:
     ]
     keys = {access.audience(other).key for other in others}
     assert len(keys | {anna.key}) == 4
+
+
+def test_what_the_policy_does_not_look_at_splits_no_audience() -> None:
+    access = Access("DNK", LabelSets())
+    for_rescue = person("DNK", "SECRET", Role.PLANNER, purpose="rescue")
+    assert access.audience(for_rescue) is access.audience(person())
+    rule = 'forbid (principal, action == Action::"read", resource) when { %s };'
+    access.use(Policy(default_policy().text + rule % 'principal.purpose != "rescue"', "own"))
+    assert access.audience(for_rescue) is not access.audience(person())
+    assert access.audience(person()) is access.audience(person("DNK", "SECRET", Role.PLANNER))
+    access.use(Policy(default_policy().text + rule % "principal.roles.isEmpty()", "own"))
+    assert access.audience(person()) is not access.audience(person("DNK", "SECRET", Role.PLANNER))
+
+
+def test_another_policy_is_in_force_at_once_and_its_audiences_have_other_keys() -> None:
+    label_sets = LabelSets()
+    number = label_sets.intern(frozenset({Label.make("NATO", "SECRET")}))
+    access = Access("DNK", label_sets)
+    before = access.audience(person())
+    assert before.sees(number)
+    version = access.version
+    nobody = 'forbid (principal, action == Action::"read", resource);'
+    access.use(Policy(default_policy().text + nobody, "own"))
+    after = access.audience(person())
+    assert not after.sees(number)
+    assert after.key != before.key
+    assert access.version != version
+
+
+@pytest.mark.parametrize(
+    ("who", "label", "reasons"),
+    [
+        (person(), Label.make("NATO", "TOP SECRET", ["FRA"]), ("clearance", "nation")),
+        (person(), Label.make("NATO", "SECRET", restrictive={"C": ["X"]}), ("community",)),
+        (person(), UNLABELLED, ("unlabelled",)),
+        (person(), Label.make("NATO", "SECRET"), ("labelled",)),
+    ],
+)
+def test_the_rules_that_decided_are_named(
+    who: Principal, label: Label, reasons: tuple[str, ...]
+) -> None:
+    assert Access("DNK", LabelSets()).decide(who, label).reasons == reasons
+
+
+def test_to_look_as_somebody_else_is_for_the_nodes_own_commanders_and_administrators() -> None:
+    access = Access("DNK", LabelSets())
+    french = person("FRA", "RESTRICTED")
+    assert access.may_see_as(person("DNK", "SECRET", Role.COMMANDER), french)
+    assert access.may_see_as(person("DNK", "SECRET", Role.ADMINISTRATOR), french)
+    assert not access.may_see_as(person("DNK", "SECRET", Role.PLANNER), french)
+    assert not access.may_see_as(person("FRA", "SECRET", Role.COMMANDER), french)
 
 
 def test_a_label_set_that_comes_later_is_judged_too() -> None:
@@ -94,6 +174,62 @@ labels = st.builds(
     st.none() | st.just({"Compartment": ["X"]}),
 )
 people = st.builds(person, st.sampled_from(NATIONS), st.sampled_from(CLASSIFICATIONS))
+
+categories = st.lists(
+    st.builds(
+        Category,
+        st.sampled_from([RELEASABLE_TO, "Compartment", "Group"]),
+        st.sampled_from(CategoryKind),
+        st.sets(st.sampled_from([*NATIONS, "NATO", "X", "Y"]), max_size=3).map(sorted).map(tuple),
+    ),
+    max_size=3,
+    unique_by=lambda category: (category.tag, category.kind),
+)
+any_labels = st.one_of(
+    st.just(UNLABELLED),
+    st.builds(
+        Label,
+        st.sampled_from(["NATO", "ALLIAGE", "UNLABELLED"]),
+        st.sampled_from(CLASSIFICATIONS),
+        categories.map(sorted).map(tuple),
+    ),
+)
+communities = st.sets(
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from([RELEASABLE_TO, "Compartment", "Group"]),
+        st.sampled_from([*NATIONS, "NATO", "X", "Y"]),
+    ),
+    max_size=6,
+)
+anybody = st.builds(
+    lambda nation, clearance, roles, held, purpose: person(
+        nation, clearance, *roles, communities=held, purpose=purpose
+    ),
+    st.sampled_from(NATIONS),
+    st.sampled_from(CLASSIFICATIONS),
+    st.sets(st.sampled_from(Role), min_size=1),
+    communities,
+    st.sampled_from(["", "rescue"]),
+)
+
+
+@settings(max_examples=400)
+@given(anybody, any_labels)
+def test_the_shipped_policy_is_the_plain_comparison(principal: Principal, label: Label) -> None:
+    assert sees(principal, label) is permits(Person.of(principal, "DNK"), label)
+
+
+@settings(max_examples=100)
+@given(anybody, anybody, any_labels)
+def test_nobody_sees_more_as_somebody_else(
+    principal: Principal, other: Principal, label: Label
+) -> None:
+    label_sets = LabelSets()
+    number = label_sets.intern(frozenset({label}))
+    access = Access("DNK", label_sets)
+    both = access.audience(principal).sees(number) and access.audience(other).sees(number)
+    assert access.audience_as(principal, other).sees(number) is both
 
 
 @given(people, st.frozensets(labels, min_size=1, max_size=4))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliage.access.policy import Rights, permits
 from alliage.actions.kinds import LabelRefusedError
 from alliage.actions.labels import covers, labels_of_words
 from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+from tests.access.lattice import Person, permits
 
 NATIONS = ("DNK", "FRA", "DEU")
 some_nations = st.none() | st.sets(st.sampled_from(NATIONS))
@@ -22,19 +24,20 @@ label = st.builds(
 )
 labels = st.one_of(label, st.just(UNLABELLED))
 rights = st.builds(
-    Rights,
+    Person,
     st.sampled_from(NATIONS),
     st.integers(0, len(CLASSIFICATIONS) - 1),
     st.booleans(),
+    st.frozensets(st.sampled_from(["Special: A", "Special: B"])),
 )
 
 
 @given(st.none() | labels, st.frozensets(labels, max_size=4), labels, rights, rights)
 def test_whoever_sees_the_words_may_see_all_that_was_opened(
-    chosen: Label | None, opened: frozenset[Label], default: Label, writer: Rights, reader: Rights
+    chosen: Label | None, opened: frozenset[Label], default: Label, writer: Person, reader: Person
 ) -> None:
     try:
-        written = labels_of_words(chosen, opened, default, writer)
+        written = labels_of_words(chosen, opened, default, partial(permits, writer))
     except LabelRefusedError:
         return
     assert written
@@ -47,7 +50,7 @@ def test_whoever_sees_the_words_may_see_all_that_was_opened(
 
 @given(labels, labels, rights)
 def test_a_label_that_covers_another_is_seen_by_nobody_else(
-    high: Label, low: Label, reader: Rights
+    high: Label, low: Label, reader: Person
 ) -> None:
     if covers(high, low) and permits(reader, high):
         assert permits(reader, low)
@@ -60,12 +63,12 @@ def test_every_label_covers_itself(one: Label) -> None:
 
 def test_labels_of_two_policies_are_kept_both() -> None:
     nato, ours = Label.make("NATO", "SECRET"), Label.make("ALLIAGE", "SECRET")
-    everything = Rights("DNK", len(CLASSIFICATIONS) - 1, sees_unlabelled=True)
+    everything = partial(permits, Person("DNK", len(CLASSIFICATIONS) - 1, sees_unlabelled=True))
     assert labels_of_words(ours, frozenset([nato]), UNLABELLED, everything) == {nato, ours}
 
 
 def test_nothing_covers_what_nobody_has_labelled() -> None:
-    everything = Rights("DNK", len(CLASSIFICATIONS) - 1, sees_unlabelled=True)
+    everything = partial(permits, Person("DNK", len(CLASSIFICATIONS) - 1, sees_unlabelled=True))
     chosen = Label.make("ALLIAGE", "UNCLASSIFIED")
     written = labels_of_words(chosen, frozenset([UNLABELLED]), chosen, everything)
     assert UNLABELLED in written
@@ -74,4 +77,4 @@ def test_nothing_covers_what_nobody_has_labelled() -> None:
 def test_the_refusal_says_which_label_was_wanted() -> None:
     secret, low = Label.make("ALLIAGE", "SECRET"), Label.make("ALLIAGE", "RESTRICTED")
     with pytest.raises(LabelRefusedError, match="ALLIAGE SECRET"):
-        labels_of_words(low, frozenset([secret]), low, Rights("DNK", 5, sees_unlabelled=False))
+        labels_of_words(low, frozenset([secret]), low, partial(permits, Person("DNK", 5)))

@@ -121,6 +121,8 @@ class Accounts:
         roles: frozenset[Role],
         password: str | None = None,
         language: str = "en",
+        communities: frozenset[str] = frozenset(),
+        purpose: str = "",
     ) -> User:
         """Make an account; without a password it can be entered by one-time token only.
 
@@ -134,7 +136,14 @@ class Accounts:
             "name_key": shown.casefold(),
             "password_hash": None if password is None else self._hash(password),
             "created_us": self._clock.now_us(),
-            **checked(nation=nation, clearance=clearance, roles=roles, language=language),
+            **checked(
+                nation=nation,
+                clearance=clearance,
+                roles=roles,
+                language=language,
+                communities=communities,
+                purpose=purpose,
+            ),
         }
         try:
             with self._engine.begin() as connection:
@@ -174,6 +183,8 @@ class Accounts:
         clearance: str | None = None,
         roles: frozenset[Role] | None = None,
         language: str | None = None,
+        communities: frozenset[str] | None = None,
+        purpose: str | None = None,
     ) -> User:
         """Change what is given; open sessions have the new rights with their next request.
 
@@ -181,7 +192,14 @@ class Accounts:
             KeyError: there is no such account.
             AccountError: something is not as it must be, or no administrator would be left.
         """
-        values = checked(nation=nation, clearance=clearance, roles=roles, language=language)
+        values = checked(
+            nation=nation,
+            clearance=clearance,
+            roles=roles,
+            language=language,
+            communities=communities,
+            purpose=purpose,
+        )
         with self._engine.begin() as connection:
             if values:
                 changed = sa.update(users).where(users.c.user_id == user_id).values(values)

@@ -6,15 +6,14 @@ whom, and the rights before and after.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import structlog
 
 from alliage.access.accounts import Accounts
-from alliage.access.principal import Principal, Role, check_clearance
+from alliage.access.principal import Principal, Role
 from alliage.access.users import AccountError, User
-from alliage.ontology.label import CLASSIFICATIONS
 
 
 class NotYoursToGiveError(Exception):
@@ -28,6 +27,20 @@ class RightsChange:
     nation: str | None = None
     clearance: str | None = None
     roles: frozenset[Role] | None = None
+    communities: frozenset[str] | None = None
+    purpose: str | None = None
+
+    def of(self, before: Principal) -> Principal:
+        """The principal as this change would leave it.
+
+        Raises:
+            AccountError: something given is not as it must be.
+        """
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        try:
+            return replace(before, **given)
+        except ValueError as error:
+            raise AccountError(str(error)) from None
 
 
 class Keeper:
@@ -47,6 +60,8 @@ class Keeper:
         roles: frozenset[Role],
         password: str | None = None,
         language: str = "en",
+        communities: frozenset[str] = frozenset(),
+        purpose: str = "",
     ) -> User:
         """Make an account.
 
@@ -55,7 +70,8 @@ class Keeper:
             AccountError: as :meth:`Accounts.add`.
         """
         self._check_administrator()
-        self._check_gift(nation, clearance, roles)
+        rights = RightsChange(nation, clearance, roles, communities, purpose)
+        self._check_gift(rights.of(self._by))
         added = self._accounts.add(
             name,
             nation=nation,
@@ -63,6 +79,8 @@ class Keeper:
             roles=roles,
             password=password,
             language=language,
+            communities=communities,
+            purpose=purpose,
         )
         self._note("account added", added.principal, after=_rights(added.principal))
         return added
@@ -84,18 +102,18 @@ class Keeper:
         """
         before = self._accounts.user(user_id).principal
         self._check_whom(before)
-        nation = rights.nation or before.nation
-        clearance = rights.clearance or before.clearance
-        roles = before.roles if rights.roles is None else rights.roles
-        if (nation, clearance, roles) != (before.nation, before.clearance, before.roles):
-            self._check_not_self(before, "change their own nation, clearance or roles")
-            self._check_gift(nation, clearance, roles)
+        after = rights.of(before)
+        if after != before:
+            self._check_not_self(before, "change their own rights")
+            self._check_gift(after)
         changed = self._accounts.change(
             user_id,
             nation=rights.nation,
             clearance=rights.clearance,
             roles=rights.roles,
             language=language,
+            communities=rights.communities,
+            purpose=rights.purpose,
         )
         self._note(
             "account changed",
@@ -153,20 +171,35 @@ class Keeper:
                 f"{whom.name!r} is cleared for {whom.clearance}, which is above your own "
                 f"{self._by.clearance}: somebody cleared for it has to do this"
             )
+        self._check_held(whom, f"{whom.name!r} has")
 
-    def _check_gift(self, nation: str, clearance: str, roles: frozenset[Role]) -> None:
+    def _check_gift(self, whom: Principal) -> None:
         """Whether these rights are this administrator's to give."""
-        self._check_nation(nation)
-        _check_known(clearance)
-        if CLASSIFICATIONS.index(clearance) > self._by.clearance_rank:
+        self._check_nation(whom.nation)
+        if whom.clearance_rank > self._by.clearance_rank:
             raise NotYoursToGiveError(
-                f"{clearance} is above your own clearance, {self._by.clearance}: "
+                f"{whom.clearance} is above your own clearance, {self._by.clearance}: "
                 "somebody cleared for it has to give it"
             )
-        if Role.ADMINISTRATOR in roles and not self._is_own:
+        self._check_held(whom, "you would give")
+        if Role.ADMINISTRATOR in whom.roles and not self._is_own:
             raise NotYoursToGiveError(
                 f"only administrators of {self._node_nation}, whose node this is, "
                 "make or change administrators"
+            )
+
+    def _check_held(self, whom: Principal, whose: str) -> None:
+        """Communities and a purpose are in the hands of those who have them."""
+        more = sorted(whom.communities - self._by.communities)
+        if more:
+            raise NotYoursToGiveError(
+                f"{whose} the community {more[0]!r}, which you do not hold yourself: somebody who "
+                "does has to do this, or `alliage users change` on the node's own machine"
+            )
+        if whom.purpose not in ("", self._by.purpose):
+            raise NotYoursToGiveError(
+                f"{whose} the purpose {whom.purpose!r}, which is not your own: somebody with it "
+                "has to do this, or `alliage users change` on the node's own machine"
             )
 
     def _check_nation(self, nation: str) -> None:
@@ -197,11 +230,10 @@ class Keeper:
 
 def _rights(principal: Principal) -> dict[str, Any]:
     roles = sorted(role.value for role in principal.roles)
-    return {"nation": principal.nation, "clearance": principal.clearance, "roles": roles}
-
-
-def _check_known(clearance: str) -> None:
-    try:
-        check_clearance(clearance)
-    except ValueError as error:
-        raise AccountError(str(error)) from error
+    return {
+        "nation": principal.nation,
+        "clearance": principal.clearance,
+        "roles": roles,
+        "communities": sorted(principal.communities),
+        "purpose": principal.purpose,
+    }

@@ -1,81 +1,125 @@
-"""The policy: may this principal see this label? Answered once per rights and label."""
+"""Access: makes audiences from principals by the policy in force, each answer found once.
+
+What was decided for rights and a label stands until the policy changes. Rights are a value of
+their own: who gets others is somebody else from then on, so nothing has to be taken back.
+"""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
 
-from alliage.access.principal import Principal, Role, check_nation
+from alliage.access.cedar import Decision, Policy, default_policy
+from alliage.access.principal import Principal, check_nation
+from alliage.access.rights import Rights
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.label import CLASSIFICATIONS, RELEASABLE_TO, CategoryKind, Label
+from alliage.ontology.label import Label
 
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """All of a principal that the policy looks at; equal rights share one audience."""
-
-    nation: str
-    clearance_rank: int
-    sees_unlabelled: bool
+READERS_AT_MOST: Final = 512
+"""Kinds of reader that are remembered; whoever was asked about longest ago is decided anew."""
 
 
 class Access:
-    """Makes audiences from principals, for one node."""
+    """Who sees what on one node. Any thread may ask."""
 
-    def __init__(self, node_nation: str, label_sets: LabelSets) -> None:
+    def __init__(
+        self, node_nation: str, label_sets: LabelSets, policy: Policy | None = None
+    ) -> None:
+        """With the policy that Alliage brings where None."""
         check_nation(node_nation)
         self._node_nation = node_nation
         self._label_sets = label_sets
-        self._audiences: dict[Rights, Audience] = {}
+        self._policy = policy or default_policy()
+        self._judges: OrderedDict[str, Judge] = OrderedDict()
         self._lock = threading.Lock()
+        self._version = 0
 
     @property
     def node_nation(self) -> str:
         """The nation whose node this is."""
         return self._node_nation
 
-    def rights(self, principal: Principal) -> Rights:
-        """What the policy knows of a principal."""
-        own = principal.nation == self._node_nation
-        administrator = Role.ADMINISTRATOR in principal.roles
-        return Rights(principal.nation, principal.clearance_rank, own and administrator)
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self._policy
+
+    @property
+    def version(self) -> int:
+        """Another number after every change of the policy."""
+        return self._version
+
+    def use(self, policy: Policy) -> None:
+        """Put another policy in force, at once; nothing that an older one decided is used again."""
+        with self._lock:
+            self._policy = policy
+            self._judges.clear()
+            self._version += 1
 
     def audience(self, principal: Principal) -> Audience:
-        """The audience of a principal; one and the same for all with the same rights."""
-        rights = self.rights(principal)
-        with self._lock:
-            audience = self._audiences.get(rights)
-            if audience is None:
-                audience = Audience(
-                    _key(rights), lambda label: permits(rights, label), self._label_sets
-                )
-                self._audiences[rights] = audience
-            return audience
+        """The audience of a principal; one and the same for all who are alike to the policy."""
+        return self._judge(principal).audience
 
+    def decide(self, principal: Principal, label: Label) -> Decision:
+        """Whether a principal may see what has this label, and which rules say so."""
+        return self._judge(principal).decide(label)
 
-def permits(rights: Rights, label: Label) -> bool:
-    """Whether these rights suffice for a label (STANAG 4774 categories, deny by default).
+    def may_see(self, principal: Principal) -> Callable[[Label], bool]:
+        """The same as a question about labels."""
+        return self._judge(principal).permits
 
-    The clearance is at least the classification; the nation is one of "Releasable To" where the
-    label has that category. Nobody holds the values of other categories yet, so a label with a
-    restrictive or another permissive one is seen by nobody. Unlabelled data are for the node's
-    own administrators, who have to label them.
-    """
-    if label.is_unlabelled:
-        return rights.sees_unlabelled
-    if label.rank > rights.clearance_rank:
-        return False
-    return all(
-        category.kind is CategoryKind.INFORMATIVE
-        or (
-            category.tag == RELEASABLE_TO
-            and category.kind is CategoryKind.PERMISSIVE
-            and rights.nation in category.values
+    def may_see_as(self, principal: Principal, other: Principal) -> bool:
+        """Whether somebody may look at everything as the other would see it."""
+        by, whom = Rights.of(principal), Rights.of(other)
+        return self._policy.sees_as(by, whom, self._node_nation).allowed
+
+    def audience_as(self, principal: Principal, other: Principal) -> Audience:
+        """What the other would see, as far as the principal sees it too."""
+        own, seen = self._judge(principal), self._judge(other)
+        return Audience(
+            f"{own.audience.key} as {seen.audience.key}",
+            lambda label: own.permits(label) and seen.permits(label),
+            self._label_sets,
         )
-        for category in label.categories
-    )
+
+    def _judge(self, principal: Principal) -> Judge:
+        with self._lock:
+            policy = self._policy
+            rights = policy.reading.narrowed(Rights.of(principal))
+            judge = self._judges.get(rights.key)
+            if judge is None:
+                judge = Judge(policy, rights, self._node_nation, self._label_sets)
+                self._judges[rights.key] = judge
+            self._judges.move_to_end(rights.key)
+            while len(self._judges) > READERS_AT_MOST:
+                self._judges.popitem(last=False)
+            return judge
 
 
-def _key(rights: Rights) -> str:
-    unlabelled = "+unlabelled" if rights.sees_unlabelled else ""
-    return f"{rights.nation}:{CLASSIFICATIONS[rights.clearance_rank]}{unlabelled}"
+class Judge:
+    """One policy's decisions for one kind of reader, each made once."""
+
+    def __init__(
+        self, policy: Policy, rights: Rights, node_nation: str, label_sets: LabelSets
+    ) -> None:
+        self._policy = policy
+        self._rights = rights
+        self._node_nation = node_nation
+        self._decisions: dict[Label, Decision] = {}
+        # The policy's digest is part of the key: what another one decided is never taken for it.
+        key = f"{policy.digest[:16]} {rights.key}"
+        self.audience = Audience(key, self.permits, label_sets)
+
+    def decide(self, label: Label) -> Decision:
+        """Yes or no, with the names of the rules."""
+        decision = self._decisions.get(label)
+        if decision is None:
+            decision = self._policy.reads(self._rights, label, self._node_nation)
+            self._decisions[label] = decision
+        return decision
+
+    def permits(self, label: Label) -> bool:
+        """Yes or no."""
+        return self.decide(label).allowed

@@ -9,7 +9,11 @@ from typing import Final
 
 from alliage.ontology.label import CLASSIFICATIONS
 
+COMMUNITIES_AT_MOST: Final = 64
+PURPOSE_CHARACTERS: Final = 64
+
 _NATION: Final = re.compile(r"^[A-Z]{3}$")
+_COMMUNITY: Final = re.compile(r"[^:\s]([^:]{0,62}[^:\s])?: \S(.{0,62}\S)?")
 
 
 class Role(StrEnum):
@@ -25,17 +29,31 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody signed in. ``nation`` is ISO 3166-1 alpha-3; ``clearance`` a classification."""
+    """Somebody signed in.
+
+    Attributes:
+        user_id: of the account.
+        name: to sign in with.
+        nation: ISO 3166-1 alpha-3.
+        clearance: a classification.
+        roles: what somebody does here.
+        communities: values of a label's categories that somebody holds: ``Compartment: NORTH``.
+        purpose: what somebody reads for; empty where nothing is said.
+    """
 
     user_id: str
     name: str
     nation: str
     clearance: str
     roles: frozenset[Role]
+    communities: frozenset[str] = frozenset()
+    purpose: str = ""
 
     def __post_init__(self) -> None:
         check_nation(self.nation)
         check_clearance(self.clearance)
+        check_communities(self.communities)
+        check_purpose(self.purpose)
 
     @property
     def clearance_rank(self) -> int:
@@ -62,3 +80,32 @@ def check_clearance(clearance: str) -> None:
     if clearance not in CLASSIFICATIONS:
         known = ", ".join(CLASSIFICATIONS)
         raise ValueError(f"clearance {clearance!r} is not one of {known}")
+
+
+def check_communities(communities: frozenset[str]) -> None:
+    """Refuse what is not the value of a category, ``Tag: VALUE``, and too many of them.
+
+    Raises:
+        ValueError: says what was given.
+    """
+    if len(communities) > COMMUNITIES_AT_MOST:
+        raise ValueError(f"{len(communities)} communities; at most {COMMUNITIES_AT_MOST}")
+    for community in sorted(communities):
+        if not (community.isprintable() and _COMMUNITY.fullmatch(community)):
+            raise ValueError(
+                f"community {community[:160]!r} is not a category's tag, a colon, a blank and a "
+                "value, as in 'Compartment: NORTH'"
+            )
+
+
+def check_purpose(purpose: str) -> None:
+    """Refuse what is too long or unprintable.
+
+    Raises:
+        ValueError: says what was given.
+    """
+    if len(purpose) > PURPOSE_CHARACTERS or not purpose.isprintable() or purpose != purpose.strip():
+        raise ValueError(
+            f"a purpose has at most {PURPOSE_CHARACTERS} printable characters, without blanks "
+            f"round them; not {purpose[:160]!r}"
+        )

@@ -8,7 +8,14 @@ from typing import Any, Final
 import orjson
 import sqlalchemy as sa
 
-from alliage.access.principal import Principal, Role, check_clearance, check_nation
+from alliage.access.principal import (
+    Principal,
+    Role,
+    check_clearance,
+    check_communities,
+    check_nation,
+    check_purpose,
+)
 
 LANGUAGES: Final = ("en", "fr")
 NAME_CHARACTERS: Final = 64
@@ -26,6 +33,8 @@ users = sa.Table(
     sa.Column("roles", sa.Text),
     sa.Column("language", sa.Text),
     sa.Column("created_us", sa.BigInteger),
+    sa.Column("communities", sa.Text),
+    sa.Column("purpose", sa.Text),
 )
 
 
@@ -75,6 +84,8 @@ def checked(
     clearance: str | None,
     roles: frozenset[Role] | None,
     language: str | None,
+    communities: frozenset[str] | None,
+    purpose: str | None,
 ) -> dict[str, str]:
     """Columns of what is given, each checked.
 
@@ -89,6 +100,12 @@ def checked(
         if clearance is not None:
             check_clearance(clearance)
             values["clearance"] = clearance
+        if communities is not None:
+            check_communities(communities)
+            values["communities"] = orjson.dumps(sorted(communities)).decode()
+        if purpose is not None:
+            check_purpose(purpose)
+            values["purpose"] = purpose
     except ValueError as error:
         raise AccountError(str(error)) from error
     if roles is not None:
@@ -105,7 +122,10 @@ def checked(
 def principal_of(row: Any) -> Principal:
     """The person that a row of ``users`` stands for."""
     roles = frozenset(Role(role) for role in orjson.loads(row.roles))
-    return Principal(row.user_id, row.name, row.nation, row.clearance, roles)
+    communities = frozenset(orjson.loads(row.communities))
+    return Principal(
+        row.user_id, row.name, row.nation, row.clearance, roles, communities, row.purpose
+    )
 
 
 def user_of(row: Any) -> User:

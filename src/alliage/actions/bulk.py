@@ -124,8 +124,8 @@ class BulkWriter:
         check_role(writing.person)
         if not 1 <= rows <= ROWS_AT_MOST:
             raise ActionError("rows", f"{rows} rows; 1 to {ROWS_AT_MOST} are possible at once")
-        rights = self._access.rights(writing.person)
-        return labels_of_words(label, frozenset(), self._label, rights)
+        may_see = self._access.may_see(writing.person)
+        return labels_of_words(label, frozenset(), self._label, may_see)
 
     def _claim(self, stream: str, row: Any) -> Claim:
         if not isinstance(row, Mapping):

@@ -7,13 +7,14 @@ lower one would be a release, which takes more than one person and is not part o
 
 from __future__ import annotations
 
-from alliage.access.policy import Rights, permits
+from collections.abc import Callable
+
 from alliage.actions.kinds import LabelRefusedError
 from alliage.ontology.label import CategoryKind, Label, LabelSet, join_marking
 
 
 def labels_of_words(
-    chosen: Label | None, opened: LabelSet, default: Label, rights: Rights
+    chosen: Label | None, opened: LabelSet, default: Label, may_see: Callable[[Label], bool]
 ) -> LabelSet:
     """The label set of what a person writes.
 
@@ -21,7 +22,7 @@ def labels_of_words(
         chosen: what the person chose; None takes what was opened.
         opened: every label of what the person opened for it.
         default: for words that rest on nothing opened.
-        rights: the person's own.
+        may_see: whether the person may see what has a label.
 
     Raises:
         LabelRefusedError: the label chosen is lower than what was opened, or the person could
@@ -38,7 +39,7 @@ def labels_of_words(
                 "possible here; choose this label or a higher one, or none"
             )
         labels = frozenset([chosen, *(o for o in opened if o.policy != chosen.policy)])
-    if not all(permits(rights, label) for label in labels):
+    if not all(may_see(label) for label in labels):
         marking = join_marking(labels)
         raise LabelRefusedError(
             f"you may not write under {marking.marking if marking else ''!r}, since you could not "

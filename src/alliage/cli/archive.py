@@ -20,6 +20,7 @@ from alliage.cli.output import CommandError
 
 if TYPE_CHECKING:
     from alliage.access.accounts import Accounts
+    from alliage.access.cedar import Policy
     from alliage.access.principal import Principal
     from alliage.config import Config
     from alliage.home import Home
@@ -58,6 +59,7 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
     from alliage.ontology.times import WallClock
 
     config = load_config(folder)
+    policy = _policy(config)
     home = Home(folder)
     principal = _principal(home, user)
     try:
@@ -66,7 +68,7 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
     except (FileNotFoundError, KeyFileError) as error:
         raise CommandError(str(error), ExitCode.HOME) from None
     try:
-        audience = Access(config.node.nation, log.label_sets).audience(principal)
+        audience = Access(config.node.nation, log.label_sets, policy).audience(principal)
         ontology = config.ontology.load()
         yield Archive(
             reader=log.reader(audience),
@@ -79,6 +81,15 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
         )
     finally:
         log.close()
+
+
+def _policy(config: Config) -> Policy:
+    from alliage.config import ConfigError
+
+    try:
+        return config.load_policy()
+    except ConfigError as error:
+        raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
 
 
 def _replays(config: Config) -> frozenset[str]:

@@ -150,6 +150,25 @@ def schemata(home: Path) -> Iterator[Finding]:
         yield Finding("schemata", Level.OK, f"{len(ontology.schemata)} kinds of thing")
 
 
+def policy(home: Path) -> Iterator[Finding]:
+    """The policy of who may see what can be used; the node does not start with one that cannot."""
+    from alliage.config import ConfigError
+
+    config = _config(home)
+    if config is None:
+        return
+    try:
+        config.load_policy()
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding("policy", Level.PROBLEM, problem, "correct the file, then restart")
+        return
+    named = config.access.policy
+    yield Finding(
+        "policy", Level.OK, "the one that Alliage brings" if named is None else str(named)
+    )
+
+
 def keys(home: Path) -> Iterator[Finding]:
     """The node's keys are there and can be read."""
     from alliage.log import KeyFileError, NodeKeys
@@ -228,7 +247,8 @@ def log(home: Path) -> Iterator[Finding]:
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    *(python_version, web_ui, folder, disk, configuration, schemata, keys),
+    *(python_version, web_ui, folder, disk, configuration, schemata),
+    *(policy, keys),
     *(port, clock, sources, log),
 )
 

@@ -37,7 +37,7 @@ def show(home: Home = None, json: Json = False) -> None:
 
 @app.command("check")
 def check(home: Home = None, json: Json = False) -> None:
-    """Check the configuration, with every source's format, transport and options, and schemata."""
+    """Check the configuration: every source's format, transport and options, schemata, policy."""
     from alliage.cli.labels import label_warnings
     from alliage.config import ConfigError
     from alliage.config_sources import resolve_sources
@@ -46,6 +46,7 @@ def check(home: Home = None, json: Json = False) -> None:
     config = load_config(home_of(home))
     try:
         resolve_sources(config, load_feeds())
+        config.load_policy()
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
     problems = config.ontology.problems(config.ontology.load())

@@ -70,6 +70,8 @@ def _run(node: Node, link_for: str | None, as_json: bool) -> None:
     def ready(address: str) -> None:
         nonlocal serving
         serving = True
+        if hasattr(signal, "SIGHUP"):  # not on Windows: there a policy takes a restart
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, node.reload_policy)
         _announce(node, address, link_for, as_json)
 
     def on_signal(_number: int, _frame: object) -> None:

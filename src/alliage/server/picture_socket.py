@@ -73,12 +73,13 @@ class PictureSockets:
 
     async def _watch(self) -> None:
         """What would be too much for each client to look after by itself, while there are any."""
-        version = None
+        version: tuple[int | None, int] | None = None
         while self._clients:
-            before, version = version, self._services.accounts.version()
+            before = version
+            version = self._services.accounts.version(), self._services.access.version
             for client in self._clients:
                 client.end_if_stuck()
-                if version is None or version != before:
+                if version[0] is None or version != before:
                     client.doubt_session()
             await asyncio.sleep(self._services.settings.check_session_s)
 
@@ -126,7 +127,7 @@ class PictureClient:
             self._end.set_exception(reason)
 
     def doubt_session(self) -> None:
-        """Something has changed in the accounts: before anything more is sent, look again."""
+        """Accounts or policy have changed: before anything more is sent, look again."""
         self._doubted = True
         self._wake.set()
 

@@ -159,6 +159,8 @@ def user_info(user: User) -> UserInfo:
         nation=principal.nation,
         clearance=principal.clearance,
         roles=[role.value for role in Role if role in principal.roles],
+        communities=sorted(principal.communities),
+        purpose=principal.purpose,
         language=cast(Language, user.language),
         has_password=user.has_password,
         created=to_text(user.created_us),

@@ -17,6 +17,19 @@ Clearance = Literal[
     "UNMARKED", "UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET", "TOP SECRET"
 ]
 Password = Annotated[SecretStr, Field(min_length=12, max_length=1024)]
+Community = Annotated[
+    str,
+    Field(
+        min_length=4,
+        max_length=130,
+        description="a value of a label's category that the reader holds",
+        examples=["Compartment: NORTH"],
+    ),
+]
+Communities = Annotated[list[Community], Field(max_length=64)]
+Purpose = Annotated[
+    str, Field(max_length=64, description="what the reader reads for; empty: nothing is said")
+]
 Roles = Annotated[list[RoleName], Field(min_length=1, max_length=5)]
 
 
@@ -28,6 +41,8 @@ class UserInfo(ApiModel):
     nation: str
     clearance: str
     roles: list[RoleName]
+    communities: list[str]
+    purpose: str
     language: Language
     has_password: bool = Field(description="false: may only sign in with a one-time token")
     created: Time
@@ -41,6 +56,8 @@ class NewUser(ApiModel):
     nation: Nation
     clearance: Clearance
     roles: Roles
+    communities: Communities = Field(default=[])
+    purpose: Purpose = ""
     language: Language = "en"
 
 
@@ -54,6 +71,8 @@ class UserChange(ApiModel):
     nation: Nation | None = None
     clearance: Clearance | None = None
     roles: Roles | None = None
+    communities: Communities | None = None
+    purpose: Purpose | None = None
     language: Language | None = None
 
 

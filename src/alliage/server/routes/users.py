@@ -60,6 +60,8 @@ def add_user(body: NewUser, keeper: TheKeeper) -> UserInfo:
             roles=frozenset(Role(role) for role in body.roles),
             password=body.password.get_secret_value(),
             language=body.language,
+            communities=frozenset(body.communities),
+            purpose=body.purpose,
         )
     )
     return user_info(added)
@@ -69,7 +71,8 @@ def add_user(body: NewUser, keeper: TheKeeper) -> UserInfo:
 def change_user(user_id: UserId, body: UserChange, keeper: TheKeeper) -> UserInfo:
     """Change somebody else's rights, or a password; the last administrator stays one."""
     roles = None if body.roles is None else frozenset(Role(role) for role in body.roles)
-    rights = RightsChange(body.nation, body.clearance, roles)
+    communities = None if body.communities is None else frozenset(body.communities)
+    rights = RightsChange(body.nation, body.clearance, roles, communities, body.purpose)
     password = None if body.password is None else body.password.get_secret_value()
     return user_info(
         _of(
