@@ -6,7 +6,7 @@ import asyncio
 import functools
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from alliage.access.accounts import Accounts
 from alliage.access.policy import Access
 from alliage.access.principal import Role
+from alliage.access.rights import Rights
 from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
@@ -33,10 +34,10 @@ from alliage.log import Draft, Log, NodeKeys
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.claim import Claim
-from alliage.ontology.label import UNLABELLED, Label, LabelSet
+from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label, LabelSet
 from alliage.ontology.observation import COMMON, POSITION, Kind, ObservationBatch
 from alliage.ontology.schema import Ontology
-from alliage.ontology.times import WallClock
+from alliage.ontology.times import Clock, WallClock
 from alliage.picture.clock import PictureClock
 from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
@@ -56,6 +57,21 @@ OPEN_STREAM, HIDDEN_STREAM, FILE_STREAM = "denmark", "submarine-net", "escort"
 FRIO, NORD, GHOST = 219012345, 219000001, 219999999
 """Two ships that everybody may see, and one that only Danes may."""
 
+SOURCES = {FILE_STREAM: SHARED, HIDDEN_STREAM: NATIONAL}
+
+
+def _person(nation: str, clearance: str, *roles: str) -> Rights:
+    return Rights(nation, CLASSIFICATIONS.index(clearance), roles=frozenset(roles))
+
+
+PEOPLE = {
+    "anna": _person("DNK", "SECRET", Role.VIEWER, Role.ADMINISTRATOR),
+    "bent": _person("DNK", "SECRET", Role.VIEWER),
+    "fleur": _person("FRA", "SECRET", Role.ANALYST),
+    "carl": _person("DNK", "SECRET", Role.ANALYST),
+    "dora": _person("DNK", "UNCLASSIFIED", Role.COMMANDER, Role.INSTRUCTOR),
+}
+
 _SCHEMA = pa.schema([*COMMON, *POSITION])
 
 
@@ -72,10 +88,19 @@ class Ship:
 class SmallNode:
     """What node.py wires, with everything flushed at once and nothing running by itself."""
 
-    def __init__(self, folder: Path, settings: ServerSettings | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: ServerSettings | None = None,
+        *,
+        clock: Clock | None = None,
+        keys: NodeKeys | None = None,
+        people: Mapping[str, Rights] = PEOPLE,
+        sources: Mapping[str, Label] = SOURCES,
+    ) -> None:
         self.folder = folder
-        self.clock = WallClock()
-        self.keys = NodeKeys.generate()
+        self.clock: Clock = clock or WallClock()
+        self.keys = keys or NodeKeys.generate()
         self.log = Log.open(folder / "log", self.keys, "test-1", self.clock)
         # Cheap hashing: what is tested is the door, not argon2.
         cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -90,11 +115,8 @@ class SmallNode:
         self.access = Access("DNK", self.log.label_sets)
         self.ready = True
         self._server: Server | None = None
-        self._add_people()
-        runners = [
-            self._run_source(FILE_STREAM, SHARED),
-            self._run_source(HIDDEN_STREAM, NATIONAL),
-        ]
+        self._add_people(people)
+        runners = [self._run_source(name, label) for name, label in sources.items()]
         self.basemaps: dict[str, Basemap] = {}
         self.services = Services(
             node=NodeInfo(name="test-1", nation="DNK", banner="EXERCISE", version="0"),
@@ -106,6 +128,7 @@ class SmallNode:
             claims=self.claims,
             picture=self.picture,
             pasts=self.pasts,
+            clock=self.clock,
             actions=self._actions(),
             bulk=self._bulk(),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
@@ -226,20 +249,14 @@ class SmallNode:
         changes.restore(claims.latest_of_stream(stream, self.log.label_sets.intern(labels)))
         return changes
 
-    def _add_people(self) -> None:
-        people = {
-            "anna": ("DNK", "SECRET", {Role.VIEWER, Role.ADMINISTRATOR}),
-            "bent": ("DNK", "SECRET", {Role.VIEWER}),
-            "fleur": ("FRA", "SECRET", {Role.ANALYST}),
-            "carl": ("DNK", "SECRET", {Role.ANALYST}),
-            "dora": ("DNK", "UNCLASSIFIED", {Role.COMMANDER, Role.INSTRUCTOR}),
-        }
-        for name, (nation, clearance, roles) in people.items():
+    def _add_people(self, people: Mapping[str, Rights]) -> None:
+        for name, rights in people.items():
             self.accounts.add(
                 name,
-                nation=nation,
-                clearance=clearance,
-                roles=frozenset(roles),
+                nation=rights.nation,
+                clearance=CLASSIFICATIONS[rights.clearance_rank],
+                roles=frozenset(Role(role) for role in rights.roles),
+                communities=rights.communities,
                 password=PASSWORD,
             )
 

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from alliage.cli import config, query
+from alliage.cli import access, config, query, users
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
 from alliage.cli.doctor import doctor
@@ -46,6 +46,8 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.add_typer(config.app, name="config")
+app.add_typer(users.app, name="users")
+app.add_typer(access.app, name="access")
 app.command()(version)
 
 

@@ -1,0 +1,51 @@
+"""No command answers with data unless it is told as whom it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import typer
+
+from alliage.cli.main import app
+
+NO_DATA = {
+    "init": "makes a node",
+    "run": "serves; its readers sign in",
+    "demo": "serves an invented node; its readers sign in",
+    "ingest": "writes; says how many rows were taken and why others were not",
+    "doctor": "says whether a node is well: its own files, never what a source said",
+    "backup": "copies a node, keys and all, to who can read its folder anyway; shows nothing",
+    "restore": "lays a copy back; shows nothing",
+    "config path": "the node's configuration",
+    "config show": "the node's configuration",
+    "config check": "the node's configuration",
+    "users list": "accounts, on the machine that holds them",
+    "users add": "accounts, on the machine that holds them",
+    "users change": "accounts, on the machine that holds them",
+    "access policy": "the policy that Alliage brings",
+    "access check": "a policy's text",
+    "version": "this program",
+}
+"""What needs no reader, and why nothing labelled is told."""
+
+
+def _commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield before + name, command
+
+
+def test_every_command_reads_as_a_user_or_is_listed_here() -> None:
+    root = typer.main.get_command(app)
+    assert isinstance(root, click.Group)
+    commands = dict(_commands(root))
+    as_somebody = {
+        name
+        for name, command in commands.items()
+        if any("--as" in option.opts and option.required for option in command.params)
+    }
+    assert as_somebody >= {"query tracks", "query observations", "query claims", "export"}
+    assert commands.keys() - as_somebody == NO_DATA.keys()

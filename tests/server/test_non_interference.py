@@ -1,0 +1,242 @@
+"""The law at the door: with or without what a reader may not see, the same bytes are sent to it.
+
+Labels, sources, readers and what the sources say are drawn at random; the clock is a hand's. Two
+nodes with the same keys take the same entries, one of them only those that the reader may see.
+Every GET of the API and the picture's socket then answer alike, byte for byte. Left out are the
+random ids of entries, requests and refused bytes, which are replaced by their order, and a source's
+bytes per second, which a real stopwatch measures.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from alliage.access.rights import Rights
+from alliage.log import NodeKeys
+from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+from alliage.picture.encode import decode_frame
+from tests.access.lattice import Person, permits
+from tests.server.small_node import Ship, SmallNode
+
+KEYS = NodeKeys.generate()
+BEGIN_US = 1_790_000_000_000_000
+STREAMS = ("denmark", "france", "submarine-net")
+SHIPS = (219000001, 219000002, 226000003)
+WORDS = ("FRIO", "ALBATROS", "SVEA")
+LABELS = (
+    Label.make("ALLIAGE", "UNCLASSIFIED"),
+    Label.make("ALLIAGE", "SECRET", ["DNK"]),
+    Label.make("ALLIAGE", "RESTRICTED", ["DNK", "FRA"]),
+    Label.make("NATO", "UNCLASSIFIED", restrictive={"Compartment": ["NORTH"]}),
+    UNLABELLED,
+)
+_RANDOM = re.compile(r"urn:alliage:request:[0-9a-f]+|\b(?:[0-9a-f]{24}|[0-9a-f]{32})\b")
+_HEADERS = ("content-type", "etag", "cache-control", "location", "link")
+
+
+class Hand:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.time_us = BEGIN_US
+
+    def now_us(self) -> int:
+        """Microseconds since 1970."""
+        return self.time_us
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that a stream says under a label."""
+
+    stream: str
+    label: Label
+    ship: int
+    lon: float | None
+    word: str
+    wait_s: float
+
+
+steps = st.lists(
+    st.builds(
+        Step,
+        st.sampled_from(STREAMS),
+        st.sampled_from(LABELS),
+        st.sampled_from(SHIPS),
+        st.none() | st.floats(8, 14),
+        st.sampled_from(WORDS),
+        st.sampled_from([0.0, 1.0, 30.0]),
+    ),
+    min_size=1,
+    max_size=10,
+    unique_by=lambda step: (step.stream, step.ship, step.word, step.lon is None),
+)
+readers = st.builds(
+    Rights,
+    st.sampled_from(["DNK", "FRA"]),
+    st.sampled_from([1, 2, 4]),
+    st.sampled_from([frozenset[str](), frozenset({"Compartment: NORTH"})]),
+    st.sampled_from([frozenset({"viewer"}), frozenset({"viewer", "administrator"})]),
+)
+sources = st.dictionaries(st.sampled_from(["escort", "coast"]), st.sampled_from(LABELS), max_size=2)
+
+
+@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(steps, readers, sources)
+def test_hidden_entries_change_no_byte_that_is_sent(
+    steps_said: list[Step], reader: Rights, from_files: dict[str, Label]
+) -> None:
+    own_administrator = reader.nation == "DNK" and "administrator" in reader.roles
+    person = Person(reader.nation, reader.clearance_rank, own_administrator, reader.communities)
+    moments = accumulate((step.wait_s for step in steps_said), initial=0.0)
+    said = [
+        (BEGIN_US + round(at_s * 1e6), step)
+        for at_s, step in zip(moments, steps_said, strict=False)
+    ]
+    seen = [(at_us, step) for at_us, step in said if permits(person, step.label)]
+    seen_sources = {name: label for name, label in from_files.items() if permits(person, label)}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        told = [
+            _everything_sent(folder / name, some, reader, some_sources)
+            for name, some, some_sources in (
+                ("whole", said, from_files),
+                ("seen", seen, seen_sources),
+            )
+        ]
+    assert told[0] == told[1]
+
+
+def test_what_is_compared_does_differ_where_something_visible_does(tmp_path: Path) -> None:
+    reader = Rights("DNK", CLASSIFICATIONS.index("SECRET"), roles=frozenset({"viewer"}))
+    first = Step("denmark", LABELS[0], SHIPS[0], 10.0, "FRIO", 0.0)
+    others = [
+        Step("denmark", LABELS[1], SHIPS[1], 11.0, "SVEA", 0.0),
+        Step("denmark", LABELS[1], SHIPS[0], None, "SVEA", 0.0),
+    ]
+    said = [(BEGIN_US, step) for step in (first, *others)]
+    both = _everything_sent(tmp_path / "both", said, reader, {})
+    one = _everything_sent(tmp_path / "one", said[:1], reader, {})
+    differing = {path for path, answer in both.items() if answer != one.get(path)}
+    for path in ("picture/summary", "claims", "entries", "search?q=svea", "socket"):
+        assert path in differing
+    assert any(path.startswith("history/density") for path in differing)
+
+
+def _everything_sent(
+    folder: Path, said: list[tuple[int, Step]], reader: Rights, from_files: dict[str, Label]
+) -> dict[str, object]:
+    """What each address answers to the reader when all was said, by address."""
+    folder.mkdir()
+    hand = Hand()
+    node = SmallNode(folder, clock=hand, keys=KEYS, people={"reader": reader}, sources=from_files)
+    try:
+        for at_us, step in said:
+            hand.time_us = at_us
+            _say(node, step)
+        hand.time_us = BEGIN_US + 310 * 1_000_000
+        with closing(node.client("reader")) as client:
+            told: dict[str, object] = dict(_answers(client, node))
+            told["socket"] = _first_frames(node, client)
+            return told
+    finally:
+        node.close()
+
+
+def _say(node: SmallNode, step: Step) -> None:
+    if step.lon is not None:
+        node.report(step.stream, step.label, [Ship(step.ship, step.lon, 55.0)])
+    else:
+        node.claim(step.stream, step.label, step.ship, name=step.word, destination=step.word)
+
+
+def _answers(client: httpx.Client, node: SmallNode) -> Iterator[tuple[str, object]]:
+    span = "from=2026-09-21T00:00:00Z&to=2026-09-23T00:00:00Z"
+    lists = [
+        "tracks?limit=2&state=live&state=fading&state=ended",
+        "claims?limit=2",
+        "entries?limit=2",
+    ]
+    for path in lists:
+        yield from _pages(client, path)
+    for path in (
+        "picture/summary", "claims", "entries", "features", "sources", "basemaps",
+        "observations", "observations?kind=static", "history/extent",
+        f"history/density?{span}&bins=50", "tracks?q=fr", "tracks?bbox=9,54,11,56",
+        *(f"search?q={word.lower()}" for word in (*WORDS, "219", "mmsi")),
+        *(f"claims?identifier=mmsi:{ship}" for ship in SHIPS),
+        *(f"entries?stream={stream}" for stream in STREAMS),
+        *(f"sources/{name}/quarantine" for name in ("escort", "coast")),
+    ):  # fmt: skip
+        yield path, _asked(client, path)
+    for stream in STREAMS:
+        for ship in SHIPS:
+            subject = node.subject_of(stream, f"mmsi:{ship}")
+            yield from ((path, _asked(client, path)) for path in _about(subject, ship, span))
+    metrics = _asked(client, "metrics")
+    yield "metrics", [line for line in str(metrics).split("\\n") if "alliage_source" in line]
+
+
+def _about(subject: str, ship: int, span: str) -> list[str]:
+    paths = [f"tracks/{subject}", f"objects/{subject}"]
+    if ship == SHIPS[0]:  # one is enough of what is slow
+        paths += [f"tracks/{subject}/{part}" for part in ("trail", f"movement?{span}")]
+        paths.append(f"objects/{subject}/links")
+    return paths
+
+
+def _pages(client: httpx.Client, path: str) -> Iterator[tuple[str, object]]:
+    cursor, number = None, 0
+    while True:
+        word = "after" if path.startswith("entries") else "cursor"
+        there = path if cursor is None else f"{path}&{word}={cursor}"
+        yield f"{path} page {number}", _asked(client, there)
+        cursor = client.get(there).json()["next"]
+        number += 1
+        if cursor is None:
+            return
+
+
+def _asked(client: httpx.Client, path: str) -> object:
+    answer = client.get(path)
+    headers = {name: answer.headers.get(name) for name in _HEADERS}
+    return answer.status_code, headers, _with_order_for_ids(answer.text)
+
+
+def _with_order_for_ids(text: str) -> str:
+    order: dict[str, str] = {}
+    text = re.sub(r'"rates":\{[^}]*\}', "", text)
+    return _RANDOM.sub(lambda found: order.setdefault(found[0], f"<{len(order)}>"), text)
+
+
+def _first_frames(node: SmallNode, client: httpx.Client) -> list[bytes]:
+    """What the socket sends until it has shown the whole view."""
+    frames: list[bytes] = []
+    cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    with connect(
+        f"{node.url.replace('http', 'ws')}/api/v1/picture",
+        additional_headers={"Cookie": cookie},
+        origin=Origin(node.url),
+        compression=None,
+    ) as socket:
+        view = {"type": "view", "bbox": [5, 50, 20, 60], "zoom": 6, "trails": True}
+        socket.send(json.dumps(view))
+        while True:
+            frame = socket.recv(timeout=10)
+            assert isinstance(frame, bytes)
+            frames.append(frame)
+            if decode_frame(frame)[0]["type"] == "tracks":
+                return frames
