@@ -78,11 +78,7 @@ class Access:
     def audience_as(self, principal: Principal, other: Principal) -> Audience:
         """What the other would see, as far as the principal sees it too."""
         own, seen = self._judge(principal), self._judge(other)
-        return Audience(
-            f"{own.audience.key} as {seen.audience.key}",
-            lambda label: own.permits(label) and seen.permits(label),
-            self._label_sets,
-        )
+        return own.audience_with(seen, self._label_sets)
 
     def _judge(self, principal: Principal) -> Judge:
         with self._lock:
@@ -123,3 +119,11 @@ class Judge:
     def permits(self, label: Label) -> bool:
         """Yes or no."""
         return self.decide(label).allowed
+
+    def audience_with(self, other: Judge, label_sets: LabelSets) -> Audience:
+        """What both see."""
+        return Audience(
+            f"{self.audience.key} as {other.audience.key}",
+            lambda label: self.permits(label) and other.permits(label),
+            label_sets,
+        )

@@ -339,6 +339,13 @@ class ClaimReader:
         timely = (mine.valid_from_us <= until_us) | mine.retracts.is_not(None)
         return self._in_order(mine.number > after, timely)
 
+    def count_by_label_set(self) -> dict[int, int]:
+        """How many claims lie under each interned label set."""
+        number = _claims.c.label_set
+        query = sa.select(number, sa.func.count()).where(self._visible()).group_by(number)
+        with self._engine.connect() as connection:
+            return {int(row[0]): int(row[1]) for row in connection.execute(query)}
+
     def withdrawals(self) -> Iterator[StoredClaim]:
         """Every retraction, and the reports by hand that one may be about, as they came."""
         return self._in_order(_tells_of_withdrawal)

@@ -9,13 +9,17 @@ from alliage.ontology.claim import Value
 
 @dataclass(frozen=True, slots=True)
 class SourceTrackState:
-    """One thing as one stream follows it. Times are microseconds, None where not known."""
+    """One thing as one stream follows it. Times are microseconds, None where not known.
+
+    ``label_set`` is the interned number, which is private to the node.
+    """
 
     subject: str
     stream: str
     identifier: str
     schema: str | None
     state: str
+    label_set: int
     marking: str
     classification: str
     latitude_deg: float | None

@@ -86,6 +86,7 @@ class StateMaker:
             identifier=tracks.identifiers.word(int(tracks.identifier[track])),
             schema=tracks.schemata.word(code) if code >= 0 else None,
             state=STATES[state],
+            label_set=int(tracks.label_set[track]),
             marking=label.marking,
             classification=label.classification,
             latitude_deg=_number(tracks.lat[track]),

@@ -96,6 +96,15 @@ class PictureView:
                 by_state=dict(zip(STATES, by_state.tolist(), strict=True)),
             )
 
+    def source_tracks_by_label_set(self) -> dict[int, int]:
+        """How many source tracks of what is present lie under each interned label set."""
+        with self.lock:
+            of = self.objects.object_of
+            visible = np.flatnonzero(of >= 0)
+            rows = visible[self.objects.present()[of[visible]]]
+            numbers, counts = np.unique(self._tracks.label_set[rows], return_counts=True)
+            return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+
     def mask(
         self,
         box: Box | None = None,

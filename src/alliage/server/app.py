@@ -23,6 +23,7 @@ from alliage.server.problems import CatchFaults, Problem, problem_responses
 from alliage.server.query_names import refuse_unknown_query
 from alliage.server.rate import RateLimit
 from alliage.server.routes import (
+    access,
     basemaps,
     claims,
     entries,
@@ -51,8 +52,8 @@ from alliage.server.web import WebUi
 API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
-    session, picture, history, tracks, objects, features, claims, observations, search, sources,
-    entries, schemata, formats, basemaps, users, tokens, exercises, health, metrics,
+    session, access, picture, history, tracks, objects, features, claims, observations, search,
+    sources, entries, schemata, formats, basemaps, users, tokens, exercises, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

@@ -17,7 +17,7 @@ from alliage.ontology.affiliation import nation_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Value, is_about_things
 from alliage.ontology.observation import Kind
-from alliage.picture.state import SourceTrackState
+from alliage.picture.state import SourceTrackState, TrackState
 from alliage.server import present
 from alliage.server.as_of import AsOf
 from alliage.server.models.objects import ClaimInfo, ObjectInfo
@@ -35,10 +35,7 @@ def object_info(
     state = as_of.view.track(object_id)
     if state is None:
         return None
-    reader = as_of.claims
-    stored = as_of.timely(reader.of_subjects([state.object_id, *state.aliases]))
-    standing = reader.standing(stored)
-    latest = latest_of_each_source(standing, services.ontology.many)
+    latest, told = _claims_of(services, as_of, state)
     current = [item for item in latest if holds(item, as_of.now_us)]
     best = best_values(current)
     log = services.log.reader(audience)
@@ -57,11 +54,25 @@ def object_info(
             for source in state.source_tracks
         ],
         properties=best,
-        claims=claim_infos(
-            services, reader, latest_and_retracted(latest, stored, standing)[:CLAIMS_AT_MOST]
-        ),
+        claims=claim_infos(services, as_of.claims, told),
         marking=present.marking_of(state),
     )
+
+
+def told_of(services: Services, as_of: AsOf, state: TrackState) -> list[StoredClaim]:
+    """The claims that are told of an object: the latest, and those that were taken back."""
+    return _claims_of(services, as_of, state)[1]
+
+
+def _claims_of(
+    services: Services, as_of: AsOf, state: TrackState
+) -> tuple[list[StoredClaim], list[StoredClaim]]:
+    """The latest claims of each source, and with them those that were taken back."""
+    reader = as_of.claims
+    stored = as_of.timely(reader.of_subjects([state.object_id, *state.aliases]))
+    standing = reader.standing(stored)
+    latest = latest_of_each_source(standing, services.ontology.many)
+    return latest, latest_and_retracted(latest, stored, standing)[:CLAIMS_AT_MOST]
 
 
 def latest_of_each_source(

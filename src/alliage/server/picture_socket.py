@@ -22,11 +22,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from alliage.picture.messages import ProtocolError
 from alliage.picture.session import Session
-from alliage.server.security import SignedIn, find_session
+from alliage.server.problems import ProblemError
+from alliage.server.security import SignedIn, audience_of, find_session
 from alliage.server.services import Services
 
 NOT_SIGNED_IN: Final = 4401
 NOT_UNDERSTOOD: Final = 4400
+NOT_ALLOWED: Final = 4403
 GOING_AWAY: Final = 1001
 TRY_LATER: Final = 1013
 MIN_INTERVAL_S: Final = 0.05
@@ -100,7 +102,7 @@ class PictureClient:
         self._websocket = websocket
         self._signed_in = signed_in
         self._services = services
-        self._audience = services.access.audience(signed_in.principal)
+        self._audience = audience_of(signed_in, services)
         self._session = Session(services.picture, self._audience, services.pasts.of)
         self._doubted = True  # whether to look the sign-in up again
         self._sending_since: float | None = None
@@ -223,10 +225,13 @@ class PictureClient:
     async def _check_session(self) -> None:
         """End when the session has; take up changed rights at once."""
         self._doubted = False
-        found = await anyio.to_thread.run_sync(find_session, self._websocket, self._services)
+        try:
+            found = await anyio.to_thread.run_sync(find_session, self._websocket, self._services)
+        except ProblemError as error:
+            raise CloseError(NOT_ALLOWED, error.detail) from None
         if found is None:
             raise CloseError(NOT_SIGNED_IN, "the session has ended: sign in again")
-        audience = self._services.access.audience(found.principal)
+        audience = audience_of(found, self._services)
         if audience.key != self._audience.key:
             async with self._turn:
                 self._session.change_audience(audience)

@@ -27,6 +27,7 @@ from alliage.server.logs import route_of
 from alliage.server.problems import ProblemError
 from alliage.server.rate import RateLimit
 from alliage.server.scopes import SAFE_METHODS, scopes_for
+from alliage.server.see_as import seen_as
 from alliage.server.services import Services
 
 COOKIE: Final = "alliage_session"
@@ -46,11 +47,19 @@ class SignedIn:
     token: str = field(repr=False)
     session: Session = field(repr=False)
     api_token: ApiToken | None = None
+    seen_as: Principal | None = None
+    """Whom the request imagines as its reader; None: its sender."""
 
     @property
     def principal(self) -> Principal:
         """Who is signed in."""
         return self.session.principal
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What may be done now: as somebody else no more than both may."""
+        own = self.principal.roles
+        return own if self.seen_as is None else own & self.seen_as.roles
 
 
 def services_of(connection: HTTPConnection) -> Services:
@@ -77,6 +86,9 @@ def find_session(connection: HTTPConnection, services: Services) -> SignedIn | N
     """Return the session that the request's cookie names, or that its API token is, if it stands.
 
     An ``Authorization`` header wins over a cookie: a token's scopes are never widened by one.
+
+    Raises:
+        ProblemError: ``invalid`` or ``forbidden``, by whom the request wants to see as.
     """
     if "authorization" in connection.headers:
         return _find_token(connection, services)
@@ -87,7 +99,7 @@ def find_session(connection: HTTPConnection, services: Services) -> SignedIn | N
     if session is None:
         return None
     connection.scope["alliage.user"] = session.principal.name
-    return SignedIn(token, session)
+    return SignedIn(token, session, None, seen_as(connection, services, session.principal))
 
 
 def _find_token(connection: HTTPConnection, services: Services) -> SignedIn | None:
@@ -100,7 +112,7 @@ def _find_token(connection: HTTPConnection, services: Services) -> SignedIn | No
         return None
     connection.scope["alliage.user"] = f"{use.principal.name}/{use.token.name}"
     session = Session(use.principal, use.language, "", use.token.expires_us)
-    return SignedIn(secret, session, use.token)
+    return SignedIn(secret, session, use.token, seen_as(connection, services, use.principal))
 
 
 def signed_in(connection: HTTPConnection, services: TheServices) -> SignedIn:
@@ -120,6 +132,7 @@ def signed_in(connection: HTTPConnection, services: TheServices) -> SignedIn:
             {"WWW-Authenticate": "Bearer"} if "authorization" in connection.headers else None,
         )
     _check_rate(connection, session)
+    _check_only_reads(connection, session)
     if session.api_token is not None:
         check_scopes(connection, session.api_token)
     elif connection.scope.get("method", "GET") not in SAFE_METHODS:
@@ -128,6 +141,13 @@ def signed_in(connection: HTTPConnection, services: TheServices) -> SignedIn:
             detail = f"Send the session's csrf_token in the header {CSRF_HEADER}."
             raise ProblemError("cross-site", detail)
     return session
+
+
+def _check_only_reads(connection: HTTPConnection, session: SignedIn) -> None:
+    """Nobody writes as somebody else; one's own session is no data."""
+    is_safe = connection.scope.get("method", "GET") in SAFE_METHODS
+    if session.seen_as is not None and not is_safe and route_of(connection.scope) != "/session":
+        raise ProblemError("forbidden", "You look as somebody else: see as yourself to write.")
 
 
 def check_scopes(connection: HTTPConnection, token: ApiToken) -> None:
@@ -160,8 +180,10 @@ TheSession = Annotated[SignedIn, Depends(signed_in)]
 
 
 def audience_of(session: TheSession, services: TheServices) -> Audience:
-    """Return what the signed-in person may see."""
-    return services.access.audience(session.principal)
+    """Return what the signed-in person may see, or both they and the one they look as."""
+    if session.seen_as is None:
+        return services.access.audience(session.principal)
+    return services.access.audience_as(session.principal, session.seen_as)
 
 
 TheAudience = Annotated[Audience, Depends(audience_of)]
@@ -173,7 +195,7 @@ def require_role(role: Role) -> Callable[[SignedIn], SignedIn]:
     enough = frozenset(RANKED_ROLES[RANKED_ROLES.index(role) :] if is_ranked else {role})
 
     def check_role(session: TheSession) -> SignedIn:
-        if not enough.intersection(session.principal.roles):
+        if not enough.intersection(session.roles):
             raise ProblemError("forbidden", f"This needs the role {role.value!r}.")
         return session
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from alliage.picture.clock import ClockMode
+from alliage.server.models.access import SeenAs
 from alliage.server.models.common import ApiModel, Time
 
 Language = Literal["en", "fr"]
@@ -56,6 +57,10 @@ class SessionInfo(ApiModel):
     nation: str = Field(description="ISO 3166-1 alpha-3", examples=["DNK"])
     clearance: str = Field(examples=["SECRET"])
     roles: list[RoleName]
+    communities: list[str] = Field(description="values of labels' categories that you hold")
+    purpose: str = Field(description="what you read for; empty: nothing is said")
+    may_see_as: bool = Field(description="you may look at the picture as somebody else")
+    seen_as: SeenAs | None = Field(description="as whom this request looks; null: as yourself")
     csrf_token: str = Field(description="send it as X-CSRF-Token with every unsafe method")
     language: Language
     expires: Time = Field(description="when this session ends")

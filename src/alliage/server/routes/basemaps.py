@@ -16,6 +16,7 @@ from alliage.server.models.basemaps import BasemapInfo
 from alliage.server.models.common import Marking
 from alliage.server.problems import ProblemError, problem_responses
 from alliage.server.security import TheAudience, TheServices
+from alliage.server.see_as import HEADER
 from alliage.server.services import Services
 
 router = APIRouter(prefix="/basemaps", tags=["basemaps"])
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/basemaps", tags=["basemaps"])
 TILE_HEADERS: Final = {
     # Kept by the browser for an hour, for this session only: another reader may see less.
     "Cache-Control": "private, max-age=3600",
-    "Vary": "Cookie, Authorization",
+    "Vary": f"Cookie, Authorization, {HEADER}",
 }
 _BASEMAPS: Final = TypeAdapter(list[BasemapInfo])
 Zoom = Annotated[int, Path(ge=0, le=DEEPEST_ZOOM)]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from alliage.server.problems import ProblemError, problem_responses
-from alliage.server.security import TheServices, check_scopes, find_session
+from alliage.server.security import TheServices, audience_of, check_scopes, find_session
 from alliage.server.services import Services
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
@@ -31,8 +31,8 @@ def read_metrics(request: Request, services: TheServices) -> Response:
     session = find_session(request, services)
     if session is not None and session.api_token is not None:
         check_scopes(request, session.api_token)
-    if session is not None and "administrator" in session.principal.roles:
-        sources = services.sources.visible(services.access.audience(session.principal))
+    if session is not None and "administrator" in session.roles:
+        sources = services.sources.visible(audience_of(session, services))
         return _text(services.metrics.render(sources))
     if services.settings.metrics == "loopback" and _is_local(request, services):
         return _text(services.metrics.render(None))

@@ -12,7 +12,8 @@ from alliage.server import present
 from alliage.server.as_of import TheAsOf
 from alliage.server.headers import is_cross_site
 from alliage.server.models.tracks import PictureSummary
-from alliage.server.picture_socket import NOT_SIGNED_IN, PictureSockets
+from alliage.server.picture_socket import NOT_ALLOWED, NOT_SIGNED_IN, PictureSockets
+from alliage.server.problems import ProblemError
 from alliage.server.security import find_session, services_of
 
 router = APIRouter(prefix="/picture", tags=["picture"])
@@ -46,11 +47,18 @@ async def watch_picture(websocket: WebSocket) -> None:
         websocket, services.settings.url, origin_required=True
     )
     session = None
+    refused = None
     if not cross_site:
-        session = await anyio.to_thread.run_sync(find_session, websocket, services)
+        try:
+            session = await anyio.to_thread.run_sync(find_session, websocket, services)
+        except ProblemError as error:
+            refused = error
     if session is not None and session.api_token is not None:
         session = session if Scope.READ in session.api_token.scopes else None
     await websocket.accept()
+    if refused is not None:
+        await websocket.close(NOT_ALLOWED, refused.detail)
+        return
     if session is None:
         why = "the Origin is not this node's own" if cross_site else "sign in first"
         await websocket.close(NOT_SIGNED_IN, why)

@@ -12,9 +12,10 @@ from fastapi import APIRouter, Request, Response
 
 from alliage.access import accounts
 from alliage.access.accounts import SignInRefusedError, TooManyAttemptsError
-from alliage.access.principal import Role
+from alliage.access.principal import Principal, Role
 from alliage.ontology.times import to_text
 from alliage.server import present
+from alliage.server.models.access import SeenAs
 from alliage.server.models.session import (
     ClockInfo,
     Language,
@@ -29,6 +30,7 @@ from alliage.server.security import (
     SignedIn,
     TheServices,
     TheSession,
+    audience_of,
     clear_cookie,
     find_session,
     services_of,
@@ -89,6 +91,10 @@ def session_info(session: SignedIn, services: Services) -> SessionInfo:
         nation=principal.nation,
         clearance=principal.clearance,
         roles=[role.value for role in Role if role in principal.roles],
+        communities=sorted(principal.communities),
+        purpose=principal.purpose,
+        may_see_as=services.access.may_see_as(principal, principal),
+        seen_as=None if session.seen_as is None else seen_as_info(session.seen_as),
         csrf_token=session.session.csrf_token,
         language=cast(Language, session.session.language),
         expires=to_text(session.session.expires_us),
@@ -97,9 +103,21 @@ def session_info(session: SignedIn, services: Services) -> SessionInfo:
     )
 
 
+def seen_as_info(reader: Principal) -> SeenAs:
+    """Return the reader that a request imagines."""
+    return SeenAs(
+        user=reader.name,
+        nation=reader.nation,
+        clearance=reader.clearance,
+        roles=[role.value for role in Role if role in reader.roles],
+        communities=sorted(reader.communities),
+        purpose=reader.purpose,
+    )
+
+
 def clock_info(services: Services, session: SignedIn) -> ClockInfo:
     """Return the clock of the reader's picture."""
-    audience = services.access.audience(session.principal)
+    audience = audience_of(session, services)
     reading = services.picture.view(audience).reading
     return present.clock(reading)
 
