@@ -5,13 +5,16 @@ import { ApiError, explain, kindOfStatus } from '../src/api/errors';
 import { dictionary } from '../src/i18n/dictionary';
 
 /** A node that always gives one answer, and remembers what it was asked. */
-function nodeThatAnswers(answer: () => Response | Promise<Response>) {
+function nodeThatAnswers(answer: () => Response | Promise<Response>, imagined: string | null = null) {
   const asked: { url: string; init: RequestInit }[] = [];
   let ended = 0;
-  const client = makeClient({ csrfToken: () => 'csrf-1', ended: () => (ended += 1) }, (url, init) => {
-    asked.push({ url: String(url), init: init ?? {} });
-    return Promise.resolve(answer());
-  });
+  const client = makeClient(
+    { csrfToken: () => 'csrf-1', ended: () => (ended += 1), seeAs: () => imagined },
+    (url, init) => {
+      asked.push({ url: String(url), init: init ?? {} });
+      return Promise.resolve(answer());
+    },
+  );
   return { client, asked, ended: () => ended };
 }
 
@@ -38,6 +41,15 @@ async function failure(run: Promise<unknown>): Promise<ApiError> {
   expect(error).toBeInstanceOf(ApiError);
   return error as ApiError;
 }
+
+test('as whom this tab looks is said with every request', async () => {
+  const plain = nodeThatAnswers(() => Response.json({}));
+  await plain.client.request('/tracks');
+  expect(new Headers(plain.asked[0]?.init.headers).has('Alliage-See-As')).toBe(false);
+  const seeing = nodeThatAnswers(() => Response.json({}), 'nation=FRA');
+  await seeing.client.request('/tracks');
+  expect(new Headers(seeing.asked[0]?.init.headers).get('Alliage-See-As')).toBe('nation=FRA');
+});
 
 describe('a request', () => {
   test('carries the CSRF token with unsafe methods only', async () => {

@@ -1,4 +1,5 @@
 /** The one way to the node's REST API: cookies, CSRF header, time limit, problems as `ApiError`. */
+import { SEE_AS_HEADER } from '../session/see_as';
 import { ApiError, kindOfStatus, type Problem } from './errors';
 
 const BASE = '/api/v1';
@@ -26,6 +27,8 @@ export interface Client {
 /** What the client needs from the session: its token, and to be told that the session is over. */
 export interface SessionHooks {
   csrfToken(): string | null;
+  /** As whom this tab looks, as the header has it; null for the person signed in. */
+  seeAs(): string | null;
   ended(): void;
 }
 
@@ -51,6 +54,8 @@ async function sendRequest(
   const headers: Record<string, string> = { Accept: 'application/json' };
   const token = hooks.csrfToken();
   if (!SAFE.has(method) && token !== null) headers['X-CSRF-Token'] = token;
+  const imagined = hooks.seeAs();
+  if (imagined !== null) headers[SEE_AS_HEADER] = imagined;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   const limit = AbortSignal.timeout(TIME_LIMIT_MS);
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);

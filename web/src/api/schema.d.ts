@@ -4,6 +4,50 @@
  */
 
 export interface paths {
+    "/api/v1/access/explanations/{object_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Object
+         * @description Say of everything that you are told of an object whether the other reader is told it.
+         *
+         *     With the rules that hide what is hidden. The other reader is that of `Alliage-See-As`.
+         */
+        get: operations["explain_object"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/withheld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Withheld
+         * @description Count what you see and the reader named in the header `Alliage-See-As` does not.
+         *
+         *     Nothing is counted that you do not see yourself. Without the header nothing is withheld.
+         */
+        get: operations["read_withheld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemaps": {
         parameters: {
             query?: never;
@@ -1267,6 +1311,16 @@ export interface components {
             to_come: components["schemas"]["ExerciseIncident"][];
         };
         /**
+         * Explanation
+         * @description Everything that you are told of an object, and what of it the other reader is told.
+         */
+        Explanation: {
+            /** Items */
+            items: components["schemas"]["Told"][];
+            /** Object Id */
+            object_id: string;
+        };
+        /**
          * Feature
          * @description One thing with its geometry.
          */
@@ -2029,6 +2083,11 @@ export interface components {
              */
             clearance: "UNMARKED" | "UNCLASSIFIED" | "RESTRICTED" | "CONFIDENTIAL" | "SECRET" | "TOP SECRET";
             /**
+             * Communities
+             * @default []
+             */
+            communities: string[];
+            /**
              * Language
              * @default en
              * @enum {string}
@@ -2044,6 +2103,12 @@ export interface components {
              * Format: password
              */
             password: string;
+            /**
+             * Purpose
+             * @description what the reader reads for; empty: nothing is said
+             * @default
+             */
+            purpose: string;
             /** Roles */
             roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
             /**
@@ -2666,6 +2731,34 @@ export interface components {
             time?: string | null;
         };
         /**
+         * SeenAs
+         * @description The reader that a request imagines.
+         */
+        SeenAs: {
+            /**
+             * Clearance
+             * @example CONFIDENTIAL
+             */
+            clearance: string;
+            /** Communities */
+            communities: string[];
+            /**
+             * Nation
+             * @description ISO 3166-1 alpha-3
+             * @example FRA
+             */
+            nation: string;
+            /** Purpose */
+            purpose: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * User
+             * @description name of an account; empty where nobody's is meant
+             */
+            user: string;
+        };
+        /**
          * SessionChange
          * @description What a person may change about the own session; what is left out stays.
          */
@@ -2685,6 +2778,11 @@ export interface components {
             clearance: string;
             clock: components["schemas"]["ClockInfo"];
             /**
+             * Communities
+             * @description values of labels' categories that you hold
+             */
+            communities: string[];
+            /**
              * Csrf Token
              * @description send it as X-CSRF-Token with every unsafe method
              */
@@ -2702,14 +2800,26 @@ export interface components {
              */
             language: "en" | "fr";
             /**
+             * May See As
+             * @description you may look at the picture as somebody else
+             */
+            may_see_as: boolean;
+            /**
              * Nation
              * @description ISO 3166-1 alpha-3
              * @example DNK
              */
             nation: string;
             node: components["schemas"]["NodeInfo"];
+            /**
+             * Purpose
+             * @description what you read for; empty: nothing is said
+             */
+            purpose: string;
             /** Roles */
             roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
+            /** @description as whom this request looks; null: as yourself */
+            seen_as: components["schemas"]["SeenAs"] | null;
             /** User */
             user: string;
         };
@@ -2935,6 +3045,48 @@ export interface components {
             token_id: string;
         };
         /**
+         * Told
+         * @description One thing that is told of an object, and whether the other reader is told it.
+         */
+        Told: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "field" | "source_track" | "claim";
+            marking: components["schemas"]["Marking"];
+            /**
+             * Name
+             * @description of the field or property, or the source track's identifier
+             */
+            name: string;
+            /**
+             * Reasons
+             * @description names of the rules that hide it or what it was made from
+             * @example [
+             *       "nation"
+             *     ]
+             */
+            reasons: string[];
+            /**
+             * Seen Value
+             * @description of a field: what the other is told; null: nothing
+             */
+            seen_value?: string | number | boolean | null;
+            /**
+             * Source
+             * @description the stream; null: of the object as a whole
+             */
+            source: string | null;
+            /** Value */
+            value: string | number | boolean | null;
+            /**
+             * Visible
+             * @description of a field: whether the other is told the same
+             */
+            visible: boolean;
+        };
+        /**
          * Track
          * @description One track of the picture: the visible source tracks with one identifier, together.
          */
@@ -3105,12 +3257,16 @@ export interface components {
         UserChange: {
             /** Clearance */
             clearance?: ("UNMARKED" | "UNCLASSIFIED" | "RESTRICTED" | "CONFIDENTIAL" | "SECRET" | "TOP SECRET") | null;
+            /** Communities */
+            communities?: string[] | null;
             /** Language */
             language?: ("en" | "fr") | null;
             /** Nation */
             nation?: string | null;
             /** Password */
             password?: string | null;
+            /** Purpose */
+            purpose?: string | null;
             /** Roles */
             roles?: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[] | null;
         };
@@ -3121,6 +3277,8 @@ export interface components {
         UserInfo: {
             /** Clearance */
             clearance: string;
+            /** Communities */
+            communities: string[];
             /**
              * Created
              * Format: date-time
@@ -3139,6 +3297,8 @@ export interface components {
             language: "en" | "fr";
             /** Nation */
             nation: string;
+            /** Purpose */
+            purpose: string;
             /** Roles */
             roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
             /**
@@ -3161,6 +3321,51 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+        };
+        /**
+         * Withheld
+         * @description How much of something the other reader is not shown.
+         */
+        Withheld: {
+            /**
+             * By Reason
+             * @description by the name of the rule that hides it; what two rules hide counts in both
+             * @example {
+             *       "clearance": 3,
+             *       "nation": 5
+             *     }
+             */
+            by_reason: {
+                [key: string]: number;
+            };
+            /**
+             * Total
+             * @description what you see
+             */
+            total: number;
+            /**
+             * Withheld
+             * @description what of it the other does not see
+             */
+            withheld: number;
+        };
+        /**
+         * WithheldInfo
+         * @description What the other reader is not shown of your picture and of the claims you see.
+         */
+        WithheldInfo: {
+            claims: components["schemas"]["Withheld"];
+            source_tracks: components["schemas"]["Withheld"];
+            /**
+             * Tracks
+             * @description tracks in your picture
+             */
+            tracks: number;
+            /**
+             * Tracks Seen
+             * @description tracks in the other's
+             */
+            tracks_seen: number;
         };
         /**
          * WrittenInfo
@@ -3203,6 +3408,129 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    explain_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_withheld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithheldInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_basemaps: {
         parameters: {
             query?: never;

@@ -5,6 +5,8 @@ import { paths } from '../router/paths';
 import { router } from '../router/router.svelte';
 import { sideMaps } from '../workspace/side_maps.svelte';
 import { workspace } from '../workspace/workspace.svelte';
+import { seeAsDialog } from '../see_as/dialog.svelte';
+import { lookAs } from '../session/see_as';
 import { session } from '../session/session.svelte';
 import { theme, toggleTheme } from '../session/theme.svelte';
 import { snapshot } from '../snapshot/snapshot.svelte';
@@ -69,6 +71,18 @@ function views(): Command[] {
       run: () => session.switchLanguage(language() === 'en' ? 'fr' : 'en'),
     },
   ];
+  if (session.info?.may_see_as) {
+    all.push({
+      id: 'view.see_as',
+      title: 'see_as.command',
+      group: 'view',
+      keys: 'V S',
+      run: () => (seeAsDialog.open = true),
+    });
+  }
+  if (session.seenAs !== null) {
+    all.push({ id: 'view.see_as_end', title: 'see_as.end', group: 'view', run: () => lookAs(null) });
+  }
   if (router.route.page === 'picture') all.push(...pictureViews());
   return all;
 }

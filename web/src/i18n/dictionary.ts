@@ -7,6 +7,7 @@ import { helpWords } from './words/help';
 import { labelWords } from './words/labels';
 import { objectWords } from './words/objects';
 import { pictureWords } from './words/picture';
+import { seeAsWords } from './words/see_as';
 import { signIn } from './words/sign_in';
 import { sourceWords } from './words/sources';
 import { timeWords } from './words/time';
@@ -19,6 +20,7 @@ import { userWords } from './words/users';
 const en = {
   ...frame.en,
   ...signIn.en,
+  ...seeAsWords.en,
   ...errors.en,
   ...commandWords.en,
   ...pictureWords.en,
@@ -40,6 +42,7 @@ export type Key = keyof typeof en;
 const fr: Record<Key, string> = {
   ...frame.fr,
   ...signIn.fr,
+  ...seeAsWords.fr,
   ...errors.fr,
   ...commandWords.fr,
   ...pictureWords.fr,

@@ -3,6 +3,7 @@ import type { Layer } from '@deck.gl/core';
 import { type GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 
 import type { PictureClient, PictureStore } from '../picture';
+import { SEE_AS_HEADER, seeAs } from '../session/see_as';
 import { SymbolAtlas } from '../symbols/atlas';
 import type {
   MapAdapter,
@@ -274,6 +275,7 @@ class Chart implements MapAdapter {
     const { lon, lat, zoom, bearing } = view ?? home;
     return new MapLibreMap({
       container: host,
+      transformRequest: asSeen,
       style: this.style(),
       center: [lon, lat],
       zoom,
@@ -447,4 +449,11 @@ class Chart implements MapAdapter {
     action();
     event.preventDefault();
   }
+}
+
+/** Maps of the node's own have labels too: they are asked for as whoever looks. */
+function asSeen(url: string): { url: string; headers?: Record<string, string> } {
+  const imagined = seeAs();
+  const isOwn = url.startsWith(`${location.origin}/api/`);
+  return imagined === null || !isOwn ? { url } : { url, headers: { [SEE_AS_HEADER]: imagined } };
 }

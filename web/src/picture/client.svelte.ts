@@ -1,4 +1,5 @@
 /** The connection to the node's picture: says what is looked at, takes in what comes, comes back when cut. */
+import { seeAs } from '../session/see_as';
 import { decodeFrame } from './frame';
 import { PictureStore } from './store.svelte';
 
@@ -192,5 +193,7 @@ export class PictureClient {
 
 function pictureUrl(): string {
   const { protocol, host } = globalThis.location;
-  return `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/api/v1/picture`;
+  const imagined = seeAs();
+  const query = imagined === null ? '' : `?${new URLSearchParams({ see_as: imagined })}`;
+  return `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/api/v1/picture${query}`;
 }

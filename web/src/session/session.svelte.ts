@@ -1,8 +1,9 @@
 /** Who is signed in, to which node; and the client that speaks for them. */
 import { makeClient, type Client } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { Language, Role, SessionInfo } from '../api/types';
+import type { Language, Role, SeenAs, SessionInfo } from '../api/types';
 import { language, setLanguage } from '../i18n/index.svelte';
+import { forgetSeeAs, seeAs } from './see_as';
 
 /** What a new account has until somebody chooses. */
 const FIRST_LANGUAGE: Language = 'en';
@@ -23,19 +24,26 @@ class Session {
   readonly api: Client = makeClient({
     csrfToken: () => this.info?.csrf_token ?? null,
     ended: () => this.expire(),
+    seeAs,
   });
 
   get isAdministrator(): boolean {
-    return this.info?.roles.includes('administrator') ?? false;
+    return this.has('administrator');
+  }
+
+  /** The reader as whom everything is seen; null for the person signed in. */
+  get seenAs(): SeenAs | null {
+    return this.info?.seen_as ?? null;
   }
 
   /** Roles that the node lets write; it decides, this only hides what would be refused. */
   get mayWrite(): boolean {
-    return WRITERS.some((role) => this.has(role));
+    return this.seenAs === null && WRITERS.some((role) => this.has(role));
   }
 
   has(role: Role): boolean {
-    return this.info?.roles.includes(role) ?? false;
+    const seen = this.seenAs;
+    return (this.info?.roles.includes(role) ?? false) && (seen === null || seen.roles.includes(role));
   }
 
   /** Ask the node whether the browser's cookie is good. */
@@ -44,6 +52,14 @@ class Session {
     try {
       this.#begin(await this.api.request<SessionInfo>('/session'), false);
     } catch (error) {
+      if (
+        seeAs() !== null &&
+        error instanceof ApiError &&
+        (error.kind === 'forbidden' || error.kind === 'invalid')
+      ) {
+        forgetSeeAs();
+        return this.restore();
+      }
       const signedOut = error instanceof ApiError && error.kind === 'signed_out';
       this.ended = false;
       this.status = signedOut ? 'signed_out' : 'unreachable';
@@ -62,6 +78,7 @@ class Session {
 
   async signOut(): Promise<void> {
     await this.api.request('/session', { method: 'DELETE' });
+    forgetSeeAs();
     // A fresh page: nothing of what was seen stays in memory for the next person.
     location.assign('/sign-in');
   }
@@ -92,6 +109,7 @@ class Session {
       location.reload();
       return;
     }
+    if (entering) forgetSeeAs();
     this.info = info;
     this.ended = false;
     this.status = 'signed_in';

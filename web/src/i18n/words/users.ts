@@ -32,6 +32,11 @@ export const userWords = words(
       'The account and its sessions end at once and cannot be brought back. What the person wrote stays in the log.',
     'users.remove.confirm': 'Remove the account',
     'users.language': 'Language',
+    'users.communities': 'Communities',
+    'users.communities.hint':
+      'One in each line: a category, a colon and a value, as in Compartment: NORTH. Only those you hold.',
+    'users.purpose': 'Purpose',
+    'users.purpose.hint': 'What the person reads for, where the policy asks for it.',
   },
   {
     'users.title': 'Utilisateurs',
@@ -66,5 +71,10 @@ export const userWords = words(
       'Le compte et ses sessions prennent fin aussitôt, sans retour. Ce que la personne a écrit reste au journal.',
     'users.remove.confirm': 'Supprimer le compte',
     'users.language': 'Langue',
+    'users.communities': 'Communautés',
+    'users.communities.hint':
+      'Une par ligne : une catégorie, deux-points et une valeur, comme Compartment: NORTH. Seulement celles que vous détenez.',
+    'users.purpose': 'Finalité',
+    'users.purpose.hint': 'Ce pour quoi la personne lit, là où la politique le demande.',
   },
 );
