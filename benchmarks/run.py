@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).parents[1]
 REPORT: Final = ROOT / "docs/benchmarks.md"
 BENCHMARKS: Final = (
     "ais_decode", "whole_path", "picture_updates", "picture_socket", "live_track", "start_up",
-    "first_page", "browser", "simulator",
+    "first_page", "browser", "simulator", "audience_cost",
 )  # fmt: skip
 
 
