@@ -26,7 +26,7 @@ from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
 from alliage.basemaps.basemap import Basemap, open_basemap
-from alliage.config import Config, ConfigError, mask_secrets
+from alliage.config import Config, mask_secrets
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
 from alliage.exercise.control import Change, ExerciseControl, ExerciseState
 from alliage.exercise.transport import SimulationTransport
@@ -204,23 +204,6 @@ class Node:
         """Make :meth:`serve` end; from any thread."""
         if self._server is not None:
             self._server.should_exit = True
-
-    def reload_policy(self) -> bool:
-        """Read the policy's file again, and decide by it from now on. Any thread may ask.
-
-        A policy with a mistake changes nothing: the last good one stays in force, and the log of
-        the node says why. Returns whether the policy that was read is in force.
-        """
-        try:
-            policy = self.config.load_policy()
-        except ConfigError as error:
-            _log.error(
-                "policy.refused", problems=error.problems, in_force=self.access.policy.digest
-            )
-            return False
-        self.access.use(policy)
-        _log.info("policy.in_force", digest=policy.digest)
-        return True
 
     def services(self) -> Services:
         """Everything the server's routes need."""

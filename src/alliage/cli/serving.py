@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,7 @@ def opened(config: Config, home: Path) -> Node:
 
 
 def _run(node: Node, link_for: str | None, as_json: bool) -> None:
+    from alliage.access.reloading import reload_policy
     from alliage.node import NodeError
 
     if link_for is not None and node.accounts.find(link_for) is None:
@@ -71,7 +73,8 @@ def _run(node: Node, link_for: str | None, as_json: bool) -> None:
         nonlocal serving
         serving = True
         if hasattr(signal, "SIGHUP"):  # not on Windows: there a policy takes a restart
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, node.reload_policy)
+            read_again = partial(reload_policy, node.access, node.config.access.policy)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_again)
         _announce(node, address, link_for, as_json)
 
     def on_signal(_number: int, _frame: object) -> None:
