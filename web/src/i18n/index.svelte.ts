@@ -32,6 +32,11 @@ export function t(key: Key, parameters?: Parameters): string {
   return fill(dictionary[state.language][key], parameters);
 }
 
+/** Whether there are words under this key. */
+export function isKey(key: string): key is Key {
+  return key in dictionary.en;
+}
+
 /** A text that comes with the data in several languages (a schema's title, a quarantine reason). */
 export function pick(texts: Readonly<Record<string, string>> | null | undefined): string {
   if (texts == null) return '';

@@ -33,8 +33,7 @@ export const userWords = words(
     'users.remove.confirm': 'Remove the account',
     'users.language': 'Language',
     'users.communities': 'Communities',
-    'users.communities.hint':
-      'One in each line: a category, a colon and a value, as in Compartment: NORTH. Only those you hold.',
+    'users.communities.hint': 'One in each line: a category, a colon and a value, as in Compartment: NORTH.',
     'users.purpose': 'Purpose',
     'users.purpose.hint': 'What the person reads for, where the policy asks for it.',
   },
@@ -73,7 +72,7 @@ export const userWords = words(
     'users.language': 'Langue',
     'users.communities': 'Communautés',
     'users.communities.hint':
-      'Une par ligne : une catégorie, deux-points et une valeur, comme Compartment: NORTH. Seulement celles que vous détenez.',
+      'Une par ligne : une catégorie, deux-points et une valeur, comme Compartment: NORTH.',
     'users.purpose': 'Finalité',
     'users.purpose.hint': 'Ce pour quoi la personne lit, là où la politique le demande.',
   },
