@@ -34,10 +34,6 @@ WITHOUT_AUDIENCE = {
     "POST /api/v1/users": "as users",
     "PATCH /api/v1/users/{user_id}": "as users",
     "DELETE /api/v1/users/{user_id}": "as users",
-    "GET /api/v1/exercises": "what is true in an exercise is in no log; the role decides",
-    "POST /api/v1/exercises/{source}/pace": "as exercises",
-    "POST /api/v1/exercises/{source}/seek": "as exercises",
-    "POST /api/v1/exercises/{source}/injects": "as exercises",
 }
 """What takes a session and no audience, and why nothing labelled is told."""
 
