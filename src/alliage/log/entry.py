@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from alliage.log.bodies import Body, SourceChange, decode
+from alliage.log.bodies import Body, KeyChange, SourceChange, decode
 from alliage.log.signing import Header, hash_body
 from alliage.ontology.claim import Claim
 from alliage.ontology.label import LabelSet, join_marking
@@ -65,7 +65,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """``observations:<kind>``, ``claims`` or ``source``."""
+        """``observations:<kind>``, ``claims``, ``source`` or ``key``."""
         return self.header.kind
 
     @property
@@ -121,6 +121,13 @@ class Entry:
         content = self.content()
         if not isinstance(content, SourceChange):
             raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no source change")
+        return content
+
+    def key_change(self) -> KeyChange:
+        """The body of an entry of kind ``key``."""
+        content = self.content()
+        if not isinstance(content, KeyChange):
+            raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no change of keys")
         return content
 
     def to_json(self) -> dict[str, Any]:
