@@ -41,17 +41,15 @@ class PublicKey:
         Raises:
             AlgorithmError: no such algorithm, or no key of it.
         """
+        _check(algorithm)
         self.algorithm = algorithm
         self.data = data
+        self._key: Ed25519PublicKey | ec.EllipticCurvePublicKey
         try:
             if algorithm == ED25519:
-                self._key: Ed25519PublicKey | ec.EllipticCurvePublicKey = (
-                    Ed25519PublicKey.from_public_bytes(data)
-                )
-            elif algorithm == P384:
-                self._key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP384R1(), data)
+                self._key = Ed25519PublicKey.from_public_bytes(data)
             else:
-                raise AlgorithmError(f"{algorithm!r} is none of {', '.join(ALGORITHMS)}")
+                self._key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP384R1(), data)
         except ValueError as error:
             raise AlgorithmError(f"{len(data)} bytes that are no {algorithm} key") from error
 
@@ -99,11 +97,10 @@ class SigningKey:
         Raises:
             AlgorithmError: no such algorithm.
         """
+        _check(algorithm)
         if algorithm == ED25519:
             return cls(Ed25519PrivateKey.generate())
-        if algorithm == P384:
-            return cls(ec.generate_private_key(ec.SECP384R1()))
-        raise AlgorithmError(f"{algorithm!r} is none of {', '.join(ALGORITHMS)}")
+        return cls(ec.generate_private_key(ec.SECP384R1()))
 
     @classmethod
     def from_pem(cls, pem: bytes) -> SigningKey:
@@ -137,6 +134,11 @@ class SigningKey:
             return self._key.sign(message)
         r, s = decode_dss_signature(self._key.sign(message, ec.ECDSA(SHA384())))
         return r.to_bytes(_P384_BYTES, "big") + s.to_bytes(_P384_BYTES, "big")
+
+
+def _check(algorithm: str) -> None:
+    if algorithm not in ALGORITHMS:
+        raise AlgorithmError(f"{algorithm!r} is none of {', '.join(ALGORITHMS)}")
 
 
 def _public_of(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> PublicKey:

@@ -12,7 +12,7 @@ from alliage.log.keys import NodeKeys
 from alliage.log.proofs import ConsistencyProof, InclusionProof, ProofError
 from alliage.log.reader import LogReader
 from alliage.log.tree import LogTree
-from alliage.log.verify import Verified, Walk
+from alliage.log.verify import UNREADABLE, Verified, Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,14 @@ class Audit:
             witnessed: checkpoints that others kept; the log must still have what they cover.
         """
         tree = LogTree(self._index.engine, origin_of(self._index, self._keys), self._keys.signing)
-        checkpoints = [*tree.checkpoints(), *witnessed]
+        try:
+            checkpoints = [*tree.checkpoints(), *witnessed]
+        except UNREADABLE as error:
+            yield Verified(0, self._last_number, f"the index cannot be read: {error}")
+            return
         # After the checkpoints: somebody may be writing meanwhile.
         total = max(self._index.tail().number, self._last_number)
-        return Walk(self._reader, self._index.public_keys(), tree, checkpoints).verify(total)
+        yield from Walk(self._reader, self._index.public_keys(), tree, checkpoints).verify(total)
 
     def key_uses(self) -> list[KeyUse]:
         """Every key that signed entries, in their order, and the one that has to sign the next."""

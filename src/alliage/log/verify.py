@@ -6,18 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from alliage.log.algorithms import PublicKey
 from alliage.log.bodies import KEY, BodyError
 from alliage.log.checkpoint import SignedCheckpoint
 from alliage.log.entry import Entry, EntryDamagedError
-from alliage.log.merkle import HASH_BYTES, leaf_hash
+from alliage.log.merkle import leaf_hash
 from alliage.log.reader import LogReader
 from alliage.log.segments import SegmentError
 from alliage.log.signing import GENESIS, chain, is_signed_by, place
-from alliage.log.tiles import WIDTH, Tile, Tree
+from alliage.log.tiles import WIDTH, Tile, Tree, split
 from alliage.log.tree import LogTree
 
 _PAGE: Final = 500
+
+UNREADABLE: Final = (SQLAlchemyError, ValueError, TypeError, AttributeError)
+"""What comes of an index in which somebody has put something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,8 @@ class Walk:
         """Walk ``total`` entries in order and stop at the first bad one."""
         good = 0
         while good < total:
-            entries = self._reader.read(after=good, limit=min(_PAGE, total - good))
             try:
+                entries = self._reader.read(after=good, limit=min(_PAGE, total - good))
                 for entry in entries:
                     self._take(entry, good + 1)
                     good = entry.number
@@ -76,6 +81,10 @@ class Walk:
                     raise _BadError(f"entry number {good + 1} is missing")
             except _BadError as bad:
                 yield Verified(good, total, str(bad), self._met, self._in_force)
+                return
+            except UNREADABLE as error:
+                fault = f"behind entry number {good} the index cannot be read: {error}"
+                yield Verified(good, total, fault, self._met, self._in_force)
                 return
             if good < total:
                 yield Verified(good, total, None, self._met, self._in_force)
@@ -145,11 +154,8 @@ class Walk:
 def _difference(tile: Tile, saved: bytes | None) -> str:
     if saved is None:
         return f"the Merkle tree: tile {tile.number} of level {tile.level} is missing"
-    at = next(
-        place
-        for place in range(WIDTH)
-        if saved[place * HASH_BYTES :][:HASH_BYTES]
-        != tile.hashes[place * HASH_BYTES :][:HASH_BYTES]
-    )
+    pairs = zip(split(tile.hashes), split(saved), strict=False)
+    same = [ours == kept for ours, kept in pairs]
+    at = same.index(False) if False in same else min(len(same), WIDTH - 1)
     first = (tile.number * WIDTH + at) * WIDTH**tile.level + 1
     return f"the Merkle tree: the hash of entry number {first} is not the one that was kept"
