@@ -11,7 +11,8 @@ import sys
 
 import typer
 
-from alliage.cli import config, query
+from alliage.cli import config, keys, proof, query
+from alliage.cli.audit import verify
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
 from alliage.cli.doctor import doctor
@@ -43,6 +44,9 @@ for command in (init, run, demo, ingest):
 app.add_typer(query.app, name="query")
 app.command()(export)
 app.command()(doctor)
+app.command()(verify)
+app.add_typer(proof.app, name="proof")
+app.add_typer(keys.app, name="keys")
 app.command()(backup)
 app.command()(restore)
 app.add_typer(config.app, name="config")
