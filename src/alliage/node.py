@@ -225,7 +225,13 @@ class Node:
             pasts=self.pasts,
             actions=self.actions,
             bulk=self.bulk,
-            sources=SourceList(self.runners, self.log.label_sets, self.quarantine, clock),
+            sources=SourceList(
+                self.runners,
+                self.log.label_sets,
+                self.quarantine,
+                clock,
+                lambda: self.writer.trouble,
+            ),
             readiness=self._readiness,
             exercises=self.exercises,
             basemaps=self.basemaps,
@@ -277,6 +283,7 @@ class Node:
         return Readiness(
             status="ready" if ready else "not ready",
             log_open=log_open,
+            trouble=self.writer.trouble,
             sources_started=self._sources_started,
             projections_caught_up=True,  # done before the server starts, and kept in each commit
         )

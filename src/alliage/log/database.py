@@ -70,7 +70,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except OperationalError as error:
-        raise OSError(f"{engine.url.database}: {error.orig}") from error
+        name = Path(engine.url.database or "").name  # its folder is nobody's business
+        raise OSError(f"{name}: {error.orig}") from error
 
 
 def migrate(connection: Connection, migrations: Path) -> None:
