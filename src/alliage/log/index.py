@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from alliage.log.algorithms import PublicKey
 from alliage.log.bodies import CLAIMS, KEY, OBSERVATION_KINDS
@@ -62,6 +63,8 @@ _entries = sa.Table(
     sa.Column("offset", sa.BigInteger),
     sa.Column("length", sa.Integer),
 )
+
+_INSERT: Final = str(sa.insert(_entries).compile(dialect=sqlite.dialect(paramstyle="named")))
 
 ALWAYS_US: Final = -(2**63)
 FOREVER_US: Final = 2**63 - 1
@@ -207,7 +210,8 @@ class Index:
         """
         rows = [_row(entry, location) for entry, location in entries]
         with writing(self._engine) as connection:
-            connection.execute(sa.insert(_entries), rows)
+            # By the driver itself: SQLAlchemy takes a third of the time of an append.
+            connection.exec_driver_sql(_INSERT, rows)
             write_more(connection)
 
     def select(self, audience: Audience, wanted: Selection, limit: int) -> list[Entry]:

@@ -17,7 +17,6 @@ import orjson
 import pyarrow as pa
 
 from alliage.log.algorithms import ED25519, PublicKey
-from alliage.log.keys import NodeKeys
 from alliage.ontology.label import Label, LabelSet
 
 FORMAT: Final = 1
@@ -85,11 +84,6 @@ def hash_body(salt: bytes, body: pa.Buffer) -> bytes:
     digest = hashlib.sha256(salt)
     digest.update(body)
     return digest.digest()
-
-
-def sign(keys: NodeKeys, header: Header) -> bytes:
-    """Signature over the canonical header."""
-    return keys.signing.sign(header.canonical())
 
 
 def is_signed_by(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import secrets
 import threading
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,8 @@ from alliage.log.index import Index, Tail
 from alliage.log.keys import NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.segments import SEGMENT_BYTES, Location, Segments, sync_folder
-from alliage.log.signing import Header, chain, hash_body, place, sign
+from alliage.log.segments import SEGMENT_BYTES, Location, Segments, sync_folder
+from alliage.log.signing import Header, chain, hash_body, place_of
 from alliage.log.snapshot import INDEX_FILE, SEGMENTS
 from alliage.log.tip import Tip
 from alliage.log.tree import LogTree
@@ -250,11 +252,12 @@ class Log:
             body_hash=hash_body(salt, body.data),
             algorithm=self._keys.signing.algorithm,
         )
-        signature = sign(self._keys, header)
+        signed = header.canonical()
+        signature = self._keys.signing.sign(signed)
         location = self._segments.append(entry_id, body.data)
         number = tail.number + 1
         known_us = max(self._clock.now_us(), tail.known_us)
-        placed = place(number, known_us, header, signature)
+        placed = place_of(number, known_us, hashlib.sha256(signed).digest(), signature)
         entry = Entry(
             number=number,
             label_set=label_set,

@@ -42,23 +42,25 @@ class Tree:
         """The tree with these leaf hashes behind its own, and the tiles that they filled."""
         added = b"".join(leaves)
         size = self.size + len(added) // HASH_BYTES
-        open_tiles: list[bytes] = []
+        rows = list(self.open)
         filled: list[Tile] = []
         level = 0
-        while added or level < len(self.open):
-            row = (self.open[level] if level < len(self.open) else b"") + added
+        while added:
+            if level == len(rows):
+                rows.append(b"")
+            row = rows[level] + added
             number = self.size // WIDTH ** (level + 1)
-            full = [row[at : at + TILE_BYTES] for at in range(0, len(row), TILE_BYTES)]
-            rest = full.pop() if full and len(full[-1]) < TILE_BYTES else b""
+            whole = len(row) - len(row) % TILE_BYTES
             tiles = [
-                Tile(level, number + place, hashes, fold(split(hashes)))
-                for place, hashes in enumerate(full)
+                Tile(level, number + nth, hashes, fold(split(hashes)))
+                for nth, at in enumerate(range(0, whole, TILE_BYTES))
+                for hashes in [row[at : at + TILE_BYTES]]
             ]
-            open_tiles.append(rest)
+            rows[level] = row[whole:]
             filled += tiles
             added = b"".join(tile.root for tile in tiles)
             level += 1
-        return Tree(size, tuple(open_tiles)), filled
+        return Tree(size, tuple(rows)), filled
 
     def root(self) -> bytes:
         """Root over all leaves."""

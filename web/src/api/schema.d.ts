@@ -2491,6 +2491,11 @@ export interface components {
              * @enum {string}
              */
             status: "ready" | "not ready";
+            /**
+             * Trouble
+             * @description why nothing can be written, as on a full disk
+             */
+            trouble?: string | null;
         };
         /**
          * RefusedRow
