@@ -89,7 +89,7 @@ def test_many_power_cuts_lose_nothing_that_was_acknowledged(
     tmp_path: Path, keys: NodeKeys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moments = written(tmp_path / "watched", keys, monkeypatch)
-    power_cuts(tmp_path / "found", keys, moments, random.randrange(1 << 32), 2_000)
+    power_cuts(tmp_path / "found", keys, moments, random.randrange(1 << 32), 1_000)
 
 
 def test_the_test_would_see_a_log_that_does_not_sync(
