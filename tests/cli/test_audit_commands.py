@@ -146,3 +146,4 @@ def test_a_key_file_that_is_not_the_log_s_is_told(alliage: Run, node: Path, tmp_
     assert done.code == 1
     assert "the log goes on with" in done.out
     assert alliage("run", "--port", "0").code == 4
+    assert "the log goes on with key" in alliage("doctor").out

@@ -217,9 +217,14 @@ def log(home: Path) -> Iterator[Finding]:
         yield Finding("log", Level.PROBLEM, str(error), "restore the folder from a backup")
         return
     try:
+        in_force = opened.audit().key_in_force()
         walked = _verified(opened)
     finally:
         opened.close()
+    if in_force != node_keys.key_id:
+        text = f"the log goes on with key {in_force}, the key file holds {node_keys.key_id}"
+        to_do = "if `alliage keys rotate` was interrupted, run it again; else restore a backup"
+        yield Finding("log", Level.PROBLEM, text, to_do)
     if walked.fault:
         to_do = "keep the folder as it is and restore a backup beside it"
         yield Finding("log", Level.PROBLEM, walked.fault, to_do)

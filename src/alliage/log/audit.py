@@ -51,10 +51,14 @@ class Audit:
         total = max(self._index.tail().number, self._last_number)
         yield from Walk(self._reader, self._index.public_keys(), tree, checkpoints).verify(total)
 
+    def key_in_force(self) -> str:
+        """The key that has to sign the next entry."""
+        return self._index.key_in_force() or self._keys.key_id
+
     def key_uses(self) -> list[KeyUse]:
         """Every key that signed entries, in their order, and the one that has to sign the next."""
         known = {self._keys.key_id: self._keys.public} | self._index.public_keys()
-        in_force = self._index.key_in_force() or self._keys.key_id
+        in_force = self.key_in_force()
         uses = [
             KeyUse(known[key_id], first, last, key_id == in_force)
             for key_id, first, last in self._index.signed_by()
