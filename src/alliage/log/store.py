@@ -20,7 +20,6 @@ from alliage.log.index import Index, Tail
 from alliage.log.keys import NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.segments import SEGMENT_BYTES, Location, Segments, sync_folder
-from alliage.log.segments import SEGMENT_BYTES, Location, Segments, sync_folder
 from alliage.log.signing import Header, chain, hash_body, place_of
 from alliage.log.snapshot import INDEX_FILE, SEGMENTS
 from alliage.log.tip import Tip
