@@ -81,7 +81,7 @@ def test_power_cuts_lose_nothing_that_was_acknowledged(
     assert len(moments) > 2 * GROUPS  # a segment and the index, each time
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")  # shown where the test fails
-    power_cuts(tmp_path / "found", keys, moments, seed, 25)
+    power_cuts(tmp_path / "found", keys, moments, seed, 15)
 
 
 @pytest.mark.soak

@@ -37,7 +37,8 @@ def opened_log(folder: Path) -> Iterator[tuple[Log, NodeKeys]]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from alliage.home import Home as NodeHome
-    from alliage.log import KeyFileError, Log, NodeKeys
+    from alliage.log import EntryDamagedError, KeyFileError, Log, NodeKeys
+    from alliage.log.segments import SegmentError
     from alliage.log.tree import TreeError
     from alliage.ontology.times import WallClock
 
@@ -52,7 +53,7 @@ def opened_log(folder: Path) -> Iterator[tuple[Log, NodeKeys]]:
         raise CommandError(f"{home.log}: cannot be read: {error}", ExitCode.FAILED) from None
     try:
         yield log, keys
-    except TreeError as error:
+    except (EntryDamagedError, SegmentError, TreeError) as error:
         raise CommandError(str(error), ExitCode.FAILED) from None
     finally:
         log.close()

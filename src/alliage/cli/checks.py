@@ -217,8 +217,8 @@ def log(home: Path) -> Iterator[Finding]:
         yield Finding("log", Level.PROBLEM, str(error), "restore the folder from a backup")
         return
     try:
-        in_force = opened.audit().key_in_force()
         walked = _verified(opened)
+        in_force = node_keys.key_id if walked.fault else opened.audit().key_in_force()
     finally:
         opened.close()
     if in_force != node_keys.key_id:
