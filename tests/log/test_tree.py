@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,24 @@ def test_who_kept_a_checkpoint_sees_that_nothing_of_it_is_gone(log: Log, keys: N
     assert fault_of(log, kept) is None
 
 
+def test_a_log_is_verified_and_proved_while_another_process_writes_it(
+    log: Log, tmp_path: Path, keys: NodeKeys
+) -> None:
+    fill(log, 200)
+    log.checkpoint()
+    kept = newest(log)
+    looking = Log.open(tmp_path / "log", keys, "node-1", TickingClock(), read_only=True)
+    writing = threading.Thread(target=fill, args=(log, 1_500, 60))
+    writing.start()
+    rounds = 0
+    while writing.is_alive() or rounds == 0:
+        assert fault_of(looking, kept) is None
+        looking.audit().prove_consistency(200).check(kept, keys.public)
+        rounds += 1
+    writing.join()
+    looking.close()
+
+
 def test_an_entry_that_no_checkpoint_covers_says_when_one_will(log: Log) -> None:
     log.append([Draft("denmark", DANES, (claim(1),))])
     (entry,) = log.append([Draft("denmark", DANES, (claim(2),))])
@@ -216,6 +235,7 @@ def test_a_log_that_lost_entries_is_not_written_on(
         ("UPDATE tiles SET hashes = hashes || 'more'", "index cannot be read"),
         ("UPDATE checkpoints SET note = 'nothing'", "index cannot be read"),
         ("UPDATE entries SET entry_id = 'x' WHERE number = 9", "index cannot be read"),
+        ("UPDATE tiles SET root = zeroblob(32)", "root of tile 0 of level 0"),
         ("DELETE FROM tiles", "tile 0 of level 0 is missing"),
         ("UPDATE checkpoints SET note = replace(note, '300', '299')", "not signed by the key"),
         ("UPDATE checkpoints SET note = replace(note, 'alliage/', 'other/')", "another log"),

@@ -124,7 +124,6 @@ def load_tree(index: Index, keys: NodeKeys, *, save: bool) -> LogTree:
         TreeError: entries are missing.
     """
     tree = LogTree(index.engine, origin_of(index, keys), keys.signing)
-    total = index.tail().number
-    covered = tree.load(total)
-    tree.build(index.places(covered), total, save=save)
+    covered = tree.load(lambda: index.tail().number)
+    tree.build(index.places(covered), index.tail().number, save=save)
     return tree

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -96,11 +96,11 @@ class LogTree:
         """Whether there are tables for it: not in a log that only an older version has opened."""
         return sa.inspect(self._engine).has_table(_checkpoints.name)
 
-    def load(self, total: int) -> int:
+    def load(self, total: Callable[[], int]) -> int:
         """Take up the full tiles; the entries behind them are then handed to :meth:`build`.
 
         Args:
-            total: how many entries the log has.
+            total: how many entries the log has; asked last, since somebody may be writing.
 
         Returns:
             The number of the last entry that a full tile covers.
@@ -121,16 +121,17 @@ class LogTree:
                     sa.select(_tiles.c.root)
                     .where(_tiles.c.level == level)
                     .where(_tiles.c.number >= counts.get(level + 1, 0) * WIDTH)
+                    .where(_tiles.c.number < counts[level])
                     .order_by(_tiles.c.number)
                 )
                 rows.append(b"".join(connection.execute(roots).scalars()))
         self._tree = Tree(counts.get(0, 0) * WIDTH, tuple(rows))
         if last is not None:
             self._last_size, self._last_us = last.size, last.known_us
-        known = max(self._tree.size, self._last_size)
-        if known > total:
+        known, there = max(self._tree.size, self._last_size), total()
+        if known > there:
             raise TreeError(
-                f"the log has {total} entries and its Merkle tree {known}: entries were taken "
+                f"the log has {there} entries and its Merkle tree {known}: entries were taken "
                 "away; restore the folder from a backup"
             )
         return self._tree.size
@@ -204,19 +205,20 @@ class LogTree:
         """Proof that the first ``new`` entries begin with the first ``old``."""
         return consistency_proof(old, new, self._subtree)
 
-    def saved_tile(self, level: int, number: int) -> bytes | None:
-        """Hashes of a full tile as they lie on the disk."""
-        wanted = sa.select(_tiles.c.hashes).where(
-            _tiles.c.level == level, _tiles.c.number == number
-        )
+    def saved_tile(self, level: int, number: int) -> Tile | None:
+        """A full tile as it lies on the disk."""
+        wanted = sa.select(_tiles).where(_tiles.c.level == level, _tiles.c.number == number)
         with self._engine.connect() as connection:
-            return connection.execute(wanted).scalar()
+            row = connection.execute(wanted).first()
+        return None if row is None else Tile(*row)
 
     def _subtree(self, level: int, index: int) -> bytes:
         return self._tree.subtree(level, index, self._tile)
 
     def _tile(self, level: int, number: int) -> bytes:
-        hashes = self._unsaved.get((level, number)) or self.saved_tile(level, number)
-        if hashes is None:
+        if (level, number) in self._unsaved:
+            return self._unsaved[level, number]
+        tile = self.saved_tile(level, number)
+        if tile is None:
             raise TreeError(f"tile {number} of level {level} is missing; see `alliage verify`")
-        return hashes
+        return tile.hashes

@@ -123,7 +123,7 @@ class Walk:
         self._tree, filled = self._tree.grow([leaf_hash(placed)])
         for tile in filled:
             saved = self._saved.saved_tile(tile.level, tile.number) if self._saved else None
-            if self._saved is not None and saved != tile.hashes:
+            if self._saved is not None and saved != tile:
                 raise _BadError(_difference(tile, saved))
 
     def _meet(self, signer: str, where: str) -> None:
@@ -151,10 +151,13 @@ class Walk:
         return f"a checkpoint tells of {size} entries, the log has {total}: entries were taken away"
 
 
-def _difference(tile: Tile, saved: bytes | None) -> str:
+def _difference(tile: Tile, saved: Tile | None) -> str:
+    name = f"tile {tile.number} of level {tile.level}"
     if saved is None:
-        return f"the Merkle tree: tile {tile.number} of level {tile.level} is missing"
-    pairs = zip(split(tile.hashes), split(saved), strict=False)
+        return f"the Merkle tree: {name} is missing"
+    if saved.hashes == tile.hashes:
+        return f"the Merkle tree: the root of {name} is not over its hashes"
+    pairs = zip(split(tile.hashes), split(saved.hashes), strict=False)
     same = [ours == kept for ours, kept in pairs]
     at = same.index(False) if False in same else min(len(same), WIDTH - 1)
     first = (tile.number * WIDTH + at) * WIDTH**tile.level + 1
