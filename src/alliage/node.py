@@ -206,7 +206,7 @@ class Node:
 
     def services(self) -> Services:
         """Everything the server's routes need."""
-        server, clock = self.config.server, self.clock
+        server, clock, writer = self.config.server, self.clock, self.writer
         return Services(
             node=NodeInfo(
                 name=self.config.node.name,
@@ -226,11 +226,7 @@ class Node:
             actions=self.actions,
             bulk=self.bulk,
             sources=SourceList(
-                self.runners,
-                self.log.label_sets,
-                self.quarantine,
-                clock,
-                lambda: self.writer.trouble,
+                self.runners, self.log.label_sets, self.quarantine, clock, lambda: writer.trouble
             ),
             readiness=self._readiness,
             exercises=self.exercises,
