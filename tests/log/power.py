@@ -159,8 +159,9 @@ def watched(folder: Path, monkeypatch: Any) -> Iterator[Recorder]:
 # --- SQLite's side: https://www.sqlite.org/c3ref/vfs.html, .../io_methods.html
 
 _POINTERS = 18
+# The name is handed on as the pointer it is: SQLite keeps it for as long as the file is open.
 _OPEN = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
 )
 _SYNC = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 
@@ -226,11 +227,11 @@ def _watched_sqlite(before: Callable[[], None], after: Callable[[Path], None]) -
             methods_of[real_methods] = methods
         return methods_of[real_methods]
 
-    def open_(_vfs: int, name: bytes | None, file: int, flags: int, out: int) -> int:
+    def open_(_vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
         code: int = real_open(ctypes.addressof(real.contents), name, file, flags, out)
         pointer = ctypes.c_void_p.from_address(file)
         if code == 0 and name is not None and pointer.value is not None:
-            paths[file] = Path(os.fsdecode(name))
+            paths[file] = Path(os.fsdecode(ctypes.string_at(name)))
             pointer.value = ctypes.addressof(watching(pointer.value))
         return code
 
