@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alliage.config_tables import LabelConfig
+
 if TYPE_CHECKING:
     from alliage.config import Config
-from alliage.config_tables import LabelConfig
+    from alliage.ontology.label import Label
+    from alliage.ontology.policies import Policies
 
 
 def label_warnings(config: Config) -> Iterator[tuple[str, str]]:
-    """Yield what is odd about each label that is releasable to too few, and what to do."""
+    """Yield what is odd about each label that too few may see, or nobody, and what to do."""
+    policies = config.labels.load()
     labels = [(f"source {source.name!r}", source.label) for source in config.sources]
     for whose, label in [*labels, ("people", config.people.label)]:
-        if label is not None and label.releasable_to is not None:
+        if label is None:
+            continue
+        yield from _hidden(whose, label.to_label(), policies)
+        if label.releasable_to is not None:
             yield from _warnings(whose, label, label.releasable_to, config.node.nation)
+
+
+def _hidden(whose: str, label: Label, policies: Policies) -> Iterator[tuple[str, str]]:
+    for problem in policies.problems_of(label):
+        text = f"{whose}: nobody may see {label.marking!r}: {problem}"
+        yield text, "correct the label, or name its policy's file in [labels] policies"
+        return
+    if policies.level(label) is None:
+        text = f"{whose}: nobody's clearance reaches {label.marking!r}"
+        yield text, f"a policy has to say what it is in {' or '.join(policies.clearances)}"
 
 
 def _warnings(

@@ -7,7 +7,8 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from alliage.ontology.claim import Value
-from alliage.ontology.label import LabelSet, join_marking
+from alliage.ontology.label import LabelSet
+from alliage.ontology.marking import join_marking
 
 ItemT = TypeVar("ItemT")
 
