@@ -38,8 +38,8 @@ NOBODY: Final = "NOBODY"
 KIND_WORDS: Final = {"permissive": " (any of)", "informative": " (note)"}
 """What follows a tag in a marking where a reader need not hold every value."""
 
-_QUOTED_POLICY: Final = re.compile(r'[\s"]')
-_QUOTED_WORD: Final = re.compile(r'["/:,()]')
+RESERVED: Final = re.compile(r'["/:,()]|^REL TO\b')
+"""What parts a marking; a word that holds it stands in quotation marks, as in JSON."""
 
 
 def check_word(what: str, word: str) -> str:
@@ -143,9 +143,7 @@ class Label:
         """
         if self.is_unlabelled:
             return "UNLABELLED - NOT SHAREABLE"
-        policy = self.policy
-        if _QUOTED_POLICY.search(policy):
-            policy = json.dumps(policy, ensure_ascii=False)
+        policy = _quoted(self.policy, *([self.policy] if " " in self.policy else []))
         head = f"{policy} {_quoted(self.classification)}"
         return " / ".join([head, *(category.marking for category in self.categories)])
 
@@ -186,6 +184,6 @@ def combined(categories: Iterable[Category]) -> tuple[Category, ...]:
 
 
 def _quoted(word: str, *reserved: str) -> str:
-    if _QUOTED_WORD.search(word) or word in reserved:
+    if RESERVED.search(word) or word in reserved:
         return json.dumps(word, ensure_ascii=False)
     return word

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from alliage.ontology.label import (
     KIND_WORDS,
     NOBODY,
     RELEASABLE_TO,
+    RESERVED,
     UNLABELLED,
     Category,
     CategoryKind,
@@ -26,14 +26,9 @@ from alliage.ontology.label import (
 
 LINE_CHARACTERS: Final = 8192
 
-_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
-_WORD: Final = re.compile(rf'{_QUOTED}|[^"/:,()]+')
-_HEAD: Final = re.compile(rf'({_QUOTED}|[^\s"]+)\s+(\S.*)', re.DOTALL)
-_PART: Final = re.compile(rf"(?:{_QUOTED}|[^\"/])+")
-_NATIONS: Final = re.compile(r"REL TO (\S.*)", re.DOTALL)
-_CATEGORY: Final = re.compile(
-    rf'({_QUOTED}|[^"/:,()]+?)(\s*\((?:any of|note)\))?\s*:(.*)', re.DOTALL
-)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[^"]')
+_HEAD: Final = re.compile(r'("(?:[^"\\]|\\.)*"|[^\s"]+)\s+(.+)')
+_RELEASE: Final = "REL TO "
 _KINDS: Final = {words: CategoryKind(kind) for kind, words in KIND_WORDS.items()}
 
 
@@ -57,48 +52,55 @@ def parse_label(text: str) -> Label:
         raise LabelTextError(text, f"longer than {LINE_CHARACTERS} characters")
     if text.strip() == UNLABELLED.marking:
         return UNLABELLED
-    parts = [part.strip() for part in _PART.findall(text)]
-    if "/".join(_PART.findall(text)) != text:
-        raise LabelTextError(text, "a quotation mark is not closed, or a part between / is empty")
-    head = _HEAD.fullmatch(parts[0])
-    if head is None:
-        raise LabelTextError(text, "it begins with a policy and a classification")
     try:
-        policy, classification = _word(head[1]), _word(head[2])
-        categories = combined(_category(part) for part in parts[1:])
-        return Label(policy, classification, categories)
+        head, *further = _split(text, "/")
+        found = _HEAD.fullmatch(head)
+        if found is None:
+            raise ValueError("it begins with a policy and a classification")
+        categories = combined(_category(part) for part in further)
+        return Label(_word(found[1]), _word(found[2]), categories)
     except ValueError as error:
         raise LabelTextError(text, str(error)) from error
 
 
 def _category(text: str) -> Category:
-    nations = _NATIONS.fullmatch(text)
-    if nations is not None:
-        values = () if nations[1].strip() == NOBODY else tuple(_values(nations[1]))
+    if text.startswith(_RELEASE):
+        nations = text.removeprefix(_RELEASE).strip()
+        values = () if nations == NOBODY else _values(nations)
         return Category(RELEASABLE_TO, CategoryKind.PERMISSIVE, values)
-    found = _CATEGORY.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{text[:40]!r} is neither REL TO nor a category with a colon")
-    note = f" {found[2].strip()}" if found[2] else ""
-    kind = _KINDS.get(note, CategoryKind.RESTRICTIVE)
-    return Category(_word(found[1]), kind, tuple(_values(found[3])))
+    tag, *rest = _split(text, ":")
+    if len(rest) != 1:
+        raise ValueError(f"{text[:40]!r} is neither REL TO nor a category with one colon")
+    for words, kind in _KINDS.items():
+        if tag.endswith(words):
+            return Category(_word(tag.removesuffix(words)), kind, _values(rest[0]))
+    return Category(_word(tag), CategoryKind.RESTRICTIVE, _values(rest[0]))
 
 
-def _values(text: str) -> Iterator[str]:
-    rest = text.strip()
-    while rest:
-        found = _WORD.match(rest)
-        if found is None:
-            raise ValueError(f"{rest[:40]!r} is no value")
-        yield _word(found[0])
-        rest = rest[found.end() :].strip()
-        if rest and not rest.startswith(","):
-            raise ValueError(f"a comma is missing before {rest[:40]!r}")
-        rest = rest.removeprefix(",").strip()
+def _values(text: str) -> tuple[str, ...]:
+    return tuple(_word(value) for value in _split(text, ",")) if text else ()
+
+
+def _split(text: str, sign: str) -> list[str]:
+    """The parts of a text between signs that stand outside quotation marks."""
+    tokens = _TOKEN.findall(text)
+    if "".join(tokens) != text:
+        raise ValueError("a quotation mark is not closed")
+    parts = [""]
+    for token in tokens:
+        if token == sign:
+            parts.append("")
+        else:
+            parts[-1] += token
+    return [part.strip() for part in parts]
 
 
 def _word(text: str) -> str:
-    word = text.strip()
-    if word.startswith('"'):
-        word = str(json.loads(word))
-    return check_word("the word", word)
+    """One word of a line, out of its quotation marks."""
+    if text.startswith('"'):
+        word = json.loads(text)
+    elif RESERVED.search(text):
+        raise ValueError(f"{text[:40]!r} has to stand in quotation marks")
+    else:
+        word = " ".join(text.split())
+    return check_word("word", word)
