@@ -33,7 +33,7 @@ from alliage.config_tables import (
     ServerConfig,
     SourceConfig,
 )
-from alliage.ontology.policies import Policies, packaged_policies
+from alliage.ontology.policies import Policies, known_policies, packaged_policies
 from alliage.ontology.wording import in_words
 
 FILE_NAME: Final = "config.toml"
@@ -287,13 +287,16 @@ def _section_of(annotation: Any) -> Any:
 
 
 def _policies(data: Mapping[str, Any], folder: Path | None) -> Policies:
-    """The policies by which labels are checked; the packaged ones where ``[labels]`` is wrong."""
+    """The policies by which labels are checked.
+
+    What comes from no file has no ``[labels]`` of its own, and is checked by those in use.
+    """
     try:
         labels = LabelsConfig.model_validate(data.get("labels", {}))
     except ValidationError:
         return packaged_policies()
     if not labels.policies:
-        return packaged_policies()
+        return packaged_policies() if folder is not None else known_policies()
     return Policies.load_sound((folder or Path()) / path for path in labels.policies)
 
 

@@ -13,7 +13,7 @@ from alliage.ontology.affiliation import AffiliationRule, Affiliations
 from alliage.ontology.codes import Code, checked_code
 from alliage.ontology.label import UNLABELLED, Category, CategoryKind, Label, check_word, combined
 from alliage.ontology.label_text import parse_label
-from alliage.ontology.policies import CLEARANCE_POLICIES, Policies, packaged_policies
+from alliage.ontology.policies import CLEARANCE_POLICIES, Policies, known_policies
 from alliage.ontology.schema import Ontology
 
 
@@ -194,7 +194,7 @@ class LabelConfig(Section):
     @field_validator("classification")
     @classmethod
     def _known_classification(cls, value: str, info: ValidationInfo) -> str:
-        policies = (info.context or {}).get("policies") or packaged_policies()
+        policies = (info.context or {}).get("policies") or known_policies()
         policy = policies.get(info.data.get("policy", ""))
         if policy is not None and value not in policy.classifications:
             raise ValueError(f"use one of {', '.join(each.name for each in policy.ordered())}")

@@ -57,7 +57,6 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
     from alliage.access.policy import Access
     from alliage.home import Home
     from alliage.log import KeyFileError, Log, NodeKeys
-    from alliage.ontology.policies import use_policies
     from alliage.ontology.times import WallClock
 
     config = load_config(folder)
@@ -70,7 +69,6 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
         raise CommandError(str(error), ExitCode.HOME) from None
     try:
         policies = config.labels.load()
-        use_policies(policies)
         audience = Access(config.node.nation, log.label_sets, policies).audience(principal)
         ontology = config.ontology.load()
         yield Archive(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from alliage.cli.home import load_config
-from alliage.cli.labels import label_warnings
+from alliage.cli.label_warnings import label_warnings
 from alliage.cli.output import CommandError, counted
 from alliage.cli.source_checks import NETWORK_TIMEOUT_S, trouble_of
 from alliage.ontology.times import WallClock, from_text, to_text

@@ -38,7 +38,7 @@ def show(home: Home = None, json: Json = False) -> None:
 @app.command("check")
 def check(home: Home = None, json: Json = False) -> None:
     """Check the configuration: sources with their formats and transports, schemata, policies."""
-    from alliage.cli.labels import label_warnings
+    from alliage.cli.label_warnings import label_warnings
     from alliage.config import ConfigError
     from alliage.config_sources import resolve_sources
     from alliage.feeds.registry import load_feeds

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from alliage.cli import config, query
+from alliage.cli import config, labels, query
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
 from alliage.cli.doctor import doctor
@@ -42,6 +42,7 @@ for command in (init, run, demo, ingest):
     app.command()(command)
 app.add_typer(query.app, name="query")
 app.command()(export)
+app.add_typer(labels.app, name="labels")
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)

@@ -63,6 +63,25 @@ def parse_label(text: str) -> Label:
         raise LabelTextError(text, str(error)) from error
 
 
+def parse_marking(text: str) -> tuple[Label, ...]:
+    """Read the line of a joined marking: one label, or several with ``//`` between.
+
+    Raises:
+        LabelTextError: says what could not be read.
+    """
+    try:
+        parts = _split(text, "/")
+    except ValueError as error:
+        raise LabelTextError(text, str(error)) from error
+    lines: list[list[str]] = [[]]
+    for part in parts:
+        if part:
+            lines[-1].append(part)
+        else:
+            lines.append([])
+    return tuple(parse_label(" / ".join(line)) for line in lines)
+
+
 def _category(text: str) -> Category:
     if text.startswith(_RELEASE):
         nations = text.removeprefix(_RELEASE).strip()
