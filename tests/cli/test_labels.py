@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from alliage.ontology.label import Label
 from alliage.ontology.policies import PACKAGED
-
-from .conftest import ALLIAGE, Run, environment
+from tests.cli.conftest import Run
 
 NATIONAL = PACKAGED.joinpath("alliage.xml").read_text(encoding="utf-8")
 NATIONAL = NATIONAL.replace('"ALLIAGE"', '"DNK"').replace('name="SECRET"', 'name="HEMMELIGT"')
@@ -141,25 +138,16 @@ def test_what_cannot_be_bound_is_refused(alliage: Run, tmp_path: Path) -> None:
     assert "no binding beside it" in alliage("labels", "verify", str(file)).err
 
 
-def test_an_export_is_bound_to_the_joined_marking_of_its_rows(loaded: Path, tmp_path: Path) -> None:
-    from alliage.ontology.label_text import parse_label
-
-    file = tmp_path / "tracks.csv"
-    users = _run(loaded, "query", "tracks", "--as", "nobody").stderr
-    user = users.split("known: '")[1].split("'")[0]
-    done = _run(loaded, "export", "tracks", str(file), "--as", user, "--bind")
-    assert done.returncode == 0, done.stderr
-    assert "ALLIAGE SECRET / REL TO DNK" in done.stderr
-    verified = _run(loaded, "labels", "verify", str(file))
-    assert parse_label(verified.stdout.strip()) == Label.make("ALLIAGE", "SECRET", ["DNK"])
-    empty = _run(
-        loaded, *("export", "tracks", str(file), "--as", user, "--bind", "--identifier", "mmsi:1")
-    )
-    assert empty.returncode == 1
-    assert "there is no label to bind" in empty.stderr
-
-
-def _run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [ALLIAGE, *arguments], capture_output=True, text=True, env=environment(home)
-    )
+def test_an_export_is_bound_to_the_joined_marking_of_its_rows(
+    alliage: Run, loaded: Path, tmp_path: Path
+) -> None:
+    file, home = tmp_path / "claims.csv", {"ALLIAGE_HOME": str(loaded)}
+    export = ("export", "claims", str(file), "--as", "admin", "--bind")
+    done = alliage(*export, **home)
+    assert done.code == 0, done.err
+    assert "ALLIAGE SECRET / REL TO DNK" in done.err
+    verified = alliage("labels", "verify", str(file), **home)
+    assert verified.out.strip() == "ALLIAGE SECRET / REL TO DNK"
+    empty = alliage(*export, "--identifier", "mmsi:1", **home)
+    assert empty.code == 1
+    assert "there is no label to bind" in empty.err
