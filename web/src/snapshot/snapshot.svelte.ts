@@ -1,6 +1,7 @@
 /** Saves or prints what the map shows, never without its marking. */
 import { t } from '../i18n/index.svelte';
 import { zuluDate } from '../i18n/format';
+import { inWords } from '../label/wording.svelte';
 import { positions } from '../position/choice.svelte';
 import { session } from '../session/session.svelte';
 import { workspace } from '../workspace/workspace.svelte';
@@ -49,7 +50,7 @@ function imprint(): Imprint {
   const clock = workspace.clock;
   const place = workspace.lastPlace();
   return {
-    marking: marking?.text ?? t('banner.nothing'),
+    marking: marking === null ? t('banner.nothing') : inWords(marking),
     back: style?.backgroundColor ?? '#4a5563',
     ink: style?.color ?? '#ffffff',
     signs: [
