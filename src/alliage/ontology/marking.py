@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from alliage.ontology.label import (
@@ -22,6 +23,8 @@ from alliage.ontology.policies import Policies, known_policies
 from alliage.ontology.security_policy import Place, Qualifiers, SecurityPolicy
 
 LANGUAGES: Final = ("en", "fr")
+REMEMBERED: Final = 4096
+"""Joins that are kept: rows of one stream ask for the same one again and again."""
 
 _NO_NATION: Final = {"en": "RELEASABLE TO NO NATION", "fr": "COMMUNICABLE À AUCUNE NATION"}
 _NO_VALUE: Final = {"en": "NOBODY", "fr": "PERSONNE"}
@@ -38,17 +41,13 @@ class JoinedMarking:
 
     ``labels`` says everything; ``shown`` leaves out a label that one of another policy covers, as
     a SPIF states. ``classification`` is the highest, in the words of clearances where it has one:
-    screens colour by it.
+    screens colour by it. ``marking`` is the line that says everything, in any language the same.
     """
 
     labels: tuple[Label, ...]
     shown: tuple[Label, ...]
     classification: str
-
-    @property
-    def marking(self) -> str:
-        """The line that says everything, in any language the same."""
-        return _BETWEEN.join(label.marking for label in self.shown)
+    marking: str
 
     def in_words(
         self,
@@ -59,6 +58,11 @@ class JoinedMarking:
         """What the policies want to be written at this place in this language."""
         known = policies or known_policies()
         return _BETWEEN.join(in_words(label, language, place, known) for label in self.shown)
+
+
+_ALL_UNLABELLED: Final = JoinedMarking(
+    (UNLABELLED,), (UNLABELLED,), UNLABELLED.classification, UNLABELLED.marking
+)
 
 
 def join_marking(labels: Iterable[Label], policies: Policies | None = None) -> JoinedMarking | None:
@@ -72,14 +76,19 @@ def join_marking(labels: Iterable[Label], policies: Policies | None = None) -> J
     if not members:
         return None
     if any(label.is_unlabelled for label in members):
-        return JoinedMarking((UNLABELLED,), (UNLABELLED,), UNLABELLED.classification)
-    known = policies or known_policies()
+        return _ALL_UNLABELLED
+    return _joined(members, policies or known_policies())
+
+
+@lru_cache(REMEMBERED)
+def _joined(members: frozenset[Label], known: Policies) -> JoinedMarking:
     groups: dict[tuple[str, str], list[Label]] = {}
     for label in members:
         groups.setdefault(_group(label, known), []).append(label)
     joined = tuple(sorted(_join_group(group, known) for group in groups.values()))
     shown = tuple(_without_covered(joined, known))
-    return JoinedMarking(joined, shown, _highest(shown, known))
+    text = _BETWEEN.join(label.marking for label in shown)
+    return JoinedMarking(joined, shown, _highest(shown, known), text)
 
 
 def in_words(
