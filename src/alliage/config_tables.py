@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from alliage.access.principal import check_nation
@@ -13,7 +14,7 @@ from alliage.ontology.affiliation import AffiliationRule, Affiliations
 from alliage.ontology.codes import Code, checked_code
 from alliage.ontology.label import UNLABELLED, Category, CategoryKind, Label, check_word, combined
 from alliage.ontology.label_text import parse_label
-from alliage.ontology.policies import CLEARANCE_POLICIES, Policies, known_policies
+from alliage.ontology.policies import CLEARANCE_POLICIES, Policies, known_policies, use_policies
 from alliage.ontology.schema import Ontology
 
 
@@ -145,6 +146,14 @@ class LabelsConfig(Section):
     def load(self) -> Policies:
         """The packaged policies and those of the files that are sound."""
         return Policies.load_sound(self.policies, self.clearances)
+
+    def use(self) -> Policies:
+        """Load them, tell the log of what was left out, and write markings by them from now on."""
+        policies = self.load()
+        for problem in self.problems(policies):
+            structlog.get_logger("alliage.node").warning("labels: refused", problem=problem)
+        use_policies(policies)
+        return policies
 
     def problems(self, policies: Policies) -> list[str]:
         """What of this is wrong and was left out, in words; ``policies`` is what was loaded."""

@@ -46,7 +46,6 @@ from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import BatchCheck
-from alliage.ontology.policies import Policies, use_policies
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
 from alliage.picture.clock import PictureClock
@@ -113,7 +112,7 @@ class Node:
         self.claims = self._closing(ClaimStore(home.claims))
         self.accounts = self._closing(Accounts(home.accounts, clock))
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
-        self.access = Access(config.node.nation, self.log.label_sets, self._policies())
+        self.access = Access(config.node.nation, self.log.label_sets, config.labels.use())
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._catch_up()
@@ -287,14 +286,6 @@ class Node:
     def _closing(self, part: Closing) -> Closing:
         self._stack.callback(part.close)
         return part
-
-    def _policies(self) -> Policies:
-        """The security policies, by which this process writes markings from now on."""
-        policies = self.config.labels.load()
-        for problem in self.config.labels.problems(policies):
-            _log.warning("labels: refused", problem=problem)
-        use_policies(policies)
-        return policies
 
     def _empty_picture(self, clock: PictureClock) -> Picture:
         return Picture(
