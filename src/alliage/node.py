@@ -112,7 +112,7 @@ class Node:
         self.claims = self._closing(ClaimStore(home.claims))
         self.accounts = self._closing(Accounts(home.accounts, clock))
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
-        self.access = Access(config.node.nation, self.log.label_sets)
+        self.access = Access(config.node.nation, self.log.label_sets, config.labels.use())
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._catch_up()

@@ -17,6 +17,7 @@ from alliage.ontology.label import (
     CategoryKind,
     Label,
 )
+from alliage.ontology.policies import Policies, packaged_policies
 
 NATIONS = ("DNK", "FRA", "NOR")
 
@@ -116,3 +117,42 @@ def test_a_principal_with_an_unknown_nation_or_clearance_cannot_be_made(
 ) -> None:
     with pytest.raises(ValueError, match="not"):
         person(nation, clearance)
+
+
+@pytest.mark.parametrize(
+    ("label", "clearance"),
+    [
+        (Label.make("TLP", "CLEAR"), "UNMARKED"),
+        (Label.make("TLP", "GREEN"), "UNCLASSIFIED"),
+        (Label.make("TLP", "AMBER"), None),
+        (Label.make("TLP", "RED"), None),
+        (Label.make("NATO", "CONFIDENTIAL"), "CONFIDENTIAL"),
+    ],
+)
+def test_another_policy_is_reached_only_as_a_policy_file_states(
+    label: Label, clearance: str | None
+) -> None:
+    reached = [each for each in CLASSIFICATIONS if sees(person("DNK", each), label)]
+    assert (reached[0] if reached else None) == clearance
+    assert not reached or reached == list(CLASSIFICATIONS[CLASSIFICATIONS.index(reached[0]) :])
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        Label.make("NOWHERE", "UNMARKED"),
+        Label.make("NATO", "AMBER"),
+        Label.make("ALLIAGE", "UNMARKED", ["DNK"], {"Handling": ["PERSONAL DATA"]}),
+        Label("NATO", "SECRET", (Category(RELEASABLE_TO, CategoryKind.INFORMATIVE, ("DNK",)),)),
+    ],
+)
+def test_what_no_known_policy_would_have_written_is_seen_by_nobody(label: Label) -> None:
+    assert not sees(person("DNK", "TOP SECRET", Role.ADMINISTRATOR), label)
+
+
+@pytest.mark.parametrize("label", [Label.make("TLP", "CLEAR"), Label.make("NATO", "UNMARKED")])
+def test_a_clearance_counts_only_in_the_policies_that_are_named(label: Label) -> None:
+    label_sets = LabelSets()
+    policies = Policies(packaged_policies().by_name.values(), clearances=["NATO"])
+    audience = Access("DNK", label_sets, policies).audience(person("DNK", "TOP SECRET"))
+    assert audience.sees(label_sets.intern(frozenset([label]))) is (label.policy == "NATO")

@@ -37,6 +37,7 @@ NO_DATA = {
     "GET /api/v1/schemata/refused",
     "GET /api/v1/schemata/{name}",
     "GET /api/v1/formats",
+    "GET /api/v1/markings/words",
     "GET /api/v1/tokens",
     "POST /api/v1/tokens",
     "DELETE /api/v1/tokens/{token_id}",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from alliage.access.principal import Principal, Role, check_nation
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.label import CLASSIFICATIONS, RELEASABLE_TO, CategoryKind, Label
+from alliage.ontology.label import CLASSIFICATIONS, CategoryKind, Label
+from alliage.ontology.policies import Policies, packaged_policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,12 @@ class Rights:
 class Access:
     """Makes audiences from principals, for one node."""
 
-    def __init__(self, node_nation: str, label_sets: LabelSets) -> None:
+    def __init__(
+        self, node_nation: str, label_sets: LabelSets, policies: Policies | None = None
+    ) -> None:
+        """``policies`` say what labels mean; by default the packaged ones."""
         check_nation(node_nation)
+        self.policies = packaged_policies() if policies is None else policies
         self._node_nation = node_nation
         self._label_sets = label_sets
         self._audiences: dict[Rights, Audience] = {}
@@ -47,31 +52,32 @@ class Access:
             audience = self._audiences.get(rights)
             if audience is None:
                 audience = Audience(
-                    _key(rights), lambda label: permits(rights, label), self._label_sets
+                    _key(rights),
+                    lambda label: permits(rights, label, self.policies),
+                    self._label_sets,
                 )
                 self._audiences[rights] = audience
             return audience
 
 
-def permits(rights: Rights, label: Label) -> bool:
+def permits(rights: Rights, label: Label, policies: Policies) -> bool:
     """Whether these rights suffice for a label (STANAG 4774 categories, deny by default).
 
-    The clearance is at least the classification; the nation is one of "Releasable To" where the
-    label has that category. Nobody holds the values of other categories yet, so a label with a
-    restrictive or another permissive one is seen by nobody. Unlabelled data are for the node's
-    own administrators, who have to label them.
+    A label of a policy that is not known, or that its policy would not have written, is seen by
+    nobody (decision 0135). The clearance is at least the classification; the nation is one of
+    "Releasable To" where the label has that category. Nobody holds the values of other categories
+    yet, so a label with a restrictive or another permissive one is seen by nobody. Unlabelled
+    data are for the node's own administrators, who have to label them.
     """
     if label.is_unlabelled:
         return rights.sees_unlabelled
-    if label.rank > rights.clearance_rank:
+    if policies.problems_of(label):
+        return False
+    if not policies.reaches(CLASSIFICATIONS[rights.clearance_rank], label):
         return False
     return all(
         category.kind is CategoryKind.INFORMATIVE
-        or (
-            category.tag == RELEASABLE_TO
-            and category.kind is CategoryKind.PERMISSIVE
-            and rights.nation in category.values
-        )
+        or (category.is_release and rights.nation in category.values)
         for category in label.categories
     )
 

@@ -125,7 +125,7 @@ class BulkWriter:
         if not 1 <= rows <= ROWS_AT_MOST:
             raise ActionError("rows", f"{rows} rows; 1 to {ROWS_AT_MOST} are possible at once")
         rights = self._access.rights(writing.person)
-        return labels_of_words(label, frozenset(), self._label, rights)
+        return labels_of_words(label, frozenset(), self._label, rights, self._access.policies)
 
     def _claim(self, stream: str, row: Any) -> Claim:
         if not isinstance(row, Mapping):

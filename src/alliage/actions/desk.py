@@ -276,7 +276,7 @@ class Actions:
             raise ActionError("opened", f"at most {OPENED_AT_MOST} ids")
         opened = about.union(*(self._labels_of(writer, name) for name in action.opened))
         rights = self._access.rights(writer.person)
-        return labels_of_words(action.label, opened, self._label, rights)
+        return labels_of_words(action.label, opened, self._label, rights, self._access.policies)
 
     def _linked(self, writer: Writing, schema: Schema, values: Mapping[str, Value]) -> LabelSet:
         """Labels of the things that these values link to; the writer has to see each."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alliage.home import Home
     from alliage.log import LogReader
     from alliage.ontology.audience import Audience, LabelSets
+    from alliage.ontology.policies import Policies
     from alliage.ontology.schema import Ontology
 
 As = Annotated[
@@ -39,6 +40,7 @@ class Archive:
     reader: LogReader
     audience: Audience
     ontology: Ontology
+    policies: Policies
     label_sets: LabelSets
     stream_key: bytes
     is_exercise: bool
@@ -66,12 +68,14 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
     except (FileNotFoundError, KeyFileError) as error:
         raise CommandError(str(error), ExitCode.HOME) from None
     try:
-        audience = Access(config.node.nation, log.label_sets).audience(principal)
+        policies = config.labels.load()
+        audience = Access(config.node.nation, log.label_sets, policies).audience(principal)
         ontology = config.ontology.load()
         yield Archive(
             reader=log.reader(audience),
             audience=audience,
             ontology=ontology,
+            policies=policies,
             label_sets=log.label_sets,
             stream_key=keys.stream_key,
             is_exercise=bool(config.node.banner),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from alliage.cli.home import load_config
-from alliage.cli.labels import label_warnings
+from alliage.cli.label_warnings import label_warnings
 from alliage.cli.output import CommandError, counted
 from alliage.cli.source_checks import NETWORK_TIMEOUT_S, trouble_of
 from alliage.ontology.times import WallClock, from_text, to_text
@@ -150,6 +150,19 @@ def schemata(home: Path) -> Iterator[Finding]:
         yield Finding("schemata", Level.OK, f"{len(ontology.schemata)} kinds of thing")
 
 
+def policies(home: Path) -> Iterator[Finding]:
+    """The node's own security policies can be used."""
+    config = _config(home)
+    if config is None:
+        return
+    known = config.labels.load()
+    problems = config.labels.problems(known)
+    for problem in problems:
+        yield Finding("policies", Level.PROBLEM, problem, "correct it, then restart")
+    if not problems:
+        yield Finding("policies", Level.OK, ", ".join(known.by_name))
+
+
 def keys(home: Path) -> Iterator[Finding]:
     """The node's keys are there and can be read."""
     from alliage.log import KeyFileError, NodeKeys
@@ -233,7 +246,7 @@ def log(home: Path) -> Iterator[Finding]:
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    *(python_version, web_ui, folder, disk, configuration, schemata, keys),
+    *(python_version, web_ui, folder, disk, configuration, schemata, policies, keys),
     *(port, clock, sources, log),
 )
 

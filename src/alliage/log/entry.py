@@ -11,7 +11,8 @@ import pyarrow as pa
 from alliage.log.bodies import Body, KeyChange, SourceChange, decode
 from alliage.log.signing import Header, hash_body
 from alliage.ontology.claim import Claim
-from alliage.ontology.label import LabelSet, join_marking
+from alliage.ontology.label import LabelSet
+from alliage.ontology.marking import join_marking
 from alliage.ontology.observation import ObservationBatch
 from alliage.ontology.times import to_text
 
