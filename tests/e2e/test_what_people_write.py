@@ -85,9 +85,9 @@ def test_a_report_by_voice_begins_a_track_and_the_next_one_carries_it_on(visit: 
 def test_charts_show_how_a_ship_moved_and_say_it_in_words(visit: Visit) -> None:
     page = with_a_ship(visit)
     page.get_by_text("Speed and course over time").click()
-    speed = page.get_by_role("img", name="Speed:")
+    speed = page.get_by_role("img", name="Speed (kn):")
     expect(speed).to_have_accessible_name(  # of what was reported, in words
-        re.compile(r"Speed: from [\d.]+ kn to [\d.]+ kn, last [\d.]+ kn")
+        re.compile(r"Speed \(kn\): from [\d.]+ kn to [\d.]+ kn, last [\d.]+ kn")
     )
     speed.focus()
     page.keyboard.press("ArrowLeft")
