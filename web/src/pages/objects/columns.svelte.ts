@@ -12,11 +12,11 @@ export interface ColumnLook {
 }
 
 export const COLUMNS: readonly ColumnLook[] = [
-  { column: 'name', width: 'minmax(160px, 1.6fr)', least: 160 },
-  { column: 'identifier', width: 'minmax(130px, 1fr)', least: 130 },
-  { column: 'schema', width: 'minmax(132px, 0.9fr)', least: 132 },
-  { column: 'state', width: '96px', least: 96 },
-  { column: 'age', number: true, width: '164px', least: 164 },
+  { column: 'name', width: 'minmax(210px, 1.6fr)', least: 210 },
+  { column: 'identifier', width: 'minmax(96px, 1fr)', least: 96 },
+  { column: 'schema', width: 'minmax(76px, 0.7fr)', least: 76 },
+  { column: 'state', width: '82px', least: 82 },
+  { column: 'age', number: true, width: '98px', least: 98 },
   { column: 'speed', number: true, width: '84px', least: 84 },
   { column: 'course', number: true, width: '72px', least: 72 },
   { column: 'heading', number: true, width: '72px', least: 72 },
