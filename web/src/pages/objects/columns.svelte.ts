@@ -12,19 +12,19 @@ export interface ColumnLook {
 }
 
 export const COLUMNS: readonly ColumnLook[] = [
-  { column: 'name', width: 'minmax(210px, 1.6fr)', least: 210 },
-  { column: 'identifier', width: 'minmax(96px, 1fr)', least: 96 },
-  { column: 'schema', width: 'minmax(76px, 0.7fr)', least: 76 },
-  { column: 'state', width: '82px', least: 82 },
-  { column: 'age', number: true, width: '98px', least: 98 },
-  { column: 'speed', number: true, width: '84px', least: 84 },
-  { column: 'course', number: true, width: '72px', least: 72 },
+  { column: 'name', width: 'minmax(200px, 1.6fr)', least: 200 },
+  { column: 'identifier', width: 'minmax(92px, 1fr)', least: 92 },
+  { column: 'schema', width: 'minmax(70px, 0.7fr)', least: 70 },
+  { column: 'state', width: '80px', least: 80 },
+  { column: 'age', number: true, width: '92px', least: 92 },
+  { column: 'speed', number: true, width: '80px', least: 80 },
+  { column: 'course', number: true, width: '62px', least: 62 },
   { column: 'heading', number: true, width: '72px', least: 72 },
   { column: 'altitude', number: true, width: '96px', least: 96 },
   { column: 'uncertainty', number: true, width: '104px', least: 104 },
-  { column: 'sources', width: 'minmax(110px, 0.8fr)', least: 110 },
+  { column: 'sources', width: 'minmax(76px, 0.8fr)', least: 76 },
   { column: 'marking', width: 'minmax(200px, 1fr)', least: 200 },
-  { column: 'position', width: 'minmax(200px, 1.2fr)', least: 200 },
+  { column: 'position', width: 'minmax(172px, 1.2fr)', least: 172 },
 ];
 
 /** Without a name no row says what it is. */
