@@ -12,11 +12,11 @@ export interface ColumnLook {
 }
 
 export const COLUMNS: readonly ColumnLook[] = [
-  { column: 'name', width: 'minmax(200px, 1.6fr)', least: 200 },
+  { column: 'name', width: 'minmax(194px, 1.6fr)', least: 194 },
   { column: 'identifier', width: 'minmax(92px, 1fr)', least: 92 },
-  { column: 'schema', width: 'minmax(70px, 0.7fr)', least: 70 },
-  { column: 'state', width: '80px', least: 80 },
-  { column: 'age', number: true, width: '92px', least: 92 },
+  { column: 'schema', width: 'minmax(64px, 0.7fr)', least: 64 },
+  { column: 'state', width: '78px', least: 78 },
+  { column: 'age', number: true, width: '88px', least: 88 },
   { column: 'speed', number: true, width: '80px', least: 80 },
   { column: 'course', number: true, width: '62px', least: 62 },
   { column: 'heading', number: true, width: '72px', least: 72 },
@@ -24,7 +24,7 @@ export const COLUMNS: readonly ColumnLook[] = [
   { column: 'uncertainty', number: true, width: '104px', least: 104 },
   { column: 'sources', width: 'minmax(76px, 0.8fr)', least: 76 },
   { column: 'marking', width: 'minmax(200px, 1fr)', least: 200 },
-  { column: 'position', width: 'minmax(172px, 1.2fr)', least: 172 },
+  { column: 'position', width: 'minmax(188px, 1.2fr)', least: 188 },
 ];
 
 /** Without a name no row says what it is. */
