@@ -127,7 +127,7 @@ def decisions(seconds: float) -> dict[str, float]:
     access.decide(READER, LABELS[0])
     column = np.zeros(1_000_000, np.int32)
     return {
-        "Cedar": _rate(lambda: policy.reads(rights, LABELS[0], "DNK"), seconds),
+        "Cedar": _rate(lambda: policy.reads(rights, LABELS[0], 4, "DNK"), seconds),
         "remembered": _rate(lambda: access.decide(READER, LABELS[0]), seconds),
         "rows by bitmap": _rate(lambda: reader.mask(column), seconds) * len(column),
     }

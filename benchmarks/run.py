@@ -25,8 +25,8 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[1]
 REPORT: Final = ROOT / "docs/benchmarks.md"
 BENCHMARKS: Final = (
-    "ais_decode", "whole_path", "picture_updates", "picture_socket", "live_track", "start_up",
-    "first_page", "browser", "simulator", "audience_cost",
+    "ais_decode", "whole_path", "picture_updates", "picture_socket", "live_track", "log_append",
+    "start_up", "first_page", "browser", "simulator", "audience_cost",
 )  # fmt: skip
 
 

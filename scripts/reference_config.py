@@ -14,6 +14,7 @@ from alliage.config import Config
 from alliage.config_tables import (
     BasemapConfig,
     LabelConfig,
+    LabelsConfig,
     LoggingConfig,
     NodeConfig,
     OntologyConfig,
@@ -44,6 +45,7 @@ TABLES: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[server]", ServerConfig),
     ("[logging]", LoggingConfig),
     ("[ontology]", OntologyConfig),
+    ("[labels]", LabelsConfig),
     ("[people]", PeopleConfig),
     ("[[sources]]", SourceConfig),
     ("[[basemaps]]", BasemapConfig),

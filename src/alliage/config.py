@@ -26,6 +26,7 @@ from alliage.basemaps.settings import PmtilesTiles, TileSettings
 from alliage.config_tables import (
     AccessConfig,
     BasemapConfig,
+    LabelsConfig,
     LoggingConfig,
     NodeConfig,
     OntologyConfig,
@@ -34,6 +35,7 @@ from alliage.config_tables import (
     ServerConfig,
     SourceConfig,
 )
+from alliage.ontology.policies import Policies, known_policies, packaged_policies
 from alliage.ontology.wording import in_words
 
 FILE_NAME: Final = "config.toml"
@@ -74,6 +76,7 @@ class Config(Section):
     logging: LoggingConfig = LoggingConfig()
     ontology: OntologyConfig = OntologyConfig()
     access: AccessConfig = AccessConfig()
+    labels: LabelsConfig = LabelsConfig()
     people: PeopleConfig = PeopleConfig()
     basemaps: tuple[BasemapConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
@@ -113,7 +116,7 @@ class Config(Section):
         _override(data, overrides)
         folder = path.resolve().parent
         try:
-            return cls.from_data(data, str(path), overrides)._resolved(folder)
+            return cls.from_data(data, str(path), overrides, folder)._resolved(folder)
         except ConfigError as error:
             tables = [_with_absolute_path(table, folder) for table in error.sources]
             raise ConfigError(error.problems, tables) from None
@@ -124,14 +127,16 @@ class Config(Section):
         data: Mapping[str, Any],
         origin: str = "command line",
         overrides: Mapping[tuple[str, str], Override] | None = None,
+        folder: Path | None = None,
     ) -> Self:
-        """Check plain data; ``origin`` is what errors call it, ``overrides`` where keys are from.
+        """Check plain data; ``origin`` is what errors call it, ``overrides`` where keys are from,
+        ``folder`` what relative paths are relative to.
 
         Raises:
             ConfigError: with one line for each mistake.
         """
         try:
-            return cls.model_validate(data)
+            return cls.model_validate(data, context={"policies": _policies(data, folder)})
         except ValidationError as error:
             sources = data.get("sources", ())
             tables = sources if isinstance(sources, list | tuple) else ()
@@ -173,6 +178,9 @@ class Config(Section):
             for basemap in self.basemaps
         )
         folders = tuple(folder / path for path in self.ontology.folders)
+        labels = self.labels.model_copy(
+            update={"policies": tuple(folder / path for path in self.labels.policies)}
+        )
         ontology = self.ontology.model_copy(update={"folders": folders})
         policy = self.access.policy
         access = self.access if policy is None else AccessConfig(policy=folder / policy)
@@ -180,6 +188,7 @@ class Config(Section):
             update={
                 "sources": sources,
                 "ontology": ontology,
+                "labels": labels,
                 "basemaps": basemaps,
                 "access": access,
             }
@@ -292,6 +301,20 @@ def _section_of(annotation: Any) -> Any:
         return annotation
     parts = getattr(annotation, "__args__", ())
     return next((p for p in parts if isinstance(p, type) and issubclass(p, Section)), None)
+
+
+def _policies(data: Mapping[str, Any], folder: Path | None) -> Policies:
+    """The policies by which labels are checked.
+
+    What comes from no file has no ``[labels]`` of its own, and is checked by those in use.
+    """
+    try:
+        labels = LabelsConfig.model_validate(data.get("labels", {}))
+    except ValidationError:
+        return packaged_policies()
+    if not labels.policies:
+        return packaged_policies() if folder is not None else known_policies()
+    return Policies.load_sound((folder or Path()) / path for path in labels.policies)
 
 
 def _dotted(place: tuple[int | str, ...]) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from alliage.access.cedar import Policy
 from alliage.access.principal import check_nation
 from alliage.basemaps.settings import TileSettings
 from alliage.ontology.affiliation import AffiliationRule, Affiliations
 from alliage.ontology.codes import Code, checked_code
-from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+from alliage.ontology.label import UNLABELLED, Category, CategoryKind, Label, check_word, combined
+from alliage.ontology.label_text import parse_label
+from alliage.ontology.policies import CLEARANCE_POLICIES, Policies, known_policies, use_policies
 from alliage.ontology.schema import Ontology
 
 
@@ -145,11 +148,52 @@ class AccessConfig(Section):
         return Policy.load(self.policy)
 
 
+class LabelsConfig(Section):
+    """``[labels]``: the security policies that this node knows."""
+
+    policies: tuple[Path, ...] = Field(
+        default=(),
+        description="Files, or folders of files `*.xml`, with further policies (Open XML SPIF); "
+        "one of the name of a built-in policy takes its place.",
+    )
+    clearances: tuple[str, ...] = Field(
+        default=CLEARANCE_POLICIES,
+        description="The policies in whose words people are cleared. A label of another policy is "
+        "reached where a policy file says what it is in one of these.",
+    )
+
+    def load(self) -> Policies:
+        """The packaged policies and those of the files that are sound."""
+        return Policies.load_sound(self.policies, self.clearances)
+
+    def use(self) -> Policies:
+        """Load them, tell the log of what was left out, and write markings by them from now on."""
+        policies = self.load()
+        for problem in self.problems(policies):
+            structlog.get_logger("alliage.node").warning("labels: refused", problem=problem)
+        use_policies(policies)
+        return policies
+
+    def problems(self, policies: Policies) -> list[str]:
+        """What of this is wrong and was left out, in words; ``policies`` is what was loaded."""
+        return [str(problem) for problem in policies.problems] + [
+            f"labels.clearances: no policy is called {name!r}"
+            for name in self.clearances
+            if policies.get(name) is None
+        ]
+
+
 class LabelConfig(Section):
-    """A confidentiality label (STANAG 4774) for everything a source says."""
+    """A confidentiality label (STANAG 4774) for everything a source says.
+
+    A marking line does as well: ``label = "ALLIAGE UNCLASSIFIED / REL TO DNK, FRA"``.
+    """
 
     policy: str = Field(min_length=1, description="The security policy, e.g. `ALLIAGE`.")
-    classification: str = Field(description=f"One of {', '.join(CLASSIFICATIONS)}.")
+    classification: str = Field(
+        description="One of its policy's; `alliage labels list` shows them. UNMARKED, "
+        "UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET, TOP SECRET for ALLIAGE and NATO."
+    )
     releasable_to: tuple[str, ...] | None = Field(
         default=None,
         description="Nations that may see it (ISO 3166-1 alpha-3). Absent: not restricted by "
@@ -158,12 +202,38 @@ class LabelConfig(Section):
     restrictive: dict[str, tuple[str, ...]] = Field(
         default={}, description="Further categories of which a reader needs every value."
     )
+    permissive: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Further categories of which any one value suffices."
+    )
+    informative: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Categories that are shown and bind nobody."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_marking(cls, value: Any) -> Any:
+        return _label_table(parse_label(value)) if isinstance(value, str) else value
+
+    @field_validator("policy")
+    @classmethod
+    def _is_word(cls, value: str) -> str:
+        return check_word("policy", value)
 
     @field_validator("classification")
     @classmethod
-    def _known_classification(cls, value: str) -> str:
-        if value not in CLASSIFICATIONS:
-            raise ValueError(f"use one of {', '.join(CLASSIFICATIONS)}")
+    def _known_classification(cls, value: str, info: ValidationInfo) -> str:
+        policies = (info.context or {}).get("policies") or known_policies()
+        policy = policies.get(info.data.get("policy", ""))
+        if policy is not None and value not in policy.classifications:
+            raise ValueError(f"use one of {', '.join(each.name for each in policy.ordered())}")
+        return check_word("classification", value)
+
+    @field_validator("restrictive", "permissive", "informative")
+    @classmethod
+    def _are_words(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for tag, values in value.items():
+            for word in (tag, *values):
+                check_word("category", word)
         return value
 
     @field_validator("releasable_to")
@@ -175,12 +245,24 @@ class LabelConfig(Section):
 
     def to_label(self) -> Label:
         """The ontology's label."""
-        return Label.make(
-            self.policy,
-            self.classification,
-            self.releasable_to,
-            {tag: list(values) for tag, values in self.restrictive.items()},
-        )
+        label = Label.make(self.policy, self.classification, self.releasable_to)
+        further = [
+            Category(tag, CategoryKind(kind), values)
+            for kind in CategoryKind
+            for tag, values in getattr(self, kind.value).items()
+        ]
+        return Label(label.policy, label.classification, combined([*label.categories, *further]))
+
+
+def _label_table(label: Label) -> dict[str, Any]:
+    """A label as the table that says it."""
+    table: dict[str, Any] = {"policy": label.policy, "classification": label.classification}
+    if label.releasable_to is not None:
+        table["releasable_to"] = sorted(label.releasable_to)
+    for category in label.categories:
+        if not category.is_release:
+            table.setdefault(category.kind.value, {})[category.tag] = category.values
+    return table
 
 
 class PeopleConfig(Section):

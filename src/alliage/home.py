@@ -9,6 +9,7 @@ from typing import Final
 from alliage.access.accounts import Accounts
 from alliage.access.principal import Role
 from alliage.config import FILE_NAME, Config
+from alliage.log.algorithms import ED25519
 from alliage.log.keys import NodeKeys
 from alliage.ontology.label import CLASSIFICATIONS
 from alliage.ontology.times import WallClock
@@ -63,7 +64,11 @@ class Home:
 
 
 def init_home(
-    folder: Path, config_text: str, user: str = FIRST_USER, password: str | None = None
+    folder: Path,
+    config_text: str,
+    user: str = FIRST_USER,
+    password: str | None = None,
+    algorithm: str = ED25519,
 ) -> Home:
     """Make a node: configuration, keys, and a first user who is its administrator.
 
@@ -72,6 +77,7 @@ def init_home(
         config_text: the configuration file's text; it is checked first.
         user: name of the first user, of the node's nation, cleared for everything.
         password: None for a user who can enter by one-time link only.
+        algorithm: of the key that signs the log.
 
     Raises:
         HomeError: there is a node here already.
@@ -82,7 +88,7 @@ def init_home(
         raise HomeError(f"{folder}: there is a node here already; `alliage run` starts it")
     config = Config.from_text(config_text, home.config)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    NodeKeys.create(home.keys)
+    NodeKeys.create(home.keys, algorithm)
     accounts = Accounts(home.accounts, WallClock())
     try:
         accounts.add(

@@ -21,7 +21,8 @@ from alliage.log.bodies import INGESTED, SOURCE
 from alliage.log.reader import pages
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
-from alliage.ontology.label import LabelSet, join_marking
+from alliage.ontology.label import LabelSet
+from alliage.ontology.marking import join_marking
 
 
 @dataclass(slots=True)

@@ -113,7 +113,7 @@ class Node:
         self.claims = self._closing(ClaimStore(home.claims))
         self.accounts = self._closing(Accounts(home.accounts, clock))
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
-        self.access = Access(config.node.nation, self.log.label_sets, policy)
+        self.access = Access(config.node.nation, self.log.label_sets, config.labels.use(), policy)
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._catch_up()
@@ -207,7 +207,7 @@ class Node:
 
     def services(self) -> Services:
         """Everything the server's routes need."""
-        server, clock = self.config.server, self.clock
+        server, clock, writer = self.config.server, self.clock, self.writer
         return Services(
             node=NodeInfo(
                 name=self.config.node.name,
@@ -226,7 +226,9 @@ class Node:
             pasts=self.pasts,
             actions=self.actions,
             bulk=self.bulk,
-            sources=SourceList(self.runners, self.log.label_sets, self.quarantine, clock),
+            sources=SourceList(
+                self.runners, self.log.label_sets, self.quarantine, clock, lambda: writer.trouble
+            ),
             readiness=self._readiness,
             exercises=self.exercises,
             basemaps=self.basemaps,
@@ -278,6 +280,7 @@ class Node:
         return Readiness(
             status="ready" if ready else "not ready",
             log_open=log_open,
+            trouble=self.writer.trouble,
             sources_started=self._sources_started,
             projections_caught_up=True,  # done before the server starts, and kept in each commit
         )

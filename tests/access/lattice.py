@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alliage.access.principal import Principal, Role
-from alliage.ontology.label import RELEASABLE_TO, CategoryKind, Label
+from alliage.ontology.label import CLASSIFICATIONS, RELEASABLE_TO, CategoryKind, Label
+from alliage.ontology.policies import packaged_policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ def permits(person: Person, label: Label) -> bool:
     """Cleared for it, one value of each permissive category, all of each restrictive one."""
     if label.is_unlabelled:
         return person.sees_unlabelled
-    if label.rank > person.clearance_rank:
+    policies = packaged_policies()
+    if policies.problems_of(label):
+        return False
+    if not policies.reaches(CLASSIFICATIONS[person.clearance_rank], label):
         return False
     for category in label.categories:
         held = [

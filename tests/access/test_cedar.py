@@ -65,8 +65,8 @@ def test_a_rule_that_cannot_be_evaluated_denies(effect: str) -> None:
     secret = Label.make("ALLIAGE", "SECRET")
     text = f"permit (principal, {READ}, resource);{effect} (principal, {READ}, resource){overflows}"
     policy = Policy(text, "own")
-    assert policy.reads(ANYBODY, OPEN, "DNK").allowed
-    decision = policy.reads(ANYBODY, secret, "DNK")
+    assert policy.reads(ANYBODY, OPEN, 1, "DNK").allowed
+    decision = policy.reads(ANYBODY, secret, 4, "DNK")
     assert not decision.allowed
     assert decision.reasons == ("fault",)
 
@@ -75,7 +75,7 @@ def test_what_no_rule_permits_is_denied() -> None:
     policy = Policy(
         f'permit (principal, {READ}, resource) when {{ principal.purpose == "x" }};', ""
     )
-    assert policy.reads(ANYBODY, OPEN, "DNK").reasons == ("not-permitted",)
+    assert policy.reads(ANYBODY, OPEN, 1, "DNK").reasons == ("not-permitted",)
     assert not policy.sees_as(ANYBODY, ANYBODY, "DNK").allowed
 
 

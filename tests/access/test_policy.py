@@ -20,6 +20,7 @@ from alliage.ontology.label import (
     CategoryKind,
     Label,
 )
+from alliage.ontology.policies import Policies, packaged_policies
 from tests.access.lattice import Person, permits
 
 NATIONS = ("DNK", "FRA", "NOR")
@@ -77,13 +78,16 @@ def test_an_administrator_sees_no_more_of_what_is_labelled() -> None:
 
 
 def test_a_community_gives_its_value_of_a_category() -> None:
-    north = person(communities=["Compartment: NORTH", "Group: a"])
-    assert sees(north, Label.make("NATO", "SECRET", restrictive={"Compartment": ["NORTH"]}))
-    assert not sees(
-        north, Label.make("NATO", "SECRET", restrictive={"Compartment": ["NORTH", "SOUTH"]})
+    north = person(communities=["Additional Sensitivity: NORTH", "Context: a"])
+    assert sees(
+        north, Label.make("NATO", "SECRET", restrictive={"Additional Sensitivity": ["NORTH"]})
     )
-    either = Category("Group", CategoryKind.PERMISSIVE, ("a", "b"))
-    other = Category("Team", CategoryKind.PERMISSIVE, ("a",))
+    assert not sees(
+        north,
+        Label.make("NATO", "SECRET", restrictive={"Additional Sensitivity": ["NORTH", "SOUTH"]}),
+    )
+    either = Category("Context", CategoryKind.PERMISSIVE, ("a", "b"))
+    other = Category("Only", CategoryKind.PERMISSIVE, ("a",))
     assert sees(north, Label("NATO", "SECRET", (either,)))
     assert not sees(north, Label("NATO", "SECRET", (either, other)))
 
@@ -138,7 +142,11 @@ def test_another_policy_is_in_force_at_once_and_its_audiences_have_other_keys() 
     ("who", "label", "reasons"),
     [
         (person(), Label.make("NATO", "TOP SECRET", ["FRA"]), ("clearance", "nation")),
-        (person(), Label.make("NATO", "SECRET", restrictive={"C": ["X"]}), ("community",)),
+        (
+            person(),
+            Label.make("NATO", "SECRET", restrictive={"Additional Sensitivity": ["X"]}),
+            ("community",),
+        ),
         (person(), UNLABELLED, ("unlabelled",)),
         (person(), Label.make("NATO", "SECRET"), ("labelled",)),
     ],
@@ -171,16 +179,22 @@ labels = st.builds(
     st.sampled_from(["NATO", "ALLIAGE"]),
     st.sampled_from(CLASSIFICATIONS),
     st.none() | st.sets(st.sampled_from(NATIONS)),
-    st.none() | st.just({"Compartment": ["X"]}),
+    st.none() | st.just({"Additional Sensitivity": ["X"]}),
 )
 people = st.builds(person, st.sampled_from(NATIONS), st.sampled_from(CLASSIFICATIONS))
 
+KNOWN = (
+    (RELEASABLE_TO, CategoryKind.PERMISSIVE),
+    ("Context", CategoryKind.PERMISSIVE),
+    ("Additional Sensitivity", CategoryKind.RESTRICTIVE),
+    ("Administrative", CategoryKind.INFORMATIVE),
+    ("Additional Sensitivity", CategoryKind.PERMISSIVE),  # which its policy would not write
+)
 categories = st.lists(
     st.builds(
-        Category,
-        st.sampled_from([RELEASABLE_TO, "Compartment", "Group"]),
-        st.sampled_from(CategoryKind),
-        st.sets(st.sampled_from([*NATIONS, "NATO", "X", "Y"]), max_size=3).map(sorted).map(tuple),
+        lambda tag, values: Category(*tag, tuple(sorted(values))),
+        st.sampled_from(KNOWN),
+        st.sets(st.sampled_from([*NATIONS, "X", "Y"]), min_size=1, max_size=3),
     ),
     max_size=3,
     unique_by=lambda category: (category.tag, category.kind),
@@ -189,7 +203,7 @@ any_labels = st.one_of(
     st.just(UNLABELLED),
     st.builds(
         Label,
-        st.sampled_from(["NATO", "ALLIAGE", "UNLABELLED"]),
+        st.sampled_from(["NATO", "NATO", "ALLIAGE", "UNLABELLED"]),
         st.sampled_from(CLASSIFICATIONS),
         categories.map(sorted).map(tuple),
     ),
@@ -197,8 +211,8 @@ any_labels = st.one_of(
 communities = st.sets(
     st.builds(
         "{}: {}".format,
-        st.sampled_from([RELEASABLE_TO, "Compartment", "Group"]),
-        st.sampled_from([*NATIONS, "NATO", "X", "Y"]),
+        st.sampled_from([tag for tag, _kind in KNOWN]),
+        st.sampled_from([*NATIONS, "X", "Y"]),
     ),
     max_size=6,
 )
@@ -252,3 +266,42 @@ def test_a_principal_with_an_unknown_nation_or_clearance_cannot_be_made(
 ) -> None:
     with pytest.raises(ValueError, match="not"):
         person(nation, clearance)
+
+
+@pytest.mark.parametrize(
+    ("label", "clearance"),
+    [
+        (Label.make("TLP", "CLEAR"), "UNMARKED"),
+        (Label.make("TLP", "GREEN"), "UNCLASSIFIED"),
+        (Label.make("TLP", "AMBER"), None),
+        (Label.make("TLP", "RED"), None),
+        (Label.make("NATO", "CONFIDENTIAL"), "CONFIDENTIAL"),
+    ],
+)
+def test_another_policy_is_reached_only_as_a_policy_file_states(
+    label: Label, clearance: str | None
+) -> None:
+    reached = [each for each in CLASSIFICATIONS if sees(person("DNK", each), label)]
+    assert (reached[0] if reached else None) == clearance
+    assert not reached or reached == list(CLASSIFICATIONS[CLASSIFICATIONS.index(reached[0]) :])
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        Label.make("NOWHERE", "UNMARKED"),
+        Label.make("NATO", "AMBER"),
+        Label.make("ALLIAGE", "UNMARKED", ["DNK"], {"Handling": ["PERSONAL DATA"]}),
+        Label("NATO", "SECRET", (Category(RELEASABLE_TO, CategoryKind.INFORMATIVE, ("DNK",)),)),
+    ],
+)
+def test_what_no_known_policy_would_have_written_is_seen_by_nobody(label: Label) -> None:
+    assert not sees(person("DNK", "TOP SECRET", Role.ADMINISTRATOR), label)
+
+
+@pytest.mark.parametrize("label", [Label.make("TLP", "CLEAR"), Label.make("NATO", "UNMARKED")])
+def test_a_clearance_counts_only_in_the_policies_that_are_named(label: Label) -> None:
+    label_sets = LabelSets()
+    policies = Policies(packaged_policies().by_name.values(), clearances=["NATO"])
+    audience = Access("DNK", label_sets, policies).audience(person("DNK", "TOP SECRET"))
+    assert audience.sees(label_sets.intern(frozenset([label]))) is (label.policy == "NATO")

@@ -9,18 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliage.actions.kinds import LabelRefusedError
-from alliage.actions.labels import covers, labels_of_words
+from alliage.actions.labels import labels_of_words
 from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label
+from alliage.ontology.policies import packaged_policies
 from tests.access.lattice import Person, permits
 
 NATIONS = ("DNK", "FRA", "DEU")
+POLICIES = packaged_policies()
 some_nations = st.none() | st.sets(st.sampled_from(NATIONS))
 label = st.builds(
     Label.make,
     st.sampled_from(["ALLIAGE", "NATO"]),
     st.sampled_from(CLASSIFICATIONS),
     some_nations,
-    st.just({}) | st.just({"Special": ["A"]}) | st.just({"Special": ["A", "B"]}),
+    st.just({})
+    | st.just({"Handling": ["PERSONAL DATA"]})
+    | st.just({"Handling": ["EXERCISE CONTROL", "PERSONAL DATA"]}),
 )
 labels = st.one_of(label, st.just(UNLABELLED))
 rights = st.builds(
@@ -37,7 +41,7 @@ def test_whoever_sees_the_words_may_see_all_that_was_opened(
     chosen: Label | None, opened: frozenset[Label], default: Label, writer: Person, reader: Person
 ) -> None:
     try:
-        written = labels_of_words(chosen, opened, default, partial(permits, writer))
+        written = labels_of_words(chosen, opened, default, partial(permits, writer), POLICIES)
     except LabelRefusedError:
         return
     assert written
@@ -52,29 +56,51 @@ def test_whoever_sees_the_words_may_see_all_that_was_opened(
 def test_a_label_that_covers_another_is_seen_by_nobody_else(
     high: Label, low: Label, reader: Person
 ) -> None:
-    if covers(high, low) and permits(reader, high):
+    if POLICIES.covers(high, low) and permits(reader, high):
         assert permits(reader, low)
 
 
 @given(labels)
 def test_every_label_covers_itself(one: Label) -> None:
-    assert covers(one, one)
+    assert POLICIES.covers(one, one)
 
 
 def test_labels_of_two_policies_are_kept_both() -> None:
     nato, ours = Label.make("NATO", "SECRET"), Label.make("ALLIAGE", "SECRET")
     everything = partial(permits, Person("DNK", len(CLASSIFICATIONS) - 1, sees_unlabelled=True))
-    assert labels_of_words(ours, frozenset([nato]), UNLABELLED, everything) == {nato, ours}
+    written = labels_of_words(ours, frozenset([nato]), UNLABELLED, everything, POLICIES)
+    assert written == {nato, ours}
 
 
 def test_nothing_covers_what_nobody_has_labelled() -> None:
     everything = partial(permits, Person("DNK", len(CLASSIFICATIONS) - 1, sees_unlabelled=True))
     chosen = Label.make("ALLIAGE", "UNCLASSIFIED")
-    written = labels_of_words(chosen, frozenset([UNLABELLED]), chosen, everything)
+    written = labels_of_words(chosen, frozenset([UNLABELLED]), chosen, everything, POLICIES)
     assert UNLABELLED in written
 
 
 def test_the_refusal_says_which_label_was_wanted() -> None:
     secret, low = Label.make("ALLIAGE", "SECRET"), Label.make("ALLIAGE", "RESTRICTED")
     with pytest.raises(LabelRefusedError, match="ALLIAGE SECRET"):
-        labels_of_words(low, frozenset([secret]), low, partial(permits, Person("DNK", 5)))
+        labels_of_words(low, frozenset([secret]), low, partial(permits, Person("DNK", 5)), POLICIES)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        (Label.make("NOWHERE", "SECRET"), "no policy 'NOWHERE' is known here"),
+        (Label.make("ALLIAGE", "AMBER"), "no classification 'AMBER'; it has UNMARKED"),
+        (Label.make("ALLIAGE", "SECRET", None, {"Handling": ["X"]}), "no value 'X'"),
+    ],
+)
+def test_a_label_that_its_policy_does_not_know_is_refused_with_the_reason(
+    chosen: Label, why: str
+) -> None:
+    with pytest.raises(LabelRefusedError, match=why):
+        labels_of_words(
+            chosen,
+            frozenset(),
+            chosen,
+            partial(permits, Person("DNK", 5, sees_unlabelled=True)),
+            POLICIES,
+        )

@@ -17,6 +17,7 @@ import structlog
 from alliage.cli.main import main
 from alliage.exercise.scenario import load_scenario
 from alliage.exercise.simulation import Simulation
+from alliage.ontology.policies import packaged_policies, use_policies
 from alliage.ontology.times import from_text
 
 ALLIAGE = str(Path(sys.executable).with_name("alliage"))
@@ -71,6 +72,7 @@ def alliage(
         signal.signal(number, handler)
     logging.getLogger().handlers[:] = loggers
     structlog.reset_defaults()
+    use_policies(packaged_policies())
 
 
 def record(path: Path, start_us: int) -> Path:

@@ -39,7 +39,7 @@ def test_a_distance_is_measured_from_typed_positions_both_ways(visit: Visit) -> 
     keep(page, "measure")
 
 
-def test_an_area_is_drawn_labelled_shown_and_taken_back(visit: Visit) -> None:
+def test_an_area_is_drawn_labelled_reshaped_and_taken_back(visit: Visit) -> None:
     page = opened(visit, "da")
     card = page.locator("[data-tool=area]")
     expect(card).to_be_visible()
@@ -55,9 +55,26 @@ def test_an_area_is_drawn_labelled_shown_and_taken_back(visit: Visit) -> None:
     panel = page.locator("[data-object]")
     expect(panel.get_by_text("REL TO DNK").first).to_be_visible()
     expect(panel.get_by_text("3 corners").first).to_be_visible()
+    expect(panel.locator("header")).to_contain_text("drawn by admin")
+    expect(panel.locator("[data-lying]")).to_contain_text("Valid since")
     keep(page, "area")
+    panel.get_by_role("button", name="Change the shape").click()
+    expect(card.get_by_role("listitem")).to_have_count(3)
+    size = card.get_by_text("km²").inner_text()
+    page.mouse.move(900, 300)
+    page.mouse.down()
+    page.mouse.move(820, 400, steps=4)
+    page.mouse.up()
+    expect(card).not_to_contain_text(size)
+    card.get_by_role("button", name="Save").click()
+    expect(card).to_be_hidden()
+    expect(panel).not_to_contain_text(size)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Taken back: Search area Kilo")).to_be_visible()
+    expect(panel.locator("[data-property=geometry]")).to_contain_text(size)
+    for claimed in ("geometry", "name"):
+        said = panel.locator(f"[data-property={claimed}]")
+        said.get_by_role("button", name="Take back").click()
+        expect(said.get_by_role("button", name="Take back")).to_have_count(0)
     expect(page.locator("[data-map]")).to_have_attribute("data-features", "0")
 
 

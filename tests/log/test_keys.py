@@ -15,7 +15,7 @@ def test_keys_are_readable_by_their_owner_only_and_come_back(tmp_path: Path) -> 
     loaded = NodeKeys.load(tmp_path / "keys")
     assert loaded.stream_key == made.stream_key
     assert loaded.key_id == made.key_id
-    loaded.public.verify(made.signing.sign(b"words"), b"words")
+    assert loaded.public.verifies(made.signing.sign(b"words"), b"words")
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()}
     assert modes == {0o600}
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from alliage.log import CursorError, Draft, Entry, Log
+from alliage.log import CursorError, Draft, Entry, Log, NodeKeys
 from alliage.log.index import Selection
 from alliage.ontology.audience import machine_audience
-from tests.log.support import BOTH, DANES, FRENCH, audience_of, claim, draft, positions
+from alliage.ontology.label import Label
+from tests.log.support import (
+    BOTH,
+    DANES,
+    FRENCH,
+    TickingClock,
+    audience_of,
+    claim,
+    draft,
+    positions,
+)
 
 (DANISH,) = DANES
 (SECRET,) = FRENCH
@@ -82,6 +96,43 @@ def test_two_subscribers_resume_from_their_cursors(log: Log) -> None:
     assert [entry.number for entry in resumed.next()] == [3, 4, 5, 6]
     assert [entry.number for entry in quick.next()] == [6]
     assert resumed.next(timeout_s=0) == []
+
+
+@settings(max_examples=12)
+@given(data=st.data())
+def test_subscribers_that_restart_at_any_time_get_each_visible_entry_once_in_order(
+    keys: NodeKeys, data: st.DataObject
+) -> None:
+    visible = {"dane": {DANISH}, "french": {SECRET}, "all": {DANISH, SECRET}, "nobody": set()}
+    cursors = dict.fromkeys(visible, 0)
+    got: dict[str, list[int]] = {name: [] for name in visible}
+    written: list[frozenset[Label]] = []
+    steps = st.one_of(
+        st.lists(st.sampled_from([DANES, FRENCH, BOTH]), min_size=1, max_size=4),
+        st.tuples(st.sampled_from(sorted(visible)), st.integers(1, 3), st.integers(1, 3)),
+        st.just("restart"),
+    )
+    with TemporaryDirectory() as folder:
+        log = Log.open(Path(folder) / "log", keys, "node-1", TickingClock())
+        for step in [*data.draw(st.lists(steps, max_size=20)), *[(n, 99, 99) for n in visible]]:
+            if step == "restart":
+                log.close()
+                log = Log.open(Path(folder) / "log", keys, "node-1", TickingClock())
+            elif isinstance(step, list):
+                log.append([draft(labels) for labels in step])
+                written += step
+            else:
+                name, limit, times = step
+                audience = audience_of(log.label_sets, *visible[name])
+                subscription = log.reader(audience).subscribe(after=cursors[name])
+                for _ in range(times):
+                    page = subscription.next(timeout_s=0, limit=limit)
+                    got[name] += [entry.number for entry in page]
+                cursors[name] = subscription.cursor
+                subscription.close()
+        log.close()
+    for name, labels in visible.items():
+        assert got[name] == [n for n, of in enumerate(written, 1) if of <= labels]
 
 
 def test_a_waiting_subscriber_gets_what_is_written_and_ends_when_closed(log: Log) -> None:

@@ -41,7 +41,7 @@ def check(sent: dict[str, object], body: bytes, public: bytes) -> None:
 def test_an_outsider_can_check_an_entry(log: Log, keys: NodeKeys) -> None:
     (entry,) = log.append([Draft("Ærø 1", BOTH, (claim(1), claim(2)))])
     sent = json.loads(json.dumps(entry.to_json()))
-    public = keys.public.public_bytes_raw()
+    public = keys.public.data
     body = entry.body_bytes().to_pybytes()
     check(sent, body, public)
     for change in ({"stream": "other"}, {"rows": 3}, {"labels": sent["labels"][:1]}):

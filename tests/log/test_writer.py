@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -66,6 +68,44 @@ def test_closing_commits_what_waits_and_takes_nothing_more(log: Log) -> None:
     assert log.last_number == 1
     with pytest.raises(WriterClosedError):
         writer.submit([draft(DANES)])
+
+
+def test_what_the_disk_refuses_is_written_when_there_is_room(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliage.log.writer.RETRY_S", 0.001)
+    told: list[str | None] = []
+
+    def projection(_entries: Sequence[Entry]) -> None:
+        if len(told) < 3:
+            told.append(writer.trouble)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        seen(_entries)
+
+    seen = Seen()
+    writer = Writer(log, [projection], flush_s=0.01)
+    writer.submit([draft(DANES)]).result(timeout=10)
+    assert [entry.number for commit in seen.commits for entry in commit] == [1]
+    assert told[0] is None
+    assert "No space left" in (told[2] or "")
+    assert writer.trouble is None
+    writer.close()
+
+
+def test_an_idle_log_gets_its_checkpoint(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alliage.log.writer.IDLE_S", 0.01)
+    sealed = threading.Event()
+    checkpoint = log.checkpoint
+    monkeypatch.setattr(log, "checkpoint", lambda: (checkpoint(), sealed.set()))
+    writer = Writer(log, flush_s=0.0)
+    for number in range(3):
+        writer.submit([Draft("denmark", DANES, (claim(number),))]).result(timeout=10)
+    sealed.clear()
+    assert sealed.wait(timeout=10)
+    writer.close()
+    latest = log.audit().latest_checkpoint()
+    assert latest is not None
+    assert latest.checkpoint.size == 3
 
 
 def test_a_commit_that_fails_is_told_to_who_submitted_and_not_to_the_next(log: Log) -> None:

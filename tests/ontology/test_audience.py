@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.label import CLASSIFICATIONS, Label, join_marking
+from alliage.ontology.label import CLASSIFICATIONS, Label
 
 labels = st.builds(
     Label.make,
@@ -63,17 +63,3 @@ def test_many_threads_agree_on_numbers_and_bitmaps() -> None:
     assert [audience.sees(table.intern(each)) for each in wanted] == [
         bool(number % 2) for number in range(300)
     ]
-
-
-@given(st.lists(labels, max_size=4), st.lists(labels, max_size=4))
-def test_a_joined_marking_is_never_below_its_parts(a: list[Label], b: list[Label]) -> None:
-    joined = join_marking(a + b)
-    assert joined == join_marking(b + a + b)
-    if joined is None:
-        assert not a + b
-    else:
-        assert joined.rank == max(label.rank for label in a + b)
-        for label in a + b:
-            if label.releasable_to is not None:
-                assert joined.releasable_to is not None
-                assert joined.releasable_to <= label.releasable_to

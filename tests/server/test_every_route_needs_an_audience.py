@@ -27,6 +27,7 @@ WITHOUT_AUDIENCE = {
     "GET /api/v1/schemata/refused": "as schemata",
     "GET /api/v1/schemata/{name}": "as schemata",
     "GET /api/v1/formats": "what this program can decode",
+    "GET /api/v1/markings/words": "the security policies' words, which are configuration",
     "GET /api/v1/tokens": "one's own tokens",
     "POST /api/v1/tokens": "one's own tokens",
     "DELETE /api/v1/tokens/{token_id}": "one's own tokens",

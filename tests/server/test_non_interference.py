@@ -40,7 +40,7 @@ LABELS = (
     Label.make("ALLIAGE", "UNCLASSIFIED"),
     Label.make("ALLIAGE", "SECRET", ["DNK"]),
     Label.make("ALLIAGE", "RESTRICTED", ["DNK", "FRA"]),
-    Label.make("NATO", "UNCLASSIFIED", restrictive={"Compartment": ["NORTH"]}),
+    Label.make("NATO", "UNCLASSIFIED", restrictive={"Additional Sensitivity": ["NORTH"]}),
     UNLABELLED,
 )
 _RANDOM = re.compile(r"urn:alliage:request:[0-9a-f]+|\b(?:[0-9a-f]{24}|[0-9a-f]{32})\b")
@@ -88,7 +88,7 @@ readers = st.builds(
     Rights,
     st.sampled_from(["DNK", "FRA"]),
     st.sampled_from([1, 2, 4]),
-    st.sampled_from([frozenset[str](), frozenset({"Compartment: NORTH"})]),
+    st.sampled_from([frozenset[str](), frozenset({"Additional Sensitivity: NORTH"})]),
     st.sampled_from([frozenset({"viewer"}), frozenset({"viewer", "administrator"})]),
 )
 sources = st.dictionaries(st.sampled_from(["escort", "coast"]), st.sampled_from(LABELS), max_size=2)

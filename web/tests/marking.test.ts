@@ -8,7 +8,9 @@ const secret: Marking = { text: 'ALLIAGE SECRET / REL TO DNK', classification: '
 const plain: Marking = { text: 'NATO TOP SECRET', classification: 'TOP SECRET' };
 const caveat: Marking = { text: 'ALLIAGE SECRET / Caveat: A, B / REL TO FRA', classification: 'SECRET' };
 const unlabelled: Marking = { text: UNLABELLED, classification: 'TOP SECRET' };
-const all = [open, secret, plain, caveat, unlabelled];
+const red: Marking = { text: 'TLP RED', classification: 'RED' };
+const green: Marking = { text: 'TLP GREEN / REL TO DNK', classification: 'GREEN' };
+const all = [open, secret, plain, caveat, unlabelled, red, green];
 
 describe('markings shown together', () => {
   test('take the highest classification and the nations that may have all of it', () => {
@@ -22,9 +24,31 @@ describe('markings shown together', () => {
 
   test('of several policies name them all', () => {
     expect(joinMarkings([open, plain])).toEqual({
-      text: 'ALLIAGE+NATO TOP SECRET / REL TO DNK, FRA',
+      text: 'ALLIAGE UNCLASSIFIED / REL TO DNK, FRA // NATO TOP SECRET',
       classification: 'TOP SECRET',
     });
+    const quoted: Marking = { text: '"A B" LOW', classification: 'LOW' };
+    expect(joinMarkings([quoted, plain])?.text).toBe('"A B" LOW // NATO TOP SECRET');
+  });
+
+  test('whose order only the node knows all stay', () => {
+    expect(joinMarkings([red, green])).toEqual({
+      text: 'TLP GREEN / REL TO DNK // TLP RED',
+      classification: 'RED',
+    });
+  });
+
+  test('of a category of which any value suffices keep the values in common', () => {
+    const [a, b] = ['A, B', 'B, C'].map((values) => ({
+      text: `NATO SECRET / Only (any of): ${values}`,
+      classification: 'SECRET',
+    }));
+    expect(joinMarkings([a!, b!])?.text).toBe('NATO SECRET / Only (any of): B');
+  });
+
+  test('have a colour also where their classification has none of its own', () => {
+    expect(markingClass(plain)).toBe('top-secret');
+    expect(markingClass(red)).toBe('other');
   });
 
   test('with something unlabelled are not shareable', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import type { ClaimInfo, TrackInfo } from '../src/api/types';
+import type { ClaimInfo, FeatureInfo, TrackInfo } from '../src/api/types';
 import { groupClaims } from '../src/object/claims';
 import { hexRows } from '../src/pages/sources/hex';
-import { filterTracks, rowWindow, sortTracks } from '../src/pages/objects/rows';
+import { filterTracks, type Row, rowOf, rowWindow, sortTracks } from '../src/pages/objects/rows';
 import { extent } from '../src/workspace/extent';
 
 function track(id: string, more: Partial<TrackInfo> = {}): TrackInfo {
@@ -23,11 +23,22 @@ function track(id: string, more: Partial<TrackInfo> = {}): TrackInfo {
   } as TrackInfo;
 }
 
-const tracks = [
+const cable = {
+  geometry: {
+    type: 'LineString',
+    coordinates: [
+      [12, 55],
+      [12, 57],
+    ],
+  },
+  properties: { valid_from: '2026-11-27T19:30:00Z' },
+} as unknown as FeatureInfo;
+
+const tracks: Row[] = [
   track('1', { name: 'FRIO', speed_mps: 2 }),
   track('2', { name: 'anna', speed_mps: 9, state: 'fading' }),
   track('3', { schema: 'Aircraft' }),
-];
+].map((one) => rowOf(one, null));
 const ids = (found: TrackInfo[]) => found.map((one) => one.track_id);
 
 describe('the table of tracks', () => {
@@ -42,6 +53,15 @@ describe('the table of tracks', () => {
     expect(ids(sortTracks(tracks, { column: 'speed', descending: false }))).toEqual(['1', '2', '3']);
     expect(ids(sortTracks(tracks, { column: 'speed', descending: true }))).toEqual(['2', '1', '3']);
     expect(ids(sortTracks(tracks, { column: 'name', descending: false }))).toEqual(['2', '1', '3']);
+  });
+
+  test('a thing that reports nothing lies in the middle of its geometry, and is neither live nor late', () => {
+    const drawn = rowOf(track('4', { position: null, identifier: `object:${'0a'.repeat(16)}` }), cable);
+    expect(drawn.position?.lat).toBeCloseTo(56, 2);
+    expect(drawn.since).toBe('2026-11-27T19:30:00Z');
+    expect(drawn.identity).toBe('drawn by denmark');
+    expect(filterTracks([drawn], { text: '', schema: null, state: 'live' })).toEqual([]);
+    expect(ids(sortTracks([drawn, ...tracks], { column: 'age', descending: true })).at(-1)).toBe('4');
   });
 
   test('draws only the rows in sight, of however many there are', () => {

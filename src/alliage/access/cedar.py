@@ -24,7 +24,7 @@ from alliage.access.looked_at import (
     looked_at,
 )
 from alliage.access.rights import Rights
-from alliage.ontology.label import RELEASABLE_TO, Category, CategoryKind, Label
+from alliage.ontology.label import Category, CategoryKind, Label
 
 BYTES_AT_MOST: Final = 1_000_000
 UNLABELLED_REASON: Final = "unlabelled"
@@ -95,9 +95,16 @@ class Policy:
         except UnicodeDecodeError:
             raise PolicyError([f"{path}: not UTF-8 text"]) from None
 
-    def reads(self, reader: Rights, label: Label, node_nation: str) -> Decision:
-        """Whether this reader may see what has this label."""
-        entities = _entities(reader, _label_entity(label))
+    def reads(self, reader: Rights, label: Label, rank: int, node_nation: str) -> Decision:
+        """Whether this reader may see what has this label.
+
+        Args:
+            reader: all that is known of the reader.
+            label: what is to be seen.
+            rank: its classification among clearances, 0 for UNMARKED.
+            node_nation: whose node this is.
+        """
+        entities = _entities(reader, _label_entity(label, rank))
         context: dict[str, Any] = {"node_nation": node_nation}
         asked: list[dict[str, Any]] = [context]
         permissive = [] if label.is_unlabelled else _permissive(label)
@@ -169,10 +176,10 @@ def _alternatives(category: Category) -> dict[str, Any]:
     }
 
 
-def _label_entity(label: Label) -> dict[str, Any]:
+def _label_entity(label: Label, rank: int) -> dict[str, Any]:
     attributes: dict[str, Any] = {
         "policy": label.policy,
-        "classification": 0 if label.is_unlabelled else label.rank,
+        "classification": 0 if label.is_unlabelled else rank,
         "unlabelled": label.is_unlabelled,
         "releasable_to": [],
         "restrictive": [],
@@ -180,7 +187,7 @@ def _label_entity(label: Label) -> dict[str, Any]:
     for category in () if label.is_unlabelled else label.categories:
         if category.kind is CategoryKind.RESTRICTIVE:
             attributes["restrictive"] += _as_communities(category)
-        elif category.kind is CategoryKind.PERMISSIVE and category.tag == RELEASABLE_TO:
+        elif category.is_release:
             attributes["releasable_to"] += category.values
     return {"uid": _LABEL, "attrs": attributes, "parents": []}
 

@@ -15,20 +15,36 @@ from alliage.access.cedar import Decision, Policy, default_policy
 from alliage.access.principal import Principal, check_nation
 from alliage.access.rights import Rights
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.label import Label
+from alliage.ontology.label import CLASSIFICATIONS, Label
+from alliage.ontology.policies import Policies, packaged_policies
 
 READERS_AT_MOST: Final = 512
 """Kinds of reader that are remembered; whoever was asked about longest ago is decided anew."""
+
+NOT_UNDERSTOOD: Final = "not-understood"
+"""The reason for labels that no known security policy would have written, or can rank."""
 
 
 class Access:
     """Who sees what on one node. Any thread may ask."""
 
     def __init__(
-        self, node_nation: str, label_sets: LabelSets, policy: Policy | None = None
+        self,
+        node_nation: str,
+        label_sets: LabelSets,
+        policies: Policies | None = None,
+        policy: Policy | None = None,
     ) -> None:
-        """With the policy that Alliage brings where None."""
+        """Put a policy in force.
+
+        Args:
+            node_nation: whose node this is.
+            label_sets: the node's interned label sets.
+            policies: the security policies, which say what labels mean; None: the packaged ones.
+            policy: the access policy, which says who sees what; None: the one Alliage brings.
+        """
         check_nation(node_nation)
+        self.policies = packaged_policies() if policies is None else policies
         self._node_nation = node_nation
         self._label_sets = label_sets
         self._policy = policy or default_policy()
@@ -86,7 +102,7 @@ class Access:
             rights = policy.reading.narrowed(Rights.of(principal))
             judge = self._judges.get(rights.key)
             if judge is None:
-                judge = Judge(policy, rights, self._node_nation, self._label_sets)
+                judge = Judge(policy, rights, self._node_nation, self._label_sets, self.policies)
                 self._judges[rights.key] = judge
             self._judges.move_to_end(rights.key)
             while len(self._judges) > READERS_AT_MOST:
@@ -98,9 +114,15 @@ class Judge:
     """One policy's decisions for one kind of reader, each made once."""
 
     def __init__(
-        self, policy: Policy, rights: Rights, node_nation: str, label_sets: LabelSets
+        self,
+        policy: Policy,
+        rights: Rights,
+        node_nation: str,
+        label_sets: LabelSets,
+        policies: Policies,
     ) -> None:
         self._policy = policy
+        self._policies = policies
         self._rights = rights
         self._node_nation = node_nation
         self._decisions: dict[Label, Decision] = {}
@@ -112,9 +134,16 @@ class Judge:
         """Yes or no, with the names of the rules."""
         decision = self._decisions.get(label)
         if decision is None:
-            decision = self._policy.reads(self._rights, label, self._node_nation)
+            decision = self._decided(label)
             self._decisions[label] = decision
         return decision
+
+    def _decided(self, label: Label) -> Decision:
+        """Ask the policy, if the security policies know what the label means (decision 0135)."""
+        rank = 0 if label.is_unlabelled else rank_of(label, self._policies)
+        if rank is None:
+            return Decision(False, (NOT_UNDERSTOOD,))
+        return self._policy.reads(self._rights, label, rank, self._node_nation)
 
     def permits(self, label: Label) -> bool:
         """Yes or no."""
@@ -127,3 +156,11 @@ class Judge:
             lambda label: self.permits(label) and other.permits(label),
             label_sets,
         )
+
+
+def rank_of(label: Label, policies: Policies) -> int | None:
+    """The lowest clearance that reaches a label; None where no security policy says it."""
+    if policies.problems_of(label):
+        return None
+    reaching = (rank for rank, name in enumerate(CLASSIFICATIONS) if policies.reaches(name, label))
+    return next(reaching, None)

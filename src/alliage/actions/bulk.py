@@ -125,7 +125,7 @@ class BulkWriter:
         if not 1 <= rows <= ROWS_AT_MOST:
             raise ActionError("rows", f"{rows} rows; 1 to {ROWS_AT_MOST} are possible at once")
         may_see = self._access.may_see(writing.person)
-        return labels_of_words(label, frozenset(), self._label, may_see)
+        return labels_of_words(label, frozenset(), self._label, may_see, self._access.policies)
 
     def _claim(self, stream: str, row: Any) -> Claim:
         if not isinstance(row, Mapping):

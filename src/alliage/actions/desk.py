@@ -276,7 +276,7 @@ class Actions:
             raise ActionError("opened", f"at most {OPENED_AT_MOST} ids")
         opened = about.union(*(self._labels_of(writer, name) for name in action.opened))
         may_see = self._access.may_see(writer.person)
-        return labels_of_words(action.label, opened, self._label, may_see)
+        return labels_of_words(action.label, opened, self._label, may_see, self._access.policies)
 
     def _linked(self, writer: Writing, schema: Schema, values: Mapping[str, Value]) -> LabelSet:
         """Labels of the things that these values link to; the writer has to see each."""

@@ -10,11 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alliage.actions.kinds import LabelRefusedError
-from alliage.ontology.label import CategoryKind, Label, LabelSet, join_marking
+from alliage.ontology.label import Label, LabelSet
+from alliage.ontology.marking import join_marking
+from alliage.ontology.policies import Policies
 
 
 def labels_of_words(
-    chosen: Label | None, opened: LabelSet, default: Label, may_see: Callable[[Label], bool]
+    chosen: Label | None,
+    opened: LabelSet,
+    default: Label,
+    may_see: Callable[[Label], bool],
+    policies: Policies,
 ) -> LabelSet:
     """The label set of what a person writes.
 
@@ -23,6 +29,7 @@ def labels_of_words(
         opened: every label of what the person opened for it.
         default: for words that rest on nothing opened.
         may_see: whether the person may see what has a label.
+        policies: what the labels mean.
 
     Raises:
         LabelRefusedError: the label chosen is lower than what was opened, or the person could
@@ -30,9 +37,10 @@ def labels_of_words(
     """
     labels = opened or frozenset([default])
     if chosen is not None:
-        lower = [o for o in opened if o.policy == chosen.policy and not covers(chosen, o)]
+        _check(chosen, policies)
+        lower = [o for o in opened if o.policy == chosen.policy and not policies.covers(chosen, o)]
         if lower:
-            wanted = join_marking(opened)
+            wanted = join_marking(opened, policies)
             raise LabelRefusedError(
                 f"the label {chosen.marking!r} is lower than what was opened "
                 f"({wanted.marking if wanted else ''}): to write lower is a release, which is not "
@@ -40,7 +48,7 @@ def labels_of_words(
             )
         labels = frozenset([chosen, *(o for o in opened if o.policy != chosen.policy)])
     if not all(may_see(label) for label in labels):
-        marking = join_marking(labels)
+        marking = join_marking(labels, policies)
         raise LabelRefusedError(
             f"you may not write under {marking.marking if marking else ''!r}, since you could not "
             "read it: choose a label that you may see, or have a label for people configured"
@@ -48,22 +56,7 @@ def labels_of_words(
     return labels
 
 
-def covers(high: Label, low: Label) -> bool:
-    """Whether everybody who may see ``high`` may see ``low``, by the labels alone.
-
-    Labels of two policies are never compared: what one means by SECRET, only a policy file that
-    says so can tell the other.
-    """
-    if high.policy != low.policy or high.rank < low.rank:
-        return False
-    held = {(category.tag, category.kind): set(category.values) for category in high.categories}
-    for category in low.categories:
-        values = held.get((category.tag, category.kind))
-        if category.kind is CategoryKind.RESTRICTIVE:
-            if values is None or not values.issuperset(category.values):
-                return False
-        elif category.kind is CategoryKind.PERMISSIVE and (
-            values is None or not values.issubset(category.values)
-        ):
-            return False
-    return True
+def _check(chosen: Label, policies: Policies) -> None:
+    wrong = [] if chosen.is_unlabelled else policies.problems_of(chosen)
+    if wrong:
+        raise LabelRefusedError(f"the label {chosen.marking!r} cannot be: {'; '.join(wrong)}")

@@ -72,14 +72,18 @@ def source_table(recording: Recording) -> dict[str, Any]:
     return table
 
 
-def parse_label(text: str) -> dict[str, Any]:
+def parse_label(text: str) -> dict[str, Any] | str:
     """``UNCLASSIFIED:DNK,FRA`` as the table ``label``; the policy is ALLIAGE.
+
+    A marking line, ``NATO RESTRICTED / REL TO DNK``, is taken as it is.
 
     Raises:
         CommandError: a nation is not a code of three letters, or the colon has none after it.
     """
     from alliage.access.principal import check_nation
 
+    if _is_marking(text):
+        return text
     classification, colon, names = text.partition(":")
     label: dict[str, Any] = {"policy": "ALLIAGE", "classification": classification.strip().upper()}
     if not colon:
@@ -94,6 +98,15 @@ def parse_label(text: str) -> dict[str, Any]:
             ExitCode.USAGE,
         ) from None
     return {**label, "releasable_to": nations}
+
+
+def _is_marking(text: str) -> bool:
+    """Whether it begins with a policy; ``TOP SECRET`` does not."""
+    from alliage.ontology.label import CLASSIFICATIONS
+
+    first, _, rest = text.strip().partition(" ")
+    begun = text.partition(":")[0].strip().upper()
+    return bool(rest) and bool(first) and begun not in CLASSIFICATIONS
 
 
 def guessed_format(path: Path) -> str:

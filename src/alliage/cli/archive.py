@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from alliage.home import Home
     from alliage.log import LogReader
     from alliage.ontology.audience import Audience, LabelSets
+    from alliage.ontology.policies import Policies
     from alliage.ontology.schema import Ontology
 
 As = Annotated[
@@ -40,6 +41,7 @@ class Archive:
     reader: LogReader
     audience: Audience
     ontology: Ontology
+    policies: Policies
     label_sets: LabelSets
     stream_key: bytes
     is_exercise: bool
@@ -68,12 +70,15 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
     except (FileNotFoundError, KeyFileError) as error:
         raise CommandError(str(error), ExitCode.HOME) from None
     try:
-        audience = Access(config.node.nation, log.label_sets, policy).audience(principal)
+        policies = config.labels.load()
+        access = Access(config.node.nation, log.label_sets, policies, policy)
+        audience = access.audience(principal)
         ontology = config.ontology.load()
         yield Archive(
             reader=log.reader(audience),
             audience=audience,
             ontology=ontology,
+            policies=policies,
             label_sets=log.label_sets,
             stream_key=keys.stream_key,
             is_exercise=bool(config.node.banner),

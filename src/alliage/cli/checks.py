@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from alliage.cli.home import load_config
-from alliage.cli.labels import label_warnings
+from alliage.cli.label_warnings import label_warnings
 from alliage.cli.output import CommandError, counted
 from alliage.cli.source_checks import NETWORK_TIMEOUT_S, trouble_of
 from alliage.ontology.times import WallClock, from_text, to_text
@@ -169,6 +169,19 @@ def policy(home: Path) -> Iterator[Finding]:
     )
 
 
+def policies(home: Path) -> Iterator[Finding]:
+    """The node's own security policies can be used."""
+    config = _config(home)
+    if config is None:
+        return
+    known = config.labels.load()
+    problems = config.labels.problems(known)
+    for problem in problems:
+        yield Finding("policies", Level.PROBLEM, problem, "correct it, then restart")
+    if not problems:
+        yield Finding("policies", Level.OK, ", ".join(known.by_name))
+
+
 def keys(home: Path) -> Iterator[Finding]:
     """The node's keys are there and can be read."""
     from alliage.log import KeyFileError, NodeKeys
@@ -237,8 +250,13 @@ def log(home: Path) -> Iterator[Finding]:
         return
     try:
         walked = _verified(opened)
+        in_force = node_keys.key_id if walked.fault else opened.audit().key_in_force()
     finally:
         opened.close()
+    if in_force != node_keys.key_id:
+        text = f"the log goes on with key {in_force}, the key file holds {node_keys.key_id}"
+        to_do = "if `alliage keys rotate` was interrupted, run it again; else restore a backup"
+        yield Finding("log", Level.PROBLEM, text, to_do)
     if walked.fault:
         to_do = "keep the folder as it is and restore a backup beside it"
         yield Finding("log", Level.PROBLEM, walked.fault, to_do)
@@ -248,7 +266,7 @@ def log(home: Path) -> Iterator[Finding]:
 
 CHECKS: Final[tuple[Check, ...]] = (
     *(python_version, web_ui, folder, disk, configuration, schemata),
-    *(policy, keys),
+    *(policies, policy, keys),
     *(port, clock, sources, log),
 )
 

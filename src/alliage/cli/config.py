@@ -37,8 +37,8 @@ def show(home: Home = None, json: Json = False) -> None:
 
 @app.command("check")
 def check(home: Home = None, json: Json = False) -> None:
-    """Check the configuration: every source's format, transport and options, schemata, policy."""
-    from alliage.cli.labels import label_warnings
+    """Check the configuration: every source, schemata, security policies, the access policy."""
+    from alliage.cli.label_warnings import label_warnings
     from alliage.config import ConfigError
     from alliage.config_sources import resolve_sources
     from alliage.feeds.registry import load_feeds
@@ -50,6 +50,7 @@ def check(home: Home = None, json: Json = False) -> None:
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
     problems = config.ontology.problems(config.ontology.load())
+    problems += config.labels.problems(config.labels.load())
     if problems:
         raise CommandError(problems, ExitCode.CONFIGURATION)
     names = [source.name for source in config.sources]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alliage.cli.archive import Archive, As, open_archive
+from alliage.cli.binding import bind_file, check_form
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
 from alliage.cli.output import CommandError, Json, counted, give, say
@@ -16,9 +17,11 @@ from alliage.cli.query import KindName, kind_of
 from alliage.cli.selection import Bbox, From, Identifier, Stream, To, Wanted, parse_selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
+
+    from alliage.ontology.marking import JoinedMarking
 
 
 class What(enum.StrEnum):
@@ -44,6 +47,10 @@ def export(
     valid_from: From = None,
     valid_to: To = None,
     bbox: Bbox = None,
+    bind: Annotated[
+        bool, typer.Option("--bind", help="Bind the joined label to the file (STANAG 4778).")
+    ] = False,
+    form: Annotated[str, typer.Option("--form", help="Of the binding: xml or json.")] = "xml",
     json: Json = False,
 ) -> None:
     """Write tracks, observations or claims to a file. Every row carries its marking."""
@@ -54,19 +61,41 @@ def export(
     if write is None:
         known = ", ".join(WRITERS)
         raise typer.BadParameter(f"{name!r} is not one of {known}", param_hint="--format")
+    check_form(form)
+    markings: set[str] = set()
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
     with open_archive(home_of(home), user) as archive:
         schema, batches = _source(archive, what, kind, wanted)
         try:
-            rows = write(file, schema, batches)
+            rows = write(file, schema, _noting(markings, batches))
         except (OSError, ValueError) as error:
             raise CommandError(
                 f"{file}: {getattr(error, 'strerror', None) or error}", ExitCode.FAILED
             ) from None
+    joined = _joined(markings)
+    told = {"file": str(file), "format": name, "rows": rows, "marking": joined and joined.marking}
+    if bind:
+        labels = joined.shown if joined else ()
+        told["binding"] = str(bind_file(home_of(home), file, labels, form))
     if json:
-        give({"file": str(file), "format": name, "rows": rows})
+        give(told)
     else:
-        say(f"{file}: {counted(rows, 'row')}")
+        say(f"{file}: {counted(rows, 'row')}" + (f", {joined.marking}" if joined else ""))
+
+
+def _noting(markings: set[str], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches; what their rows are marked with is kept in ``markings``."""
+    for batch in batches:
+        markings.update(batch.column("marking").unique().to_pylist())
+        yield batch
+
+
+def _joined(markings: set[str]) -> JoinedMarking | None:
+    """The joined marking of everything that was written; None for nothing."""
+    from alliage.ontology.label_text import parse_marking
+    from alliage.ontology.marking import join_marking
+
+    return join_marking(label for marking in markings for label in parse_marking(marking))
 
 
 def _source(

@@ -34,12 +34,13 @@ def home_of(home: Path | None) -> Path:
 
 
 def load_config(home: Path) -> Config:
-    """Read the configuration of a node.
+    """Read the configuration of a node; labels are read and written by its policies from now on.
 
     Raises:
         CommandError: it is missing or has mistakes; all of them are named.
     """
     from alliage.config import FILE_NAME, Config, ConfigError
+    from alliage.ontology.policies import use_policies
 
     if not home.is_dir():
         raise CommandError(
@@ -47,10 +48,12 @@ def load_config(home: Path) -> Config:
             ExitCode.HOME,
         )
     try:
-        return Config.load(home / FILE_NAME)
+        config = Config.load(home / FILE_NAME)
     except ConfigError as error:
         problems = [*error.problems, *_further(error)]
         raise CommandError(problems, ExitCode.CONFIGURATION) from None
+    use_policies(config.labels.load())
+    return config
 
 
 def _further(error: ConfigError) -> list[str]:

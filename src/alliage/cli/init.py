@@ -9,6 +9,7 @@ import typer
 
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
+from alliage.cli.keys import Algorithm, algorithm_of
 from alliage.cli.output import CommandError, Json, give, say
 
 
@@ -22,6 +23,7 @@ def init(
         bool,
         typer.Option("--password", help="Ask for the first user's password; else by link only."),
     ] = False,
+    algorithm: Algorithm = "Ed25519",
     json: Json = False,
 ) -> None:
     """Make a node: its folder, keys, configuration and first user. Overwrites nothing."""
@@ -32,7 +34,7 @@ def init(
     if ask_password:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     text = Config.default_text(name, nation, "EXERCISE" if exercise else "")
-    make(folder, text, user, password)
+    make(folder, text, user, password, algorithm_of(algorithm))
     config = folder / "config.toml"
     if json:
         give({"home": str(folder), "config": str(config), "user": user})
@@ -43,7 +45,9 @@ def init(
     say(f"  3. alliage run --link {user}")
 
 
-def make(folder: Path, config_text: str, user: str, password: str | None) -> None:
+def make(
+    folder: Path, config_text: str, user: str, password: str | None, algorithm: str = "Ed25519"
+) -> None:
     """Make a node's folder.
 
     Raises:
@@ -55,7 +59,7 @@ def make(folder: Path, config_text: str, user: str, password: str | None) -> Non
     from alliage.log import KeyFileError
 
     try:
-        init_home(folder, config_text, user, password)
+        init_home(folder, config_text, user, password, algorithm)
     except (HomeError, KeyFileError, OSError) as error:
         raise CommandError(str(error), ExitCode.HOME) from None
     except ConfigError as error:

@@ -1,30 +1,212 @@
-"""Labels of a configuration that are allowed and yet hardly meant."""
+"""``alliage labels``: the security policies, the markings they write, and bindings to files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from alliage.cli.binding import bind_file, check_file
+from alliage.cli.exit_codes import ExitCode
+from alliage.cli.home import Home, home_of, load_config
+from alliage.cli.output import CommandError, Json, give, give_table, say
 
 if TYPE_CHECKING:
-    from alliage.config import Config
-from alliage.config_tables import LabelConfig
+    from alliage.ontology.label import Label
+    from alliage.ontology.policies import Policies
+    from alliage.ontology.security_policy import SecurityPolicy
+
+app = typer.Typer(no_args_is_help=True, help="Security policies, markings and bindings.")
+
+LabelText = Annotated[
+    str, typer.Argument(help='A label as a marking, e.g. "NATO RESTRICTED / REL TO DNK".')
+]
+Form = Annotated[str, typer.Option("--form", help="xml (STANAG 4778) or json (JWS).")]
 
 
-def label_warnings(config: Config) -> Iterator[tuple[str, str]]:
-    """Yield what is odd about each label that is releasable to too few, and what to do."""
-    labels = [(f"source {source.name!r}", source.label) for source in config.sources]
-    for whose, label in [*labels, ("people", config.people.label)]:
-        if label is not None and label.releasable_to is not None:
-            yield from _warnings(whose, label, label.releasable_to, config.node.nation)
+@app.command("list")
+def list_policies(home: Home = None, json: Json = False) -> None:
+    """List the security policies that are known, with their classifications, lowest first."""
+    from alliage.ontology.label import Label
+    from alliage.ontology.marking import LANGUAGES, in_words
+
+    policies = policies_of(home_of(home))
+    if json:
+        give([_plain(policy) for policy in policies.by_name.values()])
+        return
+    labels = [
+        Label(policy.name, each.name)
+        for policy in policies.by_name.values()
+        for each in policy.ordered()
+    ]
+    rows = [
+        [
+            label.policy,
+            label.classification,
+            *(in_words(label, language, policies=policies) for language in LANGUAGES),
+            _elsewhere(label, policies),
+        ]
+        for label in labels
+    ]
+    give_table(["policy", "classification", "English", "French", "is the same as"], rows)
 
 
-def _warnings(
-    whose: str, label: LabelConfig, nations: tuple[str, ...], own: str
-) -> Iterator[tuple[str, str]]:
-    if not nations:
-        text = f"{whose}: releasable_to of {label.classification} is empty: nobody may see it"
-        yield text, "name the nations, or leave releasable_to out: not restricted by nation"
-    elif own not in nations:
-        named = ", ".join(nations)
-        text = f"{whose}: releasable to {named} and not to {own}, whose node this is"
-        yield text, f"add {own} to releasable_to, if its own people are to see it"
+@app.command("show")
+def show(label: LabelText, home: Home = None, json: Json = False) -> None:
+    """Show what a policy writes for a label, on a page and before a paragraph; check the label."""
+    from alliage.ontology.marking import LANGUAGES, in_words
+    from alliage.ontology.security_policy import Place
+
+    policies = policies_of(home_of(home))
+    one = label_of(label)
+    problems = policies.problems_of(one)
+    words = {
+        language: {str(place): in_words(one, language, place, policies) for place in Place}
+        for language in LANGUAGES
+    }
+    level = policies.level(one)
+    if json:
+        shown = {"marking": one.marking, "label": one.to_json(), "words": words}
+        give({**shown, "clearance": level, "problems": problems})
+    else:
+        rows = [
+            [language, words[language]["page"], words[language]["portion"]] for language in words
+        ]
+        give_table(["language", "page", "portion"], rows)
+        say(f"A clearance reaches it from {level} upwards." if level else _UNREACHED)
+        for problem in problems:
+            say(f"Not valid: {problem}.")
+    if problems:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(help="A policy as XML SPIF.")], json: Json = False
+) -> None:
+    """Check a policy's file, and say what is read of it."""
+    from alliage.ontology.spif import SpifError, read_spif
+
+    try:
+        policy = read_spif(file)
+    except SpifError as error:
+        raise CommandError(str(error), ExitCode.FAILED) from None
+    if json:
+        give(_plain(policy))
+        return
+    names = ", ".join(each.name for each in policy.ordered())
+    say(f"{file}: policy {policy.name} ({policy.uri}): {names}")
+    for tag in policy.tags.values():
+        say(f"  {tag.name} ({tag.kind}): {', '.join(tag.values) or 'any values'}")
+    for name, identifier in policy.equivalent_policies.items():
+        say(f"  says what is equal in {name} (urn:oid:{identifier})")
+
+
+@app.command("bind")
+def bind(
+    file: Annotated[Path, typer.Argument(help="The file to bind a label to.")],
+    label: Annotated[str, typer.Option("--label", help="The label, as a marking.")],
+    form: Form = "xml",
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Bind a label to a file: signed by this node, written beside it (STANAG 4778)."""
+    folder = home_of(home)
+    one = label_of(label)
+    problems = policies_of(folder).problems_of(one)
+    if problems:
+        raise CommandError(problems, ExitCode.USAGE)
+    written = bind_file(folder, file, (one,), form)
+    if json:
+        give({"file": str(file), "binding": str(written), "marking": one.marking})
+    else:
+        say(f"{written}: {one.marking}")
+
+
+@app.command("verify")
+def verify(
+    file: Annotated[Path, typer.Argument(help="The file that was bound.")],
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", help="Of who signed it, PEM. Default: this node's own."),
+    ] = None,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Check that a file is what was bound, by whom, and show the label."""
+    folder = home_of(home)
+    binding, path, signer = check_file(folder, file, certificate)
+    from alliage.ontology.times import to_text
+
+    markings = [each.marking for each in binding.labels]
+    told: dict[str, Any] = {
+        "file": str(file),
+        "binding": str(path),
+        "markings": markings,
+        "bound": to_text(binding.created_us),
+        "by": None if binding.originator is None else binding.originator.value,
+        "certificate_sha256": signer,
+    }
+    if json:
+        give(told)
+    else:
+        typer.echo(" // ".join(markings))
+        say(f"{path}: bound {told['bound']} by {told['by']}, certificate {signer}")
+
+
+def policies_of(folder: Path) -> Policies:
+    """The policies of the node in this folder; the packaged ones where there is no node."""
+    from alliage.ontology.policies import packaged_policies
+
+    if not folder.is_dir():
+        return packaged_policies()
+    labels = load_config(folder).labels
+    policies = labels.load()
+    for problem in labels.problems(policies):
+        say(f"Left out: {problem}.")
+    return policies
+
+
+def label_of(text: str) -> Label:
+    """A label from its marking.
+
+    Raises:
+        CommandError: it is none; says what one looks like.
+    """
+    from alliage.ontology.label_text import LabelTextError, parse_label
+
+    try:
+        return parse_label(text)
+    except LabelTextError as error:
+        raise CommandError(str(error), ExitCode.USAGE) from None
+
+
+_UNREACHED = "No clearance reaches it: no policy says what it is in the words of clearances."
+
+
+def _elsewhere(label: Label, policies: Policies) -> str:
+    """What a classification is in the other policies, as any of them says."""
+    found = [
+        f"{name} {equal.name}"
+        for name in policies.by_name
+        if name != label.policy and (equal := policies.classification_in(label, name)) is not None
+    ]
+    return ", ".join(found)
+
+
+def _plain(policy: SecurityPolicy) -> dict[str, Any]:
+    return {
+        "name": policy.name,
+        "id": policy.uri,
+        "file": str(policy.source),
+        "classifications": [
+            {"name": each.name, "hierarchy": each.hierarchy, "colour": each.colour}
+            for each in policy.ordered()
+        ],
+        "categories": [
+            {"tag": tag.name, "kind": str(tag.kind), "values": list(tag.values)}
+            for tag in policy.tags.values()
+        ],
+        "equivalent_policies": dict(policy.equivalent_policies),
+    }

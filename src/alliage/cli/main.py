@@ -11,7 +11,8 @@ import sys
 
 import typer
 
-from alliage.cli import access, config, query, users
+from alliage.cli import access, config, keys, labels, proof, query, users
+from alliage.cli.audit import verify
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
 from alliage.cli.doctor import doctor
@@ -42,7 +43,11 @@ for command in (init, run, demo, ingest):
     app.command()(command)
 app.add_typer(query.app, name="query")
 app.command()(export)
+app.add_typer(labels.app, name="labels")
 app.command()(doctor)
+app.command()(verify)
+app.add_typer(proof.app, name="proof")
+app.add_typer(keys.app, name="keys")
 app.command()(backup)
 app.command()(restore)
 app.add_typer(config.app, name="config")

@@ -48,14 +48,14 @@ def opened(config: Config, home: Path) -> Node:
     """
     from alliage.config import ConfigError
     from alliage.home import HomeError
-    from alliage.log import KeyFileError, LogInUseError
+    from alliage.log import KeyFileError, KeyNotInForceError, LogInUseError
     from alliage.node import Node
 
     try:
         return Node.open(config, home)
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
-    except (HomeError, KeyFileError) as error:
+    except (HomeError, KeyFileError, KeyNotInForceError) as error:
         raise CommandError(str(error), ExitCode.HOME) from None
     except LogInUseError as error:
         raise CommandError(str(error), ExitCode.BUSY) from None

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from alliage.cli.archive import Archive
 from alliage.cli.selection import Wanted
 from alliage.ontology.claim import Claim
-from alliage.ontology.label import join_marking
+from alliage.ontology.marking import join_marking
 from alliage.ontology.observation import COMMON, ENVIRONMENT, POSITION, TEXT, TIME, Kind
 
 if TYPE_CHECKING:

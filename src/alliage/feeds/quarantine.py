@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+import structlog
 
 from alliage.feeds.contract import Quarantined
 from alliage.ontology.audience import Audience
+
+_log = structlog.get_logger(__name__)
 
 MAX_ROWS: Final = 10_000
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -100,9 +103,18 @@ class QuarantineStore:
         self._engine.dispose()
 
     def add(self, source: str, label_set: int, items: Sequence[Quarantined]) -> None:
-        """Keep items of one source under its interned label set."""
+        """Keep items of one source under its interned label set.
+
+        Where the disk is full they are not kept: what nobody could use stops no stream.
+        """
         if not items:
             return
+        try:
+            self._add(source, label_set, items)
+        except sa.exc.OperationalError as error:
+            _log.warning("quarantine.not_kept", source=source, error=str(error.orig))
+
+    def _add(self, source: str, label_set: int, items: Sequence[Quarantined]) -> None:
         kept = items[-self._max_rows :]
         rows = [_row(source, label_set, item) for item in kept]
         size = sum(len(row["data"]) for row in rows)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from alliage.log.bodies import CLAIMS
-from alliage.log.database import open_database
+from alliage.log.database import open_database, writing
 from alliage.log.entry import Entry
 from alliage.log.reader import CursorError, LogReader
 from alliage.ontology.audience import Audience
@@ -138,6 +138,9 @@ class ClaimStore:
 
         Returns:
             The number of claims that were added.
+
+        Raises:
+            OSError: the disk refused; nothing was added, and the same may be tried again.
         """
         claims = [entry for entry in entries if entry.kind == CLAIMS]
         position = self.position if claims else 0
@@ -146,7 +149,7 @@ class ClaimStore:
             return 0
         rows = [row for entry in fresh for row in _rows(entry)]
         last = {"number": fresh[-1].number, "entry_id": fresh[-1].entry_id}
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             # By the driver itself: SQLAlchemy would take several times as long for each row.
             connection.exec_driver_sql(_INSERT, rows)
             connection.execute(sa.delete(_position))

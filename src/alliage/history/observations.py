@@ -14,7 +14,7 @@ from alliage.log.bodies import OBSERVATION_KINDS, OBSERVATIONS
 from alliage.log.entry import Entry
 from alliage.log.index import Selection
 from alliage.log.reader import CursorError, LogReader
-from alliage.ontology.label import join_marking
+from alliage.ontology.marking import join_marking
 from alliage.ontology.observation import Kind
 from alliage.ontology.times import to_text, to_us
 

@@ -4,7 +4,7 @@ from alliage.log.bodies import BodyError, SourceChange
 from alliage.log.entry import Draft, Entry, EntryDamagedError
 from alliage.log.keys import KeyFileError, NodeKeys
 from alliage.log.reader import CursorError, LogReader, Page, Subscription
-from alliage.log.store import Log, LogClosedError, LogInUseError
+from alliage.log.store import KeyNotInForceError, Log, LogClosedError, LogInUseError
 
 __all__ = [
     "BodyError",
@@ -13,6 +13,7 @@ __all__ = [
     "Entry",
     "EntryDamagedError",
     "KeyFileError",
+    "KeyNotInForceError",
     "Log",
     "LogClosedError",
     "LogInUseError",

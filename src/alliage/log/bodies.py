@@ -10,11 +10,13 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from alliage.log.algorithms import PublicKey
 from alliage.ontology.claim import Claim
 from alliage.ontology.observation import Kind, ObservationBatch
 
 CLAIMS: Final = "claims"
 SOURCE: Final = "source"
+KEY: Final = "key"
 INGESTED: Final = "ingested"
 """The only key of a source change that tells of a recording loaded into the stream."""
 OBSERVATIONS: Final = "observations:"
@@ -33,7 +35,14 @@ class SourceChange:
     data: dict[str, Any]
 
 
-Body = ObservationBatch | tuple[Claim, ...] | SourceChange
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """Every later entry is signed by this key, and none by the one that signed this entry."""
+
+    public: PublicKey
+
+
+Body = ObservationBatch | tuple[Claim, ...] | SourceChange | KeyChange
 
 
 class BodyError(ValueError):
@@ -65,6 +74,9 @@ def encode(body: Body) -> EncodedBody:
         encoded = _encode_observations(body)
     elif isinstance(body, SourceChange):
         encoded = EncodedBody(SOURCE, pa.py_buffer(_canonical(body.data)), 1, None, None)
+    elif isinstance(body, KeyChange):
+        data = {"algorithm": body.public.algorithm, "public": body.public.data.hex()}
+        encoded = EncodedBody(KEY, pa.py_buffer(_canonical(data)), 1, None, None)
     else:
         encoded = _encode_claims(body)
     if len(encoded.data) > MAX_BODY_BYTES:
@@ -86,6 +98,9 @@ def decode(kind: str, data: pa.Buffer) -> Body:
             return tuple(Claim.from_json(orjson.loads(line)) for line in lines)
         if kind == SOURCE:
             return SourceChange(orjson.loads(data.to_pybytes()))
+        if kind == KEY:
+            said = orjson.loads(data.to_pybytes())
+            return KeyChange(PublicKey(said["algorithm"], bytes.fromhex(said["public"])))
     except (pa.ArrowException, ValueError, KeyError, TypeError) as error:
         raise BodyError(f"bytes that are no {kind} body: {error}") from error
     raise BodyError(f"no kind of body is called {kind!r}")

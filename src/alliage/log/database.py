@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 CONNECTIONS: Final = 20
 """Kept open for readers, and as many again when it is busy: more than the server has threads."""
@@ -54,6 +57,21 @@ def open_database(path: Path, migrations: Path | None = None, *, durable: bool =
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             migrate(connection, migrations)
     return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction, committed at the end of the block.
+
+    Raises:
+        OSError: the disk refused it (full, or an error of the device); nothing was written.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        name = Path(engine.url.database or "").name  # its folder is nobody's business
+        raise OSError(f"{name}: {error.orig}") from error
 
 
 def migrate(connection: Connection, migrations: Path) -> None:

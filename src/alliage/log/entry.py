@@ -8,10 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from alliage.log.bodies import Body, SourceChange, decode
+from alliage.log.bodies import Body, KeyChange, SourceChange, decode
 from alliage.log.signing import Header, hash_body
 from alliage.ontology.claim import Claim
-from alliage.ontology.label import LabelSet, join_marking
+from alliage.ontology.label import LabelSet
+from alliage.ontology.marking import join_marking
 from alliage.ontology.observation import ObservationBatch
 from alliage.ontology.times import to_text
 
@@ -65,7 +66,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """``observations:<kind>``, ``claims`` or ``source``."""
+        """``observations:<kind>``, ``claims``, ``source`` or ``key``."""
         return self.header.kind
 
     @property
@@ -121,6 +122,13 @@ class Entry:
         content = self.content()
         if not isinstance(content, SourceChange):
             raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no source change")
+        return content
+
+    def key_change(self) -> KeyChange:
+        """The body of an entry of kind ``key``."""
+        content = self.content()
+        if not isinstance(content, KeyChange):
+            raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no change of keys")
         return content
 
     def to_json(self) -> dict[str, Any]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from alliage.log.algorithms import ED25519, AlgorithmError, PublicKey, SigningKey
 
-ALGORITHM: Final = "Ed25519"
 SIGNING_FILE: Final = "signing.pem"
 STREAM_FILE: Final = "stream.key"
 STREAM_KEY_BYTES: Final = 32
@@ -26,43 +23,38 @@ class KeyFileError(ValueError):
 class NodeKeys:
     """Held in memory only; the repr of this class shows no secret."""
 
-    signing: Ed25519PrivateKey
+    signing: SigningKey
     stream_key: bytes
 
     def __repr__(self) -> str:
         return f"NodeKeys(key_id={self.key_id!r})"
 
     @property
-    def public(self) -> Ed25519PublicKey:
+    def public(self) -> PublicKey:
         """What verifies this node's signatures."""
-        return self.signing.public_key()
+        return self.signing.public
 
     @property
     def key_id(self) -> str:
-        """First 16 hexadecimal digits of the SHA-256 of the raw public key."""
-        return key_id_of(self.public)
+        """Name of the signing key, as entries bear it."""
+        return self.public.key_id
 
     @classmethod
-    def generate(cls) -> NodeKeys:
+    def generate(cls, algorithm: str = ED25519) -> NodeKeys:
         """Fresh keys, not written anywhere."""
-        return cls(Ed25519PrivateKey.generate(), secrets.token_bytes(STREAM_KEY_BYTES))
+        return cls(SigningKey.generate(algorithm), secrets.token_bytes(STREAM_KEY_BYTES))
 
     @classmethod
-    def create(cls, folder: Path) -> NodeKeys:
+    def create(cls, folder: Path, algorithm: str = ED25519) -> NodeKeys:
         """Make new keys and write them, readable by the owner only.
 
         Raises:
             KeyFileError: there are keys already; they are never overwritten.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keys = cls.generate()
-        pem = keys.signing.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        _write_secret(folder / SIGNING_FILE, pem)
-        _write_secret(folder / STREAM_FILE, keys.stream_key.hex().encode() + b"\n")
+        keys = cls.generate(algorithm)
+        write_secret(folder / SIGNING_FILE, keys.signing.to_pem())
+        write_secret(folder / STREAM_FILE, keys.stream_key.hex().encode() + b"\n")
         return keys
 
     @classmethod
@@ -72,7 +64,7 @@ class NodeKeys:
         Raises:
             KeyFileError: names the file that is missing or wrong.
         """
-        signing = _load_signing(folder / SIGNING_FILE)
+        signing = load_signing(folder / SIGNING_FILE)
         path = folder / STREAM_FILE
         text = _read_secret(path)
         try:
@@ -84,20 +76,16 @@ class NodeKeys:
         return cls(signing, stream_key)
 
 
-def key_id_of(public: Ed25519PublicKey) -> str:
-    """First 16 hexadecimal digits of the SHA-256 of the raw public key."""
-    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:16]
+def load_signing(path: Path) -> SigningKey:
+    """Read a signing key.
 
-
-def _load_signing(path: Path) -> Ed25519PrivateKey:
-    pem = _read_secret(path)
+    Raises:
+        KeyFileError: the file is missing or holds something else.
+    """
     try:
-        key = serialization.load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError) as error:
-        raise KeyFileError(f"{path}: not a private key in PEM; restore it from a backup") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFileError(f"{path}: a {type(key).__name__}, the log signs with {ALGORITHM}")
-    return key
+        return SigningKey.from_pem(_read_secret(path))
+    except AlgorithmError as error:
+        raise KeyFileError(f"{path}: {error}; restore it from a backup") from error
 
 
 def _read_secret(path: Path) -> bytes:
@@ -107,7 +95,12 @@ def _read_secret(path: Path) -> bytes:
         raise KeyFileError(f"{path}: no such file; `alliage init` makes a node's keys") from error
 
 
-def _write_secret(path: Path, data: bytes) -> None:
+def write_secret(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner can read, to the disk.
+
+    Raises:
+        KeyFileError: it exists already.
+    """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:

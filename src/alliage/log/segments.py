@@ -7,6 +7,7 @@ indexed record were never acknowledged, and are cut off when the log is opened.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class Segments:
 
     def append(self, entry_id: bytes, body: pa.Buffer) -> Location:
         """Write one record; it lasts once :meth:`sync` has returned."""
+        if self._file is None:  # a roll back that the disk refused is made up for
+            self._reopen()
         if self._size >= self._segment_bytes:
             self._roll()
         location = Location(self._segment, self._size, len(body))
@@ -97,14 +100,20 @@ class Segments:
         return self._segment, self._size
 
     def roll_back(self, mark: tuple[int, int]) -> None:
-        """Forget what was appended since ``mark``."""
+        """Forget what was appended since ``mark``.
+
+        Where the disk refuses even that, the next append does it first.
+        """
         segment, size = mark
-        for number in range(segment + 1, self._segment + 1):
-            self._path(number).unlink(missing_ok=True)
+        newest = self._segment
         self._discard()
         self._segment, self._size = segment, size
-        self._open_current()
-        self._truncate(size)
+        try:
+            for number in range(segment + 1, newest + 1):
+                self._path(number).unlink(missing_ok=True)
+            self._reopen()
+        except OSError:
+            self._discard()
 
     def read(self, entry_id: bytes, location: Location) -> pa.Buffer:
         """Read the body of one record.
@@ -128,9 +137,9 @@ class Segments:
 
     def close(self) -> None:
         """Close the current file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def _path(self, segment: int) -> Path:
         return self._folder / f"{segment:08d}.seg"
@@ -141,11 +150,14 @@ class Segments:
         return self._file
 
     def _open_current(self) -> None:
-        path = self._path(self._segment)
-        is_new = not path.exists()
-        self._file = path.open("ab")
-        if is_new:
-            _sync_folder(self._folder)
+        self._file = self._path(self._segment).open("ab")
+        # Also of a file that is there: who made it may have been killed before this line.
+        sync_folder(self._folder)
+
+    def _reopen(self) -> None:
+        """Open the current segment and cut off what lies behind its end."""
+        self._open_current()
+        self._truncate(self._size)
 
     def _truncate(self, size: int) -> None:
         file = self._current()
@@ -156,18 +168,16 @@ class Segments:
         self.sync()
         self.close()
         self._segment, self._size = self._segment + 1, 0
-        self._open_current()
+        self._reopen()
 
     def _discard(self) -> None:
         """Close without caring for buffered bytes that could not be written."""
-        try:
+        with contextlib.suppress(OSError):
             self.close()
-        except OSError:
-            self._file = None
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a new file's name last."""
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last: of new files, and of those renamed or gone."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

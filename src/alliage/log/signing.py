@@ -2,8 +2,8 @@
 
 The header is canonical JSON (sorted keys, UTF-8, no spaces). It names the body by the SHA-256 of
 salt and body together, so that body and salt can later be destroyed and the header still
-verifies, while nobody can guess the body from the hash. The chain is this node's own: it proves
-that no entry was dropped or moved, and is never sent to anybody.
+verifies, while nobody can guess the body from the hash. Chain and Merkle tree are this node's own:
+they prove that no entry was dropped or moved, and are made over what :func:`place` gives.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from typing import Any, Final
 
 import orjson
 import pyarrow as pa
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from alliage.log.keys import ALGORITHM, NodeKeys
+from alliage.log.algorithms import ED25519, PublicKey
 from alliage.ontology.label import Label, LabelSet
 
 FORMAT: Final = 1
@@ -43,7 +41,7 @@ class Header:
     valid_max_us: int | None
     body_hash: bytes
     format: int = FORMAT
-    algorithm: str = ALGORITHM
+    algorithm: str = ED25519
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as signed and as sent."""
@@ -63,7 +61,12 @@ class Header:
 
     def canonical(self) -> bytes:
         """The bytes that are signed."""
-        return _SIGNED + orjson.dumps(self.to_json(), option=orjson.OPT_SORT_KEYS)
+        return canonical_bytes(self.to_json())
+
+
+def canonical_bytes(header: Mapping[str, Any]) -> bytes:
+    """The bytes that are signed, of a header as plain data."""
+    return _SIGNED + orjson.dumps(header, option=orjson.OPT_SORT_KEYS)
 
 
 def labels_to_json(labels: LabelSet) -> list[dict[str, Any]]:
@@ -83,28 +86,31 @@ def hash_body(salt: bytes, body: pa.Buffer) -> bytes:
     return digest.digest()
 
 
-def sign(keys: NodeKeys, header: Header) -> bytes:
-    """Ed25519 (RFC 8032) over the canonical header."""
-    return keys.signing.sign(header.canonical())
-
-
 def is_signed_by(
-    public_keys: Mapping[str, Ed25519PublicKey], key_id: str, header: Header, signature: bytes
+    public_keys: Mapping[str, PublicKey], key_id: str, header: Header, signature: bytes
 ) -> bool:
-    """Whether one of these keys signed this header."""
+    """Whether one of these keys signed this header, by the algorithm that it names."""
     public = public_keys.get(key_id)
-    if public is None:
+    if public is None or public.algorithm != header.algorithm:
         return False
-    try:
-        public.verify(signature, header.canonical())
-    except InvalidSignature:
-        return False
-    return True
+    return public.verifies(signature, header.canonical())
 
 
-def chain(previous: bytes, number: int, known_us: int, header: Header, signature: bytes) -> bytes:
+def place(number: int, known_us: int, header: Header, signature: bytes) -> bytes:
+    """What an entry is in this node's order: number, known time, hash of the header, signature.
+
+    It is a leaf of the Merkle tree, and what the chain ties to the entries before. The header
+    names the body by its hash, so it stays the same when the body is destroyed.
+    """
+    return place_of(number, known_us, hashlib.sha256(header.canonical()).digest(), signature)
+
+
+def place_of(number: int, known_us: int, header_hash: bytes, signature: bytes) -> bytes:
+    """The same from the SHA-256 of the signed bytes."""
+    where = number.to_bytes(8, "big") + known_us.to_bytes(8, "big", signed=True)
+    return where + header_hash + signature
+
+
+def chain(previous: bytes, placed: bytes) -> bytes:
     """Hash that ties an entry to the one before it, to its place and to its known time."""
-    digest = hashlib.sha256(_CHAINED + previous)
-    digest.update(number.to_bytes(8, "big") + known_us.to_bytes(8, "big", signed=True))
-    digest.update(hashlib.sha256(header.canonical()).digest() + signature)
-    return digest.digest()
+    return hashlib.sha256(_CHAINED + previous + placed).digest()

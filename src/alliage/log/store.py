@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import secrets
 import threading
 from collections.abc import Iterator, Sequence
@@ -11,21 +12,26 @@ from typing import IO, Final
 
 import structlog
 
-from alliage.log.bodies import encode
+from alliage.log.algorithms import PublicKey
+from alliage.log.audit import Audit, load_tree
+from alliage.log.bodies import KeyChange, encode
 from alliage.log.entry import Draft, Entry
 from alliage.log.index import Index, Tail
 from alliage.log.keys import NodeKeys
 from alliage.log.reader import LogReader
-from alliage.log.segments import SEGMENT_BYTES, Location, Segments
-from alliage.log.signing import Header, chain, hash_body, sign
+from alliage.log.segments import SEGMENT_BYTES, Location, Segments, sync_folder
+from alliage.log.signing import Header, chain, hash_body, place_of
 from alliage.log.snapshot import INDEX_FILE, SEGMENTS
 from alliage.log.tip import Tip
-from alliage.log.verify import Verified, verify
+from alliage.log.tree import LogTree
+from alliage.log.verify import Verified
 from alliage.ontology.audience import Audience, LabelSets, machine_audience
+from alliage.ontology.label import UNLABELLED
 from alliage.ontology.times import Clock
 
 ENTRY_ID_BYTES: Final = 16
 SALT_BYTES: Final = 16
+KEY_STREAM: Final = "key"
 
 _logger = structlog.get_logger(__name__)
 
@@ -36,6 +42,10 @@ class LogInUseError(RuntimeError):
 
 class LogClosedError(RuntimeError):
     """The log is closed, or was opened for reading only."""
+
+
+class KeyNotInForceError(RuntimeError):
+    """The key at hand is not the one that has to sign the log's next entry."""
 
 
 class Log:
@@ -65,6 +75,7 @@ class Log:
         self._writer = threading.Lock()
         self._tail = self._index.tail()
         self._tip = Tip(self._tail.number)
+        self._tree: LogTree | None = None
 
     @classmethod
     def open(
@@ -89,11 +100,15 @@ class Log:
 
         Raises:
             LogInUseError: another process writes it.
+            KeyNotInForceError: the signing key was replaced in the log, but not here.
             SegmentError: bodies that were acknowledged are missing.
+            TreeError: entries that were acknowledged are missing.
         """
         if read_only and not (folder / INDEX_FILE).exists():
             raise FileNotFoundError(f"{folder}: no log here to look at; `alliage run` makes one")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not read_only:
+            sync_folder(folder.parent)
         lock = None if read_only else _lock(folder / "lock")
         log = cls(folder, keys, node, clock, segment_bytes, lock)
         if not read_only:
@@ -130,36 +145,66 @@ class Log:
         if not drafts:
             return []
         with self._writer:
-            if self._tip.closed or self._lock_file is None:
-                raise LogClosedError("this log is not open for writing")
+            tree = self._writable_tree()
             mark, tail = self._segments.mark(), self._tail
-            placed: list[tuple[Entry, Location]] = []
+            written: list[tuple[Entry, Location]] = []
+            places: list[bytes] = []
             try:
                 for draft in drafts:
-                    entry, location = self._write(draft, tail)
-                    placed.append((entry, location))
+                    entry, location, placed = self._write(draft, tail)
+                    written.append((entry, location))
+                    places.append(placed)
                     tail = Tail(entry.number, entry.chain, entry.known_us, location)
                 self._segments.sync()
-                self._index.add(placed)
+                growth = tree.grow(places, tail.known_us)
+                self._index.add(written, growth.write)
             except BaseException:
                 self._segments.roll_back(mark)
                 raise
-            entries = [entry for entry, _ in placed]
+            tree.accept(growth)
+            entries = [entry for entry, _ in written]
             self._tail = tail
             self._tip.move(entries)
         return entries
+
+    def checkpoint(self) -> None:
+        """Make a checkpoint, unless the last one covers everything.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        with self._writer:
+            tree = self._writable_tree()
+            growth = tree.grow([], self._tail.known_us, now=True)
+            if growth.note is not None:
+                tree.commit(growth)
+
+    def hand_over(self, public: PublicKey) -> Entry:
+        """Name the key that signs from now on, then close: this log's own key has had its day."""
+        (entry,) = self.append([Draft(KEY_STREAM, frozenset([UNLABELLED]), KeyChange(public))])
+        self.close()
+        return entry
 
     def reader(self, audience: Audience) -> LogReader:
         """Everything this audience may read: the only way to read."""
         return LogReader(self._tip, self._index, audience)
 
+    def audit(self) -> Audit:
+        """What can be checked and proved, for whoever holds the node's folder and keys."""
+        reader = self.reader(machine_audience(self.label_sets))
+        return Audit(self._index, reader, self._keys, max(self._tip.number, self._tail.number))
+
     def verify(self) -> Iterator[Verified]:
         """Walk all entries; yields progress, and last the first fault if there is one."""
-        reader = self.reader(machine_audience(self.label_sets))
-        return verify(reader, self._index.public_keys(), self._tip.number)
+        return self.audit().verify()
 
     def close(self) -> None:
-        """Stop subscriptions and close the files."""
+        """Make a last checkpoint, stop subscriptions and close the files."""
+        if self._tree is not None and not self._tip.closed:
+            try:
+                self.checkpoint()
+            except OSError as error:  # the next start makes it
+                _logger.warning("log.no_last_checkpoint", error=str(error))
         with self._writer:
             self._tip.close()
             self._segments.close()
@@ -171,10 +216,26 @@ class Log:
         cut = self._segments.open_after(self._tail.location)
         if cut:
             _logger.warning("log.unacknowledged_bytes_cut_off", bytes=cut)
-        self._index.add_key(self._keys)
+        in_force = self._index.key_in_force()
+        if in_force is not None and in_force != self._keys.key_id:
+            raise KeyNotInForceError(
+                f"the log's next entry has to be signed by key {in_force}, and the key file holds "
+                f"{self._keys.key_id}; if `alliage keys rotate` was interrupted, run it again"
+            )
+        self._index.add_key(self._keys.public)
+        self._tree = load_tree(self._index, self._keys, save=True)
 
-    def _write(self, draft: Draft, tail: Tail) -> tuple[Entry, Location]:
-        """Append a body behind ``tail`` and make its entry; not yet synced, not yet indexed."""
+    def _writable_tree(self) -> LogTree:
+        if self._tip.closed or self._tree is None:
+            raise LogClosedError("this log is not open for writing")
+        return self._tree
+
+    def _write(self, draft: Draft, tail: Tail) -> tuple[Entry, Location, bytes]:
+        """Append a body behind ``tail`` and make its entry; not yet synced, not yet indexed.
+
+        Returns:
+            The entry, where its body lies, and its place: the leaf of the Merkle tree.
+        """
         label_set = self.label_sets.intern(draft.labels)
         body = encode(draft.body)
         entry_id, salt = secrets.token_bytes(ENTRY_ID_BYTES), secrets.token_bytes(SALT_BYTES)
@@ -188,11 +249,14 @@ class Log:
             valid_min_us=body.valid_min_us,
             valid_max_us=body.valid_max_us,
             body_hash=hash_body(salt, body.data),
+            algorithm=self._keys.signing.algorithm,
         )
-        signature = sign(self._keys, header)
+        signed = header.canonical()
+        signature = self._keys.signing.sign(signed)
         location = self._segments.append(entry_id, body.data)
         number = tail.number + 1
         known_us = max(self._clock.now_us(), tail.known_us)
+        placed = place_of(number, known_us, hashlib.sha256(signed).digest(), signature)
         entry = Entry(
             number=number,
             label_set=label_set,
@@ -201,11 +265,11 @@ class Log:
             signature=signature,
             key_id=self._keys.key_id,
             salt=salt,
-            chain=chain(tail.chain, number, known_us, header, signature),
+            chain=chain(tail.chain, placed),
             _fetch=lambda: self._segments.read(entry_id, location),
             _content=draft.body,
         )
-        return entry, location
+        return entry, location, placed
 
 
 def _lock(path: Path) -> IO[str]:

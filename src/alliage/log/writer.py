@@ -14,19 +14,24 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import pyarrow as pa
 import structlog
 
 from alliage.log.entry import Draft, Entry
-from alliage.log.store import Log
+from alliage.log.store import Log, LogClosedError
 from alliage.ontology.observation import Kind, ObservationBatch
 
 FLUSH_S = 0.2
 ROWS_PER_FLUSH = 50_000
 ROWS_WAITING_AT_MOST = 400_000
 RETRY_S = 1.0
+IDLE_S = 60.0
+"""After so long without a draft what was written last gets its checkpoint."""
 
+Written = TypeVar("Written")
 Consumer = Callable[[Sequence[Entry]], object]
 
 _log = structlog.get_logger(__name__)
@@ -122,13 +127,17 @@ class Writer:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._closed)
-                if not self._waiting:
+                busy = self._changed.wait_for(lambda: self._waiting or self._closed, IDLE_S)
+                if busy and not self._waiting:
                     return
-                self._changed.wait_for(self._is_due, timeout=self._flush_s)
+                if busy:
+                    self._changed.wait_for(self._is_due, timeout=self._flush_s)
                 taken, self._waiting = self._waiting, []
                 self._urgent = False
-            self._commit(taken)
+            if taken:
+                self._commit(taken)
+            else:
+                self._seal()
             with self._changed:
                 self._rows -= sum(waiting.rows for waiting in taken)
                 self._settled += len(taken)
@@ -144,9 +153,10 @@ class Writer:
 
     def _commit(self, taken: list[_Waiting]) -> None:
         try:
-            entries = self._append(coalesce([waiting.draft for waiting in taken]))
+            drafts = coalesce([waiting.draft for waiting in taken])
+            entries = self._patiently(partial(self._log.append, drafts))
             for consume in self._consumers:
-                consume(entries)
+                self._patiently(partial(consume, entries))
         except Exception as error:
             _log.exception("a commit failed")
             _settle(taken, error)
@@ -154,11 +164,18 @@ class Writer:
         self.rows_committed += sum(waiting.rows for waiting in taken)
         _settle(taken, None)
 
-    def _append(self, drafts: list[Draft]) -> list[Entry]:
-        """Append, and while the disk refuses, say so and try again: nothing is dropped."""
+    def _seal(self) -> None:
+        """Nothing comes in: let a checkpoint cover what is there."""
+        try:
+            self._log.checkpoint()
+        except (OSError, LogClosedError) as error:
+            _log.warning("log.no_checkpoint", error=str(error))
+
+    def _patiently(self, write: Callable[[], Written]) -> Written:
+        """Write, and while the disk refuses, say so and try again: nothing is dropped."""
         while True:
             try:
-                entries = self._log.append(drafts)
+                written = write()
             except OSError as error:
                 self.trouble = f"the log cannot be written: {error}. Intake waits and tries again."
                 _log.error("log.blocked", error=str(error))
@@ -167,7 +184,7 @@ class Writer:
                         raise
             else:
                 self.trouble = None
-                return entries
+                return written
 
 
 def coalesce(drafts: Sequence[Draft]) -> list[Draft]:

@@ -1,13 +1,16 @@
-"""Confidentiality labels after STANAG 4774, and their joined marking for display.
+"""Confidentiality labels after STANAG 4774: what one says, and the line that shows it.
 
 A label says under which policy a statement stands, how high it is classified and which
-categories narrow its readers. Whether a reader may see it is decided in :mod:`alliage.access`;
-here is only the algebra. STANAG 4774 has three kinds of category: RESTRICTIVE (the reader needs
-all values), PERMISSIVE (any one value suffices; "Releasable To") and INFORMATIVE (shown only).
+categories narrow its readers. What the names mean, and which classification is higher, only the
+policy knows (:mod:`alliage.ontology.policies`); whether a reader may see it is decided in
+:mod:`alliage.access`. STANAG 4774 has three kinds of category: RESTRICTIVE (the reader needs all
+values), PERMISSIVE (any one value suffices; "Releasable To") and INFORMATIVE (shown only).
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,10 +24,40 @@ CLASSIFICATIONS: Final = (
     "SECRET",
     "TOP SECRET",
 )
-"""From lowest to highest; the values STANAG 4774 registers for the NATO policy."""
+"""From lowest to highest; the values STANAG 4774 registers for the NATO policy.
+
+Clearances are given in these words. Labels of other policies have words of their own.
+"""
 
 RELEASABLE_TO: Final = "Releasable To"
 UNLABELLED_POLICY: Final = "UNLABELLED"
+WORD_CHARACTERS: Final = 256
+"""Longest name of a policy, a classification, a tag or a value (Open XML SPIF 2.1)."""
+
+NOBODY: Final = "NOBODY"
+KIND_WORDS: Final = {"permissive": " (any of)", "informative": " (note)"}
+"""What follows a tag in a marking where a reader need not hold every value."""
+
+RESERVED: Final = re.compile(r'["/:,()]|^REL TO\b')
+"""What parts a marking; a word that holds it stands in quotation marks, as in JSON."""
+
+
+def check_word(what: str, word: str) -> str:
+    """Return a name of a label, if it can be one.
+
+    Raises:
+        ValueError: it is empty, too long, unprintable or has more spaces than one between words.
+    """
+    if (
+        not 1 <= len(word) <= WORD_CHARACTERS
+        or not word.isprintable()
+        or word != " ".join(word.split())
+    ):
+        raise ValueError(
+            f"{what} {word[:40]!r}: a label's words have 1 to {WORD_CHARACTERS} printable "
+            "characters, and single spaces between them"
+        )
+    return word
 
 
 class CategoryKind(StrEnum):
@@ -43,6 +76,20 @@ class Category:
     kind: CategoryKind
     values: tuple[str, ...]
 
+    @property
+    def is_release(self) -> bool:
+        """Whether its values are the nations that may have it."""
+        return self.tag == RELEASABLE_TO and self.kind is CategoryKind.PERMISSIVE
+
+    @property
+    def marking(self) -> str:
+        """How it stands in a label's marking."""
+        if self.is_release:
+            nations = ", ".join(_quoted(value, NOBODY) for value in self.values)
+            return f"REL TO {nations or NOBODY}"
+        values = ", ".join(_quoted(value) for value in self.values)
+        return f"{_quoted(self.tag)}{KIND_WORDS.get(self.kind, '')}: {values}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Label:
@@ -53,9 +100,8 @@ class Label:
     categories: tuple[Category, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.classification not in CLASSIFICATIONS:
-            known = ", ".join(CLASSIFICATIONS)
-            raise ValueError(f"classification {self.classification!r} is not one of {known}")
+        check_word("policy", self.policy)
+        check_word("classification", self.classification)
 
     @classmethod
     def make(
@@ -76,11 +122,6 @@ class Label:
         return cls(policy, classification, tuple(sorted(categories)))
 
     @property
-    def rank(self) -> int:
-        """Position of the classification in :data:`CLASSIFICATIONS`."""
-        return CLASSIFICATIONS.index(self.classification)
-
-    @property
     def is_unlabelled(self) -> bool:
         """Whether nobody has labelled this yet; such rows are never shareable."""
         return self.policy == UNLABELLED_POLICY
@@ -89,22 +130,22 @@ class Label:
     def releasable_to(self) -> frozenset[str] | None:
         """Nations in the permissive "Releasable To" category; None where there is none."""
         for category in self.categories:
-            if category.tag == RELEASABLE_TO:
+            if category.is_release:
                 return frozenset(category.values)
         return None
 
     @property
     def marking(self) -> str:
-        """The one-line text that stands on a screen or a page."""
+        """The one-line text that says everything of a label, in any language the same.
+
+        :func:`alliage.ontology.label_text.parse_label` reads it again. What a policy wants to
+        stand on a page, in English or French, is :func:`alliage.ontology.marking.in_words`.
+        """
         if self.is_unlabelled:
             return "UNLABELLED - NOT SHAREABLE"
-        words = [self.policy, self.classification]
-        for category in self.categories:
-            if category.tag == RELEASABLE_TO:
-                words.append("REL TO " + (", ".join(category.values) or "NOBODY"))
-            else:
-                words.append(f"{category.tag}: {', '.join(category.values)}")
-        return " ".join(words[:2]) + "".join(f" / {word}" for word in words[2:])
+        policy = _quoted(self.policy, *([self.policy] if " " in self.policy else []))
+        head = f"{policy} {_quoted(self.classification)}"
+        return " / ".join([head, *(category.marking for category in self.categories)])
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data in canonical order, as signed and as sent."""
@@ -134,31 +175,15 @@ LabelSet = frozenset[Label]
 """The labels of everything a row was made from; a reader needs to be allowed every one."""
 
 
-def join_marking(labels: Iterable[Label]) -> Label | None:
-    """The marking of labels shown together: for display and export, never for access.
-
-    Highest classification, union of restrictive values, intersection of permissive ones.
-    Associative, commutative and idempotent. None for no labels.
-    """
-    members = sorted(set(labels))
-    if not members:
-        return None
-    if any(label.is_unlabelled for label in members):
-        return UNLABELLED
-    highest = max(members, key=lambda label: label.rank)
-    policies = sorted({label.policy for label in members})
-    return Label("+".join(policies), highest.classification, _join_categories(members))
+def combined(categories: Iterable[Category]) -> tuple[Category, ...]:
+    """Categories of one tag and kind made one, in canonical order; values are united."""
+    found: dict[tuple[str, CategoryKind], set[str]] = {}
+    for category in categories:
+        found.setdefault((category.tag, category.kind), set()).update(category.values)
+    return tuple(sorted(Category(tag, kind, tuple(sorted(v))) for (tag, kind), v in found.items()))
 
 
-def _join_categories(members: list[Label]) -> tuple[Category, ...]:
-    joined: dict[tuple[str, CategoryKind], set[str]] = {}
-    for label in members:
-        for category in label.categories:
-            slot = joined.get((category.tag, category.kind))
-            if slot is None:
-                joined[category.tag, category.kind] = set(category.values)
-            elif category.kind is CategoryKind.PERMISSIVE:
-                slot.intersection_update(category.values)
-            else:
-                slot.update(category.values)
-    return tuple(sorted(Category(tag, kind, tuple(sorted(v))) for (tag, kind), v in joined.items()))
+def _quoted(word: str, *reserved: str) -> str:
+    if RESERVED.search(word) or word in reserved:
+        return json.dumps(word, ensure_ascii=False)
+    return word

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.label import Label
+from alliage.ontology.marking import JoinedMarking
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import UNKNOWN, Context
 from alliage.picture.box import Box
@@ -215,7 +215,7 @@ class PictureView:
         """The words of one object."""
         return self._words.of(row)
 
-    def marking(self, rows: Rows) -> Label | None:
+    def marking(self, rows: Rows) -> JoinedMarking | None:
         """The joined marking of these objects; None for none."""
         codes = np.flatnonzero(np.bincount(self.objects.label[rows]))
         sets = [self.objects.label_sets[code] for code in codes]

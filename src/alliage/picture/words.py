@@ -14,7 +14,8 @@ import orjson
 from alliage.ontology.affiliation import IDENTIFYING
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import Value
-from alliage.ontology.label import Label, LabelSet, join_marking
+from alliage.ontology.label import LabelSet
+from alliage.ontology.marking import JoinedMarking, join_marking
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import AFFILIATION, Context, standard_identity
 from alliage.picture.objects import Objects
@@ -157,9 +158,9 @@ class Markings:
 
     def __init__(self, label_sets: LabelSets) -> None:
         self._label_sets = label_sets
-        self._kept: dict[frozenset[int], Label] = {}
+        self._kept: dict[frozenset[int], JoinedMarking] = {}
 
-    def of(self, label_sets: frozenset[int]) -> Label:
+    def of(self, label_sets: frozenset[int]) -> JoinedMarking:
         """The marking of everything under these interned label sets; never empty."""
         kept = self._kept.get(label_sets)
         if kept is None:

@@ -32,6 +32,7 @@ from alliage.server.routes import (
     formats,
     health,
     history,
+    markings,
     metrics,
     objects,
     observations,
@@ -53,7 +54,8 @@ API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, access, picture, history, tracks, objects, features, claims, observations, search,
-    sources, entries, schemata, formats, basemaps, users, tokens, exercises, health, metrics,
+    sources, entries, schemata, formats, markings, basemaps, users, tokens, exercises, health,
+    metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

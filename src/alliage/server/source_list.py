@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from alliage.feeds.health import SourceHealth
@@ -28,6 +28,7 @@ class SourceList:
         label_sets: LabelSets,
         quarantine: QuarantineStore,
         clock: Clock,
+        trouble: Callable[[], str | None] = lambda: None,
     ) -> None:
         """Take the running sources.
 
@@ -36,7 +37,9 @@ class SourceList:
             label_sets: the log's interned label sets.
             quarantine: what they could not use.
             clock: real time, for ages.
+            trouble: why the node can write nothing now, whatever a source sends.
         """
+        self._trouble = trouble
         self._runners = {runner.source.name: runner for runner in runners}
         self._label_sets = label_sets
         self._quarantine = quarantine
@@ -99,7 +102,7 @@ class SourceList:
             quarantined_by_reason=dict(health.quarantined),
             last_received=_text(health.last_received_us),
             age_s=self._age_s(health),
-            error=health.error,
+            error=self._trouble() or health.error,
             last_error=health.last_error,
             next_retry=_text(health.next_retry_us),
             reconnects=health.reconnects,

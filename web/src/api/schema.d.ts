@@ -381,6 +381,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/markings/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Write Marking
+         * @description Join markings, and write them in English and French as their policies say.
+         */
+        get: operations["write_marking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -1653,9 +1673,10 @@ export interface components {
         LabelIn: {
             /**
              * Classification
-             * @enum {string}
+             * @description one of its policy's
+             * @example RESTRICTED
              */
-            classification: "UNMARKED" | "UNCLASSIFIED" | "RESTRICTED" | "CONFIDENTIAL" | "SECRET" | "TOP SECRET";
+            classification: string;
             /**
              * Policy
              * @example ALLIAGE
@@ -1739,16 +1760,57 @@ export interface components {
         /**
          * Marking
          * @description The joined confidentiality marking of what is shown, for display.
+         *
+         *     ``text`` says everything, in any language the same; ``/markings/words`` writes it in words.
          */
         Marking: {
             /**
              * Classification
+             * @description the highest, in the words of clearances where a policy says it
              * @example UNCLASSIFIED
              */
             classification: string;
             /**
              * Text
              * @example ALLIAGE UNCLASSIFIED / REL TO DNK, FRA
+             */
+            text: string;
+        };
+        /**
+         * MarkingWords
+         * @description A marking as its policies write it; for display.
+         */
+        MarkingWords: {
+            /**
+             * Classification
+             * @example RESTRICTED
+             */
+            classification: string;
+            /**
+             * Page
+             * @description text by language: en, fr
+             * @example {
+             *       "en": "NATO RESTRICTED / RELEASABLE TO DNK, FRA",
+             *       "fr": "NATO DIFFUSION RESTREINTE / COMMUNICABLE À DNK, FRA"
+             *     }
+             */
+            page: {
+                [key: string]: string;
+            };
+            /**
+             * Portion
+             * @description text by language: en, fr
+             * @example {
+             *       "en": "(NR/REL TO DNK)",
+             *       "fr": "(NR/COMMUNICABLE À DNK)"
+             *     }
+             */
+            portion: {
+                [key: string]: string;
+            };
+            /**
+             * Text
+             * @example NATO RESTRICTED / REL TO DNK, FRA
              */
             text: string;
         };
@@ -2556,6 +2618,11 @@ export interface components {
              * @enum {string}
              */
             status: "ready" | "not ready";
+            /**
+             * Trouble
+             * @description why nothing can be written, as on a full disk
+             */
+            trouble?: string | null;
         };
         /**
          * RefusedRow
@@ -4582,6 +4649,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryExtent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_marking: {
+        parameters: {
+            query: {
+                /** @description texts of markings */
+                text: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkingWords"];
                 };
             };
             /** @description Unauthorized */

@@ -9,6 +9,7 @@ export interface Page<T> {
 }
 
 export type Marking = Schemas['Marking'];
+export type MarkingWords = Schemas['MarkingWords'];
 export type Texts = Readonly<Record<string, string>>;
 export type ClaimInfo = Schemas['ClaimInfo'];
 export type PropertyValue = ClaimInfo['value'];

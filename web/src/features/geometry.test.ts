@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { boxOf, geometryOf, summaryOf } from './geometry';
+import { boxOf, geometryOf, middleOf, summaryOf } from './geometry';
 
 test('the box of a line across 180 degrees goes on beyond it', () => {
   const line = {
@@ -39,6 +39,24 @@ test('a summary says what a geometry is: its place, its length, its area without
       ],
     }),
   ).toEqual({ kind: 'parts', parts: 2 });
+});
+
+test('the middle of a line lies half the way along it, that of an area in its centroid', () => {
+  const corners = [
+    [0, 0],
+    [0, 1],
+    [0, 4],
+  ];
+  const half = middleOf({ type: 'LineString', coordinates: corners });
+  expect([half.lon, half.lat]).toEqual([0, expect.closeTo(2, 3)]);
+  const triangle = [
+    [179, 0],
+    [-178, 0],
+    [179, 3],
+    [179, 0],
+  ];
+  const middle = middleOf({ type: 'Polygon', coordinates: [triangle] });
+  expect([middle.lon, middle.lat]).toEqual([expect.closeTo(-180, 6), expect.closeTo(1, 6)]);
 });
 
 test('what is no geometry is none', () => {

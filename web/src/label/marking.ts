@@ -1,7 +1,8 @@
 /**
  * The joined marking of what is shown together, for display only: access is decided by the node.
- * The same algebra as `join_marking` of the node: highest classification, union of restrictive values,
- * intersection of "releasable to".
+ * The same algebra as `join_marking` of the node, as far as it goes without the policies: one label for each
+ * policy with the highest classification, the union of restrictive values, the intersection of "releasable
+ * to". Where the order is not known here, every label stays; `wording.svelte.ts` has the node join them.
  */
 import type { Marking } from '../api/types';
 
@@ -15,15 +16,23 @@ export const CLASSIFICATIONS = [
   'TOP SECRET',
 ] as const;
 
+/** Policies that have these classifications, in this order. */
+const ORDERED: ReadonlySet<string> = new Set(['ALLIAGE', 'NATO']);
+
 const RELEASABLE = 'REL TO ';
 const NOBODY = 'NOBODY';
+const BETWEEN = ' // ';
+/** Values of this kind of category are shown together where any one of them suffices. */
+const ANY_OF = ' (any of)';
 export const UNLABELLED = 'UNLABELLED - NOT SHAREABLE';
 
+/** One label of a marking. */
 export interface Parts {
-  policies: Set<string>;
+  policy: string;
   classification: string;
   releasable: Set<string> | null;
-  restrictive: Map<string, Set<string>>;
+  /** Other categories by their tags. */
+  further: Map<string, Set<string>>;
 }
 
 /** Join markings; null for none. */
@@ -34,45 +43,65 @@ export function joinMarkings(markings: Iterable<Marking>): Marking | null {
   if (different.length <= 1) return different[0] ?? null;
   const unlabelled = different.find((marking) => marking.text === UNLABELLED);
   if (unlabelled !== undefined) return unlabelled;
-  return write(different.map(partsOf).reduce(join));
+  const groups = new Map<string, Parts>();
+  for (const parts of different.flatMap(partsOf)) {
+    const group = groupOf(parts);
+    const before = groups.get(group);
+    groups.set(group, before === undefined ? parts : join(before, parts));
+  }
+  const lines = [...groups.values()].map(write).sort();
+  return {
+    text: lines.join(BETWEEN),
+    classification: different.map((marking) => marking.classification).reduce(higher),
+  };
 }
 
-/** What a marking's text says. */
-export function partsOf(marking: Marking): Parts {
-  const [head = '', ...categories] = marking.text.split(' / ');
-  const policy = head.slice(0, head.length - marking.classification.length).trim();
-  const parts: Parts = {
-    policies: new Set(policy.split('+')),
-    classification: marking.classification,
-    releasable: null,
-    restrictive: new Map(),
-  };
+/** The labels that a marking's text names. */
+export function partsOf(marking: Marking): Parts[] {
+  return marking.text.split(BETWEEN).map(labelOf);
+}
+
+function labelOf(text: string): Parts {
+  const [head = '', ...categories] = text.split(' / ');
+  const [, policy = '', classification = ''] = /^("(?:[^"\\]|\\.)*"|\S+) (.*)$/.exec(head) ?? [];
+  const parts: Parts = { policy, classification, releasable: null, further: new Map() };
   for (const category of categories) {
     if (category.startsWith(RELEASABLE)) {
       const nations = category.slice(RELEASABLE.length);
       parts.releasable = new Set(nations === NOBODY ? [] : nations.split(', '));
     } else {
       const [tag = '', values = ''] = category.split(': ');
-      parts.restrictive.set(tag, new Set(values.split(', ')));
+      parts.further.set(tag, new Set(values.split(', ')));
     }
   }
   return parts;
 }
 
+/** Labels of one group have an order that is known here, or the same classification. */
+function groupOf(parts: Parts): string {
+  const ordered = ORDERED.has(parts.policy) && rank(parts.classification) >= 0;
+  return ordered ? parts.policy : `${parts.policy} ${parts.classification}`;
+}
+
 function join(a: Parts, b: Parts): Parts {
-  const restrictive = new Map(a.restrictive);
-  for (const [tag, values] of b.restrictive) {
-    restrictive.set(tag, new Set([...(restrictive.get(tag) ?? []), ...values]));
+  const further = new Map(a.further);
+  for (const [tag, values] of b.further) {
+    const before = further.get(tag);
+    further.set(tag, before === undefined ? values : joinValues(tag, before, values));
   }
   return {
-    policies: new Set([...a.policies, ...b.policies]),
-    classification: rank(a.classification) >= rank(b.classification) ? a.classification : b.classification,
+    policy: a.policy,
+    classification: higher(a.classification, b.classification),
     releasable: joinReleasable(a.releasable, b.releasable),
-    restrictive,
+    further,
   };
 }
 
-function joinReleasable(a: Set<string> | null, b: Set<string> | null): Set<string> | null {
+function joinValues(tag: string, a: Set<string>, b: Set<string>): Set<string> {
+  return tag.endsWith(ANY_OF) ? new Set([...a].filter((value) => b.has(value))) : new Set([...a, ...b]);
+}
+
+export function joinReleasable(a: Set<string> | null, b: Set<string> | null): Set<string> | null {
   if (a === null || b === null) return a ?? b;
   return new Set([...a].filter((nation) => b.has(nation)));
 }
@@ -81,8 +110,13 @@ export function rank(classification: string): number {
   return CLASSIFICATIONS.findIndex((name) => name === classification);
 }
 
-function write(parts: Parts): Marking {
-  const words: [string, string][] = [...parts.restrictive].map(([tag, values]) => [
+function higher(a: string, b: string): string {
+  if (rank(a) === rank(b)) return a > b ? a : b;
+  return rank(a) > rank(b) ? a : b;
+}
+
+function write(parts: Parts): string {
+  const words: [string, string][] = [...parts.further].map(([tag, values]) => [
     tag,
     `${tag}: ${[...values].sort().join(', ')}`,
   ]);
@@ -90,15 +124,12 @@ function write(parts: Parts): Marking {
     words.push(['Releasable To', RELEASABLE + ([...parts.releasable].sort().join(', ') || NOBODY)]);
   }
   words.sort(([a], [b]) => (a < b ? -1 : 1));
-  const head = `${[...parts.policies].sort().join('+')} ${parts.classification}`;
-  return {
-    text: [head, ...words.map(([, text]) => text)].join(' / '),
-    classification: parts.classification,
-  };
+  return [`${parts.policy} ${parts.classification}`, ...words.map(([, text]) => text)].join(' / ');
 }
 
 /** The style class of a marking's colours; the text always stands beside the colour. */
 export function markingClass(marking: Marking): string {
   if (marking.text === UNLABELLED) return 'unlabelled';
+  if (rank(marking.classification) < 0) return 'other';
   return marking.classification.toLowerCase().replace(' ', '-');
 }

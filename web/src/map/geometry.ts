@@ -4,6 +4,11 @@ const earthRadiusM = 6_371_008.8; // mean radius, IUGG
 const earthGirthM = 40_075_016.686; // WGS 84 equator
 const tilePixels = 512;
 export const metresPerNauticalMile = 1852;
+/**
+ * Radius of the circle (or half axes of the ellipse) that holds 95 % of a two-dimensional normal distribution, in
+ * standard deviations: the square root of chi-square(0.95, 2), 2.4477.
+ */
+export const circleOf95 = Math.sqrt(-2 * Math.log(0.05));
 
 export type Bbox = [west: number, south: number, east: number, north: number];
 

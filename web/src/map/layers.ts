@@ -9,14 +9,12 @@ import type { MapLayers } from './adapter';
 import { badgeLayers } from './badge_layers';
 import type { Badge } from './badges';
 import { type DrawnTrack, drawnTracks } from './drawn';
-import { destination, ellipse, metresPerPixel, vectorMinutes } from './geometry';
+import { circleOf95, destination, ellipse, metresPerPixel, vectorMinutes } from './geometry';
 import { type Palette, type Rgb, rgb } from './palette';
 import { iconZoom, movingMps, type Scene, symbolPixels } from './scene';
 import { labelPixels, textLook } from './text_look';
 import { type TrailPath, trailOpacity } from './trails';
 
-/** A circle (or ellipse) that holds 95 % of a two-dimensional normal distribution: the square root of chi-square(0.95, 2). */
-const circleOf95 = 2.448;
 const smallestCirclePixels = 14;
 /** The symbol's octagon is 38 of the 80 pixels of its place in the atlas. */
 const iconPerSymbol = 80 / 38;

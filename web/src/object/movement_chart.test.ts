@@ -15,6 +15,7 @@ test('a scale has round ticks that hold every value', () => {
   const still = scaleOf([0, 0, null], 4);
   expect(still.low).toBe(0);
   expect(still.high).toBeGreaterThan(0);
+  expect(scaleOf([11, 14], 2, 0)).toMatchObject({ low: 0, high: 15 });
   expect(scaleOf([null], 4)).toEqual({ low: 0, high: 4, ticks: [0, 4] });
 });
 

@@ -32,11 +32,11 @@ export function stretches({ us, values }: Series): number[][] {
   return found;
 }
 
-/** A scale that holds all values, with three to six round ticks. */
-export function scaleOf(values: readonly (number | null)[], least: number): Scale {
+/** A scale that holds all values, with three to six round ticks; from a floor on, where there is one. */
+export function scaleOf(values: readonly (number | null)[], least: number, floor?: number): Scale {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return { low: 0, high: least, ticks: [0, least] };
-  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const [low, high] = [floor ?? Math.min(...known), Math.max(...known)];
   const step = roundStep(Math.max(high - low, least) / 4);
   const from = Math.floor(low / step) * step;
   const to = Math.max(Math.ceil(high / step), from / step + Math.ceil(least / step)) * step;

@@ -1,6 +1,10 @@
-import type { Kinematics } from '../api/types';
+import type { Geometry } from 'geojson';
+
+import type { Kinematics, ObjectInfo } from '../api/types';
+import { geometryOf, middleOf } from '../features/geometry';
 import { microseconds } from '../i18n/format';
 import type { Track } from '../picture';
+import type { Place } from '../position/grid';
 
 /** A state as the panel shows it; the moment in microseconds, null where nothing was reported. */
 export interface ShownState {
@@ -18,6 +22,25 @@ export interface ShownState {
   navigationStatus: string | null;
   validUs: number | null;
   state: 'live' | 'fading' | 'ended';
+}
+
+/** Where a thing lies that has a geometry of its own and does not report: an area, a cable, a marked place. */
+export interface Lying {
+  sinceUs: number;
+  geometry: Geometry;
+  middle: Place;
+  isPoint: boolean;
+}
+
+/** Null for what reports where it is, and for what has no geometry. */
+export function lyingOf({ state, properties, claims }: ObjectInfo): Lying | null {
+  const geometry = geometryOf(String(properties['geometry'] ?? ''));
+  if (geometry === null || state.position !== null) return null;
+  // The latest first.
+  const said = claims.find((claim) => claim.property === 'geometry' && claim.retraction === null);
+  const sinceUs = microseconds(said?.valid_from);
+  if (sinceUs === null) return null;
+  return { sinceUs, geometry, middle: middleOf(geometry), isPoint: geometry.type === 'Point' };
 }
 
 /** What the picture's socket says now; what it does not carry comes from the last read of the object. */

@@ -49,7 +49,11 @@ export function propertyRank(schema: string, name: string): number {
   return rank < 0 ? Number.MAX_SAFE_INTEGER : rank;
 }
 
+/** A remark is a claim of this property, which no schema has. */
+const ANNOTATION = '@annotation';
+
 export function propertyTitle(schema: string, name: string): string {
+  if (name === ANNOTATION) return t('remark.one');
   return pick(property(schema, name)?.title) || name.replaceAll('_', ' ');
 }
 

@@ -2,6 +2,7 @@
 import { zuluDate } from '../i18n/format';
 import { language, t } from '../i18n/index.svelte';
 import { type MapLook, mapText, scaleBar } from '../map';
+import { inWords } from '../label/wording.svelte';
 import { positions } from '../position/choice.svelte';
 import { session } from '../session/session.svelte';
 import { workspace } from '../workspace/workspace.svelte';
@@ -51,7 +52,7 @@ function imprint(look: MapLook): Imprint {
   const style = banner === null ? null : getComputedStyle(banner);
   const clock = workspace.clock;
   return {
-    marking: marking?.text ?? t('banner.nothing'),
+    marking: marking === null ? t('banner.nothing') : inWords(marking),
     back: style?.backgroundColor ?? '#4a5563',
     ink: style?.color ?? '#ffffff',
     signs: [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { affiliationOf, frameCode, hasFrame } from './sidc';
+import { affiliationOf, frameCode, hasFrame, shapeOf } from './sidc';
 
 test.each([
   ['0', 'pending'],
@@ -17,6 +17,10 @@ test.each([
 test('a tanker and a tug of an exercise share the frame of an unknown ship', () => {
   expect(frameCode('10113000001401090000')).toBe('10013000000000000000');
   expect(frameCode('10113000001401110000')).toBe('10013000000000000000');
+});
+
+test('a cable is a line, an operations zone an area', () => {
+  expect([shapeOf('10112500001100000000'), shapeOf('10112500001710000000')]).toEqual(['line', 'area']);
 });
 
 test('control measures have no frame, ships have one', () => {

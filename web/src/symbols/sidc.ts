@@ -29,6 +29,14 @@ export function hasFrame(sidc: string): boolean {
   return sidc.slice(4, 6) !== '25';
 }
 
+/** Entities of symbol set 25 that are lines, by their first two digits; most others without a symbol are areas. */
+const LINES = new Set(['11', '14', '19', '22', '26', '29', '30', '33']);
+
+/** Whether a control measure is rather a line or an area, for those that have no symbol at a point. */
+export function shapeOf(sidc: string): 'line' | 'area' {
+  return LINES.has(sidc.slice(10, 12)) ? 'line' : 'area';
+}
+
 /**
  * The code of the frame alone, which all things of one kind and side share. It is of reality: the X of an
  * exercise could not be read at that size, and the banner of the screen says EXERCISE.

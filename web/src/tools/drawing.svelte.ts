@@ -1,4 +1,5 @@
 /** Drawing what becomes an object with a label: an area, a route, a place. */
+import type { Marking } from '../api/types';
 import type { MapFeature, SketchPart } from '../map';
 import type { Place } from '../position/grid';
 import { areaM2, leg } from '../position/lines';
@@ -12,9 +13,25 @@ type Geometry = MapFeature['geometry'];
 /** Corners without which there is no such shape. */
 const LEAST: Record<Shape, number> = { area: 3, route: 2, place: 1 };
 
+/** The saved object whose shape is changed. */
+export interface Reshaped {
+  id: string;
+  name: string;
+  marking: Marking;
+  /** A new shape was claimed, or taken back. */
+  onwritten: () => void;
+}
+
 export class Drawing extends CornerTool {
-  constructor(readonly name: Shape) {
+  /** `of` is null for a new object. */
+  constructor(
+    readonly name: Shape,
+    readonly of: Reshaped | null = null,
+    corners: readonly Place[] = [],
+  ) {
     super(name === 'place' ? 1 : undefined);
+    this.corners = corners;
+    this.finished = corners.length > 0;
   }
 
   get isWhole(): boolean {
@@ -61,7 +78,7 @@ export class Drawing extends CornerTool {
   }
 
   cancel(): void {
-    if (this.corners.length > 0) this.clear();
+    if (this.corners.length > 0 && this.of === null) this.clear();
     else tools.close();
   }
 }

@@ -1,8 +1,9 @@
 /** Which tool has the map. What a tool does is loaded when it is first taken up. */
 import type { MapTool, SketchPart } from '../map';
-import type { Drawing, Shape } from './drawing.svelte';
+import type { Drawing, Reshaped, Shape } from './drawing.svelte';
 import type { Measuring } from './measuring.svelte';
 import type { Ranging } from './ranging.svelte';
+import type { DrawnShape } from './shape';
 
 export type Tool = (Measuring | Ranging | Drawing) & MapTool & { readonly sketch: SketchPart[] };
 export type ToolName = 'measure' | 'rings' | Shape;
@@ -18,6 +19,12 @@ class Tools {
   async toggle(name: ToolName): Promise<void> {
     if (this.current?.name === name) return this.close();
     this.current = await make(name);
+  }
+
+  /** Takes up what was drawn and saved, so that its shape can be changed. */
+  async reshape({ shape, corners }: DrawnShape, of: Reshaped): Promise<void> {
+    const { Drawing } = await import('./drawing.svelte');
+    this.current = new Drawing(shape, of, corners);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { add, cornerAt, moved, without } from './corners';
-import { areaText, courseText, distanceText, durationText, ringText } from './words';
+import { areaText, courseText, distanceText, durationText, radiusText, ringText } from './words';
 
 const corners = [
   { lon: 10, lat: 55 },
@@ -34,6 +34,12 @@ test('distances are in nautical miles, in metres where they are short', () => {
 test('the rings of one set have the decimals of their spacing', () => {
   expect([1, 2, 3].map((number) => ringText(number, 5, 'en'))).toEqual(['5 nm', '10 nm', '15 nm']);
   expect([1, 4].map((number) => ringText(number, 2.5, 'fr'))).toEqual(['2,5 M', '10,0 M']);
+});
+
+test('a radius is the one within which a thing is in 95 of 100 cases', () => {
+  const std = 3704 / Math.sqrt(-2 * Math.log(0.05)); // of 2 nm, as the form for reports takes it
+  expect([10, std].map((one) => radiusText(one, 'en'))).toEqual(['24 m', '2.0 nm']);
+  expect(radiusText(std, 'fr')).toBe('2,0 M');
 });
 
 test('a course has three digits and a tenth, and 359.97 is north', () => {

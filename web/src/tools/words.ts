@@ -1,5 +1,5 @@
 /** Distances, courses and areas as the tools write them. */
-import { metresPerNauticalMile } from '../map/geometry';
+import { circleOf95, metresPerNauticalMile } from '../map/geometry';
 
 const mile = (language: string) => (language === 'fr' ? 'M' : 'nm');
 
@@ -20,6 +20,15 @@ export function milesText(miles: number, digits: number, language: string): stri
 export function ringText(number: number, spacingNm: number, language: string): string {
   const decimals = String(spacingNm).split('.')[1]?.length ?? 0;
   return milesText(number * spacingNm, Math.min(decimals, 3), language);
+}
+
+/** How far from its position a thing is at most in 95 of 100 cases: metres below a tenth of a mile. */
+export function radiusText(stdM: number, language: string): string {
+  const metres = stdM * circleOf95;
+  const miles = metres / metresPerNauticalMile;
+  if (miles < 0.1) return `${Math.round(metres)} m`;
+  const options = { minimumFractionDigits: 1, maximumFractionDigits: miles < 1 ? 2 : 1 };
+  return `${miles.toLocaleString(language, options)} ${mile(language)}`;
 }
 
 /** Clockwise from true north, three digits and a tenth: `045.3°`. */

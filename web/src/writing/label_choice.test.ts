@@ -20,6 +20,16 @@ test('a label begins as what is marked on the screen, never wider', () => {
   expect(labelInFrontOf(marking('EX RESTRICTED', 'RESTRICTED'), 'FRA').releasable_to).toBeNull();
 });
 
+test('of several policies it is one with ordinary classifications, as high and as narrow as all', () => {
+  const both = marking('EX RESTRICTED / REL TO DNK // NATO SECRET / REL TO DNK, NOR // TLP RED', 'SECRET');
+  expect(labelInFrontOf(both, 'DNK')).toEqual({
+    policy: 'EX',
+    classification: 'SECRET',
+    releasable_to: ['DNK'],
+  });
+  expect(labelInFrontOf(marking('TLP RED', 'RED'), 'FRA').policy).toBe('ALLIAGE');
+});
+
 test('what no nation may have begins with the writer’s own nation', () => {
   const label = labelInFrontOf(marking('EX SECRET / REL TO NOBODY', 'SECRET'), 'FRA');
   expect(label.releasable_to).toEqual(['FRA']);
@@ -28,10 +38,11 @@ test('what no nation may have begins with the writer’s own nation', () => {
 test('what a label chosen by hand cannot carry is named', () => {
   expect(beyondLabel(null)).toEqual([]);
   expect(beyondLabel(marking('EX SECRET / REL TO DNK', 'SECRET'))).toEqual([]);
-  expect(beyondLabel(marking('EX+OTHER SECRET / Only: B, A / REL TO DNK', 'SECRET'))).toEqual([
-    'OTHER',
+  expect(beyondLabel(marking('EX SECRET / Only: B, A // TLP RED', 'SECRET'))).toEqual([
     'Only: A, B',
+    'TLP RED',
   ]);
+  expect(beyondLabel(marking('TLP RED', 'RED'))).toEqual(['TLP RED']);
 });
 
 test('nobody chooses above the own clearance', () => {

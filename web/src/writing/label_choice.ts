@@ -1,6 +1,6 @@
 /** A label that a person chooses, and the marking that it will show. */
 import type { LabelIn, Marking } from '../api/types';
-import { CLASSIFICATIONS, partsOf, UNLABELLED } from '../label/marking';
+import { CLASSIFICATIONS, joinReleasable, partsOf, rank, UNLABELLED, type Parts } from '../label/marking';
 
 /** The policy of a node that has seen none yet. */
 const FIRST_POLICY = 'ALLIAGE';
@@ -14,12 +14,17 @@ export function labelInFrontOf(marking: Marking | null, nation: string): LabelIn
   if (marking === null || marking.text === UNLABELLED) {
     return { policy: FIRST_POLICY, classification: 'UNCLASSIFIED', releasable_to: [nation] };
   }
-  const { policies, classification, releasable } = partsOf(marking);
-  const [policy = FIRST_POLICY] = [...policies];
-  const known = CLASSIFICATIONS.find((name) => name === classification && name !== 'UNMARKED');
+  const own = chosenOf(marking);
+  const highest = partsOf(marking).reduce((a, b) =>
+    rank(a.classification) >= rank(b.classification) ? a : b,
+  );
+  const releasable = partsOf(marking)
+    .map((parts) => parts.releasable)
+    .reduce(joinReleasable);
+  const known = CLASSIFICATIONS.find((name) => name === highest.classification && name !== 'UNMARKED');
   return {
-    policy,
-    classification: (known ?? 'UNCLASSIFIED') as LabelIn['classification'],
+    policy: own?.policy ?? FIRST_POLICY,
+    classification: known ?? 'UNCLASSIFIED',
     releasable_to: releasable === null ? null : releasable.size > 0 ? [...releasable].sort() : [nation],
   };
 }
@@ -27,9 +32,16 @@ export function labelInFrontOf(marking: Marking | null, nation: string): LabelIn
 /** What is marked on the screen and no label chosen by hand can carry: further policies and categories. */
 export function beyondLabel(marking: Marking | null): string[] {
   if (marking === null || marking.text === UNLABELLED) return [];
-  const { policies, restrictive } = partsOf(marking);
-  const categories = [...restrictive].map(([tag, values]) => `${tag}: ${[...values].sort().join(', ')}`);
-  return [...[...policies].slice(1), ...categories];
+  const own = chosenOf(marking);
+  return partsOf(marking).flatMap((parts) => [
+    ...(parts.policy === own?.policy ? [] : [`${parts.policy} ${parts.classification}`]),
+    ...[...parts.further].map(([tag, values]) => `${tag}: ${[...values].sort().join(', ')}`),
+  ]);
+}
+
+/** The label of a marking that one can choose by hand: of a policy with the ordinary classifications. */
+function chosenOf(marking: Marking): Parts | undefined {
+  return partsOf(marking).find((parts) => rank(parts.classification) >= 0);
 }
 
 /** Classifications up to one's clearance. */

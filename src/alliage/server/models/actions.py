@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from alliage.actions.kinds import OPENED_AT_MOST, REASON_CHARACTERS, TEXT_CHARACTERS
-from alliage.ontology.label import Label
+from alliage.ontology.label import WORD_CHARACTERS, Label, check_word
 from alliage.server.models.common import ApiModel, Marking
 from alliage.server.models.objects import ClaimInfo
 from alliage.server.models.tracks import Position
-from alliage.server.models.users import Clearance, Nation
+from alliage.server.models.users import Nation
 from alliage.server.paging import only_rfc_3339
 
 
@@ -33,7 +34,11 @@ class LabelIn(ApiModel):
     """A confidentiality label chosen by hand."""
 
     policy: str = Field(min_length=1, max_length=64, pattern=r"^\S+$", examples=["ALLIAGE"])
-    classification: Clearance
+    classification: Annotated[
+        str,
+        Field(min_length=1, max_length=WORD_CHARACTERS, examples=["RESTRICTED"]),
+        AfterValidator(partial(check_word, "classification")),
+    ] = Field(description="one of its policy's")
     releasable_to: list[Nation] | None = Field(
         default=None, max_length=300, description="null: not restricted by nation"
     )

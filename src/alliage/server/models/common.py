@@ -7,7 +7,8 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from alliage.ontology.claim import Value
-from alliage.ontology.label import LabelSet, join_marking
+from alliage.ontology.label import LabelSet
+from alliage.ontology.marking import join_marking
 
 ItemT = TypeVar("ItemT")
 
@@ -41,11 +42,33 @@ class Page(ApiModel, Generic[ItemT]):
     )
 
 
+class MarkingWords(ApiModel):
+    """A marking as its policies write it; for display."""
+
+    text: str = Field(examples=["NATO RESTRICTED / REL TO DNK, FRA"])
+    classification: str = Field(examples=["RESTRICTED"])
+    page: Texts = Field(
+        examples=[
+            {
+                "en": "NATO RESTRICTED / RELEASABLE TO DNK, FRA",
+                "fr": "NATO DIFFUSION RESTREINTE / COMMUNICABLE À DNK, FRA",
+            }
+        ]
+    )
+    portion: Texts = Field(examples=[{"en": "(NR/REL TO DNK)", "fr": "(NR/COMMUNICABLE À DNK)"}])
+
+
 class Marking(ApiModel):
-    """The joined confidentiality marking of what is shown, for display."""
+    """The joined confidentiality marking of what is shown, for display.
+
+    ``text`` says everything, in any language the same; ``/markings/words`` writes it in words.
+    """
 
     text: str = Field(examples=["ALLIAGE UNCLASSIFIED / REL TO DNK, FRA"])
-    classification: str = Field(examples=["UNCLASSIFIED"])
+    classification: str = Field(
+        examples=["UNCLASSIFIED"],
+        description="the highest, in the words of clearances where a policy says it",
+    )
 
     @classmethod
     def of(cls, labels: LabelSet) -> Marking:

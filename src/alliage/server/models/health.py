@@ -20,5 +20,6 @@ class Readiness(ApiModel):
 
     status: Literal["ready", "not ready"]
     log_open: bool = Field(description="the log can be written and read")
+    trouble: str | None = Field(None, description="why nothing can be written, as on a full disk")
     sources_started: bool = Field(description="every configured source has been started")
     projections_caught_up: bool = Field(description="picture and claims have consumed the log")

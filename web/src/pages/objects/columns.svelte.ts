@@ -12,19 +12,19 @@ export interface ColumnLook {
 }
 
 export const COLUMNS: readonly ColumnLook[] = [
-  { column: 'name', width: 'minmax(160px, 1.6fr)', least: 160 },
-  { column: 'identifier', width: 'minmax(130px, 1fr)', least: 130 },
-  { column: 'schema', width: 'minmax(132px, 0.9fr)', least: 132 },
-  { column: 'state', width: '96px', least: 96 },
-  { column: 'age', number: true, width: '164px', least: 164 },
-  { column: 'speed', number: true, width: '84px', least: 84 },
-  { column: 'course', number: true, width: '72px', least: 72 },
+  { column: 'name', width: 'minmax(194px, 1.6fr)', least: 194 },
+  { column: 'identifier', width: 'minmax(92px, 1fr)', least: 92 },
+  { column: 'schema', width: 'minmax(64px, 0.7fr)', least: 64 },
+  { column: 'state', width: '78px', least: 78 },
+  { column: 'age', number: true, width: '88px', least: 88 },
+  { column: 'speed', number: true, width: '80px', least: 80 },
+  { column: 'course', number: true, width: '62px', least: 62 },
   { column: 'heading', number: true, width: '72px', least: 72 },
   { column: 'altitude', number: true, width: '96px', least: 96 },
   { column: 'uncertainty', number: true, width: '104px', least: 104 },
-  { column: 'sources', width: 'minmax(110px, 0.8fr)', least: 110 },
+  { column: 'sources', width: 'minmax(76px, 0.8fr)', least: 76 },
   { column: 'marking', width: 'minmax(200px, 1fr)', least: 200 },
-  { column: 'position', width: 'minmax(200px, 1.2fr)', least: 200 },
+  { column: 'position', width: 'minmax(188px, 1.2fr)', least: 188 },
 ];
 
 /** Without a name no row says what it is. */

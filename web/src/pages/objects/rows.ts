@@ -1,5 +1,10 @@
 /** The rows of the table of tracks: filtering, sorting and the window of rows that is drawn. Pure. */
-import type { TrackInfo, TrackStateName } from '../../api/types';
+import type { Geometry } from 'geojson';
+
+import type { FeatureInfo, TrackInfo, TrackStateName } from '../../api/types';
+import { middleOf } from '../../features/geometry';
+import { microseconds } from '../../i18n/format';
+import { identityText } from '../../object/identity';
 
 export type Column =
   | 'name'
@@ -16,6 +21,27 @@ export type Column =
   | 'marking'
   | 'position';
 
+/** A track as the table shows it. */
+export interface Row extends TrackInfo {
+  /** Of a thing that reports nothing and lies where its geometry says; null for what reports. */
+  since: string | null;
+  /** What stands under Identifier. */
+  identity: string;
+}
+
+/** What has a geometry and no position of its own lies in the middle of it. */
+export function rowOf(track: TrackInfo, feature: FeatureInfo | null): Row {
+  const identity = identityText({
+    identifier: track.identifier,
+    sources: track.sources,
+    validUs: microseconds(track.valid),
+    hasGeometry: feature !== null,
+  }).replace(/^mmsi:/, '');
+  if (feature === null || track.position !== null) return { ...track, since: null, identity };
+  const position = middleOf(feature.geometry as unknown as Geometry);
+  return { ...track, position, since: feature.properties.valid_from, identity };
+}
+
 export interface Filter {
   text: string;
   schema: string | null;
@@ -29,18 +55,18 @@ export interface Sort {
 
 const STATE_ORDER: Record<TrackStateName, number> = { live: 0, fading: 1, ended: 2 };
 
-export function filterTracks(tracks: readonly TrackInfo[], filter: Filter): TrackInfo[] {
+export function filterTracks(tracks: readonly Row[], filter: Filter): Row[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return tracks.filter((track) => {
     if (filter.schema !== null && track.schema !== filter.schema) return false;
-    if (filter.state !== null && track.state !== filter.state) return false;
+    if (filter.state !== null && (track.since !== null || track.state !== filter.state)) return false;
     const text = `${track.name ?? ''} ${track.identifier}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
 
 /** Sorted copy; what is not known comes last, whichever way the column is sorted. */
-export function sortTracks(tracks: readonly TrackInfo[], sort: Sort): TrackInfo[] {
+export function sortTracks(tracks: readonly Row[], sort: Sort): Row[] {
   const sign = sort.descending ? -1 : 1;
   return tracks
     .map((track) => ({ track, key: keyOf(track, sort.column) }))
@@ -52,16 +78,16 @@ export function sortTracks(tracks: readonly TrackInfo[], sort: Sort): TrackInfo[
     .map(({ track }) => track);
 }
 
-function keyOf(track: TrackInfo, column: Column): string | number | null {
+function keyOf(track: Row, column: Column): string | number | null {
   switch (column) {
     case 'name':
       return track.name?.toLowerCase() ?? null;
     case 'identifier':
-      return track.identifier;
+      return track.identity;
     case 'schema':
       return track.schema;
     case 'state':
-      return STATE_ORDER[track.state];
+      return track.since === null ? STATE_ORDER[track.state] : null;
     case 'speed':
       return track.speed_mps;
     case 'course':
@@ -77,7 +103,7 @@ function keyOf(track: TrackInfo, column: Column): string | number | null {
     case 'position': // from north to south
       return track.position === null ? null : -track.position.lat;
     case 'age':
-      return track.age_s;
+      return track.since === null ? track.age_s : null;
     case 'sources':
       return track.sources.join(', ');
   }

@@ -1,0 +1,115 @@
+"""Bindings from the command line: which form, which key, and where the binding lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alliage.cli.exit_codes import ExitCode
+from alliage.cli.home import load_config
+from alliage.cli.output import CommandError
+
+if TYPE_CHECKING:
+    from alliage.access.binding import Binding
+    from alliage.ontology.label import Label
+
+FORMS = ("xml", "json")
+
+
+def check_form(form: str) -> None:
+    """Refuse what is no form of a binding.
+
+    Raises:
+        CommandError: names the forms.
+    """
+    if form not in FORMS:
+        raise CommandError(f"{form!r} is not one of {', '.join(FORMS)}", ExitCode.USAGE)
+
+
+def bind_file(folder: Path, file: Path, labels: Iterable[Label], form: str) -> Path:
+    """Write the binding of a file beside it, signed by the node in ``folder``.
+
+    Returns:
+        Where it lies: the file's name and ``.bdo`` (XML) or ``.bdoj`` (JSON).
+
+    Raises:
+        CommandError: there is nothing to bind, no key, or the file cannot be read.
+    """
+    from alliage.access import binding_json, binding_xml
+    from alliage.access.binding import Binding, BindingError, BindingKey, data_of
+    from alliage.home import Home
+    from alliage.ontology.label_xml import Originator
+    from alliage.ontology.times import WallClock
+
+    check_form(form)
+    config, now_us = load_config(folder), WallClock().now_us()
+    authority = f"CN={config.node.name},C={config.node.nation}"
+    try:
+        who = Originator("directoryName", authority)
+        binding = Binding(tuple(labels), data_of(file), now_us, who)
+        key = BindingKey.open(Home(folder).keys, config.node.name, now_us)
+        if form == "xml":
+            path = file.with_name(file.name + binding_xml.SUFFIX)
+            data = binding_xml.bind_xml(binding, key)
+        else:
+            path = file.with_name(file.name + binding_json.SUFFIX)
+            data = binding_json.bind_json(binding, key)
+        path.write_bytes(data)
+    except (BindingError, OSError) as error:
+        raise CommandError(f"{file}: {_reason(error)}", ExitCode.FAILED) from None
+    return path
+
+
+def check_file(folder: Path, file: Path, certificate: Path | None) -> tuple[Binding, Path, str]:
+    """Check every binding that lies beside a file.
+
+    Args:
+        folder: the node's, whose own certificate counts where none is named.
+        file: what was bound.
+        certificate: of who signed it, PEM.
+
+    Returns:
+        The binding, where it lies, and the certificate's fingerprint.
+
+    Raises:
+        CommandError: there is no binding, it does not hold, or two of them differ.
+    """
+    from alliage.access import binding_json, binding_xml
+    from alliage.access.binding import (
+        CERTIFICATE_FILE,
+        MAX_BINDING_BYTES,
+        BindingError,
+        data_of,
+        fingerprint,
+        read_certificate,
+        refuse_other_data,
+    )
+    from alliage.home import Home
+
+    checks = {
+        binding_xml.SUFFIX: binding_xml.check_xml,
+        binding_json.SUFFIX: binding_json.check_json,
+    }
+    beside = {file.with_name(file.name + suffix): check for suffix, check in checks.items()}
+    there = [path for path in beside if path.is_file()]
+    if not there:
+        names = " nor ".join(path.name for path in beside)
+        raise CommandError(f"{file}: no binding beside it: neither {names}", ExitCode.FAILED)
+    try:
+        signer = read_certificate(certificate or Home(folder).keys / CERTIFICATE_FILE)
+        found: list[Binding] = []
+        for path in there:
+            with path.open("rb") as opened:
+                data = opened.read(MAX_BINDING_BYTES + 1)
+            found.append(beside[path](data, signer))
+            refuse_other_data(found[-1].data, data_of(file))
+    except (BindingError, OSError) as error:
+        raise CommandError(f"{file}: {_reason(error)}", ExitCode.FAILED) from None
+    if any(each.labels != found[0].labels for each in found):
+        raise CommandError(f"{file}: its two bindings say different labels", ExitCode.FAILED)
+    return found[0], there[0], fingerprint(signer)
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,22 @@
+/** What stands under a name: the identifier, or who made it where the node had to make one up. */
+import { zulu } from '../i18n/format';
+import { t } from '../i18n/index.svelte';
+
+interface Identified {
+  identifier: string;
+  /** The streams that speak of it. */
+  sources: readonly string[];
+  /** Of its position. */
+  validUs: number | null;
+  hasGeometry: boolean;
+}
+
+export function identityText({ identifier, sources, validUs, hasGeometry }: Identified): string {
+  const made = /^(object|report):[0-9a-f]{32}$/.exec(identifier)?.[1];
+  const who = [...new Set(sources.map((name) => name.replace(/^(person|api):/, '')))].join(', ');
+  if (made === undefined || who === '') return identifier;
+  if (made === 'report' && validUs !== null) {
+    return t('object.reported_by', { who, time: `${zulu(validUs).slice(0, 5)}Z` });
+  }
+  return t(hasGeometry ? 'object.drawn_by' : 'object.entered_by', { who });
+}
