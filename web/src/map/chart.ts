@@ -3,7 +3,7 @@ import type { Layer } from '@deck.gl/core';
 import { type GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 
 import type { PictureClient, PictureStore } from '../picture';
-import { SEE_AS_HEADER, seeAs } from '../session/see_as';
+import { asSeen } from '../session/see_as';
 import { SymbolAtlas } from '../symbols/atlas';
 import type {
   MapAdapter,
@@ -449,11 +449,4 @@ class Chart implements MapAdapter {
     action();
     event.preventDefault();
   }
-}
-
-/** Maps of the node's own have labels too: they are asked for as whoever looks. */
-function asSeen(url: string): { url: string; headers?: Record<string, string> } {
-  const imagined = seeAs();
-  const isOwn = url.startsWith(`${location.origin}/api/`);
-  return imagined === null || !isOwn ? { url } : { url, headers: { [SEE_AS_HEADER]: imagined } };
 }

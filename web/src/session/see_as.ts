@@ -42,3 +42,10 @@ export function written({ nation, clearance, roles, communities, user }: Imagine
   ];
   return new URLSearchParams(pairs).toString();
 }
+
+/** Maps of the node's own have labels too: they are asked for as whoever looks. */
+export function asSeen(url: string): { url: string; headers?: Record<string, string> } {
+  const imagined = seeAs();
+  const isOwn = url.startsWith(`${location.origin}/api/`);
+  return imagined === null || !isOwn ? { url } : { url, headers: { [SEE_AS_HEADER]: imagined } };
+}
