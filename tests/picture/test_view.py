@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from alliage.picture.box import Box
+from alliage.ontology.box import Box
 from tests.picture.support import (
     DANISH,
     NOON_US,

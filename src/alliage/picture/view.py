@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.box import Box
 from alliage.ontology.marking import JoinedMarking
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import UNKNOWN, Context
-from alliage.picture.box import Box
 from alliage.picture.cells import Cells, count_cells
 from alliage.picture.clock import ClockReading, PictureClock
 from alliage.picture.objects import Objects, Rows
