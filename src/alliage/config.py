@@ -24,6 +24,7 @@ from pydantic import (
 from alliage.basemaps.settings import PmtilesTiles, TileSettings
 from alliage.config_tables import (
     BasemapConfig,
+    HistoryConfig,
     LabelsConfig,
     LoggingConfig,
     NodeConfig,
@@ -33,6 +34,7 @@ from alliage.config_tables import (
     ServerConfig,
     SourceConfig,
 )
+from alliage.history.keeping import Keep
 from alliage.ontology.policies import Policies, known_policies, packaged_policies
 from alliage.ontology.wording import in_words
 
@@ -75,6 +77,7 @@ class Config(Section):
     ontology: OntologyConfig = OntologyConfig()
     labels: LabelsConfig = LabelsConfig()
     people: PeopleConfig = PeopleConfig()
+    history: HistoryConfig = HistoryConfig()
     basemaps: tuple[BasemapConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
 
@@ -148,6 +151,15 @@ class Config(Section):
             .replace('"XXX"', f'"{nation}"', 1)
             .replace('banner = ""', f'banner = "{banner}"', 1)
         )
+
+    def keep_of(self, stream: str) -> Keep:
+        """How long and how much of a stream the history keeps."""
+        days, size = self.history.keep_days, self.history.keep_bytes
+        source = next((one for one in self.sources if one.name == stream), None)
+        if source is not None:
+            days = days if source.keep_days is None else source.keep_days
+            size = size if source.keep_bytes is None else source.keep_bytes
+        return Keep(days, size)
 
     def shown(self) -> dict[str, Any]:
         """Return plain data for people and logs: secrets are masked."""

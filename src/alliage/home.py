@@ -54,6 +54,11 @@ class Home:
         return self.folder / "projections" / "claims.sqlite"
 
     @property
+    def history(self) -> Path:
+        """Folder of the history."""
+        return self.folder / "projections" / "history"
+
+    @property
     def quarantine(self) -> Path:
         """File of the bytes that could not be used."""
         return self.folder / "quarantine.sqlite"

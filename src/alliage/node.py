@@ -1,6 +1,6 @@
 """One node, put together: the place to read how data flow.
 
-    transports -> feeds -> writer -> log -> picture, claims -> server -> web
+    transports -> feeds -> writer -> log -> picture, claims, history -> server -> web
 
 Everything that is shared is made here once and handed down; no room finds another by itself.
 """
@@ -38,6 +38,8 @@ from alliage.feeds.registry import load_feeds
 from alliage.feeds.sink import LogSink, StreamDrafts
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
+from alliage.history.store import History
+from alliage.history.upkeep import Upkeep
 from alliage.home import Home, HomeError
 from alliage.log import Draft, Log, NodeKeys, SourceChange
 from alliage.log.bodies import INGESTED, SOURCE
@@ -110,14 +112,18 @@ class Node:
         self.subject_of = lru_cache(SUBJECTS_REMEMBERED)(partial(subject_id, self._keys.stream_key))
         self.log = self._closing(Log.open(home.log, self._keys, config.node.name, clock))
         self.claims = self._closing(ClaimStore(home.claims))
+        self.history = History(home.history, clock, config.keep_of)
         self.accounts = self._closing(Accounts(home.accounts, clock))
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
         self.access = Access(config.node.nation, self.log.label_sets, config.labels.use())
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._catch_up()
+        self._closing(Upkeep(self.history, self._machine_reader(), self.log.last_number))
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
-        self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
+        self.writer = self._closing(
+            Writer(self.log, [self.picture.apply, self.claims.apply, self.history.apply])
+        )
         self.actions = self._actions()
         self.bulk = self._bulk()
         self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
@@ -221,6 +227,7 @@ class Node:
             accounts=self.accounts,
             log=self.log,
             claims=self.claims,
+            history=self.history,
             picture=self.picture,
             pasts=self.pasts,
             actions=self.actions,
@@ -281,7 +288,8 @@ class Node:
             log_open=log_open,
             trouble=self.writer.trouble,
             sources_started=self._sources_started,
-            projections_caught_up=True,  # done before the server starts, and kept in each commit
+            # Picture and claims are, before the server starts, and kept so in each commit.
+            projections_caught_up=self.history.caught_up,
         )
 
     # --- putting together

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from alliage.history.positions import ROWS
@@ -15,10 +15,10 @@ from tests.history.world import (
     HOUR,
     LABELS,
     START,
-    Row,
     World,
     Written,
     as_set,
+    latest_scanned,
     scanned,
     us,
     wheres,
@@ -27,7 +27,12 @@ from tests.history.world import (
 )
 
 ALL = tuple(ROWS.names)
-lawful = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+lawful = settings(
+    phases=(Phase.explicit, Phase.generate),
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 allowed_labels = st.frozensets(st.sampled_from(LABELS))
 
 
@@ -57,77 +62,43 @@ def rebuild(one: World) -> None:
 
 
 STEPS: list[Callable[[World], None]] = [nothing, seal, compact, begin_anew, rebuild]
-histories = st.lists(st.tuples(st.lists(written, max_size=3), st.sampled_from(STEPS)), max_size=8)
+Steps = list[tuple[list[Written], Callable[[World], None]]]
+steps_of = st.lists(st.tuples(st.lists(written, max_size=3), st.sampled_from(STEPS)), max_size=8)
+moments = st.integers(START, START + 6 * HOUR)
 
 
-def build(one: World, steps: list[tuple[list[Written], Callable[[World], None]]]) -> None:
+def build(one: World, steps: Steps) -> None:
     for some, step in steps:
         one.write(some)
         step(one)
 
 
 @lawful
-@given(histories, wheres, allowed_labels)
+@given(steps_of, st.lists(wheres, min_size=4, max_size=4), allowed_labels, moments)
 def test_it_answers_what_a_scan_of_the_log_answers(
-    steps: list[tuple[list[Written], Callable[[World], None]]],
-    where: Where,
-    allowed: frozenset[Label],
+    steps: Steps, questions: list[Where], allowed: frozenset[Label], before_us: int
 ) -> None:
     with world() as one:
         build(one, steps)
         audience = one.audience(allowed)
-        answer = one.history.reader(audience).rows(where, ALL)
-        assert answer.table.schema == ROWS
-        assert answer.caught_up
-        assert answer.kept_from_us is None
-        assert as_set(answer.table.to_pylist()) == as_set(scanned(one.log, audience, where))
+        reader = one.history.reader(audience)
+        for where in questions:
+            answer = reader.rows(where, ALL)
+            assert answer.table.schema == ROWS
+            assert (answer.caught_up, answer.kept_from_us) == (True, None)
+            assert as_set(answer.table.to_pylist()) == as_set(scanned(one.log, audience, where))
+            latest = reader.latest(before_us, where, ALL).table.to_pylist()
+            assert as_set(latest) == as_set(latest_scanned(one.log, audience, before_us, where))
+        things = {("denmark", "mmsi:1")}
+        path = reader.trajectory(things, columns=ALL).table.to_pylist()
+        assert as_set(path) == as_set(scanned(one.log, audience, Where(things=things)))
+        assert [us(row["valid"]) for row in path] == sorted(us(row["valid"]) for row in path)
 
 
 @lawful
-@given(histories, wheres, allowed_labels, st.integers(START, START + 6 * HOUR))
-def test_the_latest_are_those_that_a_scan_finds(
-    steps: list[tuple[list[Written], Callable[[World], None]]],
-    where: Where,
-    allowed: frozenset[Label],
-    before_us: int,
-) -> None:
-    with world() as one:
-        build(one, steps)
-        audience = one.audience(allowed)
-        found = one.history.reader(audience).latest(before_us, where, ALL).table.to_pylist()
-        anywhere = Where(
-            where.from_us, before_us, None, where.things, where.identifier, where.streams,
-            where.known_us,
-        )  # fmt: skip
-        last: dict[tuple[str, str], Row] = {}
-        for row in scanned(one.log, audience, anywhere):
-            key = (row["stream"], row["identifier"])
-            if key not in last or order(row) >= order(last[key]):
-                last[key] = row
-        if where.box is not None:
-            inside = Where(box=where.box)
-            wanted = scanned_rows(list(last.values()), inside)
-        else:
-            wanted = list(last.values())
-        assert as_set(found) == as_set(wanted)
-
-
-def scanned_rows(some: list[Row], where: Where) -> list[Row]:
-    from tests.history.world import is_wanted
-
-    return [row for row in some if is_wanted(row, where)]
-
-
-def order(row: Row) -> tuple[int, int]:
-    return us(row["valid"]), us(row["known"])
-
-
-@lawful
-@given(histories, wheres, allowed_labels)
+@given(steps_of, wheres, allowed_labels)
 def test_what_may_not_be_seen_leaves_no_trace(
-    steps: list[tuple[list[Written], Callable[[World], None]]],
-    where: Where,
-    allowed: frozenset[Label],
+    steps: Steps, where: Where, allowed: frozenset[Label]
 ) -> None:
     visible = [([one for one in some if one.labels <= allowed], step) for some, step in steps]
     told = []
@@ -145,20 +116,6 @@ def test_what_may_not_be_seen_leaves_no_trace(
                 )
             )
     assert told[0] == told[1]
-
-
-@lawful
-@given(histories, st.sampled_from(["mmsi:1", "mmsi:2"]))
-def test_a_trajectory_is_in_the_order_of_time(
-    steps: list[tuple[list[Written], Callable[[World], None]]], identifier: str
-) -> None:
-    with world() as one:
-        build(one, steps)
-        things = {("denmark", identifier)}
-        found = one.history.reader(one.audience()).trajectory(things).table.to_pylist()
-        valid = [us(row["valid"]) for row in found]
-        assert valid == sorted(valid)
-        assert len(found) == len(scanned(one.log, one.audience(), Where(things=things)))
 
 
 def test_a_column_that_there_is_not_is_refused() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +35,7 @@ LABELS = [
     Label.make("ALLIAGE", "SECRET", ["FRA"]),
     Label.make("ALLIAGE", "SECRET", ["DNK"]),
 ]
+MEMORY = Path("/dev/shm")
 KEYS = NodeKeys.generate()
 
 Row = dict[str, Any]
@@ -115,7 +119,9 @@ class World:
     def opened(self, disk: Disk | None = None) -> History:
         """The history of this log, caught up."""
         history = History(self.folder / "history", self.clock, self.keep_of, disk)
-        history.catch_up(self.log.reader(machine_audience(self.log.label_sets)), self.log.last_number)
+        history.catch_up(
+            self.log.reader(machine_audience(self.log.label_sets)), self.log.last_number
+        )
         return history
 
     def write(self, some: Sequence[Written]) -> None:
@@ -130,10 +136,20 @@ class World:
         self.log.close()
 
 
+@cache
+def empty_log() -> Path:
+    """The folder of a log in which nothing was written, to be copied: making one takes long."""
+    folder = Path(mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+    atexit.register(shutil.rmtree, folder)
+    Log.open(folder / "log", KEYS, "node-1", TickingClock()).close()
+    return folder / "log"
+
+
 @contextmanager
 def world(disk: Disk | None = None, keep_of: KeepOf = keep_all) -> Iterator[World]:
-    """A world in a folder of its own."""
-    with TemporaryDirectory() as folder:
+    """A world in a folder of its own, in memory where there is such a place: syncing takes time."""
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        shutil.copytree(empty_log(), Path(folder) / "log")
         made = World(Path(folder), disk, keep_of)
         try:
             yield made
@@ -173,6 +189,20 @@ def in_box(box: Box, lon: float, lat: float) -> bool:
 
 def us(moment: Any) -> int:
     return int(pa.scalar(moment, ROWS.field("valid").type).value)
+
+
+def latest_scanned(log: Log, audience: Audience, before_us: int, where: Where) -> list[Row]:
+    """The last row of each thing before a time, found by looking at every one."""
+    last: dict[tuple[str, str], Row] = {}
+    for row in scanned(log, audience, replace(where, to_us=before_us, box=None)):
+        key = (row["stream"], row["identifier"])
+        if key not in last or _order(row) >= _order(last[key]):
+            last[key] = row
+    return [row for row in last.values() if is_wanted(row, Where(box=where.box))]
+
+
+def _order(row: Row) -> tuple[int, int]:
+    return us(row["valid"]), us(row["known"])
 
 
 def as_set(some: Sequence[Row]) -> list[str]:

@@ -29,6 +29,7 @@ from alliage.feeds.registry import load_feeds
 from alliage.feeds.transports.file import FileConfig
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
+from alliage.history.store import History
 from alliage.log import Draft, Log, NodeKeys
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
@@ -86,7 +87,10 @@ class SmallNode:
         self.claims = ClaimStore(folder / "claims.sqlite")
         self.pasts = Pasts(self.log, self.claims, lambda: self._empty_picture(PictureClock("past")))
         self.feeds = _feeds()
-        self.writer = Writer(self.log, [self.picture.apply, self.claims.apply], flush_s=0.0)
+        self.history = History(folder / "history", self.clock)
+        self.history.catch_up(self.log.reader(machine_audience(self.log.label_sets)), 0)
+        consumers = [self.picture.apply, self.claims.apply, self.history.apply]
+        self.writer = Writer(self.log, consumers, flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
         self.ready = True
         self._server: Server | None = None
@@ -104,6 +108,7 @@ class SmallNode:
             accounts=self.accounts,
             log=self.log,
             claims=self.claims,
+            history=self.history,
             picture=self.picture,
             pasts=self.pasts,
             actions=self._actions(),
@@ -121,6 +126,7 @@ class SmallNode:
         self.writer.close()
         self.log.close()
         self.claims.close()
+        self.history.close()
         self.accounts.close()
         self.quarantine.close()
 
@@ -264,6 +270,7 @@ class SmallNode:
         entries = self.log.append(drafts)
         self.picture.apply(entries)
         self.claims.apply(entries)
+        self.history.apply(entries)
 
     def _readiness(self) -> Readiness:
         return Readiness(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alliage.history.segment import SegmentInfo
+if TYPE_CHECKING:
+    from alliage.history.segment import SegmentInfo
 
 DAY_US: Final = 86_400_000_000
 _Part = tuple[int, int, float]

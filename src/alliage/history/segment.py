@@ -128,7 +128,8 @@ class Segment:
         if runs.hold_only(wanted).all():
             return self.read(runs, names)
         table = self.read(runs, names | wanted.needed())
-        return table.filter(pa.array(wanted.mask(table)))
+        chosen = table.select([name for name in table.schema.names if name in names])
+        return chosen.filter(pa.array(wanted.mask(table)))
 
     def last_rows(self, runs: Runs, wanted: Selected, names: set[str]) -> pa.Table:
         """Columns of the last row of each run that is wanted by time; some runs have none."""

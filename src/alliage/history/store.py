@@ -85,7 +85,7 @@ class History:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder, self._clock, self._keep_of = folder, clock, keep_of
         self._disk = disk or Disk()
-        self._seal_rows = seal_rows
+        self.seal_rows = seal_rows
         self._things = Things()
         self._lock = threading.Lock()  # of the tail, the segments and the manifest in memory
         self._working = threading.Lock()  # one work on files at a time
@@ -142,7 +142,7 @@ class History:
         """
         if self._is_of_another_log(log):
             self.clear()
-        number, rows = self._manifest.number, 0
+        number, rows = max(self._manifest.number, self._tail.number), 0
         while number < last_number and not self._stopping.is_set():
             page = log.read(number, ENTRIES_AT_ONCE, [POSITIONS])
             entries = [entry for entry in page if entry.number <= last_number]
@@ -150,7 +150,7 @@ class History:
                 self._tail.take(entries)
             rows += sum(entry.rows for entry in entries)
             number = entries[-1].number if entries else last_number
-            if self.tail_rows >= self._seal_rows:
+            if self.tail_rows >= self.seal_rows:
                 self.seal()
             if on_progress is not None:
                 on_progress(Progress(number, last_number, rows))
@@ -210,7 +210,7 @@ class History:
         """Forget everything; the log is to be read from its beginning."""
         with self._working, self._lock:
             self._manifest, self._segments = Manifest(made=self._manifest.made), ()
-            self._tail = Tail(self._things, max(TAIL_ROWS_AT_MOST, self._seal_rows))
+            self._tail = Tail(self._things, max(TAIL_ROWS_AT_MOST, self.seal_rows))
             self._follows = False
             self._manifest.save(self._disk, self._folder)
         tidy(self._disk, self._folder, self._manifest)

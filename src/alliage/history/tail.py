@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import structlog
 from numpy.typing import NDArray
 
 from alliage.history.positions import joined, table_of
 from alliage.history.selection import Selected
 from alliage.history.things import Things, codes_of
 from alliage.log.entry import Entry
+
+_logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +92,14 @@ class Tail:
         """Make blocks of entries, in the order of the log."""
         found: dict[int, list[pa.Table]] = {}
         for entry in entries:
-            found.setdefault(entry.label_set, []).append(table_of(entry))
             self.number, self.entry_id = entry.number, entry.entry_id
+            try:
+                found.setdefault(entry.label_set, []).append(table_of(entry))
+            except (RuntimeError, ValueError) as error:  # damaged, or its body is not kept
+                _logger.warning("history.entry_left_out", entry=entry.entry_id, error=str(error))
         for label_set, tables in found.items():
-            self._push(Block.of(label_set, joined(tables), self._things))
+            if tables:
+                self._push(Block.of(label_set, joined(tables), self._things))
 
     def blocks(self) -> list[Block]:
         """Everything that was absorbed and not yet dropped."""

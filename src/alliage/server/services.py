@@ -17,6 +17,7 @@ from alliage.basemaps.basemap import Basemap
 from alliage.exercise.control import ExerciseControl
 from alliage.feeds.contract import Feed
 from alliage.history.claims import ClaimStore
+from alliage.history.store import History
 from alliage.log.store import Log
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import Clock, WallClock
@@ -41,6 +42,7 @@ class Services:
     accounts: Accounts
     log: Log
     claims: ClaimStore
+    history: History
     picture: Picture
     pasts: Pasts
     actions: Actions
