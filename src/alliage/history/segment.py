@@ -96,7 +96,7 @@ class Segment:
         self._folder = folder
         self._things = things
         self._file = pq.ParquetFile(rows_path(folder, info.name), memory_map=True, pre_buffer=False)
-        self._runs = pa.memory_map(str(runs_path(folder, info.name)))
+        self._runs = pq.ParquetFile(runs_path(folder, info.name), memory_map=True)
         self._reading = threading.Lock()
         self._index: Runs | None = None
 
@@ -334,9 +334,8 @@ def _write_runs(path: Path, runs: Runs, sums: _Sums, things: Things) -> None:
     )
 
 
-def _read_runs(file: pa.NativeFile, things: Things) -> Runs:
-    file.seek(0)
-    table = pq.read_table(file, use_threads=False)
+def _read_runs(file: pq.ParquetFile, things: Things) -> Runs:
+    table = file.read(use_threads=False)
     columns = {name: table.column(name).to_numpy() for name in _RUN_NAMES}
     words = [table.column(name).cast(WORD).combine_chunks() for name in (STREAM, "identifier")]
     return Runs(thing=things.codes(*words), **columns)
