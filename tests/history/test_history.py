@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliage.history.positions import ROWS
@@ -27,12 +27,7 @@ from tests.history.world import (
 )
 
 ALL = tuple(ROWS.names)
-lawful = settings(
-    phases=(Phase.explicit, Phase.generate),
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+lawful = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 allowed_labels = st.frozensets(st.sampled_from(LABELS))
 
 

@@ -2540,7 +2540,7 @@ export interface components {
             log_open: boolean;
             /**
              * Projections Caught Up
-             * @description picture and claims have consumed the log
+             * @description picture, claims and history have consumed the log
              */
             projections_caught_up: boolean;
             /**
