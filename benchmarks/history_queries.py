@@ -26,7 +26,8 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from alliage.history.selection import Where
+from alliage.history.positions import POINTS
+from alliage.history.selection import Selected, Where
 from alliage.history.store import History
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.box import Box
@@ -38,6 +39,7 @@ from benchmarks.sea_entries import STREAM, entries, identifier
 from benchmarks.sea_traffic import HOUR_US, START_US, Columns, hours
 
 QUESTIONS: Final = 40
+SIZES: Final = (1_000_000, 5_000_000, 20_000_000)
 MASK_AIM: Final = 5.0
 AUDIENCE_AIM: Final = 0.05
 LABELS: Final = (
@@ -45,7 +47,7 @@ LABELS: Final = (
     Label.make("ALLIAGE", "SECRET", ["DNK"]),
 )
 _MASKED: Final = (
-    "ship", "valid_us", "known_us", "longitude_deg", "latitude_deg", "speed_mps", "course_deg",
+    "ship", "valid_us", "longitude_deg", "latitude_deg", "speed_mps", "course_deg",
 )  # fmt: skip
 
 
@@ -140,12 +142,8 @@ class Ours:
 
     def box_without_audience(self, question: Question) -> int:
         """Past the reader: the same segments, and nobody asks who may see them."""
-        where = Where(question.from_us, question.to_us, question.box)
-        wanted = self._reader._selected(where)
-        names = {
-            "stream", "identifier", "label_set", "valid", "known", "longitude_deg",
-            "latitude_deg", "speed_mps", "course_deg",
-        }  # fmt: skip
+        wanted = Selected(question.from_us, question.to_us, question.box, None, None)
+        names = set(POINTS)
         found = [part.rows(wanted, names) for part in self._parts]
         whole = [table for table in found if table is not None and table.num_rows]
         return int(pa.concat_tables(whole).unify_dictionaries().combine_chunks().num_rows)
@@ -270,12 +268,16 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--quick", action="store_true", help="one million positions")
     parser.add_argument("--full", action="store_true", help="a hundred million too; takes long")
+    parser.add_argument("--rows", type=int, nargs="+", help="other sizes than these")
+    parser.add_argument("--alone", action="store_true", help="without SQLite and PostGIS")
     arguments = parser.parse_args()
-    sizes = [1_000_000] if arguments.quick else [1_000_000, 5_000_000, 20_000_000]
+    sizes = arguments.rows or ([1_000_000] if arguments.quick else list(SIZES))
     runs = {}
     for rows in sizes + [100_000_000] * arguments.full:
         with tempfile.TemporaryDirectory(prefix="alliage-bench-") as folder:
-            runs[rows] = measure(rows, Path(folder), peers=rows <= 20_000_000)
+            runs[rows] = measure(
+                rows, Path(folder), peers=rows <= SIZES[-1] and not arguments.alone
+            )
         print(told(runs[rows]), flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(runs, indent=2))

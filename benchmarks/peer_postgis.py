@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 BIN: Final = Path("/usr/lib/postgresql/15/bin")
 CONTROL: Final = Path("/usr/share/postgresql/15/extension/postgis.control")
-_COLUMNS: Final = (
-    "ship, label_set, valid_us, known_us, ST_X(place), ST_Y(place), speed_mps, course_deg"
-)
+_COLUMNS: Final = "ship, label_set, valid_us, ST_X(place), ST_Y(place), speed_mps, course_deg"
 _NAMES: Final = (
     "ship", "valid_us", "known_us", "longitude_deg", "latitude_deg", "speed_mps", "course_deg",
     "heading_deg", "received_us", "status", "station",

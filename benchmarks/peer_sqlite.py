@@ -13,7 +13,7 @@ from benchmarks.sea_traffic import START_US, hours
 if TYPE_CHECKING:
     from benchmarks.history_queries import Question
 
-_COLUMNS: Final = "ship, label_set, valid_us, known_us, lon, lat, speed_mps, course_deg"
+_COLUMNS: Final = "ship, label_set, valid_us, lon, lat, speed_mps, course_deg"
 _TABLES: Final = """
 CREATE TABLE positions (number INTEGER PRIMARY KEY, ship INTEGER, label_set INTEGER,
     valid_us INTEGER, known_us INTEGER, lon REAL, lat REAL, speed_mps REAL, course_deg REAL,

@@ -19,7 +19,7 @@ from alliage.history.segment import Segment, stream_parts
 
 FAN: Final = 6
 """So many segments of one size under one label set are joined."""
-SMALLEST_ROWS: Final = 250_000
+SMALLEST_ROWS: Final = 400_000
 """Segments up to this are of one size; each further size is :data:`FAN` times larger."""
 LARGEST_ROWS: Final = 16_000_000
 """A segment as large as this is joined no more."""

@@ -31,7 +31,7 @@ ROWS: Final = pa.schema(
 """Every column of the history, as queries give them."""
 
 POINTS: Final = (
-    STREAM, "identifier", LABEL_SET, "valid", KNOWN, "longitude_deg", "latitude_deg", "speed_mps",
+    STREAM, "identifier", LABEL_SET, "valid", "longitude_deg", "latitude_deg", "speed_mps",
     "course_deg",
 )  # fmt: skip
 """The columns that a query gives unless it is asked for others."""

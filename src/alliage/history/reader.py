@@ -7,8 +7,9 @@ been more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final, Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from alliage.history.cells import cells_of, check_resolution
 from alliage.history.latest import latest_of
 from alliage.history.manifest import Kept
-from alliage.history.positions import KNOWN, POINTS, ROWS, columns_of, joined, microseconds
+from alliage.history.positions import POINTS, ROWS, columns_of, joined, microseconds
 from alliage.history.segment import Segment
 from alliage.history.selection import ALWAYS_US, FOREVER_US, Selected, Where
 from alliage.history.tail import Block
@@ -85,23 +86,24 @@ class HistoryReader:
             ValueError: no such column.
         """
         schema = columns_of(columns)
-        snapshot, wanted = self._take_snapshot(), self._selected(where)
-        found = self._found(snapshot, wanted, set(columns))
+        snapshot = self._take_snapshot()
+        parts, wanted = self._chosen(snapshot, where)
+        some = (part.rows(wanted, set(columns)) for part in parts)
+        found = [part for part in some if part is not None and part.num_rows]
         table = joined(found, _ordered(schema)).select(list(columns))
         return Answer(table, self._kept_from_us(snapshot, where), snapshot.caught_up)
 
     def trajectory(
         self, things: Told, where: Where | None = None, columns: Sequence[str] = POINTS
     ) -> Answer:
-        """Rows of one thing, as one or several streams tell of it, by valid and then known time.
+        """Rows of one thing, as one or several streams tell of it, by valid time.
 
         Raises:
             ValueError: no such column.
         """
         where = replace(where or Where(), things=things)
-        answer = self.rows(where, tuple(dict.fromkeys([*columns, "valid", KNOWN])))
-        times = (microseconds(answer.table, name) for name in (KNOWN, "valid"))
-        order = np.lexsort(tuple(times))
+        answer = self.rows(where, tuple(dict.fromkeys([*columns, "valid"])))
+        order = np.argsort(microseconds(answer.table, "valid"), kind="stable")
         table = answer.table.select(list(columns)).take(pa.array(order))
         return replace(answer, table=table)
 
@@ -118,8 +120,8 @@ class HistoryReader:
         """
         schema = columns_of(columns)
         where = replace(where or Where(), to_us=before_us)
-        snapshot, wanted = self._take_snapshot(), self._selected(where)
-        parts = self._visible(snapshot)
+        snapshot = self._take_snapshot()
+        parts, wanted = self._chosen(snapshot, where)
         found = latest_of(parts, wanted, set(columns), self._things)
         table = joined(found, _ordered(schema)).select(list(columns))
         return Answer(table, self._kept_from_us(snapshot, where), snapshot.caught_up)
@@ -136,33 +138,37 @@ class HistoryReader:
         table = _counted(answer.table, resolution, self._things)
         return replace(answer, table=table)
 
-    def _found(self, snapshot: Snapshot, wanted: Selected, names: set[str]) -> list[pa.Table]:
-        if wanted.things is not None and not len(wanted.things):
-            return []
-        parts = (part.rows(wanted, names) for part in self._visible(snapshot))
-        return [part for part in parts if part is not None and part.num_rows]
-
-    def _visible(self, snapshot: Snapshot) -> list[Segment | Block]:
-        parts: Iterable[Segment | Block] = (*snapshot.segments, *snapshot.blocks)
-        bitmap = self.audience.bitmap()
-        return [part for part in parts if bitmap[part.label_set]]
-
-    def _selected(self, where: Where) -> Selected:
-        things: NDArray[np.int32] | None = None
-        for codes in (
-            None if where.things is None else self._things.told(where.things),
-            None if where.identifier is None else self._things.of_identifier(where.identifier),
-            None if where.streams is None else self._things.of_streams(where.streams),
-        ):
-            if codes is not None:
-                things = codes if things is None else np.intersect1d(things, codes)
-        return Selected(
+    def _chosen(self, snapshot: Snapshot, where: Where) -> tuple[list[Segment | Block], Selected]:
+        """What may be seen and may hold rows of that time, and what is wanted of it."""
+        wanted = Selected(
             ALWAYS_US if where.from_us is None else where.from_us,
             FOREVER_US if where.to_us is None else where.to_us,
             where.box,
-            things,
+            None,
             where.known_us,
         )
+        anywhere = replace(wanted, box=None)
+        bitmap = self.audience.bitmap()
+        blocks = [block for block in snapshot.blocks if bitmap[block.label_set]]
+        segments = [
+            segment
+            for segment in snapshot.segments
+            if bitmap[segment.label_set] and segment.info.may_hold(anywhere)
+        ]
+        return [*segments, *blocks], replace(wanted, things=self._codes(where, segments))
+
+    def _codes(self, where: Where, segments: Sequence[Segment]) -> NDArray[np.int32] | None:
+        """Numbers of the things that are wanted; None for any."""
+        if where.things is None and where.identifier is None and where.streams is None:
+            return None
+        for segment in segments:
+            segment.runs()  # things have numbers once an index that names them was read
+        told = (
+            None if where.things is None else self._things.told(where.things),
+            None if where.identifier is None else self._things.of_identifier(where.identifier),
+            None if where.streams is None else self._things.of_streams(where.streams),
+        )
+        return reduce(np.intersect1d, (codes for codes in told if codes is not None))
 
     def _kept_from_us(self, snapshot: Snapshot, where: Where) -> int | None:
         streams = None if where.streams is None else set(where.streams)

@@ -24,6 +24,8 @@ from alliage.ontology.observation import WORD
 
 GROUP_ROWS: Final = 8_192
 """Rows of a row group, the least that is read at once: measured, docs/decisions/0138."""
+MANY_GROUPS: Final = 16
+"""From so many on, row groups are decoded by several threads."""
 _RUN_NAMES: Final = tuple(name for name in RUN_COLUMNS if name != "thing")
 
 
@@ -161,7 +163,7 @@ class Segment:
             groups, of_row = np.unique(numbers // GROUP_ROWS, return_inverse=True)
             with self._reading:  # a reader of Parquet is for one thread at a time
                 table = self._file.read_row_groups(
-                    groups.tolist(), columns=needed, use_threads=False
+                    groups.tolist(), columns=needed, use_threads=len(groups) >= MANY_GROUPS
                 )
             table = table.take(pa.array(of_row * GROUP_ROWS + numbers % GROUP_ROWS))
             columns |= coding.restored(table, names - set(columns), self.info.unit_us)
