@@ -6,8 +6,9 @@ installed, in PostGIS (GiST over place, B-trees over ship and time, and over tim
 of one degree by half a degree over an hour, beside a NumPy mask over that hour's columns in memory;
 the trajectory of a ship; the last report of every ship before a time, of all and of those in a box.
 All give the same columns, and their rows are counted against each other. Medians of questions
-drawn at random, asked in turns; the history is asked twice, as an audience and without any
-predicate, to see what the audience costs.
+drawn at random, asked in turns. The history is asked as an audience, and without anybody asking who
+may see a segment, to see what the audience costs: that, and the ratio to the mask, are of processor
+time, since neighbours on the machine disturb the clock on the wall.
 """
 
 from __future__ import annotations
@@ -24,10 +25,9 @@ from statistics import median
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 
-from alliage.history.positions import POINTS
-from alliage.history.selection import Selected, Where
+from alliage.history.reader import HistoryReader
+from alliage.history.selection import Where
 from alliage.history.store import History
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.box import Box
@@ -133,7 +133,9 @@ class Ours:
         self.bytes = sum(one.bytes for one in self._history.manifest.segments)
         self.files = len(self._history.manifest.segments)
         self._reader = self._history.reader(Audience("bench", lambda _label: True, sets))
-        self._parts = self._reader._take_snapshot().segments
+        self._unasked = _Unasked(
+            self._reader._take_snapshot, self._reader._things, self._reader.audience
+        )
 
     def box(self, question: Question) -> int:
         """As an audience."""
@@ -141,12 +143,9 @@ class Ours:
         return int(self._reader.rows(where).table.num_rows)
 
     def box_without_audience(self, question: Question) -> int:
-        """Past the reader: the same segments, and nobody asks who may see them."""
-        wanted = Selected(question.from_us, question.to_us, question.box, None, None)
-        names = set(POINTS)
-        found = [part.rows(wanted, names) for part in self._parts]
-        whole = [table for table in found if table is not None and table.num_rows]
-        return int(pa.concat_tables(whole).unify_dictionaries().combine_chunks().num_rows)
+        """The same, and nobody is asked who may see what."""
+        where = Where(question.from_us, question.to_us, question.box)
+        return int(self._unasked.rows(where).table.num_rows)
 
     def trajectory(self, question: Question) -> int:
         """All of one ship."""
@@ -163,6 +162,13 @@ class Ours:
         return int(self._reader.latest(question.before_us, where).table.num_rows)
 
 
+class _Unasked(HistoryReader):
+    """A reader without the predicate of its audience."""
+
+    def _sees(self, _label_set: int) -> bool:
+        return True
+
+
 class _EmptyLog:
     def read(self, *_arguments: object, **_more: object) -> list[object]:
         return []
@@ -171,18 +177,20 @@ class _EmptyLog:
 def in_turns(ways: dict[str, Way], asked: list[Question]) -> dict[str, dict[str, float]]:
     """Milliseconds of each way, and rows; each question goes to all, twice, the second counts."""
     taken: dict[str, list[float]] = {name: [] for name in ways}
+    worked: dict[str, list[float]] = {name: [] for name in ways}
     rows: dict[str, int] = dict.fromkeys(ways, 0)
     for question in asked:
         for name, way in ways.items():
             way(question)
-            began = time.perf_counter()
+            began, began_cpu = time.perf_counter(), time.thread_time()
             rows[name] += way(question)
+            worked[name].append((time.thread_time() - began_cpu) * 1e3)
             taken[name].append((time.perf_counter() - began) * 1e3)
     return {
         name: {
             "p50_ms": median(times),
             "p95_ms": float(np.percentile(times, 95)),
-            "best_ms": min(times),
+            "cpu_p50_ms": median(worked[name]),
             "rows": rows[name],
         }
         for name, times in taken.items()
@@ -287,8 +295,8 @@ def main() -> int:
 def verdict(found: dict[str, Any]) -> int:
     """Say how the largest run did against the aims."""
     box = found["box and hour"]
-    to_mask = box["history"]["p50_ms"] / box["NumPy mask"]["p50_ms"]
-    audience = box["history"]["p50_ms"] / box["without audience"]["p50_ms"] - 1
+    to_mask = box["history"]["cpu_p50_ms"] / box["NumPy mask"]["cpu_p50_ms"]
+    audience = box["history"]["cpu_p50_ms"] / box["without audience"]["cpu_p50_ms"] - 1
     print(f"box and hour: {to_mask:.1f}x a NumPy mask in memory (aim: at most {MASK_AIM:.0f}x)")
     print(f"reading through an audience: {audience:+.1%} (aim: at most {AUDIENCE_AIM:.0%})")
     year = found["bytes_per_position"]["history"] * 5e9 / 1e9

@@ -273,4 +273,8 @@ def test_entries_beyond_the_bound_wait_without_their_bodies_and_are_all_found() 
     with world() as one:
         one.history._tail._rows_at_most = 4
         one.write([told(minute) for minute in range(6)])
+        assert not one.history.caught_up
+        assert everything(one).table.num_rows == 0
+        while not one.history.caught_up:
+            one.history.seal()
         assert everything(one).table.num_rows == 18

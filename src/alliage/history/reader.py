@@ -148,14 +148,16 @@ class HistoryReader:
             where.known_us,
         )
         anywhere = replace(wanted, box=None)
-        bitmap = self.audience.bitmap()
-        blocks = [block for block in snapshot.blocks if bitmap[block.label_set]]
+        blocks = [block for block in snapshot.blocks if self._sees(block.label_set)]
         segments = [
             segment
             for segment in snapshot.segments
-            if bitmap[segment.label_set] and segment.info.may_hold(anywhere)
+            if self._sees(segment.label_set) and segment.info.may_hold(anywhere)
         ]
         return [*segments, *blocks], replace(wanted, things=self._codes(where, segments))
+
+    def _sees(self, label_set: int) -> bool:
+        return self.audience.sees(label_set)
 
     def _codes(self, where: Where, segments: Sequence[Segment]) -> NDArray[np.int32] | None:
         """Numbers of the things that are wanted; None for any."""
@@ -178,7 +180,7 @@ class HistoryReader:
         times = [
             moment_us
             for (stream, label_set), moment_us in snapshot.kept_from_us.items()
-            if self.audience.sees(label_set) and (streams is None or stream in streams)
+            if self._sees(label_set) and (streams is None or stream in streams)
         ]
         return max(times, default=None)
 

@@ -98,8 +98,8 @@ class History:
 
     @property
     def caught_up(self) -> bool:
-        """Whether everything that is committed can be found."""
-        return self._follows
+        """Whether everything that is committed can be found, and without waiting for long."""
+        return self._follows and not self._tail.is_crowded
 
     @property
     def tail_rows(self) -> int:
@@ -120,8 +120,7 @@ class History:
         """Take committed entries, in the writer's thread: nothing is computed, nothing waits."""
         positions = [entry for entry in entries if entry.kind == POSITIONS]
         if positions:
-            with self._lock:
-                self._tail.add(positions)
+            self._tail.add(positions)
 
     def catch_up(
         self,
@@ -224,11 +223,11 @@ class History:
     def _snapshot(self) -> Snapshot:
         """What there is at this moment."""
         with self._lock:
-            if self._follows:
+            caught_up = self.caught_up
+            if caught_up:
                 self._tail.absorb()
-            snapshot = Snapshot(
-                self._segments, tuple(self._tail.blocks()), self._manifest.kept(), self._follows
-            )
+            blocks = tuple(self._tail.blocks())
+            snapshot = Snapshot(self._segments, blocks, self._manifest.kept(), caught_up)
         self._forget_runs()
         return snapshot
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -54,12 +55,14 @@ class Block:
 class Tail:
     """Entries as the writer hands them over, and blocks of rows made from them.
 
-    Not for several threads; :class:`alliage.history.store.History` holds a lock round it.
+    :class:`alliage.history.store.History` holds a lock round it, except for :meth:`add`, which
+    the writer's thread calls and which must not wait for work.
     """
 
     def __init__(self, things: Things, rows_at_most: int) -> None:
         self._things = things
         self._rows_at_most = rows_at_most
+        self._adding = threading.Lock()
         self._waiting: deque[Entry] = deque()
         self._waiting_rows = 0
         self._blocks: list[Block] = []
@@ -71,22 +74,33 @@ class Tail:
         """Rows that no seal has taken."""
         return self._waiting_rows + sum(len(block) for block in self._blocks)
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much waits that a question must not wait for it."""
+        return self._waiting_rows >= self._rows_at_most
+
     def add(self, entries: Sequence[Entry]) -> None:
         """Remember entries; nothing is computed. Beyond a bound only where their bodies lie."""
-        for entry in entries:
-            crowded = self._waiting_rows >= self._rows_at_most
-            self._waiting.append(replace(entry, _content=None) if crowded else entry)
-            self._waiting_rows += entry.rows
+        with self._adding:
+            for entry in entries:
+                self._waiting.append(replace(entry, _content=None) if self.is_crowded else entry)
+                self._waiting_rows += entry.rows
 
     def forget_until(self, number: int) -> None:
         """Drop waiting entries up to this number: they were taken another way."""
-        self._waiting = deque(entry for entry in self._waiting if entry.number > number)
-        self._waiting_rows = sum(entry.rows for entry in self._waiting)
+        with self._adding:
+            self._waiting = deque(entry for entry in self._waiting if entry.number > number)
+            self._waiting_rows = sum(entry.rows for entry in self._waiting)
 
     def absorb(self) -> None:
-        """Make blocks of what waits."""
-        waiting, self._waiting, self._waiting_rows = list(self._waiting), deque(), 0
-        self.take(waiting)
+        """Make blocks of what waits, the earliest first, up to the bound."""
+        taken, rows = [], 0
+        with self._adding:
+            while self._waiting and rows < self._rows_at_most:
+                taken.append(self._waiting.popleft())
+                rows += taken[-1].rows
+            self._waiting_rows -= rows
+        self.take(taken)
 
     def take(self, entries: Sequence[Entry]) -> None:
         """Make blocks of entries, in the order of the log."""

@@ -68,8 +68,8 @@ class Upkeep:
         if history.tail_rows >= history.seal_rows or waited_s >= SEAL_S:
             history.seal()
             self._sealed_s = time.monotonic()
-            while not self._stopping.is_set() and history.compact():
-                pass
+            while history.tail_rows < history.seal_rows and history.compact():
+                pass  # what waits comes first
 
     def _say(self, progress: Progress) -> None:
         """Tell people how far reading the log has come, now and then."""
