@@ -63,7 +63,7 @@ from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 
-SUBJECTS_REMEMBERED: Final = 50_000
+SUBJECTS_REMEMBERED: Final = 50_000  # asked for every claim of a thing, and there are many
 
 _log = structlog.get_logger(__name__)
 
@@ -108,7 +108,6 @@ class Node:
         for problem in config.ontology.problems(self.ontology):
             _log.warning("ontology: refused", problem=problem)
         self.check = BatchCheck(self.ontology.static_types())
-        # Asked for every claim of a thing, and there are many: remembered.
         self.subject_of = lru_cache(SUBJECTS_REMEMBERED)(partial(subject_id, self._keys.stream_key))
         self.log = self._closing(Log.open(home.log, self._keys, config.node.name, clock))
         self.claims = self._closing(ClaimStore(home.claims))
@@ -121,9 +120,8 @@ class Node:
         self._catch_up()
         self._closing(Upkeep(self.history, self._machine_reader(), self.log.last_number))
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
-        self.writer = self._closing(
-            Writer(self.log, [self.picture.apply, self.claims.apply, self.history.apply])
-        )
+        consumers = [self.picture.apply, self.claims.apply, self.history.apply]
+        self.writer = self._closing(Writer(self.log, consumers))
         self.actions = self._actions()
         self.bulk = self._bulk()
         self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
@@ -288,8 +286,7 @@ class Node:
             log_open=log_open,
             trouble=self.writer.trouble,
             sources_started=self._sources_started,
-            # Picture and claims are, before the server starts, and kept so in each commit.
-            projections_caught_up=self.history.caught_up,
+            projections_caught_up=self.history.caught_up,  # picture and claims always are
         )
 
     # --- putting together
