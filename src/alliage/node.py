@@ -73,7 +73,6 @@ class Closable(Protocol):
 
     def close(self) -> None:
         """Let go of them."""
-        ...
 
 
 Closing = TypeVar("Closing", bound=Closable)
@@ -280,9 +279,8 @@ class Node:
 
     def _readiness(self) -> Readiness:
         log_open = not self.log.closed and self.writer.trouble is None
-        ready = log_open and self._sources_started
         return Readiness(
-            status="ready" if ready else "not ready",
+            status="ready" if log_open and self._sources_started else "not ready",
             log_open=log_open,
             trouble=self.writer.trouble,
             sources_started=self._sources_started,
@@ -350,8 +348,7 @@ class Node:
 
     def _catch_up(self) -> None:
         """Let the claims projection read what the log has and it has not."""
-        added = self.claims.catch_up(self._machine_reader())
-        if added:
+        if added := self.claims.catch_up(self._machine_reader()):
             _log.info("claims.caught_up", claims=added)
 
     def _restore_picture(self) -> None:
