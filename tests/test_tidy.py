@@ -43,7 +43,14 @@ MEASURES: Final = {
 """Words for physical quantities, and a unit with which a name may say which one it means."""
 
 MACHINE_AUDIENCE_CALLERS: Final = frozenset(
-    {"ontology/audience.py", "log/store.py", "node.py", "history/claims.py", "ingest.py"}
+    {
+        "ontology/audience.py",
+        "log/store.py",
+        "node.py",
+        "history/claims.py",
+        "ingest.py",
+        "search/open.py",
+    }
 )
 """Places that keep every row apart by label and never answer a reader.
 

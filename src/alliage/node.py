@@ -1,6 +1,6 @@
 """One node, put together: the place to read how data flow.
 
-    transports -> feeds -> writer -> log -> picture, claims -> server -> web
+    transports -> feeds -> writer -> log -> picture, claims, search -> server -> web
 
 Everything that is shared is made here once and handed down; no room finds another by itself.
 """
@@ -53,6 +53,7 @@ from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.picture.restore import restore_picture, restored_since_us
+from alliage.search.open import FollowingSearch
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
@@ -116,6 +117,9 @@ class Node:
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._catch_up()
+        self.search = self._closing(
+            FollowingSearch(home.search, self.log, self.picture, self.ontology)
+        )
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
         self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
         self.actions = self._actions()
@@ -223,6 +227,7 @@ class Node:
             claims=self.claims,
             picture=self.picture,
             pasts=self.pasts,
+            search=self.search,
             actions=self.actions,
             bulk=self.bulk,
             sources=SourceList(

@@ -41,6 +41,10 @@ from alliage.picture.clock import PictureClock
 from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
+from alliage.search.follow import IndexFollower
+from alliage.search.mentions import MentionReader
+from alliage.search.search import Search
+from alliage.search.sqlite_index import SqliteTextIndex
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
@@ -86,7 +90,10 @@ class SmallNode:
         self.claims = ClaimStore(folder / "claims.sqlite")
         self.pasts = Pasts(self.log, self.claims, lambda: self._empty_picture(PictureClock("past")))
         self.feeds = _feeds()
-        self.writer = Writer(self.log, [self.picture.apply, self.claims.apply], flush_s=0.0)
+        index = SqliteTextIndex(folder / "search.sqlite")
+        self.search = IndexFollower(index, MentionReader(self.ontology))
+        consumers = [self.picture.apply, self.claims.apply, self.search.apply]
+        self.writer = Writer(self.log, consumers, flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
         self.ready = True
         self._server: Server | None = None
@@ -106,6 +113,7 @@ class SmallNode:
             claims=self.claims,
             picture=self.picture,
             pasts=self.pasts,
+            search=Search(index, self.picture, self.ontology),
             actions=self._actions(),
             bulk=self._bulk(),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
@@ -121,6 +129,7 @@ class SmallNode:
         self.writer.close()
         self.log.close()
         self.claims.close()
+        self.search.close()
         self.accounts.close()
         self.quarantine.close()
 
@@ -264,6 +273,7 @@ class SmallNode:
         entries = self.log.append(drafts)
         self.picture.apply(entries)
         self.claims.apply(entries)
+        self.search.apply(entries)
 
     def _readiness(self) -> Readiness:
         return Readiness(
