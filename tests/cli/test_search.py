@@ -10,7 +10,7 @@ from tests.cli.test_running import running, signed_in, until
 
 def test_an_index_is_made_again_while_the_node_rests(home: Path, alliage: Run) -> None:
     with running(home, "demo", "--ships", "10") as (_, announced), signed_in(announced) as client:
-        until(lambda: client.get("/claims?property=name&limit=1").json()["items"])
+        until(lambda: client.get("/search", params={"q": "a", "limit": 1}).json()["total"] > 0)
         done = alliage("search", "rebuild", ALLIAGE_HOME=str(home))
         assert done.code == 1
         assert "running" in done.err

@@ -32,6 +32,7 @@ class Attributes:
         self._identity: NDArray[np.uint8] = np.zeros(0, np.uint8)
         self._nation: NDArray[np.int32] = np.zeros(0, np.int32)
         self._nations = Words()
+        self._folded: list[str] = []  # identifiers in lower case, by code
         self._version = -1  # of the objects when they were looked at last
 
     def standard_identities(self) -> NDArray[np.uint8]:
@@ -60,17 +61,16 @@ class Attributes:
             text: case-folded.
         """
         by_identifier = self._objects.by_identifier
+        words = self._tracks.identifiers
+        self._folded += [words.word(n).casefold() for n in range(len(self._folded), len(words))]
         found = []
-        for code, identifier in enumerate(self._tracks.identifiers):
-            if text in (folded := identifier.casefold()):
-                value = folded.partition(":")[2]
-                begins = value if value.startswith(text) else folded
-                if (
-                    begins.startswith(text)
-                    and code < len(by_identifier)
-                    and by_identifier[code] >= 0
-                ):
-                    found.append((identifier, begins))
+        for code in [n for n, folded in enumerate(self._folded) if text in folded]:
+            folded = self._folded[code]
+            value = folded.partition(":")[2]
+            begins = value if value.startswith(text) else folded
+            seen = code < len(by_identifier) and by_identifier[code] >= 0
+            if seen and begins.startswith(text):
+                found.append((words.word(code), begins))
         return found
 
     def of_sources(self, names: Collection[str]) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ term, whichever of its texts holds it, and its score is their sum (docs/decision
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from alliage.search.index import SIMILAR, Reason, Term, TextIndex
 
 FEW: Final = 5
 """Where fewer things than this have the words themselves, words spelt alike count, too."""
-SPELLINGS_AT_MOST: Final = 16
+SPELLINGS_AT_MOST: Final = 8
 IDENTIFIER_WHOLE: Final = 1.2
 IDENTIFIER_BEGINS: Final = 0.6
 
@@ -39,10 +39,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What matches how well, and what was looked for."""
+    """What matches how well: all together, and each of what was looked for."""
 
     scores: Scores
-    variants: tuple[Variant, ...]
+    by_variant: Mapping[Variant, Scores]
 
 
 class Matcher:
@@ -54,31 +54,39 @@ class Matcher:
         self._now_us = view.reading.now_us
 
     def match(self, terms: Sequence[Term]) -> Matches:
-        """Scores for things that have every term; with words spelt alike where these are few."""
-        strict = [self._score(Variant(term)) for term in terms]
-        scores = _all_of(strict)
-        variants = [Variant(term) for term in terms]
+        """Scores for things that have every term.
+
+        Where these are few, a term that hardly anything has stands for words spelt like it, too;
+        and where there is still nothing, the words may have been one.
+        """
+        found = {Variant(term): self._score(Variant(term)) for term in terms}
+        by_term = [[found[Variant(term)]] for term in terms]
+        scores = _all_of([strict for (strict,) in by_term])
         if len(scores) < FEW:
-            alike = [self._alike(term) for term in terms]
-            loose = [
-                _best_of([found, *map(self._score, more)])
-                for found, more in zip(strict, alike, strict=True)
-            ]
-            scores = _best_of([scores, _all_of(loose)])
-            joined = [] if scores else self._joined(terms)
-            scores = _best_of([scores, *map(self._score, joined)])
-            variants += [variant for more in (*alike, joined) for variant in more]
-        return Matches(scores, tuple(dict.fromkeys(variants)))
+            for term, some in zip(terms, by_term, strict=True):
+                if len(some[0]) < FEW:
+                    alike = {variant: self._score(variant) for variant in self._alike(term)}
+                    some += alike.values()
+                    found |= alike
+            scores = _best_of([scores, _all_of([_best_of(some) for some in by_term])])
+            if not scores:
+                joined = {variant: self._score(variant) for variant in self._joined(terms)}
+                scores = _best_of([*joined.values()])
+                found |= joined
+        return Matches(scores, found)
 
     def reasons(
-        self, variants: Sequence[Variant], identifiers: Sequence[str]
+        self, matches: Matches, identifiers: Sequence[str]
     ) -> dict[str, list[tuple[Reason, Variant]]]:
-        """Of each thing the texts that hold one of these, variant after variant."""
+        """Of each thing the texts for which it matched, variant after variant."""
         found: dict[str, list[tuple[Reason, Variant]]] = {name: [] for name in identifiers}
-        audience = self._view.audience
-        for variant in variants:
-            for reason in self._index.reasons(audience, variant.term, identifiers, self._now_us):
-                found[reason.identifier].append((reason, variant))
+        for variant, scores in matches.by_variant.items():
+            here = [name for name in identifiers if name in scores]
+            if here:
+                for reason in self._index.reasons(
+                    self._view.audience, variant.term, here, self._now_us
+                ):
+                    found[reason.identifier].append((reason, variant))
         return found
 
     def _alike(self, term: Term) -> list[Variant]:

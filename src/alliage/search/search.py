@@ -25,7 +25,7 @@ from alliage.search.distance import bearing_deg, distances_m
 from alliage.search.gazetteer import Gazetteer
 from alliage.search.index import Reason, Term, TextIndex
 from alliage.search.marks import Span, marked
-from alliage.search.matching import Matcher, Variant
+from alliage.search.matching import Matcher, Matches, Variant
 from alliage.search.query import Near, Query, QueryError
 from alliage.search.words import fold
 
@@ -129,8 +129,7 @@ class Search:
             begin = 0 if cursor is None else _place_of(view, order, cursor)
             states = view.states_of(order[begin : begin + limit].tolist())
             facets = _facets(view, masks)
-        variants = () if matches is None else matches.variants
-        hits = _hits(matcher, variants, states, near)
+        hits = _hits(matcher, matches, states, near)
         more = begin + limit < len(order)
         following = hits[-1].state.object_id if more and hits else None
         return Found(hits, len(order), facets, near, following)
@@ -172,12 +171,12 @@ class Search:
 
 def _hits(
     matcher: Matcher,
-    variants: Sequence[Variant],
+    matches: Matches | None,
     states: Sequence[TrackState],
     near: ResolvedPlace | None,
 ) -> tuple[Hit, ...]:
     identifiers = [state.identifier for state in states]
-    reasons = matcher.reasons(variants, identifiers) if variants and states else {}
+    reasons = {} if matches is None else matcher.reasons(matches, identifiers)
     return tuple(
         Hit(state, _whys(reasons.get(state.identifier, [])), *_bearing(state, near))
         for state in states
