@@ -117,9 +117,8 @@ class Node:
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._catch_up()
-        self.search = self._closing(
-            FollowingSearch(home.search, self.log, self.picture, self.ontology)
-        )
+        following = FollowingSearch(home.search, self.log, self.picture, self.ontology)
+        self.search = self._closing(following)
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
         self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
         self.actions = self._actions()
