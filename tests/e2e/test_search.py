@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from collections.abc import Callable
 
-from tests.e2e.conftest import Visit, keep
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import WAIT_MS, keep
+
+Visit = Callable[[str], Page]
 
 
 def test_the_palette_marks_what_matches_and_knows_places(visit: Visit) -> None:
@@ -13,7 +17,7 @@ def test_the_palette_marks_what_matches_and_knows_places(visit: Visit) -> None:
     field = page.get_by_role("combobox", name="Search and commands")
     field.fill("bornh")
     places = page.locator("#palette-list").get_by_role("option", name="Bornholm")
-    expect(places.first).to_be_visible()
+    expect(places.first).to_be_visible(timeout=WAIT_MS)
     field.fill("2190")
     expect(page.locator("#palette-list").get_by_role("option").first).to_contain_text("2190")
     keep(page, "search-palette")
