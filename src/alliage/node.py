@@ -116,7 +116,8 @@ class Node:
         self.access = Access(config.node.nation, self.log.label_sets, config.labels.use())
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
-        self._catch_up()
+        if added := self.claims.catch_up(self._machine_reader()):
+            _log.info("claims.caught_up", claims=added)
         following = FollowingSearch(home.search, self.log, self.picture, self.ontology)
         self.search = self._closing(following)
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
@@ -346,12 +347,6 @@ class Node:
             clock=self.clock,
             label=self.config.people.to_label(),
         )
-
-    def _catch_up(self) -> None:
-        """Let the claims projection read what the log has and it has not."""
-        added = self.claims.catch_up(self._machine_reader())
-        if added:
-            _log.info("claims.caught_up", claims=added)
 
     def _restore_picture(self) -> None:
         """Show again what the log knows. Replays begin again, so they are left out."""
