@@ -50,6 +50,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
         "history/claims.py",
         "ingest.py",
         "cli/history.py",
+        "search/open.py",
     }
 )
 """Places that keep every row apart by label and never answer a reader.

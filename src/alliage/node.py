@@ -1,6 +1,6 @@
 """One node, put together: the place to read how data flow.
 
-    transports -> feeds -> writer -> log -> picture, claims, history -> server -> web
+    transports -> feeds -> writer -> log -> picture, claims, history, search -> server -> web
 
 Everything that is shared is made here once and handed down; no room finds another by itself.
 """
@@ -55,6 +55,7 @@ from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.picture.restore import restore_picture, restored_since_us
+from alliage.search.open import FollowingSearch
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
@@ -116,8 +117,11 @@ class Node:
         self.access = Access(config.node.nation, self.log.label_sets, config.labels.use())
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
-        self._catch_up()
         self._closing(Upkeep(self.history, self._machine_reader(), self.log.last_number))
+        if added := self.claims.catch_up(self._machine_reader()):
+            _log.info("claims.caught_up", claims=added)
+        following = FollowingSearch(home.search, self.log, self.picture, self.ontology)
+        self.search = self._closing(following)
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
         consumers = [self.picture.apply, self.claims.apply, self.history.apply]
         self.writer = self._closing(Writer(self.log, consumers))
@@ -227,6 +231,7 @@ class Node:
             history=self.history,
             picture=self.picture,
             pasts=self.pasts,
+            search=self.search,
             actions=self.actions,
             bulk=self.bulk,
             sources=SourceList(
@@ -345,11 +350,6 @@ class Node:
             clock=self.clock,
             label=self.config.people.to_label(),
         )
-
-    def _catch_up(self) -> None:
-        """Let the claims projection read what the log has and it has not."""
-        if added := self.claims.catch_up(self._machine_reader()):
-            _log.info("claims.caught_up", claims=added)
 
     def _restore_picture(self) -> None:
         """Show again what the log knows. Replays begin again, so they are left out."""

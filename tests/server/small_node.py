@@ -42,6 +42,10 @@ from alliage.picture.clock import PictureClock
 from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
+from alliage.search.follow import IndexFollower
+from alliage.search.mentions import MentionReader
+from alliage.search.search import Search
+from alliage.search.sqlite_index import SqliteTextIndex
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
@@ -89,7 +93,14 @@ class SmallNode:
         self.feeds = _feeds()
         self.history = History(folder / "history", self.clock)
         self.history.catch_up(self.log.reader(machine_audience(self.log.label_sets)), 0)
-        consumers = [self.picture.apply, self.claims.apply, self.history.apply]
+        index = SqliteTextIndex(folder / "search.sqlite")
+        self.search = IndexFollower(index, MentionReader(self.ontology))
+        consumers = [
+            self.picture.apply,
+            self.claims.apply,
+            self.history.apply,
+            self.search.apply,
+        ]
         self.writer = Writer(self.log, consumers, flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
         self.ready = True
@@ -111,6 +122,7 @@ class SmallNode:
             history=self.history,
             picture=self.picture,
             pasts=self.pasts,
+            search=Search(index, self.picture, self.ontology),
             actions=self._actions(),
             bulk=self._bulk(),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
@@ -127,6 +139,7 @@ class SmallNode:
         self.log.close()
         self.claims.close()
         self.history.close()
+        self.search.close()
         self.accounts.close()
         self.quarantine.close()
 
@@ -271,6 +284,7 @@ class SmallNode:
         self.picture.apply(entries)
         self.claims.apply(entries)
         self.history.apply(entries)
+        self.search.apply(entries)
 
     def _readiness(self) -> Readiness:
         return Readiness(

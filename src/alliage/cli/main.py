@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from alliage.cli import config, history, keys, labels, proof, query
+from alliage.cli import config, history, keys, labels, proof, query, search
 from alliage.cli.audit import verify
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
@@ -45,6 +45,7 @@ app.add_typer(query.app, name="query")
 app.add_typer(history.app, name="history")
 app.command()(export)
 app.add_typer(labels.app, name="labels")
+app.add_typer(search.app, name="search")
 app.command()(doctor)
 app.command()(verify)
 app.add_typer(proof.app, name="proof")

@@ -36,6 +36,7 @@ from alliage.server.routes import (
     objects,
     observations,
     picture,
+    saved_searches,
     schemata,
     search,
     session,
@@ -52,9 +53,9 @@ from alliage.server.web import WebUi
 API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
-    session, picture, history, tracks, objects, features, claims, observations, search, sources,
-    entries, schemata, formats, markings, basemaps, users, tokens, exercises, health,
-    metrics,
+    session, picture, history, tracks, objects, features, claims, observations, search,
+    saved_searches, sources, entries, schemata, formats, markings, basemaps, users, tokens,
+    exercises, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

@@ -23,6 +23,7 @@ from alliage.ontology.schema import Ontology
 from alliage.ontology.times import Clock, WallClock
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
+from alliage.search.search import Search
 from alliage.server.cursors import Cursors
 from alliage.server.metrics import ServerMetrics
 from alliage.server.models.health import Readiness
@@ -45,6 +46,7 @@ class Services:
     history: History
     picture: Picture
     pasts: Pasts
+    search: Search
     actions: Actions
     bulk: BulkWriter
     sources: SourceList

@@ -7,6 +7,7 @@ import { helpWords } from './words/help';
 import { labelWords } from './words/labels';
 import { objectWords } from './words/objects';
 import { pictureWords } from './words/picture';
+import { searchWords } from './words/search';
 import { signIn } from './words/sign_in';
 import { sourceWords } from './words/sources';
 import { timeWords } from './words/time';
@@ -33,6 +34,7 @@ const en = {
   ...adminWords.en,
   ...writingWords.en,
   ...tourWords.en,
+  ...searchWords.en,
 };
 
 export type Key = keyof typeof en;
@@ -54,6 +56,7 @@ const fr: Record<Key, string> = {
   ...adminWords.fr,
   ...writingWords.fr,
   ...tourWords.fr,
+  ...searchWords.fr,
 };
 
 export const dictionary = { en, fr } as const;
