@@ -43,11 +43,20 @@ MEASURES: Final = {
 """Words for physical quantities, and a unit with which a name may say which one it means."""
 
 MACHINE_AUDIENCE_CALLERS: Final = frozenset(
-    {"ontology/audience.py", "log/store.py", "node.py", "history/claims.py", "ingest.py"}
+    {
+        "ontology/audience.py",
+        "log/store.py",
+        "node.py",
+        "history/claims.py",
+        "ingest.py",
+        "cli/history.py",
+        "search/open.py",
+    }
 )
 """Places that keep every row apart by label and never answer a reader.
 
 `ingest.py` looks for what was loaded before, and tells it to who holds the node's folder and keys.
+`cli/history.py` hands the whole log to the history, which keeps it apart by label.
 """
 
 STATES_THE_BOUNDARY: Final = frozenset(

@@ -26,6 +26,7 @@ from alliage.basemaps.settings import PmtilesTiles, TileSettings
 from alliage.config_tables import (
     AccessConfig,
     BasemapConfig,
+    HistoryConfig,
     LabelsConfig,
     LoggingConfig,
     NodeConfig,
@@ -35,6 +36,7 @@ from alliage.config_tables import (
     ServerConfig,
     SourceConfig,
 )
+from alliage.history.keeping import Keep
 from alliage.ontology.policies import Policies, known_policies, packaged_policies
 from alliage.ontology.wording import in_words
 
@@ -78,6 +80,7 @@ class Config(Section):
     access: AccessConfig = AccessConfig()
     labels: LabelsConfig = LabelsConfig()
     people: PeopleConfig = PeopleConfig()
+    history: HistoryConfig = HistoryConfig()
     basemaps: tuple[BasemapConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
 
@@ -162,6 +165,15 @@ class Config(Section):
             return self.access.load()
         except PolicyError as error:
             raise ConfigError(error.problems) from None
+
+    def keep_of(self, stream: str) -> Keep:
+        """How long and how much of a stream the history keeps."""
+        days, size = self.history.keep_days, self.history.keep_bytes
+        source = next((one for one in self.sources if one.name == stream), None)
+        if source is not None:
+            days = days if source.keep_days is None else source.keep_days
+            size = size if source.keep_bytes is None else source.keep_bytes
+        return Keep(days, size)
 
     def shown(self) -> dict[str, Any]:
         """Return plain data for people and logs: secrets are masked."""

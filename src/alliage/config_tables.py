@@ -292,6 +292,12 @@ class SourceConfig(Section):
     label: LabelConfig | None = Field(
         default=None, description="The label of everything it says. Absent: not shareable."
     )
+    keep_days: float | None = Field(
+        default=None, gt=0, description="As in `[history]`, for this source alone."
+    )
+    keep_bytes: int | None = Field(
+        default=None, gt=0, description="As in `[history]`, for this source alone."
+    )
     transport: dict[str, Any] = Field(description="`kind` and what that kind of transport needs.")
     options: dict[str, Any] = Field(default={}, description="Options of the format.")
 
@@ -310,6 +316,23 @@ class SourceConfig(Section):
     def to_label(self) -> Label:
         """The configured label, or UNLABELLED: kept and never shared."""
         return self.label.to_label() if self.label else UNLABELLED
+
+
+class HistoryConfig(Section):
+    """``[history]``: how long and how much positions are kept for quick reading."""
+
+    keep_days: float | None = Field(
+        default=None,
+        gt=0,
+        description="Positions leave the history so many days after this node had them. Absent: "
+        "never. The log is another matter.",
+    )
+    keep_bytes: int | None = Field(
+        default=None,
+        gt=0,
+        description="Of each source under each label at most so many bytes stay in the history, "
+        "the latest. Absent: all.",
+    )
 
 
 class BasemapConfig(Section):

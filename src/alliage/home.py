@@ -54,6 +54,16 @@ class Home:
         return self.folder / "projections" / "claims.sqlite"
 
     @property
+    def history(self) -> Path:
+        """Folder of the history."""
+        return self.folder / "projections" / "history"
+
+    @property
+    def search(self) -> Path:
+        """File of the text index."""
+        return self.folder / "projections" / "search.sqlite"
+
+    @property
     def quarantine(self) -> Path:
         """File of the bytes that could not be used."""
         return self.folder / "quarantine.sqlite"

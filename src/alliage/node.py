@@ -1,6 +1,6 @@
 """One node, put together: the place to read how data flow.
 
-    transports -> feeds -> writer -> log -> picture, claims -> server -> web
+    transports -> feeds -> writer -> log -> picture, claims, history, search -> server -> web
 
 Everything that is shared is made here once and handed down; no room finds another by itself.
 """
@@ -38,6 +38,8 @@ from alliage.feeds.registry import load_feeds
 from alliage.feeds.sink import LogSink, StreamDrafts
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
+from alliage.history.store import History
+from alliage.history.upkeep import Upkeep
 from alliage.home import Home, HomeError
 from alliage.log import Draft, Log, NodeKeys, SourceChange
 from alliage.log.bodies import INGESTED, SOURCE
@@ -53,6 +55,7 @@ from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.picture.restore import restore_picture, restored_since_us
+from alliage.search.open import FollowingSearch
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
@@ -61,7 +64,7 @@ from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 
-SUBJECTS_REMEMBERED: Final = 50_000
+SUBJECTS_REMEMBERED: Final = 50_000  # asked for every claim of a thing, and there are many
 
 _log = structlog.get_logger(__name__)
 
@@ -71,7 +74,6 @@ class Closable(Protocol):
 
     def close(self) -> None:
         """Let go of them."""
-        ...
 
 
 Closing = TypeVar("Closing", bound=Closable)
@@ -99,26 +101,30 @@ class Node:
         self.config = config
         self.home = home
         self.clock = clock
-        policy = config.load_policy()  # before anything is opened: a bad one opens nothing
-        self.feeds = load_feeds()
+        self.feeds, policy = load_feeds(), config.load_policy()  # a bad policy opens nothing
         self._stack = stack
         self._keys = NodeKeys.load(home.keys)
         self.ontology = config.ontology.load()
         for problem in config.ontology.problems(self.ontology):
             _log.warning("ontology: refused", problem=problem)
         self.check = BatchCheck(self.ontology.static_types())
-        # Asked for every claim of a thing, and there are many: remembered.
         self.subject_of = lru_cache(SUBJECTS_REMEMBERED)(partial(subject_id, self._keys.stream_key))
         self.log = self._closing(Log.open(home.log, self._keys, config.node.name, clock))
         self.claims = self._closing(ClaimStore(home.claims))
+        self.history = History(home.history, clock, config.keep_of)
         self.accounts = self._closing(Accounts(home.accounts, clock))
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
         self.access = Access(config.node.nation, self.log.label_sets, config.labels.use(), policy)
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
-        self._catch_up()
+        self._closing(Upkeep(self.history, self._machine_reader(), self.log.last_number))
+        if added := self.claims.catch_up(self._machine_reader()):
+            _log.info("claims.caught_up", claims=added)
+        following = FollowingSearch(home.search, self.log, self.picture, self.ontology)
+        self.search = self._closing(following)
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
-        self.writer = self._closing(Writer(self.log, [self.picture.apply, self.claims.apply]))
+        consumers = [self.picture.apply, self.claims.apply, self.history.apply]
+        self.writer = self._closing(Writer(self.log, consumers))
         self.actions = self._actions()
         self.bulk = self._bulk()
         self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
@@ -222,8 +228,10 @@ class Node:
             accounts=self.accounts,
             log=self.log,
             claims=self.claims,
+            history=self.history,
             picture=self.picture,
             pasts=self.pasts,
+            search=self.search,
             actions=self.actions,
             bulk=self.bulk,
             sources=SourceList(
@@ -276,13 +284,12 @@ class Node:
 
     def _readiness(self) -> Readiness:
         log_open = not self.log.closed and self.writer.trouble is None
-        ready = log_open and self._sources_started
         return Readiness(
-            status="ready" if ready else "not ready",
+            status="ready" if log_open and self._sources_started else "not ready",
             log_open=log_open,
             trouble=self.writer.trouble,
             sources_started=self._sources_started,
-            projections_caught_up=True,  # done before the server starts, and kept in each commit
+            projections_caught_up=self.history.caught_up,  # picture and claims always are
         )
 
     # --- putting together
@@ -343,12 +350,6 @@ class Node:
             clock=self.clock,
             label=self.config.people.to_label(),
         )
-
-    def _catch_up(self) -> None:
-        """Let the claims projection read what the log has and it has not."""
-        added = self.claims.catch_up(self._machine_reader())
-        if added:
-            _log.info("claims.caught_up", claims=added)
 
     def _restore_picture(self) -> None:
         """Show again what the log knows. Replays begin again, so they are left out."""

@@ -160,4 +160,4 @@ def test_an_accounts_file_of_the_first_release_is_brought_up_with_its_users(
     finally:
         accounts.close()
     with sqlite3.connect(path) as database:
-        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]

@@ -17,7 +17,7 @@ from alliage.home import HomeError, init_home
 from alliage.log import LogInUseError
 from alliage.node import Node, NodeError
 from alliage.ontology.audience import machine_audience
-from alliage.picture.box import Box
+from alliage.ontology.box import Box
 from alliage.picture.state import TrackState
 from alliage.picture.view import PictureView
 from tests.node.conftest import make_home, opened, recording, source, until, while_serving

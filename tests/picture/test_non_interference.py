@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,7 +109,16 @@ def answers(world: World, audience: Any) -> tuple[Any, ...]:
     view = world.picture.view(audience)
     page = view.page(states=["live", "fading", "ended"], limit=3)
     trails = [view.trail(state.track_id) for state in page.items]
-    return view.reading, view.totals(), page, trails, view.search("r"), view.search("mmsi")
+    attributes, n = view.attributes, view.objects.count
+    codes, nations = attributes.nations()
+    found = (
+        attributes.standard_identities().tolist(),
+        [nations[code] for code in codes if code >= 0],
+        sorted(attributes.identifiers_beginning("mmsi:")),
+        attributes.source_counts(np.ones(n, np.bool_)),
+        attributes.of_sources(["france"]).tolist(),
+    )
+    return view.reading, view.totals(), page, trails, found
 
 
 @settings(max_examples=120, deadline=None)

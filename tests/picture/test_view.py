@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 
-from alliage.picture.box import Box
+from alliage.ontology.box import Box
 from tests.picture.support import (
     DANISH,
     NOON_US,
@@ -43,20 +44,28 @@ def test_totals_count_what_is_visible(world: World) -> None:
     assert (totals.tracks, totals.moving, totals.by_schema["Vessel"]) == (3, 1, 2)
 
 
-def test_search_finds_names_call_signs_and_identifiers_best_first(world: World) -> None:
+def test_identifiers_are_found_by_how_they_begin(world: World) -> None:
+    found = world.view().attributes.identifiers_beginning("21900000")
+    assert ("mmsi:219000002", "219000002") in found
+    assert all(identifier.startswith("mmsi:21900000") for identifier, _ in found)
+
+
+def test_objects_are_counted_by_source_and_nation(world: World) -> None:
     view = world.view()
-    assert [state.name for state in view.search("frio")] == ["FRIO", "FRIONOR", "HIDDEN FRIO"]
-    assert [state.name for state in view.search("oxab")] == ["FRIO"]
-    assert [state.name for state in view.search(" 219000002 ")] == ["FRIONOR"]
-    assert [state.name for state in view.search("9074729")] == ["FRIONOR"]
-    assert [state.name for state in view.search("frio", limit=1)] == ["FRIO"]
-    assert view.search("") == []
+    attributes, everything = view.attributes, np.ones(view.objects.count, np.bool_)
+    assert attributes.source_counts(everything)["sweden"] == 1
+    codes, nations = attributes.nations()
+    assert [nations[code] for code in codes if code >= 0].count("SWE") == 1
+    assert attributes.of_sources(["sweden", "nobody"]).sum() == 1
+    hidden = world.view(world.only(OPEN))
+    assert "sweden" not in hidden.attributes.source_counts(np.ones(hidden.objects.count, np.bool_))
+    assert hidden.attributes.rows_of(["mmsi:265000001", "mmsi:1"]).tolist() == [-1, -1]
 
 
-def test_search_and_look_up_never_find_what_is_hidden(world: World) -> None:
+def test_look_up_never_finds_what_is_hidden(world: World) -> None:
     view = world.view(world.only(OPEN))
-    assert view.search("HIDDEN") == []
-    assert view.search("265000001") == []
+    assert view.page(text="HIDDEN").items == ()
+    assert view.attributes.identifiers_beginning("265000001") == []
     hidden = subject_of("sweden", "mmsi:265000001")
     assert view.track(hidden) is None
     assert view.trail(hidden) == []
@@ -65,11 +74,11 @@ def test_search_and_look_up_never_find_what_is_hidden(world: World) -> None:
 
 
 def test_a_renamed_ship_is_found_by_its_new_name_only(world: World) -> None:
-    world.view().search("frio")
+    world.view().page(text="frio")
     world.claim("mmsi:219000001", name="ALBATROS", at_us=NOON_US + SECOND_US)
     view = world.view()
-    assert [state.name for state in view.search("albatros")] == ["ALBATROS"]
-    assert "FRIO" not in [state.name for state in view.search("frio")]
+    assert [state.name for state in view.page(text="albatros").items] == ["ALBATROS"]
+    assert "FRIO" not in [state.name for state in view.page(text="frio").items]
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(world: World) -> None:

@@ -30,6 +30,7 @@ from alliage.feeds.registry import load_feeds
 from alliage.feeds.transports.file import FileConfig
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
+from alliage.history.store import History
 from alliage.log import Draft, Log, NodeKeys
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
@@ -42,6 +43,10 @@ from alliage.picture.clock import PictureClock
 from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
+from alliage.search.follow import IndexFollower
+from alliage.search.mentions import MentionReader
+from alliage.search.search import Search
+from alliage.search.sqlite_index import SqliteTextIndex
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
@@ -111,7 +116,17 @@ class SmallNode:
         self.claims = ClaimStore(folder / "claims.sqlite")
         self.pasts = Pasts(self.log, self.claims, lambda: self._empty_picture(PictureClock("past")))
         self.feeds = _feeds()
-        self.writer = Writer(self.log, [self.picture.apply, self.claims.apply], flush_s=0.0)
+        self.history = History(folder / "history", self.clock)
+        self.history.catch_up(self.log.reader(machine_audience(self.log.label_sets)), 0)
+        index = SqliteTextIndex(folder / "search.sqlite")
+        self.search = IndexFollower(index, MentionReader(self.ontology))
+        consumers = [
+            self.picture.apply,
+            self.claims.apply,
+            self.history.apply,
+            self.search.apply,
+        ]
+        self.writer = Writer(self.log, consumers, flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
         self.ready = True
         self._server: Server | None = None
@@ -126,9 +141,11 @@ class SmallNode:
             accounts=self.accounts,
             log=self.log,
             claims=self.claims,
+            history=self.history,
             picture=self.picture,
             pasts=self.pasts,
             clock=self.clock,
+            search=Search(index, self.picture, self.ontology),
             actions=self._actions(),
             bulk=self._bulk(),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
@@ -144,6 +161,8 @@ class SmallNode:
         self.writer.close()
         self.log.close()
         self.claims.close()
+        self.history.close()
+        self.search.close()
         self.accounts.close()
         self.quarantine.close()
 
@@ -281,6 +300,8 @@ class SmallNode:
         entries = self.log.append(drafts)
         self.picture.apply(entries)
         self.claims.apply(entries)
+        self.history.apply(entries)
+        self.search.apply(entries)
 
     def _readiness(self) -> Readiness:
         return Readiness(

@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from alliage.access.api_tokens import ApiTokens
 from alliage.access.kept_answers import KeptAnswers
 from alliage.access.principal import Principal, Role
+from alliage.access.saved_searches import SavedSearches
 from alliage.access.throttle import Throttle
 from alliage.access.tokens import csrf_token, hash_token, new_token
 from alliage.access.users import (
@@ -94,6 +95,7 @@ class Accounts:
         self._nobody = _hash_of_nothing(self._hasher)
         self.api_tokens = ApiTokens(self._engine, clock)
         self.kept_answers = KeptAnswers(self._engine, clock)
+        self.saved_searches = SavedSearches(self._engine, clock)
         self._by_name = Throttle(FREE_FAILURES_BY_NAME)
         self._by_peer = Throttle(FREE_FAILURES_BY_PEER)
 

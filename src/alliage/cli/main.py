@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from alliage.cli import access, config, keys, labels, proof, query, users
+from alliage.cli import access, config, history, keys, labels, proof, query, search, users
 from alliage.cli.audit import verify
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
@@ -42,8 +42,10 @@ def _without_command(context: typer.Context) -> None:
 for command in (init, run, demo, ingest):
     app.command()(command)
 app.add_typer(query.app, name="query")
+app.add_typer(history.app, name="history")
 app.command()(export)
 app.add_typer(labels.app, name="labels")
+app.add_typer(search.app, name="search")
 app.command()(doctor)
 app.command()(verify)
 app.add_typer(proof.app, name="proof")

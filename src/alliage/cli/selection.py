@@ -10,7 +10,7 @@ import typer
 from alliage.ontology.times import from_text
 
 if TYPE_CHECKING:
-    from alliage.picture.box import Box
+    from alliage.ontology.box import Box
 
 Stream = Annotated[list[str] | None, typer.Option(help="Only this stream; may be repeated.")]
 Identifier = Annotated[
@@ -75,7 +75,7 @@ def _time(text: str | None, option: str) -> int | None:
 def _box(text: str | None) -> Box | None:
     if text is None:
         return None
-    from alliage.picture.box import Box
+    from alliage.ontology.box import Box
 
     try:
         west, south, east, north = (float(part) for part in text.split(","))

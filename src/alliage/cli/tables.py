@@ -17,7 +17,7 @@ from alliage.ontology.observation import COMMON, ENVIRONMENT, POSITION, TEXT, TI
 
 if TYPE_CHECKING:
     from alliage.log import Entry
-    from alliage.picture.box import Box
+    from alliage.ontology.box import Box
     from alliage.picture.state import TrackState
 
 _PAGE: Final = 200

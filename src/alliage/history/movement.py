@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from alliage.history.positions import LABEL_SET, microseconds
+from alliage.history.reader import HistoryReader
+from alliage.history.selection import Where
+from alliage.history.things import Told
 from alliage.log.bodies import OBSERVATIONS
 from alliage.log.entry import Entry
 from alliage.log.reader import MAX_LIMIT, LogReader
@@ -28,9 +32,6 @@ _NUMBERS: Final = (
     "course_deg",
     "altitude_m",
 )
-
-Told = Collection[tuple[str, str]]
-"""Streams and the identifiers under which they tell of the thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,8 @@ def movement(
     Raises:
         ValueError: there is no time between, or no point to keep.
     """
-    if not from_us < to_us or not 1 <= points <= POINTS_AT_MOST:
-        raise ValueError("the end is after the beginning, and 1 to 1000 points are kept")
-    width_us = max(1, (to_us - from_us) // points)
+    _check(from_us, to_us, points)
+    width_us = _width_us(from_us, to_us, points)
     deadline = time.monotonic() + budget_s
     first: dict[int, MovementPoint] = {}
     reached_us = to_us
@@ -91,6 +91,53 @@ def movement(
         if time.monotonic() > deadline:
             break
     return Movement(tuple(sorted(first.values(), key=_order)), reached_us)
+
+
+def movement_of(
+    history: HistoryReader, told: Told, from_us: int, to_us: int, points: int
+) -> Movement:
+    """The same from the history, at once and for any time that is kept.
+
+    Args:
+        history: the audience's, caught up.
+        told: who tells of the thing, and under which identifier.
+        from_us: microseconds; reports of this time or later.
+        to_us: microseconds, excluded.
+        points: of this many equal parts of the time the first report each is kept.
+
+    Raises:
+        ValueError: there is no time between, or no point to keep.
+    """
+    _check(from_us, to_us, points)
+    answer = history.rows(Where(from_us, to_us, things=told), ("valid", LABEL_SET, *_NUMBERS))
+    valid_us = microseconds(answer.table, "valid")
+    numbers = [answer.table.column(name).cast(pa.float64()).to_numpy() for name in _NUMBERS]
+    ranked = [np.nan_to_num(column, nan=-1e9) for column in numbers[:4]]
+    order = np.lexsort((*reversed(ranked), valid_us))
+    parts = (valid_us[order] - from_us) // _width_us(from_us, to_us, points)
+    first = order[np.unique(parts, return_index=True)[1]]
+    label_sets = answer.table.column(LABEL_SET).to_numpy()
+    found = tuple(
+        MovementPoint(
+            valid_us=int(valid_us[row]),
+            label_set=int(label_sets[row]),
+            **{name: _known(column[row]) for name, column in zip(_NUMBERS, numbers, strict=True)},
+        )
+        for row in first.tolist()
+    )
+    kept_from_us = answer.kept_from_us
+    return Movement(
+        found, from_us if kept_from_us is None else max(from_us, min(kept_from_us, to_us))
+    )
+
+
+def _check(from_us: int, to_us: int, points: int) -> None:
+    if not from_us < to_us or not 1 <= points <= POINTS_AT_MOST:
+        raise ValueError("the end is after the beginning, and 1 to 1000 points are kept")
+
+
+def _width_us(from_us: int, to_us: int, points: int) -> int:
+    return max(1, (to_us - from_us) // points)
 
 
 def _order(point: MovementPoint) -> tuple[Any, ...]:

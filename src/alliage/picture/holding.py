@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from alliage.picture.box import Box
+from alliage.ontology.box import Box
 from alliage.picture.encode import Column, encode_frame
 from alliage.picture.messages import ViewMessage
 from alliage.picture.objects import Rows

@@ -94,7 +94,7 @@ class Objects(GrowingColumns):
         self._staleness = staleness
         self._label_codes: dict[frozenset[int], int] = {}
         self.object_of: Rows = np.zeros(0, dtype=np.intp)  # by source track; -1: not visible
-        self._by_identifier: Rows = np.zeros(0, dtype=np.intp)
+        self.by_identifier: Rows = np.zeros(0, dtype=np.intp)  # by identifier's code; -1: none
         self._members: Rows = np.zeros(0, dtype=np.intp)  # source tracks, object after object
         self._start: Rows = np.zeros(1, dtype=np.intp)
         self._seen = 0
@@ -123,11 +123,11 @@ class Objects(GrowingColumns):
         visible = fresh[self._audience.mask(tracks.label_set[fresh])]
         visible = visible[np.argsort(tracks.began[visible], kind="stable")]
         self.object_of = np.concatenate([self.object_of, np.full(len(fresh), -1, np.intp)])
-        unknown = len(tracks.identifiers) - len(self._by_identifier)
-        self._by_identifier = np.concatenate([self._by_identifier, np.full(unknown, -1, np.intp)])
+        unknown = len(tracks.identifiers) - len(self.by_identifier)
+        self.by_identifier = np.concatenate([self.by_identifier, np.full(unknown, -1, np.intp)])
         identifiers = tracks.identifier[visible]
-        self._begin(visible[self._by_identifier[identifiers] < 0])
-        self.object_of[visible] = self._by_identifier[identifiers]
+        self._begin(visible[self.by_identifier[identifiers] < 0])
+        self.object_of[visible] = self.by_identifier[identifiers]
         self._link(np.unique(self.object_of[visible]))
 
     def _begin(self, visible: Rows) -> None:
@@ -135,7 +135,7 @@ class Objects(GrowingColumns):
         identifiers, at = np.unique(self._tracks.identifier[visible], return_index=True)
         order = np.argsort(at)
         first = self.add_rows(len(order))
-        self._by_identifier[identifiers[order]] = np.arange(first, self.count)
+        self.by_identifier[identifiers[order]] = np.arange(first, self.count)
         self.first[first : self.count] = visible[at[order]]
 
     def _link(self, objects: Rows) -> None:

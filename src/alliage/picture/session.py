@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from alliage.ontology.audience import Audience
-from alliage.picture.box import Box
+from alliage.ontology.box import Box
 from alliage.picture.encode import encode_frame
 from alliage.picture.holding import Holding
 from alliage.picture.messages import (

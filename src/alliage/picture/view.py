@@ -7,16 +7,17 @@ method takes the picture's lock, so any thread may call it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.box import Box
 from alliage.ontology.marking import JoinedMarking
 from alliage.ontology.schema import Ontology
-from alliage.ontology.symbol import UNKNOWN, Context
-from alliage.picture.box import Box
+from alliage.ontology.symbol import Context
+from alliage.picture.attributes import Attributes
 from alliage.picture.cells import Cells, count_cells
 from alliage.picture.clock import ClockReading, PictureClock
 from alliage.picture.objects import Objects, Rows
@@ -52,13 +53,12 @@ class PictureView:
         self._ontology = ontology
         self._markings = Markings(label_sets)
         self._words = WordBook(ontology, tracks, self.objects, context, audience)
+        self.attributes = Attributes(tracks, self.objects, self._words)
         self._states = StateMaker(tracks, self.objects, staleness, self._words, self._markings)
         self._refreshed_us: int | None = None
         self._by_subject: dict[str, int] = {}
         self._subjects_read = 0
         self._cells: dict[int, tuple[int, Cells]] = {}
-        self._identity: NDArray[np.uint8] = np.zeros(0, np.uint8)
-        self._identity_at = -1  # version of the objects when it was looked at last
 
     def refresh(self, now_us: int, max_age_us: int = 0) -> None:
         """Bring the view up to date.
@@ -167,23 +167,10 @@ class PictureView:
             items = [self._states.of(row, self.reading.now_us) for row in found[:limit]]
             return Page(tuple(items), items[-1].track_id if len(found) > limit else None)
 
-    def search(self, text: str, limit: int = 20) -> list[TrackState]:
-        """Tracks whose name, call sign or identifier has this text in it, best first.
-
-        A value that is the text comes first, then one that begins with it, then the others;
-        within each the tracks that are present, by name.
-        """
-        wanted = text.strip().casefold()
-        if not wanted:
-            return []
+    def states_of(self, rows: Sequence[int]) -> list[TrackState]:
+        """The states of these objects, in their order."""
         with self.lock:
-            hits = []
-            for row, present in enumerate(self.objects.present().tolist()):
-                rank = _match(self._words.search_key(row), wanted)
-                if rank is not None:
-                    hits.append((rank, not present, self.words(row).name or "\uffff", row))
-            best = sorted(hits)[:limit]
-            return [self._states.of(row, self.reading.now_us) for *_, row in best]
+            return [self._states.of(row, self.reading.now_us) for row in rows]
 
     def track(self, track_id: str) -> TrackState | None:
         """One track by the id of any visible source track of it; None where none is visible."""
@@ -239,25 +226,12 @@ class PictureView:
                 objects.lon[rows],
                 objects.lat[rows],
                 objects.schema[rows],
-                self._standard_identities()[rows],
+                self.attributes.standard_identities()[rows],
                 objects.moving[rows],
                 zoom,
             )
             kept = self._cells[zoom] = (self.objects.version, cells)
         return kept[1]
-
-    def _standard_identities(self) -> NDArray[np.uint8]:
-        """Of every object; only those are looked at that may have one, when their words changed."""
-        objects, tracks, n = self.objects, self._tracks, self.objects.count
-        more = np.full(n - len(self._identity), UNKNOWN, np.uint8)
-        self._identity = np.concatenate([self._identity, more])
-        object_of = objects.object_of
-        of = object_of[np.flatnonzero(tracks.identified[: len(object_of)])]
-        said = np.unique(of[of >= 0])
-        for row in said[objects.words_at[said] > self._identity_at].tolist():
-            self._identity[row] = self._words.standard_identity(row)
-        self._identity_at = objects.version
-        return self._identity
 
     def kinds(self, schemata: Collection[str], codes: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which schema codes are one of these kinds or extend one; same shape as ``codes``."""
@@ -275,13 +249,3 @@ class PictureView:
 
     def _matches(self, row: int, text: str) -> bool:
         return not text or text.strip().casefold() in self._words.search_key(row)
-
-
-def _match(search_key: str, wanted: str) -> int | None:
-    """0 where a whole value is the text, 1 where one begins with it, 2 within one, else None."""
-    if wanted not in search_key:
-        return None
-    values = search_key.split("\n")
-    if wanted in values:
-        return 0
-    return 1 if any(value.startswith(wanted) for value in values) else 2

@@ -131,6 +131,14 @@ class WordBook:
         identifier = self._identifier(members)
         return standard_identity(self._sidc(schema, identifier, self._properties(members)))
 
+    def identifier(self, row: int) -> str:
+        """The identifier of one object."""
+        return self._identifier([int(self._objects.first[row])])
+
+    def properties(self, row: int) -> dict[str, Value]:
+        """The kept properties of one object."""
+        return self._properties(self._objects.members(row).tolist())
+
     def _identifier(self, members: list[int]) -> str:
         return self._tracks.identifiers.word(int(self._tracks.identifier[members[0]]))
 

@@ -37,6 +37,7 @@ from alliage.server.routes import (
     objects,
     observations,
     picture,
+    saved_searches,
     schemata,
     search,
     session,
@@ -54,8 +55,8 @@ API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, access, picture, history, tracks, objects, features, claims, observations, search,
-    sources, entries, schemata, formats, markings, basemaps, users, tokens, exercises, health,
-    metrics,
+    saved_searches, sources, entries, schemata, formats, markings, basemaps, users, tokens,
+    exercises, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

@@ -10,10 +10,10 @@ import orjson
 
 from alliage.actions.geometry import GeometryError, box_of, checked_geometry
 from alliage.history.claims import StoredClaim
+from alliage.ontology.box import Box
 from alliage.ontology.claim import GEOMETRY
 from alliage.ontology.label import LabelSet
 from alliage.ontology.times import to_text
-from alliage.picture.box import Box
 from alliage.picture.state import TrackState
 from alliage.server import present
 from alliage.server.as_of import AsOf

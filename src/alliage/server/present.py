@@ -20,7 +20,6 @@ from alliage.server.models.common import Marking
 from alliage.server.models.log import EntryHeader, ObservationRow
 from alliage.server.models.objects import ClaimInfo, RetractionInfo, SourceTrack
 from alliage.server.models.ontology import ConversionInfo, PropertyInfo, SchemaInfo
-from alliage.server.models.search import SearchHit
 from alliage.server.models.session import ClockInfo, Language
 from alliage.server.models.users import UserInfo
 
@@ -134,19 +133,6 @@ def trail_point(point: TrailPoint) -> models.TrailPoint:
     """Return one point of a trail."""
     return models.TrailPoint(
         lon=point.longitude_deg, lat=point.latitude_deg, valid=to_text(point.valid_us)
-    )
-
-
-def search_hit(state: TrackState) -> SearchHit:
-    """Return something found."""
-    return SearchHit(
-        kind="object" if state.state == "ended" else "track",
-        id=state.object_id,
-        schema=state.schema,
-        title=state.name or state.identifier,
-        subtitle=" · ".join([state.identifier, *state.sources]),
-        lon=state.longitude_deg,
-        lat=state.latitude_deg,
     )
 
 

@@ -17,11 +17,13 @@ from alliage.basemaps.basemap import Basemap
 from alliage.exercise.control import ExerciseControl
 from alliage.feeds.contract import Feed
 from alliage.history.claims import ClaimStore
+from alliage.history.store import History
 from alliage.log.store import Log
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import Clock, WallClock
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
+from alliage.search.search import Search
 from alliage.server.cursors import Cursors
 from alliage.server.metrics import ServerMetrics
 from alliage.server.models.health import Readiness
@@ -41,8 +43,10 @@ class Services:
     accounts: Accounts
     log: Log
     claims: ClaimStore
+    history: History
     picture: Picture
     pasts: Pasts
+    search: Search
     actions: Actions
     bulk: BulkWriter
     sources: SourceList

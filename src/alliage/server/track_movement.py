@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliage.history.movement import movement
+from alliage.history.movement import movement, movement_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import LabelSet
 from alliage.ontology.times import to_text
@@ -23,7 +23,11 @@ def track_movement(
     if state is None:
         return None
     told = {(source.stream, source.identifier) for source in state.source_tracks}
-    found = movement(services.log.reader(audience), told, from_us, to_us, points)
+    if services.history.caught_up:
+        history = services.history.reader(audience)
+        found = movement_of(history, told, from_us, to_us, points)
+    else:
+        found = movement(services.log.reader(audience), told, from_us, to_us, points)
     label_sets = {point.label_set for point in found.points}
     labels: LabelSet = frozenset().union(*map(services.log.label_sets.labels_of, label_sets))
     return Movement(

@@ -662,12 +662,78 @@ export interface paths {
         };
         /**
          * Search
-         * @description Things whose name, call sign or identifier has this text in it, best first.
+         * @description Things that have every word, whichever text of theirs holds it, and fit every filter.
+         *
+         *     A filter may stand in `q` or have a parameter of its own; given twice it takes either value.
          */
         get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description Names that you may see, and places, that begin with these words.
+         */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Searches
+         * @description Your own saved searches, by name.
+         */
+        get: operations["list_searches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/searches/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Search
+         * @description Keep a search under a name; one of the same name is replaced.
+         */
+        put: operations["save_search"];
+        post?: never;
+        /**
+         * Remove Search
+         * @description Forget a saved search.
+         */
+        delete: operations["remove_search"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1341,6 +1407,42 @@ export interface components {
             object_id: string;
         };
         /**
+         * FacetValue
+         * @description One value of a filter, and how many things it would give.
+         */
+        FacetValue: {
+            /** Count */
+            count: number;
+            /**
+             * Value
+             * @example Vessel
+             */
+            value: string;
+        };
+        /**
+         * Facets
+         * @description By filter its values, the most frequent first, at most 50 of each.
+         *
+         *     Each counts what all other filters let through, so that one sees what choosing otherwise brings.
+         */
+        Facets: {
+            /** Affiliation */
+            affiliation: components["schemas"]["FacetValue"][];
+            /**
+             * Age
+             * @description last heard within an hour, a day, a week; older; never
+             */
+            age: components["schemas"]["FacetValue"][];
+            /** Kind */
+            kind: components["schemas"]["FacetValue"][];
+            /** Nation */
+            nation: components["schemas"]["FacetValue"][];
+            /** Source */
+            source: components["schemas"]["FacetValue"][];
+            /** State */
+            state: components["schemas"]["FacetValue"][];
+        };
+        /**
          * Feature
          * @description One thing with its geometry.
          */
@@ -1860,6 +1962,23 @@ export interface components {
             track_id: string;
             /** Valid */
             valid: string[];
+        };
+        /**
+         * NearPlace
+         * @description What the place of `near` was taken to be.
+         */
+        NearPlace: {
+            /**
+             * Distance M
+             * @description how far from it is near
+             */
+            distance_m: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
         };
         /**
          * NewAnnotation
@@ -2605,7 +2724,7 @@ export interface components {
             log_open: boolean;
             /**
              * Projections Caught Up
-             * @description picture and claims have consumed the log
+             * @description picture, claims and history have consumed the log
              */
             projections_caught_up: boolean;
             /**
@@ -2680,6 +2799,25 @@ export interface components {
             source: string;
         };
         /**
+         * SavedSearchInfo
+         * @description A search that you keep under a name.
+         */
+        SavedSearchInfo: {
+            /** Name */
+            name: string;
+            /**
+             * Query
+             * @example kind:Vessel near:Bornholm<20nm
+             */
+            query: string;
+            /**
+             * Saved
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            saved: string;
+        };
+        /**
          * SchemaInfo
          * @description A kind of thing, with everything it inherits.
          */
@@ -2748,6 +2886,16 @@ export interface components {
          */
         SearchHit: {
             /**
+             * Bearing Deg
+             * @description from that place to the thing, from true north
+             */
+            bearing_deg: number | null;
+            /**
+             * Distance M
+             * @description from the place of `near`; null without one
+             */
+            distance_m: number | null;
+            /**
              * Id
              * @description object id, for /objects
              */
@@ -2765,8 +2913,14 @@ export interface components {
              * @description degrees; null: nobody visible says where it is
              */
             lon: number | null;
+            marking: components["schemas"]["Marking"];
             /** Schema */
             schema: string;
+            /**
+             * Sidc
+             * @description APP-6(D) number code, 20 digits
+             */
+            sidc: string;
             /**
              * Subtitle
              * @example mmsi:219012345
@@ -2777,14 +2931,38 @@ export interface components {
              * @example FRIO
              */
             title: string;
+            /**
+             * Why
+             * @description at most three, the best first; empty: its identifier, or filters alone
+             */
+            why: components["schemas"]["WhyFound"][];
         };
         /**
          * SearchResult
-         * @description The best hits, best first; there is no count of what was left out.
+         * @description The best hits, best first. Everything here counts what the reader may see and no more.
          */
         SearchResult: {
+            facets: components["schemas"]["Facets"];
             /** Items */
             items: components["schemas"]["SearchHit"][];
+            /** @description joined of the items; null for none */
+            marking: components["schemas"]["Marking"] | null;
+            near: components["schemas"]["NearPlace"] | null;
+            /**
+             * Next
+             * @description opaque cursor of the next page; null: the last one
+             */
+            next: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * SearchToSave
+         * @description What to keep.
+         */
+        SearchToSave: {
+            /** Query */
+            query: string;
         };
         /**
          * SeekTo
@@ -3081,6 +3259,26 @@ export interface components {
              * @description when the position was so
              */
             valid: string | null;
+        };
+        /**
+         * Suggestion
+         * @description What the words may be going to be.
+         */
+        Suggestion: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "name" | "place";
+            /** Lat */
+            lat: number | null;
+            /**
+             * Lon
+             * @description of a place, degrees
+             */
+            lon: number | null;
+            /** Text */
+            text: string;
         };
         /**
          * TokenInfo
@@ -3388,6 +3586,60 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+        };
+        /**
+         * WhyFound
+         * @description One text for which a thing was found.
+         */
+        WhyFound: {
+            /**
+             * Earlier
+             * @description it said so once, and says so no more: an earlier name
+             */
+            earlier: boolean;
+            /**
+             * Field
+             * @description what the text is to the thing
+             * @enum {string}
+             */
+            field: "name" | "identifier" | "property" | "remark" | "report" | "message";
+            /**
+             * Marks
+             * @description begin and end of each word that matches, in characters of the text
+             */
+            marks: [
+                number,
+                number
+            ][];
+            /**
+             * Property
+             * @description of the schema, or @annotation, @reason, @message
+             * @example name
+             */
+            property: string;
+            /**
+             * Said
+             * Format: date-time
+             * @description from when it holds
+             * @example 2013-11-12T12:00:00Z
+             */
+            said: string;
+            /**
+             * Similar
+             * @description not the word itself, but one spelt or sounding like it
+             */
+            similar: boolean;
+            /**
+             * Source
+             * @description the stream that says so
+             * @example person:anna
+             */
+            source: string;
+            /**
+             * Text
+             * @description as it is written; long ones are cut round what matches
+             */
+            text: string;
         };
         /**
          * Withheld
@@ -5619,8 +5871,20 @@ export interface operations {
     };
     search: {
         parameters: {
-            query: {
-                q: string;
+            query?: {
+                /** @description words, and filters as in `frio kind:Vessel near:Bornholm<20nm` */
+                q?: string;
+                kind?: string[] | null;
+                source?: string[] | null;
+                nation?: string[] | null;
+                affiliation?: string[] | null;
+                state?: string[] | null;
+                /** @description a place, a thing, or latitude,longitude; `<20nm`: how far */
+                near?: string | null;
+                since?: string | null;
+                until?: string | null;
+                /** @description `next` of the page before; absent: from the start */
+                cursor?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -5638,8 +5902,275 @@ export interface operations {
                     "application/json": components["schemas"]["SearchResult"];
                 };
             };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchToSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

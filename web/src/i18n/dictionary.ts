@@ -7,6 +7,7 @@ import { helpWords } from './words/help';
 import { labelWords } from './words/labels';
 import { objectWords } from './words/objects';
 import { pictureWords } from './words/picture';
+import { searchWords } from './words/search';
 import { seeAsWords } from './words/see_as';
 import { signIn } from './words/sign_in';
 import { sourceWords } from './words/sources';
@@ -35,6 +36,7 @@ const en = {
   ...adminWords.en,
   ...writingWords.en,
   ...tourWords.en,
+  ...searchWords.en,
 };
 
 export type Key = keyof typeof en;
@@ -57,6 +59,7 @@ const fr: Record<Key, string> = {
   ...adminWords.fr,
   ...writingWords.fr,
   ...tourWords.fr,
+  ...searchWords.fr,
 };
 
 export const dictionary = { en, fr } as const;

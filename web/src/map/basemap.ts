@@ -3,6 +3,8 @@ import { addProtocol, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 
+import { asSeen } from '../session/see_as';
+
 let ready = false;
 
 export function prepareMapLibre(): void {
@@ -14,3 +16,14 @@ export function prepareMapLibre(): void {
 }
 
 export const basemapUrl = (): string => new URL(__BASEMAP_URL__, location.href).href;
+
+/** What is the same for every map; tiles of the node's own are asked for as whoever looks. */
+export const mapOptions = {
+  minZoom: 1.5,
+  maxZoom: 18,
+  maxPitch: 0,
+  pitchWithRotate: false,
+  attributionControl: false,
+  fadeDuration: 0,
+  transformRequest: asSeen,
+} as const;

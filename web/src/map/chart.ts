@@ -3,7 +3,6 @@ import type { Layer } from '@deck.gl/core';
 import { type GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 
 import type { PictureClient, PictureStore } from '../picture';
-import { asSeen } from '../session/see_as';
 import { SymbolAtlas } from '../symbols/atlas';
 import type {
   MapAdapter,
@@ -20,7 +19,7 @@ import type {
   Theme,
 } from './adapter';
 import { type Badge, badgesOf, pickBadge } from './badges';
-import { basemapUrl, prepareMapLibre } from './basemap';
+import { basemapUrl, mapOptions, prepareMapLibre } from './basemap';
 import { MapCamera } from './camera';
 import { MapDrawing } from './drawing';
 import { Emitter } from './emitter';
@@ -275,17 +274,11 @@ class Chart implements MapAdapter {
     const { lon, lat, zoom, bearing } = view ?? home;
     return new MapLibreMap({
       container: host,
-      transformRequest: asSeen,
       style: this.style(),
       center: [lon, lat],
       zoom,
       bearing: bearing ?? 0,
-      minZoom: 1.5,
-      maxZoom: 18,
-      maxPitch: 0,
-      pitchWithRotate: false,
-      attributionControl: false,
-      fadeDuration: 0,
+      ...mapOptions,
       locale: { 'Map.Title': mapText[this.language].map },
     });
   }

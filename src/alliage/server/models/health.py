@@ -22,4 +22,6 @@ class Readiness(ApiModel):
     log_open: bool = Field(description="the log can be written and read")
     trouble: str | None = Field(None, description="why nothing can be written, as on a full disk")
     sources_started: bool = Field(description="every configured source has been started")
-    projections_caught_up: bool = Field(description="picture and claims have consumed the log")
+    projections_caught_up: bool = Field(
+        description="picture, claims and history have consumed the log"
+    )

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Path, Query
 
 from alliage.actions.kinds import ReportPosition
 from alliage.history.movement import POINTS_AT_MOST
+from alliage.ontology.box import Box
 from alliage.ontology.times import to_us
-from alliage.picture.box import Box
 from alliage.server import present
 from alliage.server.as_of import TheAsOf
 from alliage.server.models.actions import NewReport, WrittenInfo

@@ -43,6 +43,24 @@ class Box:
         inside: NDArray[np.bool_] = across & (lat >= self.south) & (lat <= self.north)
         return inside
 
+    def meets(
+        self,
+        west: NDArray[np.float64],
+        south: NDArray[np.float64],
+        east: NDArray[np.float64],
+        north: NDArray[np.float64],
+    ) -> NDArray[np.bool_]:
+        """Which of these boxes, none of them across 180 degrees, have a point in common with it.
+
+        One with NaN for a corner has none.
+        """
+        if self.west <= self.east:
+            across = (east >= self.west) & (west <= self.east)
+        else:
+            across = (east >= self.west) | (west <= self.east)
+        found: NDArray[np.bool_] = across & (north >= self.south) & (south <= self.north)
+        return found
+
     def overlaps(self, other: Box) -> bool:
         """Whether the two have a point in common."""
         apart = self.north < other.south or other.north < self.south

@@ -1,0 +1,67 @@
+"""Which rows of the history are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from alliage.history.positions import KNOWN, degrees, microseconds
+from alliage.history.things import Told
+from alliage.ontology.box import Box
+
+ALWAYS_US: Final = -(2**62)
+FOREVER_US: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What somebody asks for; None means any.
+
+    ``from_us`` and ``to_us`` bound ``valid``, the end excluded. ``known_us``: only what this node
+    had by then, that time included. ``things`` are pairs of stream and identifier; ``identifier``
+    is a thing as any stream calls it.
+    """
+
+    from_us: int | None = None
+    to_us: int | None = None
+    box: Box | None = None
+    things: Told | None = None
+    identifier: str | None = None
+    streams: Collection[str] | None = None
+    known_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The same in numbers; ``things`` are sorted codes."""
+
+    from_us: int
+    to_us: int
+    box: Box | None
+    things: NDArray[np.int32] | None
+    known_us: int | None
+
+    def needed(self) -> set[str]:
+        """Columns by which rows are told apart."""
+        names = {"valid"}
+        if self.known_us is not None:
+            names.add(KNOWN)
+        if self.box is not None:
+            names |= {"longitude_deg", "latitude_deg"}
+        return names
+
+    def mask(self, table: pa.Table) -> NDArray[np.bool_]:
+        """Which rows are wanted by time and place; the table has the needed columns."""
+        valid_us = microseconds(table, "valid")
+        found = (valid_us >= self.from_us) & (valid_us < self.to_us)
+        if self.known_us is not None:
+            found &= microseconds(table, KNOWN) <= self.known_us
+        if self.box is not None:
+            lon, lat = degrees(table, "longitude_deg"), degrees(table, "latitude_deg")
+            found &= self.box.mask(lon, lat)
+        return found

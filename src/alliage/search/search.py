@@ -1,0 +1,341 @@
+"""The search of a node: a query and an audience in; hits, counts and suggestions out.
+
+Matches come from the index, everything else that a hit is found by (kind, place, state, nation,
+source) from the picture of the same audience. Every filter is a mask over its objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliage.ontology.audience import Audience
+from alliage.ontology.schema import Ontology
+from alliage.ontology.symbol import AFFILIATION_DIGITS
+from alliage.picture.columns import NO_TIME
+from alliage.picture.picture import Picture
+from alliage.picture.staleness import ENDED, STATES
+from alliage.picture.state import TrackState
+from alliage.picture.view import PictureView
+from alliage.search.distance import bearing_deg, distances_m
+from alliage.search.gazetteer import Gazetteer
+from alliage.search.index import Reason, Term, TextIndex
+from alliage.search.marks import Span, marked
+from alliage.search.matching import Matcher, Matches, Variant
+from alliage.search.query import Near, Query, QueryError
+from alliage.search.words import fold
+
+REASONS_AT_MOST: Final = 3
+FACET_VALUES_AT_MOST: Final = 50
+AGES_S: Final = {"hour": 3600, "day": 86_400, "week": 604_800}
+OLDER, NEVER = "older", "never"
+
+Mask = NDArray[np.bool_]
+
+
+class SearchCursorError(ValueError):
+    """A cursor that this search did not give out to this audience."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A text for which a thing was found, with the places in it that match.
+
+    ``is_similar``: its word is another one, spelt or sounding alike.
+    """
+
+    reason: Reason
+    spans: tuple[Span, ...]
+    is_similar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found; distance and bearing are from the place that the query names."""
+
+    state: TrackState
+    why: tuple[Why, ...]
+    distance_m: float | None
+    bearing_deg: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPlace:
+    """What "near" was taken to mean."""
+
+    name: str
+    latitude_deg: float
+    longitude_deg: float
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found. ``facets``: by filter, how many each of its values would give.
+
+    A facet heeds all filters but its own, so that one sees what choosing otherwise would bring.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    near: ResolvedPlace | None
+    next: str | None
+
+
+class Search:
+    """Searches one node's index and picture."""
+
+    def __init__(
+        self,
+        index: TextIndex,
+        picture: Picture,
+        ontology: Ontology,
+        gazetteer: Gazetteer | None = None,
+    ) -> None:
+        self.index = index
+        self.ontology = ontology
+        self.gazetteer = gazetteer or Gazetteer.packaged()
+        self._picture = picture
+
+    def search(
+        self, audience: Audience, query: Query, limit: int = 20, cursor: str | None = None
+    ) -> Found:
+        """The best hits for these readers.
+
+        Args:
+            audience: whose.
+            query: what is asked.
+            limit: at most so many.
+            cursor: ``next`` of the page before.
+
+        Raises:
+            QueryError: the place of "near" is not known.
+            SearchCursorError: the cursor is none.
+        """
+        view = self._picture.view(audience)
+        matcher = Matcher(self.index, view)
+        matches = matcher.match(query.terms) if query.terms else None
+        near = None if query.near is None else self._resolve(view, query.near)
+        with view.lock:  # short: nothing is read from a file in it
+            scores = None if matches is None else _by_row(view, matches.scores)
+            away_m = _distances(view, near)
+            masks = _masks(view, query, scores, near, away_m)
+            order = _order(view, np.logical_and.reduce(list(masks.values())), scores, away_m)
+            begin = 0 if cursor is None else _place_of(view, order, cursor)
+            states = view.states_of(order[begin : begin + limit].tolist())
+            facets = _facets(view, masks)
+        hits = _hits(matcher, matches, states, near)
+        more = begin + limit < len(order)
+        following = hits[-1].state.object_id if more and hits else None
+        return Found(hits, len(order), facets, near, following)
+
+    def suggest(self, audience: Audience, text: str, limit: int = 8) -> list[tuple[str, str]]:
+        """What the text may be going to be: pairs of (``name`` or ``place``, text)."""
+        prefix = fold(text)
+        if not prefix:
+            return []
+        names = self.index.names(audience, prefix, limit)
+        places = [
+            next(name for name in place.names if fold(name).startswith(prefix))
+            for place in self.gazetteer.beginning(prefix, limit)
+        ]
+        found = [*(("name", name) for name in names), *(("place", name) for name in places)]
+        return found[:limit]
+
+    def _resolve(self, view: PictureView, near: Near) -> ResolvedPlace:
+        """A position, a place of the gazetteer, or the object of that name, visible and located."""
+        if near.position is not None:
+            return ResolvedPlace(near.name, *near.position, near.distance_m)
+        place = self.gazetteer.find(near.name)
+        if place is not None:
+            return ResolvedPlace(
+                near.name, place.latitude_deg, place.longitude_deg, near.distance_m
+            )
+        terms = [Term(word) for word in fold(near.name).split()]
+        matches = Matcher(self.index, view).match(terms)
+        with view.lock:
+            scores = _by_row(view, matches.scores)
+            scores[np.isnan(view.objects.lon[: len(scores)])] = 0.0
+            best = int(np.argmax(scores)) if len(scores) else -1
+            if best < 0 or scores[best] <= 0:
+                what = f"near: no place or object {near.name[:60]!r} with a position is known"
+                raise QueryError(what)
+            lat, lon = float(view.objects.lat[best]), float(view.objects.lon[best])
+            return ResolvedPlace(view.words(best).name or near.name, lat, lon, near.distance_m)
+
+
+def _hits(
+    matcher: Matcher,
+    matches: Matches | None,
+    states: Sequence[TrackState],
+    near: ResolvedPlace | None,
+) -> tuple[Hit, ...]:
+    identifiers = [state.identifier for state in states]
+    reasons = {} if matches is None else matcher.reasons(matches, identifiers)
+    return tuple(
+        Hit(state, _whys(reasons.get(state.identifier, [])), *_bearing(state, near))
+        for state in states
+    )
+
+
+def _by_row(view: PictureView, scores: Mapping[str, float]) -> NDArray[np.float64]:
+    """Scores of all objects, 0 where one does not match."""
+    found = np.zeros(view.objects.count)
+    rows = view.attributes.rows_of(list(scores))
+    here = rows >= 0
+    found[rows[here]] = np.fromiter(scores.values(), np.float64, len(scores))[here]
+    return found
+
+
+def _whys(reasons: list[tuple[Reason, Variant]]) -> tuple[Why, ...]:
+    """The best texts, each once, with everything in it marked that any variant finds there."""
+    texts: dict[tuple[str, str, bool], list[tuple[Reason, Variant]]] = {}
+    for reason, variant in reasons:
+        key = (reason.property, reason.text, reason.is_earlier)
+        texts.setdefault(key, []).append((reason, variant))
+    # Stable: of equal ones the index's order stands, which is that of time and claim.
+    best = sorted(texts.values(), key=_worth, reverse=True)
+    return tuple(
+        Why(
+            found[0][0],
+            marked(found[0][0].text, [variant.term for _, variant in found]),
+            all(variant.is_similar for _, variant in found),
+        )
+        for found in best[:REASONS_AT_MOST]
+    )
+
+
+def _worth(found: Sequence[tuple[Reason, Variant]]) -> tuple[int, float]:
+    """How many of the asked words a text holds, and how well. What several say counts once."""
+    once = {variant: reason for reason, variant in reversed(found)}
+    asked = sum(not variant.is_similar for variant in once)
+    return asked, sum(reason.score * variant.factor for variant, reason in once.items())
+
+
+def _bearing(state: TrackState, near: ResolvedPlace | None) -> tuple[float | None, float | None]:
+    lat, lon = state.latitude_deg, state.longitude_deg
+    if near is None or lat is None or lon is None:
+        return None, None
+    away_m = distances_m(near.latitude_deg, near.longitude_deg, np.array([lat]), np.array([lon]))
+    return float(away_m[0]), bearing_deg(near.latitude_deg, near.longitude_deg, lat, lon)
+
+
+def _distances(view: PictureView, near: ResolvedPlace | None) -> NDArray[np.float64] | None:
+    n = view.objects.count
+    if near is None:
+        return None
+    return distances_m(
+        near.latitude_deg, near.longitude_deg, view.objects.lat[:n], view.objects.lon[:n]
+    )
+
+
+def _masks(
+    view: PictureView,
+    query: Query,
+    scores: NDArray[np.float64] | None,
+    near: ResolvedPlace | None,
+    away_m: NDArray[np.float64] | None,
+) -> dict[str, Mask]:
+    """A mask for each filter that is set; those of facets bear the facet's name."""
+    objects, n = view.objects, view.objects.count
+    masks: dict[str, Mask] = {"all": np.ones(n, np.bool_)}
+    if scores is not None:
+        masks["terms"] = scores > 0
+    if near is not None and away_m is not None:
+        masks["near"] = np.nan_to_num(away_m, nan=np.inf) <= near.distance_m
+    if query.kinds:
+        masks["kind"] = view.kinds(query.kinds, objects.schema[:n])
+    if query.sources:
+        masks["source"] = view.attributes.of_sources(query.sources)
+    if query.nations:
+        codes, nations = view.attributes.nations()
+        wanted = [code for code, nation in enumerate(nations) if nation in query.nations]
+        masks["nation"] = np.isin(codes, wanted)
+    if query.affiliations:
+        digits = [int(AFFILIATION_DIGITS[name]) for name in query.affiliations]
+        masks["affiliation"] = np.isin(view.attributes.standard_identities(), digits)
+    if query.states:
+        masks["state"] = np.isin(objects.state[:n], [STATES.index(s) for s in query.states])
+    heard_us = objects.last_us[:n]
+    if query.since_us is not None:
+        masks["since"] = heard_us >= query.since_us
+    if query.until_us is not None:
+        masks["until"] = (heard_us <= query.until_us) & (heard_us != NO_TIME)
+    return masks
+
+
+def _order(
+    view: PictureView,
+    chosen: Mask,
+    scores: NDArray[np.float64] | None,
+    away_m: NDArray[np.float64] | None,
+) -> NDArray[np.intp]:
+    """Rows, the best first; equal ones: present, near, and then first seen before the others."""
+    rows = np.flatnonzero(chosen)
+    ended = view.objects.state[rows] == ENDED
+    keys: list[NDArray[Any]] = [rows]
+    if away_m is not None:
+        keys.append(away_m[rows])
+    keys.append(ended)
+    if scores is not None:
+        keys.append(-scores[rows])
+    return rows[np.lexsort(keys)]
+
+
+def _place_of(view: PictureView, order: NDArray[np.intp], cursor: str) -> int:
+    row = view.row_of(cursor)
+    at = np.flatnonzero(order == (-1 if row is None else row))
+    if len(at) == 0:
+        raise SearchCursorError(f"{cursor!r} is no cursor of this search: start without one")
+    return int(at[0]) + 1
+
+
+def _facets(view: PictureView, masks: Mapping[str, Mask]) -> dict[str, dict[str, int]]:
+    def others(facet: str) -> Mask:
+        kept = [mask for name, mask in masks.items() if name != facet]
+        chosen: Mask = np.logical_and.reduce(kept)
+        return chosen
+
+    objects, n = view.objects, view.objects.count
+    identities = view.attributes.standard_identities()
+    titles = {int(digit): name for name, digit in AFFILIATION_DIGITS.items()}
+    codes, nations = view.attributes.nations()
+    return {
+        "kind": _counts(objects.schema[:n][others("kind")], view.schema_name),
+        "source": _sorted(view.attributes.source_counts(others("source"))),
+        "nation": _counts(_known(codes[others("nation")]), lambda code: nations[code]),
+        "affiliation": _counts(identities[others("affiliation")], lambda digit: titles[digit]),
+        "state": _counts(objects.state[:n][others("state")], lambda code: STATES[code]),
+        "age": _ages(objects.last_us[:n][others("since") & others("until")], view.reading.now_us),
+    }
+
+
+def _known(codes: NDArray[np.int32]) -> NDArray[np.int32]:
+    return codes[codes >= 0]
+
+
+def _counts(codes: NDArray[Any], name_of: Callable[[int], str]) -> dict[str, int]:
+    values, counts = np.unique(codes, return_counts=True)
+    return _sorted({name_of(int(v)): int(c) for v, c in zip(values, counts, strict=True)})
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    best = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return dict(best[:FACET_VALUES_AT_MOST])
+
+
+def _ages(heard_us: NDArray[np.int64], now_us: int) -> dict[str, int]:
+    """How many were last heard within each time; each is counted once."""
+    known = heard_us[heard_us != NO_TIME]
+    counts, before = {}, 0
+    for name, age_s in AGES_S.items():
+        within = int(np.count_nonzero(known >= now_us - age_s * 1_000_000))
+        counts[name], before = within - before, within
+    counts[OLDER] = len(known) - before
+    counts[NEVER] = len(heard_us) - len(known)
+    return {name: count for name, count in counts.items() if count}

@@ -1,0 +1,344 @@
+"""The text index in a SQLite file: FTS5 finds, the audience's label sets are part of each query.
+
+FTS5's own ``bm25()`` is not used: it counts all rows, those of others too. All SQL of the search
+room stands in this file.
+
+``texts`` has each text once for a label set; ``mentions`` say of which things. FTS5's table is
+without content, its row ids are those of ``texts``.
+"""
+
+# ruff: noqa: S608 - only this file's own constants are put together; what is asked is a parameter
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from rapidfuzz.distance import OSA
+
+from alliage.log.database import open_database
+from alliage.ontology.audience import Audience
+from alliage.search.index import (
+    EARLIER,
+    WEIGHTS,
+    Field,
+    Mention,
+    Reason,
+    Spelling,
+    TakenBack,
+    Term,
+)
+from alliage.search.words import fold, sound_of
+
+VERSION: Final = 1
+"""A file of another version is emptied and made again."""
+NAME_CHARACTERS: Final = 60
+"""What is longer is no name whose words people misspell, but prose."""
+SHORTEST_ALIKE: Final = 4
+TEXTS_REMEMBERED: Final = 100_000
+
+_TABLES: Final = """
+CREATE TABLE position (number INTEGER NOT NULL, entry_id TEXT NOT NULL);
+CREATE TABLE texts (
+    text INTEGER PRIMARY KEY, label_set INTEGER NOT NULL, field INTEGER NOT NULL,
+    shown TEXT NOT NULL, folded TEXT NOT NULL
+);
+CREATE UNIQUE INDEX texts_once ON texts (label_set, field, shown);
+CREATE TABLE mentions (
+    text INTEGER NOT NULL, identifier TEXT NOT NULL, claim_id TEXT NOT NULL,
+    label_set INTEGER NOT NULL, property TEXT NOT NULL, stream TEXT NOT NULL,
+    series INTEGER NOT NULL, valid_from_us INTEGER NOT NULL, valid_to_us INTEGER,
+    PRIMARY KEY (text, identifier, claim_id)
+) WITHOUT ROWID;
+CREATE INDEX mentions_series ON mentions (series, valid_from_us, label_set, claim_id);
+CREATE TABLE taken_back (
+    claim_id TEXT PRIMARY KEY, retracts TEXT NOT NULL, label_set INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE spellings (
+    spelling INTEGER PRIMARY KEY, label_set INTEGER NOT NULL, word TEXT NOT NULL,
+    sound TEXT NOT NULL
+);
+CREATE UNIQUE INDEX spellings_once ON spellings (label_set, word);
+CREATE VIRTUAL TABLE texts_words USING fts5(
+    folded, content='', columnsize=0, prefix='2 3', tokenize='unicode61'
+);
+CREATE VIRTUAL TABLE spellings_grams USING fts5(
+    sound, content='', columnsize=0, detail=none, tokenize='trigram'
+);
+"""
+_ALL: Final = (
+    "position", "texts", "mentions", "taken_back", "spellings", "texts_words", "spellings_grams",
+)  # fmt: skip
+
+_VISIBLE: Final = "(SELECT value FROM json_each(:visible))"
+# As history has it: a retraction that is itself taken back does nothing.
+_TAKEN_BACK: Final = f"""(
+    SELECT retracts FROM taken_back WHERE label_set IN {_VISIBLE} AND claim_id NOT IN
+        (SELECT retracts FROM taken_back WHERE label_set IN {_VISIBLE}))"""
+_IS_EARLIER: Final = f"""(
+    m.valid_to_us <= :now_us OR m.series <> 0 AND EXISTS (
+        SELECT 1 FROM mentions n
+        WHERE n.series = m.series AND n.valid_from_us > m.valid_from_us
+            AND n.label_set IN {_VISIBLE} AND n.claim_id NOT IN {_TAKEN_BACK}))"""
+_WEIGHT: Final = (
+    "CASE t.field "
+    + " ".join(f"WHEN {field.value} THEN {weight}" for field, weight in WEIGHTS.items())
+    + " END"
+)
+# The whole text; at its beginning; a word; a word's beginning. More of the text counts more.
+_QUALITY: Final = """(
+    CASE
+        WHEN t.folded = :term OR replace(t.folded, ' ', '') = :term THEN 1.0
+        WHEN instr(t.folded || ' ', :term || ' ') = 1 THEN 0.8
+        WHEN instr(' ' || t.folded || ' ', ' ' || :term || ' ') > 0 THEN 0.7
+        WHEN instr(t.folded, :term) = 1 THEN 0.6
+        ELSE 0.5
+    END + 0.2 * min(1.0, length(:term) * 1.0 / max(1, length(t.folded))))"""
+_SCORE: Final = f"{_WEIGHT} * {_QUALITY} * CASE WHEN {_IS_EARLIER} THEN {EARLIER} ELSE 1.0 END"
+_MATCHING: Final = f"""
+FROM texts_words f
+    CROSS JOIN texts t ON t.text = f.rowid AND t.label_set IN {_VISIBLE}
+    CROSS JOIN mentions m ON m.text = t.text
+WHERE f.folded MATCH :match AND m.claim_id NOT IN {_TAKEN_BACK}"""
+_FIND: Final = f"SELECT m.identifier, max({_SCORE}) {_MATCHING} GROUP BY m.identifier"
+_REASONS: Final = f"""
+SELECT m.identifier, t.field, m.property, t.shown, m.stream, m.claim_id, m.valid_from_us,
+    {_IS_EARLIER} AS is_earlier, {_SCORE} AS score
+{_MATCHING} AND m.identifier IN (SELECT value FROM json_each(:identifiers))
+ORDER BY score DESC, m.valid_from_us DESC, m.claim_id, t.shown"""
+_NAMES: Final = f"""
+SELECT DISTINCT t.shown
+{_MATCHING} AND t.field = {Field.NAME.value} AND instr(t.folded, :term) = 1
+ORDER BY t.folded, t.shown LIMIT :limit"""
+_SIMILAR: Final = f"""
+SELECT DISTINCT s.word, s.sound FROM spellings_grams g
+    CROSS JOIN spellings s ON s.spelling = g.rowid AND s.label_set IN {_VISIBLE}
+WHERE g.spellings_grams MATCH :match AND length(s.sound) BETWEEN :shortest AND :longest"""
+
+
+class SqliteTextIndex:
+    """A :class:`alliage.search.index.TextIndex` in a file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file; an outdated one is made again."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._engine = open_database(path, durable=False)
+        self._known: dict[tuple[int, int, str], int] = {}
+        with self._connection() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version != VERSION:
+                self._make(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def position(self) -> tuple[int, str]:
+        """See :class:`TextIndex`."""
+        with self._connection() as connection:
+            row = connection.execute("SELECT number, entry_id FROM position").fetchone()
+        return (0, "") if row is None else (int(row[0]), str(row[1]))
+
+    def clear(self) -> None:
+        """See :class:`TextIndex`."""
+        with self._connection() as connection:
+            self._make(connection)
+
+    def add(
+        self,
+        mentions: Collection[Mention],
+        taken_back: Collection[TakenBack],
+        position: tuple[int, str],
+    ) -> None:
+        """See :class:`TextIndex`."""
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                rows = [_row_of(self._text_of(connection, said), said) for said in mentions]
+                connection.executemany(
+                    "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                )
+                connection.executemany(
+                    "INSERT OR IGNORE INTO taken_back VALUES (?, ?, ?)",
+                    [(back.claim_id, back.retracts, back.label_set) for back in taken_back],
+                )
+                connection.execute("DELETE FROM position")
+                connection.execute("INSERT INTO position VALUES (?, ?)", position)
+            except BaseException:
+                self._known.clear()
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def find(self, audience: Audience, term: Term, now_us: int) -> dict[str, float]:
+        """See :class:`TextIndex`."""
+        parameters = _parameters(audience, term, now_us)
+        with self._connection() as connection:
+            return dict(connection.execute(_FIND, parameters))
+
+    def reasons(
+        self, audience: Audience, term: Term, identifiers: Sequence[str], now_us: int
+    ) -> list[Reason]:
+        """See :class:`TextIndex`."""
+        parameters = _parameters(audience, term, now_us)
+        parameters["identifiers"] = orjson.dumps(list(identifiers)).decode()
+        with self._connection() as connection:
+            rows = connection.execute(_REASONS, parameters).fetchall()
+        return [_reason_of(*row) for row in rows]
+
+    def names(self, audience: Audience, prefix: str, limit: int) -> list[str]:
+        """See :class:`TextIndex`."""
+        parameters = {**_parameters(audience, Term(prefix), 0), "limit": limit}
+        with self._connection() as connection:
+            return [shown for (shown,) in connection.execute(_NAMES, parameters)]
+
+    def similar(self, audience: Audience, word: str, limit: int) -> list[Spelling]:
+        """See :class:`TextIndex`."""
+        if len(word) < SHORTEST_ALIKE:
+            return []
+        sound = sound_of(word)
+        reach = 1 if len(sound) < 6 else 2 if len(sound) < 10 else 3  # letters that may differ
+        parameters = {
+            "visible": _visible(audience),
+            "match": " OR ".join(f'"{gram}"' for gram in _grams(sound)),
+            "shortest": len(sound) - reach,
+            "longest": len(sound) + reach,
+        }
+        with self._connection() as connection:
+            candidates = connection.execute(_SIMILAR, parameters).fetchall()
+        found = [
+            Spelling(other, 1.0 - OSA.distance(sound, heard) / (len(sound) + 1))
+            for other, heard in candidates
+            if other != word and OSA.distance(sound, heard, score_cutoff=reach) <= reach
+        ]
+        found.sort(key=lambda spelling: (-spelling.likeness, spelling.word))
+        return found[:limit]
+
+    # --- inside
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """The driver's own connection: SQLAlchemy would take several times as long for each row."""
+        pooled = self._engine.raw_connection()
+        try:
+            connection: Any = pooled.driver_connection
+            yield connection
+        finally:
+            pooled.close()
+
+    def _make(self, connection: sqlite3.Connection) -> None:
+        self._known.clear()
+        for table in _ALL:
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        connection.executescript(_TABLES)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.commit()
+
+    def _text_of(self, connection: sqlite3.Connection, said: Mention) -> int:
+        """The number of a text under its label set, new or known; 0 for none."""
+        if said.text is None:
+            return 0
+        key = (said.label_set, int(said.field), said.text)
+        number = self._known.get(key)
+        if number is None:
+            row = connection.execute(
+                "SELECT text FROM texts WHERE label_set = ? AND field = ? AND shown = ?", key
+            ).fetchone()
+            number = int(row[0]) if row else _add_text(connection, said, said.text)
+            if len(self._known) >= TEXTS_REMEMBERED:
+                self._known.clear()
+            self._known[key] = number
+        return number
+
+
+def _add_text(connection: sqlite3.Connection, said: Mention, text: str) -> int:
+    folded = fold(text)
+    added = connection.execute(
+        "INSERT INTO texts (label_set, field, shown, folded) VALUES (?, ?, ?, ?)",
+        (said.label_set, int(said.field), text, folded),
+    )
+    squeezed = folded.replace(" ", "")
+    is_name = said.field is Field.NAME and len(folded) <= NAME_CHARACTERS
+    searched = f"{folded} {squeezed}" if is_name and squeezed != folded else folded
+    number = int(added.lastrowid or 0)
+    connection.execute("INSERT INTO texts_words (rowid, folded) VALUES (?, ?)", (number, searched))
+    if is_name:
+        for word in dict.fromkeys(searched.split()):
+            _add_spelling(connection, said.label_set, word)
+    return number
+
+
+def _add_spelling(connection: sqlite3.Connection, label_set: int, word: str) -> None:
+    if len(word) < SHORTEST_ALIKE:
+        return
+    sound = sound_of(word)
+    added = connection.execute(
+        "INSERT OR IGNORE INTO spellings (label_set, word, sound) VALUES (?, ?, ?)",
+        (label_set, word, sound),
+    )
+    if added.rowcount:
+        connection.execute(
+            "INSERT INTO spellings_grams (rowid, sound) VALUES (?, ?)",
+            (added.lastrowid, f"<{sound}>"),
+        )
+
+
+def _row_of(text: int, said: Mention) -> tuple[Any, ...]:
+    return (
+        text,
+        said.identifier,
+        said.claim_id,
+        said.label_set,
+        said.property,
+        said.stream,
+        said.series,
+        said.valid_from_us,
+        said.valid_to_us,
+    )
+
+
+def _reason_of(
+    identifier: str,
+    field: int,
+    property_name: str,
+    text: str,
+    stream: str,
+    claim_id: str,
+    valid_from_us: int,
+    is_earlier: int | None,
+    score: float,
+) -> Reason:
+    return Reason(
+        identifier,
+        Field(field),
+        property_name,
+        text,
+        stream,
+        claim_id,
+        valid_from_us,
+        bool(is_earlier),
+        score,
+    )
+
+
+def _visible(audience: Audience) -> str:
+    return orjson.dumps(audience.visible_label_sets()).decode()
+
+
+def _parameters(audience: Audience, term: Term, now_us: int) -> dict[str, Any]:
+    quoted = term.text.replace('"', '""')  # in FTS5 a phrase is a string as SQL has them
+    match = f'"{quoted}"' + ("*" if term.is_prefix else "")
+    return {
+        "visible": _visible(audience),
+        "term": term.text,
+        "match": match,
+        "now_us": now_us,
+    }
+
+
+def _grams(sound: str) -> list[str]:
+    marked = f"<{sound}>"
+    return sorted({marked[at : at + 3] for at in range(len(marked) - 2)})
