@@ -191,6 +191,12 @@ class SourceConfig(Section):
     label: LabelConfig | None = Field(
         default=None, description="The label of everything it says. Absent: not shareable."
     )
+    keep_days: float | None = Field(
+        default=None,
+        gt=0,
+        description="How many days the log keeps what it reports; headers stay for ever. Absent: "
+        "for ever. What it says of things (names, sizes) is kept.",
+    )
     transport: dict[str, Any] = Field(description="`kind` and what that kind of transport needs.")
     options: dict[str, Any] = Field(default={}, description="Options of the format.")
 

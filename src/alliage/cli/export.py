@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alliage.cli.archive import Archive, As, open_archive
+from alliage.cli.audit_trail import note
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
 from alliage.cli.output import CommandError, Json, counted, give, say
@@ -63,6 +64,7 @@ def export(
             raise CommandError(
                 f"{file}: {getattr(error, 'strerror', None) or error}", ExitCode.FAILED
             ) from None
+    note(home_of(home), "data.exported", "alliage export", read_as=user, what=what, rows=rows)
     if json:
         give({"file": str(file), "format": name, "rows": rows})
     else:

@@ -23,6 +23,7 @@ from alliage.server.problems import CatchFaults, Problem, problem_responses
 from alliage.server.query_names import refuse_unknown_query
 from alliage.server.rate import RateLimit
 from alliage.server.routes import (
+    audit,
     basemaps,
     claims,
     entries,
@@ -35,6 +36,7 @@ from alliage.server.routes import (
     objects,
     observations,
     picture,
+    proposals,
     schemata,
     search,
     session,
@@ -52,7 +54,8 @@ API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, picture, history, tracks, objects, features, claims, observations, search, sources,
-    entries, schemata, formats, basemaps, users, tokens, exercises, health, metrics,
+    proposals, entries, schemata, formats, basemaps, users, tokens, exercises, audit, health,
+    metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""
