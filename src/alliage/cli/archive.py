@@ -20,6 +20,7 @@ from alliage.cli.output import CommandError
 
 if TYPE_CHECKING:
     from alliage.access.accounts import Accounts
+    from alliage.access.policy import Access
     from alliage.access.principal import Principal
     from alliage.config import Config
     from alliage.home import Home
@@ -48,8 +49,8 @@ class Archive:
 
 
 @contextmanager
-def open_archive(folder: Path, user: str) -> Iterator[Archive]:
-    """Open a node's log for reading, with the audience of a user.
+def open_archive(folder: Path, user: str, *, for_audit: bool = False) -> Iterator[Archive]:
+    """Open a node's log for reading, with the audience of a user; ``for_audit``: as an auditor.
 
     Raises:
         CommandError: there is no node, no log or no such user; says what to do.
@@ -69,7 +70,8 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
         raise CommandError(str(error), ExitCode.HOME) from None
     try:
         policies = config.labels.load()
-        audience = Access(config.node.nation, log.label_sets, policies).audience(principal)
+        access = Access(config.node.nation, log.label_sets, policies)
+        audience = _audience(access, principal, for_audit)
         ontology = config.ontology.load()
         yield Archive(
             reader=log.reader(audience),
@@ -83,6 +85,18 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
         )
     finally:
         log.close()
+
+
+def _audience(access: Access, principal: Principal, for_audit: bool) -> Audience:
+    from alliage.access.audit import as_auditor, may_audit
+
+    if not for_audit:
+        return access.audience(principal)
+    if not may_audit(principal, access.node_nation):
+        raise CommandError(
+            f"{principal.name!r} is no auditor of {access.node_nation}", ExitCode.ACCOUNT
+        )
+    return as_auditor(access.audience(principal))
 
 
 def _replays(config: Config) -> frozenset[str]:

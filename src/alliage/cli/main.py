@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from alliage.cli import config, history, keys, labels, proof, query, search
+from alliage.cli import audit_trail, config, history, keys, labels, proof, query, search
 from alliage.cli.audit import verify
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
@@ -52,6 +52,7 @@ app.add_typer(proof.app, name="proof")
 app.add_typer(keys.app, name="keys")
 app.command()(backup)
 app.command()(restore)
+app.add_typer(audit_trail.app, name="audit")
 app.add_typer(config.app, name="config")
 app.command()(version)
 

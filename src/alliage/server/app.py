@@ -23,6 +23,7 @@ from alliage.server.problems import CatchFaults, Problem, problem_responses
 from alliage.server.query_names import refuse_unknown_query
 from alliage.server.rate import RateLimit
 from alliage.server.routes import (
+    audit,
     basemaps,
     claims,
     entries,
@@ -36,6 +37,7 @@ from alliage.server.routes import (
     objects,
     observations,
     picture,
+    proposals,
     saved_searches,
     schemata,
     search,
@@ -54,8 +56,8 @@ API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, picture, history, tracks, objects, features, claims, observations, search,
-    saved_searches, sources, entries, schemata, formats, markings, basemaps, users, tokens,
-    exercises, health, metrics,
+    saved_searches, sources, proposals, entries, schemata, formats, markings, basemaps, users,
+    tokens, exercises, audit, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

@@ -10,7 +10,9 @@ from alliage.picture.clock import ClockMode
 from alliage.server.models.common import ApiModel, Time
 
 Language = Literal["en", "fr"]
-RoleName = Literal["viewer", "analyst", "planner", "commander", "instructor", "administrator"]
+RoleName = Literal[
+    "viewer", "analyst", "planner", "commander", "instructor", "auditor", "administrator"
+]
 
 
 class SignIn(ApiModel):

@@ -17,7 +17,7 @@ Clearance = Literal[
     "UNMARKED", "UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET", "TOP SECRET"
 ]
 Password = Annotated[SecretStr, Field(min_length=12, max_length=1024)]
-Roles = Annotated[list[RoleName], Field(min_length=1, max_length=5)]
+Roles = Annotated[list[RoleName], Field(min_length=1, max_length=7)]
 
 
 class UserInfo(ApiModel):
