@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
@@ -18,20 +17,14 @@ from alliage.log.bodies import CLAIMS, KEY, OBSERVATION_KINDS
 from alliage.log.database import open_database, writing
 from alliage.log.density import Axis, Density, Span, spread
 from alliage.log.entry import Entry
+from alliage.log.persisted_label_sets import PersistedLabelSets
 from alliage.log.segments import Location
-from alliage.log.signing import GENESIS, Header, labels_from_json, labels_to_json, place
-from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.label import LabelSet
+from alliage.log.signing import GENESIS, Header, place
+from alliage.ontology.audience import Audience
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 _metadata = sa.MetaData()
-_label_sets = sa.Table(
-    "label_sets",
-    _metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("labels", sa.Text),
-)
 _keys = sa.Table(
     "keys",
     _metadata,
@@ -104,26 +97,6 @@ class Selection:
     valid_to_us: int | None = None
     with_gone: bool = False
     """Entries without a body, too: for who looks at headers only."""
-
-
-class PersistedLabelSets(LabelSets):
-    """Label sets whose numbers outlast the process: written before anybody has them."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        super().__init__()
-        self._engine: sa.Engine | None = None  # while reading what is kept already
-        with engine.connect() as connection:
-            rows = connection.execute(sa.select(_label_sets).order_by(_label_sets.c.number)).all()
-        for row in rows:
-            self.intern(labels_from_json(orjson.loads(row.labels)))
-        self._engine = engine
-
-    def _keep(self, number: int, labels: LabelSet) -> None:
-        if self._engine is None:
-            return
-        text = orjson.dumps(labels_to_json(labels), option=orjson.OPT_SORT_KEYS).decode()
-        with writing(self._engine) as connection:
-            connection.execute(sa.insert(_label_sets).values(number=number, labels=text))
 
 
 class Index:
