@@ -25,7 +25,7 @@ import pyarrow as pa
 
 import alliage
 from alliage.home import Home
-from alliage.log.snapshot import Part, copy_database, log_parts
+from alliage.log.snapshot import Part, copy_database, copying, log_parts
 from alliage.ontology.times import Clock, to_text
 
 FORMAT: Final = 1
@@ -87,7 +87,8 @@ def back_up(home: Home, node: str, clock: Clock, target: Path, progress: OnProgr
     """
     if target.exists():
         raise BackupError(f"{target}: exists already, and a backup overwrites nothing")
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+    scratch_folder = tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-")
+    with scratch_folder as folder, copying(home.log):
         scratch = Path(folder)
         parts = list(_parts(home, scratch))
         partial = scratch / "partial"

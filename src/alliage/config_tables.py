@@ -293,10 +293,16 @@ class SourceConfig(Section):
         default=None, description="The label of everything it says. Absent: not shareable."
     )
     keep_days: float | None = Field(
-        default=None, gt=0, description="As in `[history]`, for this source alone."
+        default=None,
+        gt=0,
+        description="How many days the log and the history keep what it reports; headers stay for "
+        "ever. Absent: for ever, or as `[history]` says. What it says of things (names, sizes) "
+        "is kept.",
     )
     keep_bytes: int | None = Field(
-        default=None, gt=0, description="As in `[history]`, for this source alone."
+        default=None,
+        gt=0,
+        description="How large its history may be, as in `[history]`.",
     )
     transport: dict[str, Any] = Field(description="`kind` and what that kind of transport needs.")
     options: dict[str, Any] = Field(default={}, description="Options of the format.")

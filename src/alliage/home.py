@@ -68,6 +68,16 @@ class Home:
         """File of the bytes that could not be used."""
         return self.folder / "quarantine.sqlite"
 
+    @property
+    def audit(self) -> Path:
+        """File of the audit projection."""
+        return self.folder / "projections" / "audit.sqlite"
+
+    @property
+    def audit_spool(self) -> Path:
+        """Folder of what commands beside the node have done, until it writes that down."""
+        return self.folder / "audit"
+
     def exists(self) -> bool:
         """Whether a node was made here."""
         return self.config.is_file()

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -21,14 +20,17 @@ import structlog
 
 from alliage import __version__
 from alliage.access.accounts import Accounts
+from alliage.access.audit import Audit
 from alliage.access.policy import Access
 from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
+from alliage.actions.revising import Revising
 from alliage.basemaps.basemap import Basemap, open_basemap
-from alliage.config import Config, mask_secrets
+from alliage.config import Config
 from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
-from alliage.exercise.control import Change, ExerciseControl, ExerciseState
+from alliage.exercise.control import ExerciseControl
+from alliage.exercise.following import let_follow
 from alliage.exercise.transport import SimulationTransport
 from alliage.feeds.contract import Decoded
 from alliage.feeds.health import SourceHealth
@@ -36,14 +38,15 @@ from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
 from alliage.feeds.registry import load_feeds
 from alliage.feeds.sink import LogSink, StreamDrafts
+from alliage.history.audit import AuditStore
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
 from alliage.history.store import History
 from alliage.history.upkeep import Upkeep
 from alliage.home import Home, HomeError
-from alliage.log import Draft, Log, NodeKeys, SourceChange
-from alliage.log.bodies import INGESTED, SOURCE
-from alliage.log.reader import LogReader, pages
+from alliage.housekeeping import Housekeeping, what_is_configured
+from alliage.log import Log, NodeKeys
+from alliage.log.reader import LogReader
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import LabelSet
@@ -55,11 +58,12 @@ from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.picture.restore import restore_picture, restored_since_us
+from alliage.picture.revised import Revised
 from alliage.search.open import FollowingSearch
 from alliage.server.app import create_app
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
-from alliage.server.serve import Server, make_server
+from alliage.server.serve import Server, listen, make_server, started
 from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
@@ -112,20 +116,27 @@ class Node:
         self.log = self._closing(Log.open(home.log, self._keys, config.node.name, clock))
         self.claims = self._closing(ClaimStore(home.claims))
         self.history = History(home.history, clock, config.keep_of)
+        self.audit_store = self._closing(AuditStore(home.audit))
         self.accounts = self._closing(Accounts(home.accounts, clock))
         self.quarantine = self._closing(QuarantineStore.open(home.quarantine))
         self.access = Access(config.node.nation, self.log.label_sets, config.labels.use(), policy)
         self.picture = self._empty_picture(PictureClock("live"))
         self.pasts = Pasts(self.log, self.claims, self._empty_past)
         self._closing(Upkeep(self.history, self._machine_reader(), self.log.last_number))
+        self.audit_store.catch_up(self._machine_reader())
         if added := self.claims.catch_up(self._machine_reader()):
             _log.info("claims.caught_up", claims=added)
         following = FollowingSearch(home.search, self.log, self.picture, self.ontology)
         self.search = self._closing(following)
         self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
-        consumers = [self.picture.apply, self.claims.apply, self.history.apply]
-        self.writer = self._closing(Writer(self.log, consumers))
+        self._labels = {stream.source.name: stream.labels for stream in self._streams}
+        self.revised = Revised(self._machine_reader(), self.claims, self.picture, self.pasts)
+        self.revised.catch_up()
+        parts = (self.picture, self.claims, self.history, self.audit_store, self.revised)
+        self.writer = self._closing(Writer(self.log, [part.apply for part in parts]))
+        self.audit = Audit(self.writer.submit)
         self.actions = self._actions()
+        self.revising = self._revising()
         self.bulk = self._bulk()
         self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
         self.runners = [self._runner(stream) for stream in self._streams]
@@ -185,21 +196,23 @@ class Node:
             on_ready: called once with the address, when the server answers.
 
         Raises:
-            NodeError: the address cannot be listened on.
+            AddressError: the address cannot be listened on.
         """
-        listener = _listen(self.config.server.host, self.config.server.port)
+        listener = listen(self.config.server.host, self.config.server.port)
         server = make_server(create_app(self.services()), *listener.getsockname()[:2])
         self._server = server
         serving = asyncio.create_task(server.serve(sockets=[listener]))
+        housekeeping = asyncio.create_task(self.housekeeping().run())
         sources: asyncio.Task[None] | None = None
         try:
-            await _started(server, serving)
+            await started(server, serving)
             if server.started:  # the page comes first: sources keep the machine busy at once
                 sources = asyncio.create_task(self._run_sources())
                 if on_ready is not None:
                     on_ready(self._address(listener.getsockname()[1]))
             await serving
         finally:
+            housekeeping.cancel()
             await self._stop_sources(sources)
             for basemap in self.basemaps.values():
                 if basemap.source is not None:
@@ -234,6 +247,9 @@ class Node:
             search=self.search,
             actions=self.actions,
             bulk=self.bulk,
+            revising=self.revising,
+            audit=self.audit,
+            audit_store=self.audit_store,
             sources=SourceList(
                 self.runners, self.log.label_sets, self.quarantine, clock, lambda: writer.trouble
             ),
@@ -244,7 +260,8 @@ class Node:
         )
 
     async def _run_sources(self) -> None:
-        await self.writer.submit_async(list(self._source_changes()))
+        said = what_is_configured(self.config, self._labels, self._machine_reader())
+        await self.writer.submit_async([*said])
         async with asyncio.TaskGroup() as group:
             for stream, runner in zip(self._streams, self.runners, strict=True):
                 group.create_task(self._run_source(stream, runner))
@@ -340,6 +357,19 @@ class Node:
             label=self.config.people.to_label(),
         )
 
+    def _revising(self) -> Revising:
+        return Revising(
+            desk=self.actions,
+            ontology=self.ontology,
+            access=self.access,
+            log=self.log,
+            claims=self.claims,
+            subject_of=self.subject_of,
+            submit=self.writer.submit,
+            clock=self.clock,
+            node=self.config.node.name,
+        )
+
     def _bulk(self) -> BulkWriter:
         return BulkWriter(
             ontology=self.ontology,
@@ -391,20 +421,12 @@ class Node:
         for runner in self.runners:
             if isinstance(runner.transport, SimulationTransport):
                 name, control = runner.source.name, runner.transport.control
-                control.listen(partial(self._follow_exercise, name))
+                let_follow(self.picture, name, control)
                 played_us = self._machine_reader().last_valid_us(name)
                 if played_us is not None:
                     control.go_on_after(played_us)
                 found[name] = control
         return found
-
-    def _follow_exercise(self, name: str, change: Change, state: ExerciseState) -> None:
-        if change == "seek" and state.live:
-            self.picture.go_live(name)
-        elif change == "seek":
-            self.picture.start_replay(name, state.pace)
-        elif not state.live:
-            self.picture.set_pace(name, state.pace)
 
     def _tell_clients(self, source: Source, health: SourceHealth) -> None:
         content = {"source": source.name, "state": health.state.value}
@@ -414,37 +436,10 @@ class Node:
             _log.warning("source.trouble", source=source.name, error=health.error)
         self._troubles[source.name] = health.error
 
-    def _source_changes(self) -> Iterator[Draft]:
-        """How each source is configured, where that is not what the log last heard of it."""
-        for stream, config in zip(self._streams, self.config.sources, strict=True):
-            said = mask_secrets(config.model_dump(mode="json", exclude_none=True))
-            known: dict[str, object] | None = None
-            reader = self._machine_reader()
-            for page in pages(partial(reader.read, kinds=[SOURCE], streams=[config.name])):
-                told = [entry.source_change().data for entry in page]
-                known = next((data for data in reversed(told) if INGESTED not in data), known)
-            if said != known:
-                yield Draft(config.name, stream.labels, SourceChange(said))
+    def housekeeping(self) -> Housekeeping:
+        """What runs beside the server."""
+        reader, labels, spool = self._machine_reader(), self._labels, self.home.audit_spool
+        return Housekeeping(self.config, labels, self.log, reader, self.writer, spool, self.clock)
 
     def _machine_reader(self) -> LogReader:
         return self.log.reader(machine_audience(self.log.label_sets))
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise NodeError(
-            f"cannot listen on {host}:{port}: {error.strerror}; is another node running? "
-            "Another port: --port 8471 (0: any free one), or ALLIAGE_SERVER__PORT=8471 make demo"
-        ) from error
-    return listener
-
-
-async def _started(server: Server, serving: asyncio.Task[None]) -> None:
-    while not (server.started or serving.done()):
-        await asyncio.sleep(0.01)

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from alliage.actions.desk import Writing
 from alliage.actions.kinds import (
     Action,
     ActionError,
@@ -23,6 +22,7 @@ from alliage.actions.kinds import (
     ReportPosition,
     Retract,
 )
+from alliage.actions.writer import Writing
 from alliage.ontology.label import Label
 from tests.actions.world import DANISH, FRENCH, OPEN, PEOPLE, World
 

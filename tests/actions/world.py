@@ -12,15 +12,18 @@ from typing import Any
 from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
 from alliage.access.subjects import subject_id
-from alliage.actions.desk import Actions, Writing
-from alliage.actions.kinds import Action, Written
+from alliage.actions.desk import Actions
+from alliage.actions.kinds import Action, Decide, ProposeRedaction, ProposeRelease, Written
+from alliage.actions.revising import Revising
+from alliage.actions.writer import Writing
 from alliage.history.claims import ClaimStore
 from alliage.log import Draft, Entry, Log, NodeKeys
-from alliage.ontology.audience import Audience
+from alliage.ontology.audience import Audience, machine_audience
 from alliage.ontology.label import Label
 from alliage.ontology.schema import Ontology
 from alliage.picture.finder import PictureFinder
 from alliage.picture.picture import Picture
+from alliage.picture.revised import Revised
 from tests.log.support import TickingClock, positions
 
 OPEN = Label.make("ALLIAGE", "UNCLASSIFIED", ["DNK", "FRA"])
@@ -32,8 +35,10 @@ KEY = b"k" * 32
 LINKS = ("involves",)
 
 
-def person(name: str, nation: str = "DNK", clearance: str = "SECRET") -> Writing:
-    roles = frozenset({Role.ANALYST})
+def person(
+    name: str, nation: str = "DNK", clearance: str = "SECRET", role: Role = Role.ANALYST
+) -> Writing:
+    roles = frozenset({role})
     return Writing(Principal(name, name, nation, clearance, roles))
 
 
@@ -72,6 +77,19 @@ class World:
             clock=self.clock,
             label=OPEN,
         )
+        machines = machine_audience(self.label_sets)
+        self.revised = Revised(self.log.reader(machines), self.claims, self.picture)
+        self.revising = Revising(
+            self.actions,
+            ontology(),
+            self.access,
+            self.log,
+            self.claims,
+            subject_of,
+            self.submit,
+            self.clock,
+            "test",
+        )
         for stream, label in STREAMS.items():
             self.submit([Draft(stream, frozenset([label]), positions([SHIP], self.clock.now_us()))])
 
@@ -88,8 +106,17 @@ class World:
         self.entries += entries
         self.picture.apply(entries)
         self.claims.apply(entries)
+        self.revised.apply(entries)
         done.set_result(None)
         return done
+
+    def propose(self, who: Writing, action: ProposeRelease | ProposeRedaction) -> str:
+        """The id of the proposal."""
+        (proposal_id,) = self.revising.propose(who, action).undo
+        return proposal_id
+
+    def decide(self, who: Writing, proposal_id: str, approve: bool = True) -> Written:
+        return self.revising.decide(who, Decide(proposal_id=proposal_id, approve=approve))
 
     def do(self, who: Writing, action: Action) -> Written:
         return self.actions.do(who, action)
@@ -131,8 +158,8 @@ class World:
 
     def seen_without_the_hidden(self, who: Writing, folder: Path) -> dict[str, Any]:
         """The same, from projections that never had what this reader may not see."""
-        audience = self.audience(who)
-        visible = [entry for entry in self.entries if audience.sees(entry.label_set)]
+        reader = self.log.reader(self.audience(who))
+        visible = reader.read(limit=10_000)  # under the labels that entries carry now
         picture, claims = self.new_picture(), ClaimStore(folder / "claims.sqlite")
         try:
             picture.apply(visible)

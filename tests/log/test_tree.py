@@ -93,6 +93,9 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
         for statement in (
             "DROP TABLE tiles",
             "DROP TABLE checkpoints",
+            "DROP INDEX entries_gone",
+            "ALTER TABLE entries DROP COLUMN gone",
+            "ALTER TABLE entries DROP COLUMN signed_set",
             "UPDATE alembic_version SET version_num = '0001'",
         ):
             connection.exec_driver_sql(statement)
@@ -100,6 +103,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
     assert sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py")) == [
         "0001",
         "0002",
+        "0003",
     ]
     looking = Log.open(tmp_path / "log", keys, "node-1", TickingClock(), read_only=True)
     assert fault_of(looking) is None

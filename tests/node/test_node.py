@@ -15,11 +15,12 @@ import pytest
 from alliage.feeds.transports.base import State
 from alliage.home import HomeError, init_home
 from alliage.log import LogInUseError
-from alliage.node import Node, NodeError
+from alliage.node import Node
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.box import Box
 from alliage.picture.state import TrackState
 from alliage.picture.view import PictureView
+from alliage.server.serve import AddressError
 from tests.node.conftest import make_home, opened, recording, source, until, while_serving
 
 HALF_KNOT_MPS = 0.5 * 1852 / 3600
@@ -159,7 +160,7 @@ def test_a_port_that_is_taken_is_said_with_the_way_out(tmp_path: Path) -> None:
         home = make_home(tmp_path / "home")
         text = home.config.read_text().replace("port = 0", f"port = {taken.getsockname()[1]}")
         home.config.write_text(text)
-        with opened(home) as node, pytest.raises(NodeError, match="ALLIAGE_SERVER__PORT"):
+        with opened(home) as node, pytest.raises(AddressError, match="ALLIAGE_SERVER__PORT"):
             asyncio.run(node.serve())
 
 

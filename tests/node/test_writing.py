@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from alliage.access.principal import Principal, Role
-from alliage.actions.desk import Writing
 from alliage.actions.kinds import AssertProperty, CreateObject, ReportPosition, Retract
+from alliage.actions.writer import Writing
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.observation import Kind

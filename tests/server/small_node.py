@@ -16,18 +16,21 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from alliage.access.accounts import Accounts
+from alliage.access.audit import Audit
 from alliage.access.policy import Access
 from alliage.access.principal import Role
 from alliage.access.rights import Rights
 from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
+from alliage.actions.revising import Revising
 from alliage.basemaps.basemap import Basemap
 from alliage.feeds.contract import Decoded
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
 from alliage.feeds.registry import load_feeds
 from alliage.feeds.transports.file import FileConfig
+from alliage.history.audit import AuditStore
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
 from alliage.history.store import History
@@ -43,6 +46,7 @@ from alliage.picture.clock import PictureClock
 from alliage.picture.finder import PictureFinder
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
+from alliage.picture.revised import Revised
 from alliage.search.follow import IndexFollower
 from alliage.search.mentions import MentionReader
 from alliage.search.search import Search
@@ -74,6 +78,9 @@ PEOPLE = {
     "bent": _person("DNK", "SECRET", Role.VIEWER),
     "fleur": _person("FRA", "SECRET", Role.ANALYST),
     "carl": _person("DNK", "SECRET", Role.ANALYST),
+    "ines": _person("DNK", "UNCLASSIFIED", Role.AUDITOR),
+    "chief": _person("DNK", "SECRET", Role.COMMANDER),
+    "oda": _person("DNK", "SECRET", Role.AUDITOR),
     "dora": _person("DNK", "UNCLASSIFIED", Role.COMMANDER, Role.INSTRUCTOR),
 }
 
@@ -117,14 +124,19 @@ class SmallNode:
         self.pasts = Pasts(self.log, self.claims, lambda: self._empty_picture(PictureClock("past")))
         self.feeds = _feeds()
         self.history = History(folder / "history", self.clock)
-        self.history.catch_up(self.log.reader(machine_audience(self.log.label_sets)), 0)
+        machines = self.log.reader(machine_audience(self.log.label_sets))
+        self.history.catch_up(machines, 0)
         index = SqliteTextIndex(folder / "search.sqlite")
         self.search = IndexFollower(index, MentionReader(self.ontology))
+        self.audit_store = AuditStore(folder / "audit.sqlite")
+        self.revised = Revised(machines, self.claims, self.picture, self.pasts)
         consumers = [
             self.picture.apply,
             self.claims.apply,
             self.history.apply,
             self.search.apply,
+            self.audit_store.apply,
+            self.revised.apply,
         ]
         self.writer = Writer(self.log, consumers, flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
@@ -133,6 +145,7 @@ class SmallNode:
         self._add_people(people)
         runners = [self._run_source(name, label) for name, label in sources.items()]
         self.basemaps: dict[str, Basemap] = {}
+        self.actions = self._actions()
         self.services = Services(
             node=NodeInfo(name="test-1", nation="DNK", banner="EXERCISE", version="0"),
             ontology=self.ontology,
@@ -146,8 +159,11 @@ class SmallNode:
             pasts=self.pasts,
             clock=self.clock,
             search=Search(index, self.picture, self.ontology),
-            actions=self._actions(),
+            actions=self.actions,
+            revising=self._revising(),
             bulk=self._bulk(),
+            audit=Audit(self.writer.submit),
+            audit_store=self.audit_store,
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
             readiness=self._readiness,
             basemaps=self.basemaps,
@@ -163,6 +179,7 @@ class SmallNode:
         self.claims.close()
         self.history.close()
         self.search.close()
+        self.audit_store.close()
         self.accounts.close()
         self.quarantine.close()
 
@@ -249,6 +266,19 @@ class SmallNode:
             finder=PictureFinder(self.picture, self.log.label_sets),
             submit=self.writer.submit,
             clock=self.clock,
+        )
+
+    def _revising(self) -> Revising:
+        return Revising(
+            desk=self.actions,
+            ontology=self.ontology,
+            access=self.access,
+            log=self.log,
+            claims=self.claims,
+            subject_of=self.subject_of,
+            submit=self.writer.submit,
+            clock=self.clock,
+            node="test-1",
         )
 
     def _bulk(self) -> BulkWriter:

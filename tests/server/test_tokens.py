@@ -167,7 +167,10 @@ def test_every_route_takes_tokens_by_its_scopes_or_not_at_all(node: SmallNode) -
         "GET /tokens",
         "POST /tokens",
         "DELETE /tokens/{token_id}",
-        # What a person has in hand, no program has.
+        # What a person has in hand, or answers for, no program has.
+        "POST /proposals/releases",
+        "POST /proposals/redactions",
+        "POST /proposals/{proposal_id}/decision",
         "GET /exercises",
         "POST /exercises/{source}/pace",
         "POST /exercises/{source}/seek",

@@ -6,14 +6,24 @@ whom, and the rights before and after.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
 from alliage.access.accounts import Accounts
+from alliage.access.audit import Act, AuditEvent
 from alliage.access.principal import Principal, Role
 from alliage.access.users import AccountError, User
+
+_ACTS: Final = {
+    "account added": Act.ACCOUNT_ADDED,
+    "account changed": Act.ACCOUNT_CHANGED,
+    "account removed": Act.ACCOUNT_REMOVED,
+    "password reset": Act.PASSWORD_RESET,
+    "one-time sign-in made": Act.ONE_TIME_LINK_MADE,
+}
 
 
 class NotYoursToGiveError(Exception):
@@ -46,7 +56,15 @@ class RightsChange:
 class Keeper:
     """An administrator at work on the accounts of a node."""
 
-    def __init__(self, accounts: Accounts, node_nation: str, by: Principal) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        node_nation: str,
+        by: Principal,
+        audit: Callable[[AuditEvent], None] | None = None,
+    ) -> None:
+        """``audit`` writes down what is done; without one it stands in the node's text log only."""
+        self._audit = audit
         self._accounts = accounts
         self._node_nation = node_nation
         self._by = by
@@ -218,13 +236,20 @@ class Keeper:
         return self._by.nation == self._node_nation
 
     def _note(self, event: str, whom: Principal, **more: Any) -> None:
+        said = {key: value for key, value in more.items() if value is not None}
+        if self._audit is not None:
+            details = {"user": whom.name, **said}
+            on, decision = (whom.user_id,), "decision 0055: who may give rights"
+            self._audit(
+                AuditEvent(_ACTS[event], by=self._by, on=on, decision=decision, details=details)
+            )
         structlog.get_logger("alliage.access").info(
             event,
             by=self._by.name,
             by_id=self._by.user_id,
             user=whom.name,
             user_id=whom.user_id,
-            **{key: value for key, value in more.items() if value is not None},
+            **said,
         )
 
 

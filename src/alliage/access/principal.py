@@ -24,6 +24,7 @@ class Role(StrEnum):
     PLANNER = "planner"
     COMMANDER = "commander"
     INSTRUCTOR = "instructor"  # runs exercises, and knows what is true in them
+    AUDITOR = "auditor"  # reads who did what on this node, as far as what was done is theirs to see
     ADMINISTRATOR = "administrator"  # runs the node; no more to be seen for it, except unlabelled
 
 

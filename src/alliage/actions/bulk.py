@@ -9,12 +9,15 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from alliage.access.audit import Act, AuditEvent, audit_draft
 from alliage.access.policy import Access
 from alliage.actions import checks
-from alliage.actions.desk import Submit, Writing, check_role, commit, random_id
+from alliage.actions.audited import decision_of
+from alliage.actions.desk import Submit, check_role, commit, random_id
 from alliage.actions.kinds import ActionError
 from alliage.actions.labels import labels_of_words
 from alliage.actions.rows import Refusals, RowReader
+from alliage.actions.writer import Writing
 from alliage.history.changes import ChangeDetector
 from alliage.log.entry import Draft
 from alliage.ontology.claim import Claim
@@ -92,6 +95,8 @@ class BulkWriter:
                     changes = self._changes_of(writing.stream, labels)
                     claims = [*changes.observe(batch), *changes.finish()]
                     drafts += _drafts(writing.stream, labels, claims)
+                rows_in = batch.rows.num_rows
+                drafts.append(_audited(Act.OBSERVATIONS_WRITTEN, writing, labels, rows_in))
                 commit(self._submit, drafts)
         accepted = 0 if batch is None else batch.rows.num_rows
         return BulkWritten(writing.stream, labels, accepted, refusals)
@@ -117,6 +122,7 @@ class BulkWriter:
                 refusals.add(number, error.field, str(error))
         drafts = _drafts(writing.stream, labels, claims)
         if drafts:
+            drafts.append(_audited(Act.CLAIMS_WRITTEN, writing, labels, len(claims)))
             commit(self._submit, drafts)
         return BulkWritten(writing.stream, labels, len(claims), refusals)
 
@@ -168,6 +174,19 @@ def _drafts(stream: str, labels: LabelSet, claims: Sequence[Claim]) -> list[Draf
     return [
         Draft(stream, labels, tuple(claims[start : start + CLAIMS_A_DRAFT])) for start in starts
     ]
+
+
+def _audited(act: Act, writing: Writing, labels: LabelSet, rows: int) -> Draft:
+    """What the audit says of a bulk write."""
+    event = AuditEvent(
+        act,
+        by=writing.person,
+        program=writing.program,
+        labels=labels,
+        decision=decision_of(writing),
+        details={"stream": writing.stream, "rows": rows},
+    )
+    return audit_draft(event)
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:

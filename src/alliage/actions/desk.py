@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
+from alliage.access.audit import Audit, audit_draft
 from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
 from alliage.actions import checks
+from alliage.actions.audited import event_of
 from alliage.actions.kinds import (
     OPENED_AT_MOST,
     Action,
@@ -20,9 +22,11 @@ from alliage.actions.kinds import (
     AssertProperty,
     CreateObject,
     LabelRefusedError,
+    Merge,
     NotAllowedError,
     NotThereError,
     NotWrittenError,
+    Part,
     ReportPosition,
     Retract,
     Written,
@@ -30,10 +34,23 @@ from alliage.actions.kinds import (
 from alliage.actions.labels import labels_of_words
 from alliage.actions.links import SeenObject, labels_of_links
 from alliage.actions.reports import report_draft, reported_columns
+from alliage.actions.writer import RELEASE_STREAM, Writing
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.entry import Draft
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Claim, Value
+from alliage.ontology.claim import (
+    ANNOTATION,
+    APPROVAL,
+    DIFFERENT,
+    REDACTION,
+    REFUSAL,
+    RELEASE,
+    REPORT,
+    RETRACTION,
+    SAME_AS,
+    Claim,
+    Value,
+)
 from alliage.ontology.label import UNLABELLED, Label, LabelSet
 from alliage.ontology.schema import Ontology, Schema
 from alliage.ontology.times import Clock
@@ -42,8 +59,6 @@ WRITERS: Final = frozenset({Role.ANALYST, Role.PLANNER, Role.COMMANDER})
 PATIENCE_S: Final = 10.0
 MAX_REPORTS: Final = 1_000
 CLAIM_ID_BYTES: Final = 16
-PERSON: Final = "person:"
-API: Final = "api:"
 
 Submit = Callable[[Sequence[Draft]], "Future[None]"]
 
@@ -54,25 +69,6 @@ class Finder(Protocol):
     def find(self, audience: Audience, object_id: str) -> SeenObject | None:
         """The object as these readers see it, by the id of any of its subjects."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """Who writes: a person, or a program by a token of that person's."""
-
-    person: Principal
-    program: str = ""
-
-    @property
-    def stream(self) -> str:
-        """The stream of what they say."""
-        name = self.person.name
-        return f"{API}{name}/{self.program}" if self.program else f"{PERSON}{name}"
-
-    def owns(self, stream: str) -> bool:
-        """Whether a stream is this person's: by hand, or by one of the person's programs."""
-        name = self.person.name
-        return stream == f"{PERSON}{name}" or stream.rpartition("/")[0] == f"{API}{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +120,7 @@ class Actions:
         self._submit = submit
         self._clock = clock
         self._label = label
+        self.audit = Audit(submit)
 
     def do(self, writer: Writing, action: Action) -> Written:
         """Do one action; what it writes is durable, and in the picture, when this returns.
@@ -135,7 +132,16 @@ class Actions:
             LabelRefusedError: the label is too low or too high.
             NotWrittenError: the log takes nothing in now.
         """
-        check_role(writer.person)
+        try:
+            if not isinstance(action, Retract):  # of those it depends on the claim
+                check_role(writer.person)
+            return self._do(writer, action)
+        except (NotAllowedError, LabelRefusedError) as error:
+            rule = "role" if isinstance(error, NotAllowedError) else "label"
+            self.audit(event_of(writer, action, decision=f"refused by {rule}", done=False))
+            raise
+
+    def _do(self, writer: Writing, action: Action) -> Written:
         if isinstance(action, AssertProperty):
             return self._assert(writer, action)
         if isinstance(action, Retract):
@@ -146,50 +152,62 @@ class Actions:
             return self._create(writer, action)
         if isinstance(action, ReportPosition):
             return self._report(writer, action)
+        if isinstance(action, Merge):
+            return self._merge(writer, action)
+        if isinstance(action, Part):
+            return self._part(writer, action)
         raise TypeError(f"{type(action).__name__} is no action")
 
     # --- one method an action
 
     def _assert(self, writer: Writing, action: AssertProperty) -> Written:
-        seen = self._seen(writer, action.object_id)
+        seen = self.seen(writer, action.object_id)
         schema = checks.schema_of(self._ontology, seen.schema)
         value = checks.checked_property(schema, action.property, action.value, action.unit)
-        words = self._words(
+        words = self.words(
             seen.identifier, seen.schema, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
         about = seen.labels | self._linked(writer, schema, {action.property: value})
-        labels = self._labels(writer, action, about)
-        return self._write(writer, words, labels, {action.property: value})
+        labels = self.labels(writer, action, about)
+        return self.write(writer, action, words, labels, {action.property: value})
 
     def _annotate(self, writer: Writing, action: Annotate) -> Written:
-        seen = self._seen(writer, action.object_id)
+        seen = self.seen(writer, action.object_id)
         text = checks.checked_text(action.text, "text")
-        words = self._words(seen.identifier, seen.schema, action)
-        labels = self._labels(writer, action, seen.labels)
-        return self._write(writer, words, labels, {ANNOTATION: text})
+        words = self.words(seen.identifier, seen.schema, action)
+        labels = self.labels(writer, action, seen.labels)
+        return self.write(writer, action, words, labels, {ANNOTATION: text})
 
     def _retract(self, writer: Writing, action: Retract) -> Written:
-        stored = self._claim(writer, action.claim_id)
+        stored = self.claim(writer, action.claim_id)
+        if not (stored.claim.property == REDACTION and writer.owns(stored.stream)):
+            check_role(writer.person)
         if stored.claim.property == REPORT:
             return self._withdraw(writer, action, stored)
         self._refuse_to_go_in_circles(writer, stored)
-        words = self._words(stored.claim.identifier, stored.claim.schema, action)
-        labels = self._labels(writer, action, self._label_sets.labels_of(stored.label_set))
-        return self._write(writer, words, labels, {RETRACTION: stored.claim.claim_id})
+        words = self.words(stored.claim.identifier, stored.claim.schema, action)
+        labels = self.labels(writer, action, self._label_sets.labels_of(stored.label_set))
+        if stored.claim.property in (RELEASE, REDACTION) and not writer.owns(stored.stream):
+            raise ActionError("claim_id", "a proposal is withdrawn by whoever made it: refuse it")
+        if stored.claim.property in (APPROVAL, REFUSAL):
+            raise ActionError("claim_id", "a decision stands: propose anew")
+        return self.write(writer, action, words, labels, {RETRACTION: stored.claim.claim_id})
 
     def _withdraw(self, writer: Writing, action: Retract, stored: StoredClaim) -> Written:
         """Take back a position that was reported by hand; the one before it counts again."""
-        if not writer.owns(stored.stream):
+        roles = writer.person.roles
+        is_released = stored.stream.startswith(RELEASE_STREAM) and Role.COMMANDER in roles
+        if not (writer.owns(stored.stream) or is_released):
             raise ActionError(
                 "claim_id",
                 "a position is taken back by whoever reported it: report it as you know it",
             )
         own = self._label_sets.labels_of(stored.label_set)
-        if self._labels(writer, action, own) != own:
+        if self.labels(writer, action, own) != own:
             raise LabelRefusedError("a report is taken back under its own label: choose none")
-        words = self._words(stored.claim.identifier, stored.claim.schema, action)
-        written = self._write(writer, words, own, {RETRACTION: stored.claim.claim_id})
+        words = self.words(stored.claim.identifier, stored.claim.schema, action)
+        written = self.write(writer, action, words, own, {RETRACTION: stored.claim.claim_id})
         before = self._last_report(writer, stored)
         if before is not None:
             now_us = self._clock.now_us()
@@ -213,15 +231,15 @@ class Actions:
         values = checks.checked_properties(schema, action.properties)
         if not values:
             raise ActionError("properties", "say something about it: a name, a geometry, …")
-        words = self._words(
+        words = self.words(
             f"object:{random_id()}", schema.name, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        labels = self._labels(writer, action, self._linked(writer, schema, values))
-        return self._write(writer, words, labels, values)
+        labels = self.labels(writer, action, self._linked(writer, schema, values))
+        return self.write(writer, action, words, labels, values)
 
     def _report(self, writer: Writing, action: ReportPosition) -> Written:
-        seen = None if action.object_id is None else self._seen(writer, action.object_id)
+        seen = None if action.object_id is None else self.seen(writer, action.object_id)
         identifier = self._identifier(action, seen)
         schema_name = action.schema or (seen.schema if seen else None)
         if schema_name is None:
@@ -235,31 +253,59 @@ class Actions:
         if time_us > now_us + checks.FUTURE_US:
             raise ActionError("time", "this is in the future: when was it there?")
         about = (seen.labels if seen else frozenset()) | self._linked(writer, schema, values)
-        labels = self._labels(writer, action, about)
-        words = self._words(identifier, schema.name, action, time_us)
-        return self._write(writer, words, labels, {REPORT: reported_columns(action), **values})
+        labels = self.labels(writer, action, about)
+        words = self.words(identifier, schema.name, action, time_us)
+        return self.write(
+            writer, action, words, labels, {REPORT: reported_columns(action), **values}
+        )
+
+    def _merge(self, writer: Writing, action: Merge) -> Written:
+        one, two = self.seen(writer, action.object_id), self.seen(writer, action.other_id)
+        if one.object_id == two.object_id:
+            raise ActionError("other_id", "these are one object already")
+        words = self.words(one.identifier, one.schema, action)
+        labels = self.labels(writer, action, one.labels | two.labels)
+        return self.write(writer, action, words, labels, {SAME_AS: two.identifier})
+
+    def _part(self, writer: Writing, action: Part) -> Written:
+        seen = self.seen(writer, action.object_id)
+        one, two = action.identifier, action.other_identifier
+        for name, identifier in (("identifier", one), ("other_identifier", two)):
+            if identifier not in seen.identifiers:
+                raise ActionError(name, f"no identifier of this object: {identifier[:140]!r}")
+        if one == two:
+            raise ActionError("other_identifier", "an identifier is one thing: name two")
+        words = self.words(one, seen.schema, action)
+        labels = self.labels(writer, action, seen.labels)
+        return self.write(writer, action, words, labels, {DIFFERENT: two})
 
     # --- what they share
 
-    def _write(
+    def write(
         self,
         writer: Writing,
+        action: Action,
         words: _Words,
         labels: LabelSet,
         values: Mapping[str, Value],
     ) -> Written:
-        """Write claims, and the positions that are reported, and wait until all is on the disk."""
+        """Write claims, the positions that are reported and what the audit says of it.
+
+        All of it is on the disk when this returns.
+        """
         stream, now_us = writer.stream, self._clock.now_us()
         subject = self._subject_of(stream, words.identifier)
         make = partial(_claim, subject, words)
         claims = tuple(make(name, value) for name, value in values.items())
         reports = [claim for claim in claims if claim.property == REPORT]
         positions = [report_draft(stream, labels, report, now_us) for report in reports]
-        commit(self._submit, [*positions, Draft(stream, labels, claims)])
         ids = tuple(claim.claim_id for claim in claims)
+        event = event_of(writer, action, labels=labels, on=(subject, words.identifier, *ids))
+        drafts = [*positions, Draft(stream, labels, claims), audit_draft(event)]
+        commit(self._submit, drafts)
         return Written(subject, words.identifier, words.schema, stream, labels, claims, ids)
 
-    def _words(
+    def words(
         self,
         identifier: str,
         schema: str,
@@ -267,11 +313,13 @@ class Actions:
         from_us: int | None = None,
         to_us: int | None = None,
     ) -> _Words:
+        """The makings of claims about one thing; from now on, where no time is given."""
         begin_us = self._clock.now_us() if from_us is None else from_us
         checks.checked_times(begin_us, to_us)
         return _Words(identifier, schema, checks.checked_reason(action.reason), begin_us, to_us)
 
-    def _labels(self, writer: Writing, action: Action, about: LabelSet = frozenset()) -> LabelSet:
+    def labels(self, writer: Writing, action: Action, about: LabelSet = frozenset()) -> LabelSet:
+        """Labels of what an action writes, checked; see :func:`labels_of_words`."""
         if len(action.opened) > OPENED_AT_MOST:
             raise ActionError("opened", f"at most {OPENED_AT_MOST} ids")
         opened = about.union(*(self._labels_of(writer, name) for name in action.opened))
@@ -280,7 +328,7 @@ class Actions:
 
     def _linked(self, writer: Writing, schema: Schema, values: Mapping[str, Value]) -> LabelSet:
         """Labels of the things that these values link to; the writer has to see each."""
-        find = partial(self._seen, writer)
+        find = partial(self.seen, writer)
         return labels_of_links(self._ontology, schema, values, find)
 
     def _labels_of(self, writer: Writing, name: str) -> LabelSet:
@@ -294,13 +342,23 @@ class Actions:
             raise NotThereError("object or claim", name)
         return self._label_sets.labels_of(stored.label_set)
 
-    def _seen(self, writer: Writing, object_id: str) -> SeenObject:
+    def seen(self, writer: Writing, object_id: str) -> SeenObject:
+        """The object as the writer sees it.
+
+        Raises:
+            NotThereError: the writer sees none by that id.
+        """
         seen = self._finder.find(self._access.audience(writer.person), object_id)
         if seen is None:
             raise NotThereError("object", object_id)
         return seen
 
-    def _claim(self, writer: Writing, claim_id: str) -> StoredClaim:
+    def claim(self, writer: Writing, claim_id: str) -> StoredClaim:
+        """A claim that the writer may see.
+
+        Raises:
+            NotThereError: there is none for the writer.
+        """
         stored = self._claims.reader(self._access.audience(writer.person)).find(claim_id)
         if stored is None:
             raise NotThereError("claim", claim_id)
@@ -310,7 +368,7 @@ class Actions:
         """A retraction may be taken back, but not the taking back of it: retract anew instead."""
         if stored.claim.property != RETRACTION:
             return
-        target = self._claim(writer, str(stored.claim.value))
+        target = self.claim(writer, str(stored.claim.value))
         if target.claim.property == REPORT:
             raise ActionError("claim_id", "a position was taken back: report it again instead")
         if target.claim.property == RETRACTION:

@@ -93,6 +93,53 @@ class ReportPosition(Action):
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge(Action):
+    """Say that two objects are one and the same; whoever sees this sees one object."""
+
+    object_id: str
+    other_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Action):
+    """Say that two identifiers of an object are two things, whatever a machine may find later."""
+
+    object_id: str
+    identifier: str
+    other_identifier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseLabel(Action):
+    """Put a claim, and all that was written with it, under ``label`` besides its own."""
+
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeRelease(Action):
+    """Propose to say claims again under the lower ``label``; somebody else has to approve."""
+
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeRedaction(Action):
+    """Propose to destroy what claims or entries say; somebody else has to approve."""
+
+    claims: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide(Action):
+    """Approve or refuse what somebody else proposed."""
+
+    proposal_id: str
+    approve: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What an action has written, durable. ``undo`` are the claims whose retraction undoes it."""

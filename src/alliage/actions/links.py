@@ -19,6 +19,8 @@ class SeenObject:
     identifier: str
     schema: str
     labels: LabelSet
+    identifiers: tuple[str, ...] = ()
+    """All of them, where somebody said that several are the same."""
 
 
 def labels_of_links(

@@ -21,6 +21,7 @@ from alliage.cli.output import CommandError
 if TYPE_CHECKING:
     from alliage.access.accounts import Accounts
     from alliage.access.cedar import Policy
+    from alliage.access.policy import Access
     from alliage.access.principal import Principal
     from alliage.config import Config
     from alliage.home import Home
@@ -49,8 +50,8 @@ class Archive:
 
 
 @contextmanager
-def open_archive(folder: Path, user: str) -> Iterator[Archive]:
-    """Open a node's log for reading, with the audience of a user.
+def open_archive(folder: Path, user: str, *, for_audit: bool = False) -> Iterator[Archive]:
+    """Open a node's log for reading, with the audience of a user; ``for_audit``: as an auditor.
 
     Raises:
         CommandError: there is no node, no log or no such user; says what to do.
@@ -72,7 +73,7 @@ def open_archive(folder: Path, user: str) -> Iterator[Archive]:
     try:
         policies = config.labels.load()
         access = Access(config.node.nation, log.label_sets, policies, policy)
-        audience = access.audience(principal)
+        audience = _audience(access, principal, for_audit)
         ontology = config.ontology.load()
         yield Archive(
             reader=log.reader(audience),
@@ -95,6 +96,18 @@ def _policy(config: Config) -> Policy:
         return config.load_policy()
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
+
+
+def _audience(access: Access, principal: Principal, for_audit: bool) -> Audience:
+    from alliage.access.audit import as_auditor, may_audit
+
+    if not for_audit:
+        return access.audience(principal)
+    if not may_audit(principal, access.node_nation):
+        raise CommandError(
+            f"{principal.name!r} is no auditor of {access.node_nation}", ExitCode.ACCOUNT
+        )
+    return as_auditor(access.audience(principal))
 
 
 def _replays(config: Config) -> frozenset[str]:

@@ -88,6 +88,8 @@ def verify(home: Home = None, checkpoint: Kept = None, json: Json = False) -> No
         give({"ok": fault is None, **asdict(last), "fault": fault})
     elif fault is None:
         checkpoints = counted(last.checkpoints, "checkpoint")
+        if last.gone:
+            say(f"{last.gone:,} bodies are gone by decisions that the log holds.")
         say(f"All is as it was signed: {last.good:,} of {last.total:,} entries, {checkpoints}.")
     else:
         say(f"{last.good:,} of {last.total:,} entries are good. Then:")

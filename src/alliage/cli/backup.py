@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alliage.cli.audit_trail import note
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of, load_config
 from alliage.cli.output import CommandError, Json, console, counted, give, say
@@ -34,6 +35,7 @@ def backup(file: Target, home: Home = None, json: Json = False) -> None:
             manifest = back_up(NodeHome(folder), name, WallClock(), file.absolute(), progress)
     except (BackupError, OSError) as error:
         raise CommandError(str(error), ExitCode.FAILED) from None
+    note(folder, "node.backed-up", "alliage backup", files=len(manifest.files))
     _tell(manifest, file, json)
     if not json:
         say("It holds the node's keys and accounts: whoever has it can be this node.")

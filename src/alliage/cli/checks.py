@@ -261,7 +261,9 @@ def log(home: Path) -> Iterator[Finding]:
         to_do = "keep the folder as it is and restore a backup beside it"
         yield Finding("log", Level.PROBLEM, walked.fault, to_do)
     else:
-        yield Finding("log", Level.OK, f"{walked.good} of {walked.total} entries checked, all good")
+        gone = f"; {walked.gone} bodies are gone by decision" if walked.gone else ""
+        said = f"{walked.good} of {walked.total} entries checked, all good{gone}"
+        yield Finding("log", Level.OK, said)
 
 
 CHECKS: Final[tuple[Check, ...]] = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alliage.cli.archive import Archive, As, open_archive
+from alliage.cli.audit_trail import note
 from alliage.cli.binding import bind_file, check_form
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
@@ -77,6 +78,7 @@ def export(
     if bind:
         labels = joined.shown if joined else ()
         told["binding"] = str(bind_file(home_of(home), file, labels, form))
+    note(home_of(home), "data.exported", "alliage export", read_as=user, what=what, rows=rows)
     if json:
         give(told)
     else:

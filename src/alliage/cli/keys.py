@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from alliage.cli.audit import opened_log
+from alliage.cli.audit_trail import note
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of, load_config
 from alliage.cli.output import CommandError, Json, give, give_table, say
@@ -72,6 +73,8 @@ def keys_rotate(home: Home = None, algorithm: Algorithm = "Ed25519", json: Json 
         raise CommandError(str(error), ExitCode.BUSY) from None
     except (KeyFileError, KeyNotInForceError, OSError) as error:
         raise CommandError(str(error), ExitCode.HOME) from None
+    keys = {"old_key_id": done.old.key_id, "key_id": done.new.key_id}
+    note(folder, "node.key-rotated", "alliage keys rotate", **keys)
     if json:
         give(
             {

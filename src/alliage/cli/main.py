@@ -11,7 +11,18 @@ import sys
 
 import typer
 
-from alliage.cli import access, config, history, keys, labels, proof, query, search, users
+from alliage.cli import (
+    access,
+    audit_trail,
+    config,
+    history,
+    keys,
+    labels,
+    proof,
+    query,
+    search,
+    users,
+)
 from alliage.cli.audit import verify
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
@@ -52,6 +63,7 @@ app.add_typer(proof.app, name="proof")
 app.add_typer(keys.app, name="keys")
 app.command()(backup)
 app.command()(restore)
+app.add_typer(audit_trail.app, name="audit")
 app.add_typer(config.app, name="config")
 app.add_typer(users.app, name="users")
 app.add_typer(access.app, name="access")

@@ -63,7 +63,7 @@ def opened(config: Config, home: Path) -> Node:
 
 def _run(node: Node, link_for: str | None, as_json: bool) -> None:
     from alliage.access.reloading import reload_policy
-    from alliage.node import NodeError
+    from alliage.server.serve import AddressError
 
     if link_for is not None and node.accounts.find(link_for) is None:
         raise CommandError(f"there is no user {link_for!r}", ExitCode.ACCOUNT)
@@ -87,7 +87,7 @@ def _run(node: Node, link_for: str | None, as_json: bool) -> None:
     signal.signal(signal.SIGTERM, on_signal)
     try:
         asyncio.run(node.serve(ready))
-    except NodeError as error:
+    except AddressError as error:
         raise CommandError(str(error), ExitCode.BUSY) from None
 
 

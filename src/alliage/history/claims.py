@@ -12,65 +12,29 @@ from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
+from alliage.history.claim_table import INSERT as _INSERT
+from alliage.history.claim_table import IS_GEOMETRY, IS_PROPOSAL, TELLS_OF_WITHDRAWAL, VERSION
+from alliage.history.claim_table import claims as _claims
+from alliage.history.claim_table import metadata as _metadata
+from alliage.history.claim_table import position as _position
+from alliage.history.claim_table import rows_of as _rows
 from alliage.log.bodies import CLAIMS
 from alliage.log.database import open_database, writing
 from alliage.log.entry import Entry
 from alliage.log.reader import CursorError, LogReader
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import GEOMETRY, REPORT, RETRACTION, Claim, is_about_things
-from alliage.ontology.property import LINK_VALUE
-
-VERSION: Final = 4
-"""A file of another version is emptied and made again."""
+from alliage.ontology.claim import (
+    APPROVAL,
+    DIFFERENT,
+    REFUSAL,
+    SAME_AS,
+    Claim,
+)
 
 MAX_CLAIMS: Final = 10_000
 MAX_SUBJECTS: Final = 1_000
 MAX_HITS: Final = 100
-SEARCHED: Final = frozenset({"name", "call_sign", "imo_number", "registration", "icao_address"})
-"""Properties whose values, with the identifier of their thing, are found by words."""
-
-_metadata = sa.MetaData()
-_claims = sa.Table(
-    "claims",
-    _metadata,
-    sa.Column("sequence", sa.Integer, primary_key=True),
-    sa.Column("claim_id", sa.Text, nullable=False, unique=True),
-    sa.Column("subject", sa.Text, nullable=False, index=True),
-    sa.Column("identifier", sa.Text, nullable=False, index=True),
-    sa.Column("schema", sa.Text, nullable=False),
-    sa.Column("property", sa.Text, nullable=False),
-    sa.Column("stream", sa.Text, nullable=False),
-    sa.Column("label_set", sa.Integer, nullable=False),
-    sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("known_us", sa.BigInteger, nullable=False),
-    sa.Column("valid_from_us", sa.BigInteger, nullable=False),
-    sa.Column("searched", sa.Text),  # case-folded value and identifier, of SEARCHED properties
-    sa.Column("retracts", sa.Text),  # of a retraction, the claim that it takes back
-    sa.Column("names", sa.Text),  # a value that reads as an object's id or as an identifier
-    sa.Column("claim", sa.LargeBinary, nullable=False),  # canonical JSON
-    sa.Index("claims_of_stream", "stream", "label_set"),
-)
-sa.Index("claims_searched", _claims.c.label_set, sqlite_where=_claims.c.searched.is_not(None))
-sa.Index("claims_retracts", _claims.c.retracts, sqlite_where=_claims.c.retracts.is_not(None))
-sa.Index("claims_names", _claims.c.names, sqlite_where=_claims.c.names.is_not(None))
-_is_geometry = _claims.c.property == sa.literal_column(f"'{GEOMETRY}'")  # as the index has it
-sa.Index("claims_geometry", _claims.c.subject, sqlite_where=_is_geometry)
-sa.Index("claims_begun", _claims.c.valid_from_us)
-_tells_of_withdrawal = _claims.c.property.in_(
-    [sa.literal_column(f"'{REPORT}'"), sa.literal_column(f"'{RETRACTION}'")]
-)
-sa.Index("claims_withdrawal", _claims.c.sequence, sqlite_where=_tells_of_withdrawal)
-_position = sa.Table(
-    "position",
-    _metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("entry_id", sa.Text, nullable=False),
-)
-
-
-_INSERT: Final = str(sa.insert(_claims).compile(dialect=sqlite.dialect()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +120,32 @@ class ClaimStore:
             connection.execute(sa.insert(_position).values(last))
         return len(rows)
 
+    def revise(self, entries: Sequence[Entry]) -> list[str]:
+        """Take over that labels of these entries were raised, or that their bodies are gone.
+
+        Returns:
+            The identifiers of the things that their claims are about.
+        """
+        mine = _claims.c
+        identifiers: dict[str, None] = {}
+        gone = False
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            for entry in entries:
+                chosen = mine.number == entry.number
+                rows = connection.execute(sa.select(mine.identifier).where(chosen)).all()
+                identifiers.update(dict.fromkeys(row.identifier for row in rows))
+                if entry.gone is None:
+                    raised = sa.update(_claims).where(chosen).values(label_set=entry.label_set)
+                    connection.execute(raised)
+                else:
+                    connection.execute(sa.delete(_claims).where(chosen))
+                    gone = True
+            connection.commit()
+            if gone:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return list(identifiers)
+
     def reader(self, audience: Audience, up_to: int | None = None) -> ClaimReader:
         """Every claim that this audience may see: the only way to read them.
 
@@ -200,6 +190,26 @@ class ClaimReader:
         """One claim by its id; None if it is not there for this audience."""
         return next(iter(self._select(_claims.c.claim_id == claim_id, limit=1)), None)
 
+    def of_entry(self, number: int) -> list[StoredClaim]:
+        """Claims of one entry, in its order."""
+        return self._select(_claims.c.number == number)[::-1]
+
+    def judgements(self, identifiers: Sequence[str]) -> list[StoredClaim]:
+        """What was said of pairs of these identifiers: that they are one thing, or two."""
+        about = self.naming(identifiers, (SAME_AS, DIFFERENT))
+        return [item for item in about if item.claim.identifier in identifiers]
+
+    def proposals(self, limit: int = MAX_SUBJECTS) -> list[StoredClaim]:
+        """Proposals of releases and redactions that nobody has withdrawn, latest first."""
+        return self.standing(self._select(IS_PROPOSAL, limit=limit))
+
+    def decisions(self, proposals: Sequence[str]) -> dict[str, StoredClaim]:
+        """By proposal the decision that was taken of it first."""
+        found: dict[str, StoredClaim] = {}
+        for item in self.naming(proposals, (APPROVAL, REFUSAL)):
+            found[str(item.claim.value)] = item  # the latest first: the last one written stays
+        return found
+
     def retractions(self, claim_ids: Sequence[str]) -> dict[str, StoredClaim]:
         """Which of these claims are taken back, and by which retraction, the latest of several.
 
@@ -232,7 +242,7 @@ class ClaimReader:
         )
         timely = sa.true() if until_us is None else mine.valid_from_us <= until_us
         query = sa.select(mine.sequence, newest.label("place")).where(
-            _is_geometry, timely, self._visible(), mine.claim_id.not_in(self._retracted())
+            IS_GEOMETRY, timely, self._visible(), mine.claim_id.not_in(self._retracted())
         )
         ranked = query.subquery()
         chosen = sa.select(ranked.c.sequence).where(ranked.c.place == 1)
@@ -351,7 +361,7 @@ class ClaimReader:
 
     def withdrawals(self) -> Iterator[StoredClaim]:
         """Every retraction, and the reports by hand that one may be about, as they came."""
-        return self._in_order(_tells_of_withdrawal)
+        return self._in_order(TELLS_OF_WITHDRAWAL)
 
     def _in_order(self, *conditions: sa.ColumnElement[bool]) -> Iterator[StoredClaim]:
         query = sa.select(_claims).where(self._visible(), *conditions).order_by(_claims.c.sequence)
@@ -399,44 +409,6 @@ class ClaimReader:
         if sequence is None:
             raise CursorError(f"{cursor!r} is no cursor of this list: start without one")
         return int(sequence)
-
-
-def _rows(entry: Entry) -> list[tuple[Any, ...]]:
-    """One tuple a claim, its values in the order of the table's columns."""
-    return [
-        (
-            None,
-            claim.claim_id,
-            claim.subject,
-            claim.identifier,
-            claim.schema,
-            claim.property,
-            entry.stream,
-            entry.label_set,
-            entry.number,
-            entry.known_us,
-            claim.valid_from_us,
-            _searched(claim),
-            str(claim.value) if claim.property == RETRACTION else None,
-            _named(claim),
-            orjson.dumps(claim.to_json()),
-        )
-        for claim in entry.claims()
-    ]
-
-
-def _named(claim: Claim) -> str | None:
-    is_link = isinstance(claim.value, str) and LINK_VALUE.match(claim.value)
-    return str(claim.value) if is_link and is_about_things(claim.property) else None
-
-
-def _searched(claim: Claim) -> str | None:
-    if claim.property not in SEARCHED or claim.value is None:
-        return None
-    value = str(claim.value).casefold()
-    return (
-        f"{value}\n{claim.identifier.casefold()}\n{claim.identifier.partition(':')[2].casefold()}"
-    )
 
 
 def _stored(row: Any) -> StoredClaim:

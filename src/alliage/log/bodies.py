@@ -10,13 +10,16 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from alliage.log import revisions
 from alliage.log.algorithms import PublicKey
+from alliage.log.revisions import REVISION, Destroy, Drop, Raise, Revision
 from alliage.ontology.claim import Claim
 from alliage.ontology.observation import Kind, ObservationBatch
 
 CLAIMS: Final = "claims"
 SOURCE: Final = "source"
 KEY: Final = "key"
+AUDIT: Final = "audit"
 INGESTED: Final = "ingested"
 """The only key of a source change that tells of a recording loaded into the stream."""
 OBSERVATIONS: Final = "observations:"
@@ -42,7 +45,14 @@ class KeyChange:
     public: PublicKey
 
 
-Body = ObservationBatch | tuple[Claim, ...] | SourceChange | KeyChange
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """Who did what, why, and by which decision of the policy; plain JSON data."""
+
+    data: dict[str, Any]
+
+
+Body = ObservationBatch | tuple[Claim, ...] | SourceChange | KeyChange | AuditRecord | Revision
 
 
 class BodyError(ValueError):
@@ -77,6 +87,10 @@ def encode(body: Body) -> EncodedBody:
     elif isinstance(body, KeyChange):
         data = {"algorithm": body.public.algorithm, "public": body.public.data.hex()}
         encoded = EncodedBody(KEY, pa.py_buffer(_canonical(data)), 1, None, None)
+    elif isinstance(body, AuditRecord):
+        encoded = EncodedBody(AUDIT, pa.py_buffer(_canonical(body.data)), 1, None, None)
+    elif isinstance(body, Raise | Destroy | Drop):
+        encoded = EncodedBody(REVISION, pa.py_buffer(revisions.encoded(body)), 1, None, None)
     else:
         encoded = _encode_claims(body)
     if len(encoded.data) > MAX_BODY_BYTES:
@@ -101,6 +115,10 @@ def decode(kind: str, data: pa.Buffer) -> Body:
         if kind == KEY:
             said = orjson.loads(data.to_pybytes())
             return KeyChange(PublicKey(said["algorithm"], bytes.fromhex(said["public"])))
+        if kind == AUDIT:
+            return AuditRecord(orjson.loads(data.to_pybytes()))
+        if kind == REVISION:
+            return revisions.from_json(orjson.loads(data.to_pybytes()))
     except (pa.ArrowException, ValueError, KeyError, TypeError) as error:
         raise BodyError(f"bytes that are no {kind} body: {error}") from error
     raise BodyError(f"no kind of body is called {kind!r}")

@@ -76,10 +76,15 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def migrate(connection: Connection, migrations: Path) -> None:
     """Run the Alembic migrations of a folder up to the newest."""
+    migrate_to(connection, migrations, "head")
+
+
+def migrate_to(connection: Connection, migrations: Path, revision: str) -> None:
+    """Run the Alembic migrations of a folder up to one of them."""
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 class FileVersion:

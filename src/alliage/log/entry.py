@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from alliage.log.bodies import Body, KeyChange, SourceChange, decode
+from alliage.log.bodies import AuditRecord, Body, KeyChange, SourceChange, decode
+from alliage.log.revisions import Destroy, Drop, Raise, Revision
 from alliage.log.signing import Header, hash_body
 from alliage.ontology.claim import Claim
 from alliage.ontology.label import LabelSet
@@ -19,6 +20,10 @@ from alliage.ontology.times import to_text
 
 class EntryDamagedError(RuntimeError):
     """Stored bytes are not what was signed; names the entry."""
+
+
+class BodyGoneError(RuntimeError):
+    """The body was destroyed or not kept, by a decision that the log holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,10 @@ class Entry:
     chain: bytes
     _fetch: Callable[[], pa.Buffer] = field(repr=False)
     _content: Body | None = field(default=None, repr=False)
+    raised: LabelSet | None = None
+    """The labels that it carries since they were raised; None: those that were signed."""
+    gone: str | None = None
+    """The entry that decided that there is no body any more; None: there is one."""
 
     @property
     def entry_id(self) -> str:
@@ -61,12 +70,12 @@ class Entry:
 
     @property
     def labels(self) -> LabelSet:
-        """Labels that a reader needs to be allowed, every one."""
-        return self.header.labels
+        """Labels that a reader needs to be allowed, every one: as signed, or as raised since."""
+        return self.header.labels if self.raised is None else self.raised
 
     @property
     def kind(self) -> str:
-        """``observations:<kind>``, ``claims``, ``source`` or ``key``."""
+        """``observations:<kind>``, ``claims``, ``source``, ``key``, ``audit`` or ``revision``."""
         return self.header.kind
 
     @property
@@ -88,8 +97,13 @@ class Entry:
         """The stored body, checked against what was signed.
 
         Raises:
+            BodyGoneError: it is gone by decision.
             EntryDamagedError: the bytes are not those that were signed.
         """
+        if self.gone is not None:
+            raise BodyGoneError(
+                f"entry {self.entry_id}: its body is gone by the decision of entry {self.gone}"
+            )
         data = self._fetch()
         if hash_body(self.salt, data) != self.header.body_hash:
             raise EntryDamagedError(
@@ -129,6 +143,20 @@ class Entry:
         content = self.content()
         if not isinstance(content, KeyChange):
             raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no change of keys")
+        return content
+
+    def audit_record(self) -> AuditRecord:
+        """The body of an entry of kind ``audit``."""
+        content = self.content()
+        if not isinstance(content, AuditRecord):
+            raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no audit record")
+        return content
+
+    def revision(self) -> Revision:
+        """The body of an entry of kind ``revision``."""
+        content = self.content()
+        if not isinstance(content, Raise | Destroy | Drop):
+            raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no revision")
         return content
 
     def to_json(self) -> dict[str, Any]:

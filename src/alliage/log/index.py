@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
@@ -18,20 +17,14 @@ from alliage.log.bodies import CLAIMS, KEY, OBSERVATION_KINDS
 from alliage.log.database import open_database, writing
 from alliage.log.density import Axis, Density, Span, spread
 from alliage.log.entry import Entry
+from alliage.log.persisted_label_sets import PersistedLabelSets
 from alliage.log.segments import Location
-from alliage.log.signing import GENESIS, Header, labels_from_json, labels_to_json, place
-from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.label import LabelSet
+from alliage.log.signing import GENESIS, Header, place
+from alliage.ontology.audience import Audience
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 _metadata = sa.MetaData()
-_label_sets = sa.Table(
-    "label_sets",
-    _metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("labels", sa.Text),
-)
 _keys = sa.Table(
     "keys",
     _metadata,
@@ -62,6 +55,8 @@ _entries = sa.Table(
     sa.Column("segment", sa.Integer),
     sa.Column("offset", sa.BigInteger),
     sa.Column("length", sa.Integer),
+    sa.Column("signed_set", sa.Integer),  # what was signed, where label_set was raised since
+    sa.Column("gone", sa.Text),  # id of the entry that decided so; null: the body is there
 )
 
 _INSERT: Final = str(sa.insert(_entries).compile(dialect=sqlite.dialect(paramstyle="named")))
@@ -100,26 +95,8 @@ class Selection:
     streams: Sequence[str] | None = None
     valid_from_us: int | None = None
     valid_to_us: int | None = None
-
-
-class PersistedLabelSets(LabelSets):
-    """Label sets whose numbers outlast the process: written before anybody has them."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        super().__init__()
-        self._engine: sa.Engine | None = None  # while reading what is kept already
-        with engine.connect() as connection:
-            rows = connection.execute(sa.select(_label_sets).order_by(_label_sets.c.number)).all()
-        for row in rows:
-            self.intern(labels_from_json(orjson.loads(row.labels)))
-        self._engine = engine
-
-    def _keep(self, number: int, labels: LabelSet) -> None:
-        if self._engine is None:
-            return
-        text = orjson.dumps(labels_to_json(labels), option=orjson.OPT_SORT_KEYS).decode()
-        with writing(self._engine) as connection:
-            connection.execute(sa.insert(_label_sets).values(number=number, labels=text))
+    with_gone: bool = False
+    """Entries without a body, too: for who looks at headers only."""
 
 
 class Index:
@@ -214,13 +191,19 @@ class Index:
             connection.exec_driver_sql(_INSERT, rows)
             write_more(connection)
 
-    def select(self, audience: Audience, wanted: Selection, limit: int) -> list[Entry]:
-        """Entries that this audience sees and the selection wants, in order, at most ``limit``."""
+    def select(
+        self, audience: Audience, wanted: Selection, limit: int, *, newest: bool = False
+    ) -> list[Entry]:
+        """Entries that this audience sees and the selection wants, at most ``limit``.
+
+        In order; with ``newest`` the last ones, backwards.
+        """
+        number = _entries.c.number
         query = (
             sa.select(_entries)
             .where(_entries.c.label_set.in_(audience.visible_label_sets()))
             .where(*_conditions(wanted))
-            .order_by(_entries.c.number)
+            .order_by(number.desc() if newest else number)
             .limit(limit)
         )
         with self._engine.connect() as connection:
@@ -273,6 +256,7 @@ class Index:
             columns.kind.in_([CLAIMS, *OBSERVATION_KINDS]),
             columns.valid_max_us >= axis.from_us,
             columns.valid_min_us < axis.to_us,
+            columns.gone.is_(None),
         )
         short = (
             sa.select(is_claims, sa.cast(place, sa.Integer), sa.func.sum(columns.rows))
@@ -305,6 +289,7 @@ class Index:
             columns.label_set.in_(audience.visible_label_sets()),
             columns.kind.in_(OBSERVATION_KINDS),
             columns.valid_max_us <= columns.known_us + CLOCKS_DIFFER_US,
+            columns.gone.is_(None),
         )
         with self._engine.connect() as connection:
             first, last = connection.execute(query).one()
@@ -324,13 +309,48 @@ class Index:
             row = connection.execute(query).first()
         return None if row is None else self._entry(row)
 
+    def raise_label(self, entry: Entry, label_set: int) -> None:
+        """From now on an entry carries this label set; the signed one stays in its header."""
+        columns = _entries.c
+        change = sa.update(_entries).where(columns.number == entry.number)
+        signed = sa.func.coalesce(columns.signed_set, columns.label_set)
+        with self._engine.begin() as connection:
+            connection.execute(change.values(signed_set=signed, label_set=label_set))
+
+    def note_gone(self, entries: Sequence[Entry], decision: str) -> None:
+        """From now on nobody reads the bodies of these entries; they are to be destroyed next."""
+        columns = _entries.c
+        with self._engine.begin() as connection:
+            for entry in entries:
+                chosen = sa.update(_entries).where(columns.number == entry.number)
+                connection.execute(chosen.values(gone=decision))
+
+    def to_destroy(self) -> list[tuple[bytes, Location]]:
+        """Ids and places of the bodies that are noted as gone and may still be there."""
+        query = sa.select(_entries).where(_entries.c.gone.is_not(None), _entries.c.salt != b"")
+        with self._engine.connect() as connection:
+            return [(row.entry_id, _location(row)) for row in connection.execute(query)]
+
+    def destroy_salts(self, entry_ids: Sequence[bytes]) -> None:
+        """Destroy the salts of bodies that were destroyed: their hashes then tell nothing."""
+        with self._engine.connect() as connection:
+            # What is deleted is overwritten in the file, and does not wait in the write-ahead log.
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            for entry_id in entry_ids:
+                chosen = sa.update(_entries).where(_entries.c.entry_id == entry_id)
+                connection.execute(chosen.values(salt=b""))
+            connection.commit()
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _entry(self, row: Any) -> Entry:
         location = _location(row)
+        signed_set = row.label_set if row.signed_set is None else row.signed_set
+        labels = self.label_sets.labels_of(row.label_set)
         header = Header(
             entry_id=row.entry_id.hex(),
             node=row.node,
             stream=row.stream,
-            labels=self.label_sets.labels_of(row.label_set),
+            labels=self.label_sets.labels_of(signed_set),
             kind=row.kind,
             rows=row.rows,
             valid_min_us=None if row.valid_min_us == ALWAYS_US else row.valid_min_us,
@@ -349,12 +369,16 @@ class Index:
             salt=row.salt,
             chain=row.chain,
             _fetch=lambda: self._fetch(row.entry_id, location),
+            raised=None if row.signed_set is None else labels,
+            gone=row.gone,
         )
 
 
 def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
     columns = _entries.c
     conditions: list[sa.ColumnElement[bool]] = [columns.number > wanted.after]
+    if not wanted.with_gone:
+        conditions.append(columns.gone.is_(None))
     if wanted.up_to is not None:
         conditions.append(columns.number <= wanted.up_to)
     if wanted.kinds is not None:
@@ -411,4 +435,6 @@ def _row(entry: Entry, location: Location) -> dict[str, Any]:
         "segment": location.segment,
         "offset": location.offset,
         "length": location.length,
+        "signed_set": None,
+        "gone": None,
     }

@@ -53,6 +53,7 @@ class LogReader:
         valid_from_us: int | None = None,
         valid_to_us: int | None = None,
         up_to: int | None = None,
+        with_gone: bool = False,
     ) -> list[Entry]:
         """Entries in order, for the node's own machines, which may know numbers.
 
@@ -64,9 +65,15 @@ class LogReader:
             valid_from_us: only entries that may hold rows valid at this time or later.
             valid_to_us: only entries that may hold rows valid before this time.
             up_to: number of the last entry that is wanted.
+            with_gone: entries whose bodies are gone by decision, too.
         """
-        wanted = Selection(after, up_to, kinds, streams, valid_from_us, valid_to_us)
+        wanted = Selection(after, up_to, kinds, streams, valid_from_us, valid_to_us, with_gone)
         return self._index.select(self.audience, wanted, _bounded(limit))
+
+    def latest(self, kinds: Sequence[str], streams: Sequence[str], limit: int) -> list[Entry]:
+        """The newest entries of these streams, in order."""
+        wanted = Selection(kinds=kinds, streams=streams)
+        return self._index.select(self.audience, wanted, _bounded(limit), newest=True)[::-1]
 
     def page(self, cursor: str | None, limit: int, wanted: Selection | None = None) -> Page:
         """Entries for somebody outside: the cursor is the id of the last entry they were given.

@@ -16,8 +16,11 @@ from typing import BinaryIO, Final
 
 import pyarrow as pa
 
+from alliage.log.holes import give_back
+
 SEGMENT_BYTES: Final = 64 << 20
 _RECORD: Final = struct.Struct("<I16s")
+_ZEROS: Final = 1 << 20
 
 
 class SegmentError(RuntimeError):
@@ -134,6 +137,34 @@ class Segments:
                 f"{path}: no record of entry {entry_id.hex()} at byte {location.offset}"
             )
         return pa.py_buffer(body)
+
+    def erase(self, entry_id: bytes, location: Location) -> None:
+        """Destroy the body of one record for good, and give its space back.
+
+        What holds its place reads as zeros; nothing else moves.
+
+        Raises:
+            SegmentError: the file or the record is not there.
+        """
+        path = self._path(location.segment)
+        if self._segment == location.segment:
+            self._current().flush()
+        try:
+            with path.open("r+b") as file:
+                file.seek(location.offset)
+                if file.read(_RECORD.size) != _RECORD.pack(location.length, entry_id):
+                    raise SegmentError(
+                        f"{path}: no record of entry {entry_id.hex()} at byte {location.offset}"
+                    )
+                begin = location.offset + _RECORD.size
+                zeros = memoryview(bytes(min(location.length, _ZEROS)))
+                for at in range(0, location.length, _ZEROS):
+                    file.write(zeros[: min(_ZEROS, location.length - at)])
+                file.flush()
+                os.fsync(file.fileno())
+                give_back(file.fileno(), begin, location.length)
+        except FileNotFoundError as error:
+            raise SegmentError(f"{path}: no such segment") from error
 
     def close(self) -> None:
         """Close the current file."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from alliage.log.segments import Location
 
 INDEX_FILE: Final = "index.sqlite"
 SEGMENTS: Final = "segments"
+COPYING_FILE: Final = "copying"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,26 @@ class Part:
     name: str
     path: Path
     size: int
+
+
+@contextmanager
+def copying(folder: Path) -> Iterator[None]:
+    """While this lasts, no body of the log is destroyed: a copy is whole, or has the decision."""
+    with (folder / COPYING_FILE).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def destroying(folder: Path) -> Iterator[bool]:
+    """Whether bodies may be destroyed while this lasts: not while somebody copies the log."""
+    with (folder / COPYING_FILE).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def copy_database(source: Path, target: Path) -> None:

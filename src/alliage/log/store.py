@@ -15,13 +15,17 @@ import structlog
 from alliage.log.algorithms import PublicKey
 from alliage.log.audit import Audit, load_tree
 from alliage.log.bodies import KeyChange, encode
+from alliage.log.database import open_database
+from alliage.log.decided import revisions_of
 from alliage.log.entry import Draft, Entry
-from alliage.log.index import Index, Tail
+from alliage.log.index import MIGRATIONS, Index, Tail
 from alliage.log.keys import NodeKeys
 from alliage.log.reader import LogReader
+from alliage.log.revise import destroy, revise, standing
+from alliage.log.revisions import REVISION
 from alliage.log.segments import SEGMENT_BYTES, Location, Segments, sync_folder
 from alliage.log.signing import Header, chain, hash_body, place_of
-from alliage.log.snapshot import INDEX_FILE, SEGMENTS
+from alliage.log.snapshot import INDEX_FILE, SEGMENTS, destroying
 from alliage.log.tip import Tip
 from alliage.log.tree import LogTree
 from alliage.log.verify import Verified
@@ -66,6 +70,7 @@ class Log:
         lock: IO[str] | None,
     ) -> None:
         """Use :meth:`open`."""
+        self._folder = folder
         self._keys = keys
         self._node = node
         self._clock = clock
@@ -109,6 +114,8 @@ class Log:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not read_only:
             sync_folder(folder.parent)
+        if read_only:
+            _migrate_if_idle(folder)
         lock = None if read_only else _lock(folder / "lock")
         log = cls(folder, keys, node, clock, segment_bytes, lock)
         if not read_only:
@@ -164,6 +171,7 @@ class Log:
             tree.accept(growth)
             entries = [entry for entry, _ in written]
             self._tail = tail
+            self._revise([entry for entry in entries if entry.kind == REVISION])
             self._tip.move(entries)
         return entries
 
@@ -198,6 +206,9 @@ class Log:
         """Walk all entries; yields progress, and last the first fault if there is one."""
         return self.audit().verify()
 
+    def _machines(self) -> LogReader:
+        return self.reader(machine_audience(self.label_sets))
+
     def close(self) -> None:
         """Make a last checkpoint, stop subscriptions and close the files."""
         if self._tree is not None and not self._tip.closed:
@@ -212,6 +223,12 @@ class Log:
             if self._lock_file is not None:
                 self._lock_file.close()
 
+    def _revise(self, revisions: Sequence[Entry]) -> None:
+        for revision in revisions:
+            revise(self._index, self._machines(), revision)
+        if revisions:
+            self.destroy_what_is_gone()
+
     def _make_ready(self) -> None:
         cut = self._segments.open_after(self._tail.location)
         if cut:
@@ -224,6 +241,15 @@ class Log:
             )
         self._index.add_key(self._keys.public)
         self._tree = load_tree(self._index, self._keys, save=True)
+        for revision in standing(revisions_of(self._machines())):  # a crash may have come between
+            revise(self._index, self._machines(), revision)
+        self.destroy_what_is_gone()
+
+    def destroy_what_is_gone(self) -> None:
+        """Destroy the bodies that are noted as gone; while a backup reads the log, later."""
+        with destroying(self._folder) as may:
+            if may:
+                destroy(self._index, self._segments)
 
     def _writable_tree(self) -> LogTree:
         if self._tip.closed or self._tree is None:
@@ -270,6 +296,18 @@ class Log:
             _content=draft.body,
         )
         return entry, location, placed
+
+
+def _migrate_if_idle(folder: Path) -> None:
+    """Bring the index of a log that nobody writes to the newest schema, to be looked at."""
+    try:
+        lock = _lock(folder / "lock")
+    except (LogInUseError, OSError):
+        return  # whoever writes it has done so; what cannot be written is as it is
+    try:
+        open_database(folder / INDEX_FILE, MIGRATIONS).dispose()
+    finally:
+        lock.close()
 
 
 def _lock(path: Path) -> IO[str]:

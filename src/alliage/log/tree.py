@@ -93,8 +93,12 @@ class LogTree:
         return self._tree.size
 
     def exists(self) -> bool:
-        """Whether there are tables for it: not in a log that only an older version has opened."""
-        return sa.inspect(self._engine).has_table(_checkpoints.name)
+        """Whether it was begun: not in a log that only an older version has written."""
+        if not sa.inspect(self._engine).has_table(_checkpoints.name):
+            return False
+        with self._engine.connect() as connection:
+            tables = (_tiles, _checkpoints)
+            return any(connection.execute(sa.select(t).limit(1)).first() for t in tables)
 
     def load(self, total: Callable[[], int]) -> int:
         """Take up the full tiles; the entries behind them are then handed to :meth:`build`.

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from alliage.log.algorithms import PublicKey
 from alliage.log.bodies import KEY, BodyError
 from alliage.log.checkpoint import SignedCheckpoint
+from alliage.log.decided import Decided
 from alliage.log.entry import Entry, EntryDamagedError
 from alliage.log.merkle import leaf_hash
 from alliage.log.reader import LogReader
@@ -37,6 +38,8 @@ class Verified:
     fault: str | None = None
     checkpoints: int = 0
     key_id: str | None = None
+    gone: int = 0
+    """Bodies among these that are gone by a decision which the log holds."""
 
 
 class _BadError(Exception):
@@ -63,6 +66,7 @@ class Walk:
         self._saved = saved if saved.exists() else None
         self._ahead = sorted(checkpoints, key=lambda one: one.checkpoint.size, reverse=True)
         self._met = 0
+        self._decided = Decided(reader)
         self._previous = GENESIS
         self._tree = Tree()
         self._first_key: str | None = None
@@ -73,22 +77,29 @@ class Walk:
         good = 0
         while good < total:
             try:
-                entries = self._reader.read(after=good, limit=min(_PAGE, total - good))
+                entries = self._reader.read(
+                    after=good, limit=min(_PAGE, total - good), with_gone=True
+                )
                 for entry in entries:
                     self._take(entry, good + 1)
                     good = entry.number
                 if not entries:
                     raise _BadError(f"entry number {good + 1} is missing")
             except _BadError as bad:
-                yield Verified(good, total, str(bad), self._met, self._in_force)
+                yield self._so_far(good, total, str(bad))
                 return
             except UNREADABLE as error:
                 fault = f"behind entry number {good} the index cannot be read: {error}"
-                yield Verified(good, total, fault, self._met, self._in_force)
+                yield self._so_far(good, total, fault)
                 return
             if good < total:
-                yield Verified(good, total, None, self._met, self._in_force)
-        yield Verified(good, total, self._unmet(total), self._met, self._in_force)
+                yield self._so_far(good, total, None)
+        yield Verified(
+            good, total, self._unmet(total), self._met, self._in_force, self._decided.gone
+        )
+
+    def _so_far(self, good: int, total: int, fault: str | None) -> Verified:
+        return Verified(good, total, fault, self._met, self._in_force, self._decided.gone)
 
     def _take(self, entry: Entry, number: int) -> None:
         if entry.number != number:
@@ -106,8 +117,12 @@ class Walk:
             raise _BadError(
                 f"{where}: the chain is broken here; an entry was changed, added or taken away"
             )
+        fault = self._decided.fault_of(entry)
+        if fault is not None:
+            raise _BadError(fault)
         try:
-            entry.body_bytes()
+            if entry.gone is None:
+                entry.body_bytes()
             next_key = entry.key_change().public if entry.kind == KEY else None
         except (EntryDamagedError, SegmentError, BodyError) as error:
             raise _BadError(f"{where}: {error}") from error

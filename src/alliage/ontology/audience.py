@@ -69,6 +69,14 @@ class Audience:
     def __repr__(self) -> str:
         return f"Audience({self.key!r})"
 
+    def with_label(self, name: str, added: Label) -> Audience:
+        """The same readers, who may see this label besides; ``name`` tells it from their own."""
+        return Audience(
+            f"{self.key}+{name}",
+            lambda label: label == added or self._may_see(label),
+            self._label_sets,
+        )
+
     def bitmap(self) -> NDArray[np.bool_]:
         """``bitmap()[n]`` says whether label set ``n`` is visible; shape (number of sets,)."""
         bitmap = self._bitmap  # one read: another thread may replace it meanwhile

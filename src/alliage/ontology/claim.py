@@ -20,6 +20,19 @@ ANNOTATION: Final = "@annotation"
 REPORT: Final = "@report"
 """Property of a claim that goes with a position reported by hand; its value is the report as JSON.
 Its retraction takes the position off the picture, for a report has no other id than this."""
+SAME_AS: Final = "@same_as"
+"""Property of a claim that two identifiers are one thing; its value is the other identifier."""
+DIFFERENT: Final = "@different"
+"""Property of a claim that two identifiers are two things; its value is the other identifier."""
+RELEASE: Final = "@release"
+"""Property of a claim that proposes to say claims again under a lower label; JSON as its value."""
+REDACTION: Final = "@redaction"
+"""Property of a claim that proposes to destroy bodies of the log; its value is JSON."""
+APPROVAL: Final = "@approval"
+REFUSAL: Final = "@refusal"
+"""Properties of claims by which a second person decides; their value is the proposal's id."""
+OF_NO_THING: Final = frozenset({SAME_AS, DIFFERENT, RELEASE, REDACTION, APPROVAL, REFUSAL})
+"""What people say of claims and identities: none of these makes a thing appear."""
 # No schema can name a property so: what is about claims stays apart from what is about things.
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from alliage.ontology.affiliation import IDENTIFYING
-from alliage.ontology.claim import GEOMETRY, RETRACTION
+from alliage.ontology.claim import GEOMETRY, OF_NO_THING, RETRACTION
 from alliage.ontology.observation import Kind
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
@@ -268,10 +268,14 @@ def _interned(rows: pa.RecordBatch, name: str, words: Words) -> NDArray[np.int32
 
 def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[str]) -> None:
     """Keep the newest claimed values of each wanted property, by source track; and retractions."""
-    claims = entry.claims()
     tracks.version += 1
+    for claim in entry.claims():
+        if tracks.joins.add(claim, entry.stream, entry.label_set):
+            tracks.restructure(entry.label_set)
+    claims = [claim for claim in entry.claims() if claim.property not in OF_NO_THING]
     identifiers = [claim.identifier for claim in claims]
     rows = tracks.rows_of(entry.stream, entry.label_set, identifiers, entry.number)
+    np.add.at(tracks.claims, rows, 1)
     for row, claim in zip(rows.tolist(), claims, strict=True):
         if tracks.schema[row] < 0:
             tracks.schema[row] = tracks.schemata.code(claim.schema)

@@ -48,7 +48,7 @@ class Attributes:
     def rows_of(self, identifiers: Sequence[str]) -> Rows:
         """The object of each identifier, -1 where this audience sees none; shape (identifiers,)."""
         known = self._tracks.identifiers.known
-        by_identifier = self._objects.by_identifier
+        by_identifier = self._objects.of_identifiers()
         codes = (known(identifier) for identifier in identifiers)
         found = (-1 if code is None or code >= len(by_identifier) else code for code in codes)
         at = np.fromiter(found, np.intp, len(identifiers))
@@ -60,7 +60,7 @@ class Attributes:
         Args:
             text: case-folded.
         """
-        by_identifier = self._objects.by_identifier
+        by_identifier = self._objects.of_identifiers()
         words = self._tracks.identifiers
         self._folded += [words.word(n).casefold() for n in range(len(self._folded), len(words))]
         found = []

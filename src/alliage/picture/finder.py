@@ -24,4 +24,5 @@ class PictureFinder:
             words, objects = view.words(row), view.objects
             numbers = objects.label_sets[int(objects.label[row])]
             labels = frozenset().union(*map(self._label_sets.labels_of, numbers))
-            return SeenObject(words.track, words.identifier, words.schema, labels)
+            identifiers = view.identifiers(row)
+            return SeenObject(words.track, words.identifier, words.schema, labels, identifiers)

@@ -1,4 +1,5 @@
-"""What one audience sees, joined: visible source tracks with one identifier are one object.
+"""What one audience sees, joined: visible source tracks with one identifier are one object, and
+so are those of which a visible claim says that they are the same.
 
 The object's position and motion are those of the visible source track whose report is the latest;
 its name is the subject id of the earliest visible one; its label is all of theirs. Rows are in the
@@ -89,12 +90,14 @@ class Objects(GrowingColumns):
         super().__init__()
         self.version = 0
         self.label_sets: list[frozenset[int]] = []
+        self.structure = tracks.structure_of(audience)
+        self._joined = tracks.joins.of(audience, tracks.retractions)
         self._tracks = tracks
         self._audience = audience
         self._staleness = staleness
         self._label_codes: dict[frozenset[int], int] = {}
         self.object_of: Rows = np.zeros(0, dtype=np.intp)  # by source track; -1: not visible
-        self.by_identifier: Rows = np.zeros(0, dtype=np.intp)  # by identifier's code; -1: none
+        self._by_identifier: Rows = np.zeros(0, dtype=np.intp)  # by identifier's code; -1: none
         self._members: Rows = np.zeros(0, dtype=np.intp)  # source tracks, object after object
         self._start: Rows = np.zeros(1, dtype=np.intp)
         self._seen = 0
@@ -120,22 +123,39 @@ class Objects(GrowingColumns):
         """Give an object to each source track that is new since the last refresh."""
         tracks, seen = self._tracks, len(self.object_of)
         fresh = np.arange(seen, tracks.count)
-        visible = fresh[self._audience.mask(tracks.label_set[fresh])]
+        visible = fresh[self._audience.mask(tracks.label_set[fresh]) & ~tracks.blank[fresh]]
         visible = visible[np.argsort(tracks.began[visible], kind="stable")]
         self.object_of = np.concatenate([self.object_of, np.full(len(fresh), -1, np.intp)])
-        unknown = len(tracks.identifiers) - len(self.by_identifier)
-        self.by_identifier = np.concatenate([self.by_identifier, np.full(unknown, -1, np.intp)])
-        identifiers = tracks.identifier[visible]
-        self._begin(visible[self.by_identifier[identifiers] < 0])
-        self.object_of[visible] = self.by_identifier[identifiers]
+        unknown = len(tracks.identifiers) - len(self._by_identifier)
+        self._by_identifier = np.concatenate([self._by_identifier, np.full(unknown, -1, np.intp)])
+        identifiers = self._roots()[tracks.identifier[visible]]
+        is_new = self._by_identifier[identifiers] < 0
+        self._begin(visible[is_new], identifiers[is_new])
+        self.object_of[visible] = self._by_identifier[identifiers]
         self._link(np.unique(self.object_of[visible]))
 
-    def _begin(self, visible: Rows) -> None:
+    def of_identifiers(self) -> Rows:
+        """By identifier's code the object that bears it; -1 where these readers see none."""
+        count = len(self._by_identifier)
+        roots = self._roots()[:count]
+        return np.where(roots < count, self._by_identifier[np.minimum(roots, count - 1)], -1)
+
+    def _roots(self) -> Rows:
+        """By identifier the one that stands for all that are the same, as these readers see it."""
+        known = self._tracks.identifiers
+        roots = np.arange(len(known))
+        for word, root in self._joined.root.items():
+            code, of = known.known(word), known.known(root)
+            if code is not None and of is not None:
+                roots[code] = of
+        return roots
+
+    def _begin(self, visible: Rows, roots: Rows) -> None:
         """New objects, in the order of their first visible source track."""
-        identifiers, at = np.unique(self._tracks.identifier[visible], return_index=True)
+        identifiers, at = np.unique(roots, return_index=True)
         order = np.argsort(at)
         first = self.add_rows(len(order))
-        self.by_identifier[identifiers[order]] = np.arange(first, self.count)
+        self._by_identifier[identifiers[order]] = np.arange(first, self.count)
         self.first[first : self.count] = visible[at[order]]
 
     def _link(self, objects: Rows) -> None:
@@ -149,9 +169,18 @@ class Objects(GrowingColumns):
         for label_set in np.unique(sets).tolist():
             self.label[alone[sets == label_set]] = self._label_code(frozenset([label_set]))
         for row in objects[counts[objects] > 1].tolist():
-            labels = frozenset(self._tracks.label_set[self.members(row)].tolist())
-            self.label[row] = self._label_code(labels)
+            members = self.members(row)
+            labels = frozenset(self._tracks.label_set[members].tolist())
+            self.label[row] = self._label_code(labels | self._join_sets(members))
         self.words_at[objects] = self.changed_at[objects] = self.version
+
+    def _join_sets(self, members: Rows) -> frozenset[int]:
+        """Label sets of what was said for these source tracks to be one thing."""
+        codes = np.unique(self._tracks.identifier[members]).tolist()
+        if len(codes) < 2:
+            return frozenset()
+        root = self._joined.root[self._tracks.identifiers.word(codes[0])]
+        return self._joined.label_sets[root]
 
     def _label_code(self, labels: frozenset[int]) -> int:
         code = self._label_codes.get(labels)

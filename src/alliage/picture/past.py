@@ -103,11 +103,21 @@ class PastPicture:
         self.known = moment.known
         self._budget_s = budget_s
         self._at_edge = False
+        self.is_outdated = False
         self._wall_us: int | None = None
         self._picture = empty()
         self._reached_us = self._wanted_us = self._loaded_us = moment.at_us
         self._steps = list(LOADED_S)
         self._limit = self._last_known(moment.at_us)
+
+    def tell_outdated(self) -> None:
+        """What was said has changed its label, or is gone: what is loaded is not to be shown."""
+        self.is_outdated = True
+
+    def begin_again(self) -> None:
+        """Load the same time anew."""
+        self.is_outdated = False
+        self._begin(self._reached_us)
 
     @property
     def now_us(self) -> int:
@@ -186,7 +196,7 @@ class PastPicture:
         while self._steps and time.monotonic() < deadline:
             if len(self._steps) == len(LOADED_S):
                 claims = self._claims(self._limit)
-                self._picture.withdraw(_claim_parts(claims.withdrawals()))
+                self._picture.withdraw(claim_parts(claims.withdrawals()))
                 self._say(None, self._reached_us)
             since_us = self._reached_us - self._steps.pop(0) * 1_000_000
             self._show(since_us, self._loaded_us)
@@ -202,12 +212,12 @@ class PastPicture:
     def _learn(self, before: int, until_us: int) -> None:
         """Apply what has become known meanwhile of the time that was shown already."""
         learned = self._claims(self._limit).learned(before, until_us)
-        self._picture.apply(_claim_parts(learned))
+        self._picture.apply(claim_parts(learned))
         self._show(until_us - LOADED_S[-1] * 1_000_000, until_us, before)
 
     def _say(self, after_us: int | None, until_us: int) -> None:
         begun = self._claims(self._limit).begun(after_us, until_us)
-        self._picture.apply(_claim_parts(begun))
+        self._picture.apply(claim_parts(begun))
 
     def _show(self, after_us: int, until_us: int, after: int = 0) -> None:
         """Apply every row whose valid time lies between, the end included; of later entries."""
@@ -238,7 +248,7 @@ def _between(entry: Entry, after_us: int, until_us: int) -> _Part | None:
     )
 
 
-def _claim_parts(stored: Iterable[StoredClaim]) -> list[_Part]:
+def claim_parts(stored: Iterable[StoredClaim]) -> list[_Part]:
     """Claims as parts of the entries that they came in, which come in the order of the log."""
     return [
         _Part(

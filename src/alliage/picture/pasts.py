@@ -46,6 +46,11 @@ class Pasts:
         self._kept: OrderedDict[tuple[str, Moment], PastPicture] = OrderedDict()
         self._loading = threading.Lock()
 
+    def tell_outdated(self) -> None:
+        """Labels were raised or bodies destroyed: everybody who looks back looks anew."""
+        for past in list(self._open):
+            past.tell_outdated()
+
     def of(self, audience: Audience, moment: Moment) -> PastPicture:
         """The picture at a time as these readers see it.
 

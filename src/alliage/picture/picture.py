@@ -13,7 +13,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import GEOMETRY
@@ -98,6 +100,38 @@ class Picture:
             for entry in entries:
                 apply_withdrawals(self._tracks, entry)
 
+    def say_again(
+        self,
+        identifiers: Sequence[str],
+        unplaced: Sequence[PictureEntry],
+        said: Sequence[PictureEntry],
+    ) -> None:
+        """What was said of these things has changed its label, or is gone.
+
+        Args:
+            identifiers: of the things.
+            unplaced: entries whose positions count no more as they were.
+            said: everything that is claimed of the things now, and positions to be applied anew.
+        """
+        with self.lock:
+            tracks = self._tracks
+            rows = _rows_of(tracks, identifiers)
+            for entry in unplaced:
+                tracks.unplace(entry.number, entry.stream, rows)
+            touched = set(tracks.label_set[rows].tolist())
+            tracks.unsay(rows)
+            for identifier in identifiers:
+                tracks.joins.forget(identifier)
+                tracks.retractions.forget(identifier)
+            for entry in said:
+                self._apply(entry)
+            rows = _rows_of(tracks, identifiers)
+            touched |= set(tracks.label_set[rows].tolist())
+            tracks.drop_blank(rows)
+            for label_set in touched:
+                tracks.restructure(label_set)
+                self.notices.publish("features", "", {}, label_set)
+
     def _count_future(self, stream: str, rows: int) -> None:
         if stream not in self.rows_from_future:
             _log.warning("reports from the future left out of the picture", stream=stream)
@@ -154,7 +188,7 @@ class Picture:
         """
         with self.lock:
             view = self._views.get(audience.key)
-            if view is None:
+            if view is None or view.is_outdated:
                 view = self._views[audience.key] = PictureView(
                     self._tracks,
                     self.clock,
@@ -169,3 +203,8 @@ class Picture:
                 self._views.popitem(last=False)
             view.refresh(self._wall.now_us() if now_us is None else now_us)
             return view
+
+
+def _rows_of(tracks: SourceTracks, identifiers: Sequence[str]) -> NDArray[np.intp]:
+    found = [tracks.of_identifier(identifier) for identifier in identifiers]
+    return np.concatenate([np.zeros(0, dtype=np.intp), *found])

@@ -50,11 +50,18 @@ class Retractions:
 
     def __init__(self) -> None:
         self._of: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._about: defaultdict[str, set[str]] = defaultdict(set)
 
     def add(self, claim: Claim, label_set: int) -> None:
         """Note a retraction; any other claim is none."""
         if claim.property == RETRACTION:
             self._of[str(claim.value)].append((label_set, claim.claim_id))
+            self._about[claim.identifier].add(str(claim.value))
+
+    def forget(self, identifier: str) -> None:
+        """Forget what was taken back of a thing, to be said again."""
+        for claim_id in self._about.pop(identifier, ()):
+            self._of.pop(claim_id, None)
 
     def take_back(self, claim_id: str, audience: Audience) -> bool:
         """Whether this claim is taken back for these readers, and the retraction stands."""

@@ -126,6 +126,7 @@ class Session:
             self._past.move(now_us, self._present_us(now_us))
         with self._picture.lock:
             frames = self._notices()
+        self._look_at_what_is_one_now()
         with self._view.lock:
             if self._looks is not None and self._is_due(now_us):
                 self._refresh(now_us)
@@ -134,6 +135,14 @@ class Session:
                 self._sent_us = now_us
                 self._prompt = self._past is not None and self._past.is_loading
             return frames
+
+    def _look_at_what_is_one_now(self) -> None:
+        """Things were joined or parted, or are no longer to be seen: begin with a new view."""
+        if self._past is not None and self._past.is_outdated:
+            self._past.begin_again()
+            self._show()
+        elif self._view.is_outdated:
+            self._show()
 
     def _refresh(self, now_us: int) -> None:
         if self._past is None:

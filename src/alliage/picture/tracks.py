@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliage.ontology.affiliation import NO_RULES, Affiliations
+from alliage.ontology.audience import Audience
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
+from alliage.picture.joins import Joins
 from alliage.picture.said import Reported, Retractions, Sayings, Withdrawn
 
 TRAIL_POINTS = 64
@@ -34,9 +36,10 @@ class SourceTracks(GrowingColumns):
     (weather, words) gave one, 2 where a position report did. ``heard_us`` is the time of the last
     report of any kind, ``way_us`` of the last position report that made way. ``entry``
     is the number of the entry that gave the position, ``began`` of the first that spoke of the
-    thing; ``drawn`` is true where a geometry of its own was claimed, ``identified`` where an
-    affiliation was. ``changed_at``, ``words_at`` and ``trail_at`` are the table's ``version`` when
-    that part last changed.
+    thing; ``claims`` counts what was claimed of it, ``blank`` is true where nothing is left of
+    that (labels were raised, bodies destroyed); ``drawn`` is true where a geometry of its own was
+    claimed, ``identified`` where an affiliation was. ``changed_at``, ``words_at`` and ``trail_at``
+    are the table's ``version`` when that part last changed.
     """
 
     LAYOUT: ClassVar[Layout] = {
@@ -63,6 +66,8 @@ class SourceTracks(GrowingColumns):
         "way_us": (np.int64, NO_TIME, 0),
         "entry": (np.int64, -1, 0),
         "began": (np.int64, LAST_ENTRY, 0),
+        "claims": (np.int32, 0, 0),
+        "blank": (np.bool_, False, 0),
         "drawn": (np.bool_, False, 0),
         "identified": (np.bool_, False, 0),
         "changed_at": (np.int64, 0, 0),
@@ -96,6 +101,8 @@ class SourceTracks(GrowingColumns):
     way_us: NDArray[np.int64]
     entry: NDArray[np.int64]
     began: NDArray[np.int64]
+    claims: NDArray[np.int32]
+    blank: NDArray[np.bool_]
     drawn: NDArray[np.bool_]
     identified: NDArray[np.bool_]
     changed_at: NDArray[np.int64]
@@ -121,9 +128,13 @@ class SourceTracks(GrowingColumns):
         self.properties: list[Sayings] = []
         self.retractions = Retractions()
         self.withdrawn = Withdrawn()
+        self.joins = Joins()
+        self.structure: dict[int, int] = {}
+        """By label set the version at which what is one thing, or is there at all, last changed."""
         self._subject_of = subject_of
         self._affiliations = affiliations
         self._rows: dict[tuple[str, int], dict[str, int]] = {}
+        self._has_blank = False
 
     def rows_of(
         self, stream: str, label_set: int, identifiers: Sequence[str], number: int
@@ -138,6 +149,9 @@ class SourceTracks(GrowingColumns):
             self._begin(stream, label_set, fresh, known)
         rows = np.fromiter((known[word] for word in identifiers), np.intp, len(identifiers))
         self.began[rows] = np.minimum(self.began[rows], number)
+        if self._has_blank and self.blank[rows].any():
+            self.blank[rows] = False
+            self.restructure(label_set)
         return rows
 
     def _begin(
@@ -153,6 +167,51 @@ class SourceTracks(GrowingColumns):
         self.identified[added] = [self._affiliations.may_concern(word) for word in identifiers]
         self.subjects.extend(self._subject_of(stream, word) for word in identifiers)
         self.properties.extend({} for _ in identifiers)
+
+    def restructure(self, label_set: int) -> None:
+        """What those who see this label set take for one thing has changed."""
+        self.version += 1
+        self.structure[label_set] = self.version
+
+    def structure_of(self, audience: Audience) -> int:
+        """The version at which that last changed for these readers; 0: never."""
+        return max((at for seen, at in self.structure.items() if audience.sees(seen)), default=0)
+
+    def of_identifier(self, identifier: str) -> NDArray[np.intp]:
+        """Rows of what bears an identifier."""
+        code = self.identifiers.known(identifier)
+        if code is None:
+            return np.zeros(0, dtype=np.intp)
+        return np.flatnonzero(self.identifier[: self.count] == code)
+
+    def unsay(self, rows: NDArray[np.intp]) -> None:
+        """Forget everything that was claimed of these rows, to be said again."""
+        self.version += 1
+        placed = self.rank[rows] > 0
+        self.heard_us[rows] = np.where(placed, self.valid_us[rows], NO_TIME)
+        self.schema[rows[~placed]] = -1
+        self.claims[rows] = 0
+        self.drawn[rows] = False
+        for row in rows.tolist():
+            self.properties[row] = {}
+            self.words_at[row] = self.changed_at[row] = self.version
+
+    def unplace(self, number: int, stream: str, among: NDArray[np.intp]) -> None:
+        """Forget the positions that an entry of this stream gave.
+
+        Of the rows ``among`` all that the stream reported is forgotten, their trails too.
+        """
+        self.version += 1
+        code = self.streams.known(stream)
+        if code is not None:
+            self._forget(among[self.stream[among] == code])
+        self._forget(np.flatnonzero(self.entry[: self.count] == number))
+
+    def drop_blank(self, rows: NDArray[np.intp]) -> None:
+        """Rows of which nothing is left are no things any more, until something is said again."""
+        empty = (self.claims[rows] == 0) & (self.rank[rows] == 0) & (self.heard_us[rows] == NO_TIME)
+        self.blank[rows] = empty
+        self._has_blank = self._has_blank or bool(empty.any())
 
     def forget_positions(self, stream: str) -> None:
         """A replay begins again: its earlier run tells nothing of where things are now.
@@ -185,6 +244,7 @@ class SourceTracks(GrowingColumns):
     def _forget(self, rows: NDArray[np.intp]) -> None:
         """What was reported of these rows counts no more; what was claimed does."""
         kept = {"stream", "label_set", "identifier", "schema", "began", "drawn", "identified"}
+        kept |= {"claims", "blank"}
         for name, (_, fresh, _) in self.LAYOUT.items():
             if name not in kept:
                 getattr(self, name)[rows] = fresh

@@ -76,6 +76,11 @@ class PictureView:
             self.reading = self._clock.read(self.audience, now_us)
             self.objects.refresh(self.reading.now_us)
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what is one thing has changed for these readers, so that there is a new view."""
+        return self.objects.structure != self._tracks.structure_of(self.audience)
+
     def totals(self) -> Totals:
         """How much there is, by schema and by state."""
         with self.lock:
@@ -197,6 +202,11 @@ class PictureView:
                 self._by_subject[subjects[track]] = int(object_of[track])
         self._subjects_read = len(object_of)
         return self._by_subject.get(subject)
+
+    def identifiers(self, row: int) -> tuple[str, ...]:
+        """Every identifier of one object, that of its earliest source track first."""
+        codes = self._tracks.identifier[self.objects.members(row)].tolist()
+        return tuple(self._tracks.identifiers.word(code) for code in dict.fromkeys(codes))
 
     def words(self, row: int) -> ObjectWords:
         """The words of one object."""

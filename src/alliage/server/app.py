@@ -24,6 +24,7 @@ from alliage.server.query_names import refuse_unknown_query
 from alliage.server.rate import RateLimit
 from alliage.server.routes import (
     access,
+    audit,
     basemaps,
     claims,
     entries,
@@ -37,6 +38,7 @@ from alliage.server.routes import (
     objects,
     observations,
     picture,
+    proposals,
     saved_searches,
     schemata,
     search,
@@ -55,8 +57,8 @@ API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, access, picture, history, tracks, objects, features, claims, observations, search,
-    saved_searches, sources, entries, schemata, formats, markings, basemaps, users, tokens,
-    exercises, health, metrics,
+    saved_searches, sources, proposals, entries, schemata, formats, markings, basemaps, users,
+    tokens, exercises, audit, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

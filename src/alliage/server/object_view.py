@@ -15,12 +15,22 @@ from alliage.log.index import Selection
 from alliage.log.reader import LogReader
 from alliage.ontology.affiliation import nation_of
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Value, is_about_things
+from alliage.ontology.claim import (
+    ANNOTATION,
+    REPORT,
+    RETRACTION,
+    SAME_AS,
+    Value,
+    is_about_things,
+)
 from alliage.ontology.observation import Kind
+from alliage.ontology.times import to_text
 from alliage.picture.state import SourceTrackState, TrackState
 from alliage.server import present
 from alliage.server.as_of import AsOf
+from alliage.server.models.common import Marking
 from alliage.server.models.objects import ClaimInfo, ObjectInfo
+from alliage.server.models.proposals import SameAsInfo
 from alliage.server.services import Services
 
 CLAIMS_AT_MOST: Final = 500
@@ -140,6 +150,21 @@ def claim_infos(
     return [
         present.claim(item, label_sets, retractions.get(item.claim.claim_id)) for item in stored
     ]
+
+
+def same_as_info(services: Services, item: StoredClaim) -> SameAsInfo:
+    """Return somebody's judgement of two identifiers as the API says it."""
+    claim = item.claim
+    return SameAsInfo(
+        claim_id=claim.claim_id,
+        same=claim.property == SAME_AS,
+        identifier=claim.identifier,
+        other_identifier=str(claim.value),
+        source=item.stream,
+        reason=claim.reason,
+        known=to_text(item.known_us),
+        marking=Marking.of(services.log.label_sets.labels_of(item.label_set)),
+    )
 
 
 def receivers_of(log: LogReader, source: SourceTrackState) -> list[str]:

@@ -9,6 +9,8 @@ from alliage.access.principal import Role
 from alliage.access.users import User
 from alliage.history.claims import StoredClaim
 from alliage.log.entry import Entry
+from alliage.log.reader import LogReader
+from alliage.log.revisions import Destroy
 from alliage.ontology.audience import LabelSets
 from alliage.ontology.schema import PACKAGED, Ontology
 from alliage.ontology.times import to_text
@@ -17,14 +19,14 @@ from alliage.picture.clock import ClockReading
 from alliage.picture.state import SourceTrackState, TrackState, TrailPoint
 from alliage.server.models import tracks as models
 from alliage.server.models.common import Marking
-from alliage.server.models.log import EntryHeader, ObservationRow
+from alliage.server.models.log import EntryHeader, GoneInfo, ObservationRow
 from alliage.server.models.objects import ClaimInfo, RetractionInfo, SourceTrack
 from alliage.server.models.ontology import ConversionInfo, PropertyInfo, SchemaInfo
 from alliage.server.models.session import ClockInfo, Language
 from alliage.server.models.users import UserInfo
 
 
-def entry_header(entry: Entry) -> EntryHeader:
+def entry_header(entry: Entry, log: LogReader) -> EntryHeader:
     """Return an entry without its body and without its private number."""
     return EntryHeader(
         entry_id=entry.entry_id,
@@ -35,7 +37,18 @@ def entry_header(entry: Entry) -> EntryHeader:
         valid_from=time_or_none(entry.valid_min_us),
         valid_to=time_or_none(entry.valid_max_us),
         rows=entry.rows,
+        gone=None if entry.gone is None else _gone(log.entry(entry.gone)),
     )
+
+
+def _gone(decision: Entry | None) -> GoneInfo:
+    """Why a body is gone, as far as the reader may see the decision."""
+    said = None if decision is None else decision.revision()
+    if decision is None or not isinstance(said, Destroy):
+        when = None if decision is None else to_text(decision.known_us)
+        return GoneInfo(why="not kept", when=when, by=[], reason="")
+    by, reason = list(said.by), said.reason
+    return GoneInfo(why="redacted", when=to_text(decision.known_us), by=by, reason=reason)
 
 
 def clock(reading: ClockReading) -> ClockInfo:

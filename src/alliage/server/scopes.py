@@ -12,12 +12,15 @@ from alliage.access.api_tokens import Scope
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _NO_TOKENS: Final = ("/session", "/tokens", "/exercises")
 """A token is neither a session nor the maker of further tokens, and learns no truth."""
-_ADMIN: Final = ("/users", "/metrics")
+_ADMIN: Final = ("/users", "/metrics", "/audit")
 _WRITES: Final = {
     "/tracks": {Scope.WRITE_OBSERVATIONS, Scope.WRITE_CLAIMS},
     "/observations/bulk": {Scope.WRITE_OBSERVATIONS},
     "/claims/bulk": {Scope.WRITE_CLAIMS},
     "/claims/{claim_id}/retraction": {Scope.WRITE_CLAIMS},
+    "/claims/{claim_id}/label": {Scope.WRITE_CLAIMS},
+    "/objects/{object_id}/same-as": {Scope.WRITE_CLAIMS},
+    "/objects/{object_id}/parting": {Scope.WRITE_CLAIMS},
     "/objects": {Scope.WRITE_CLAIMS},
     "/objects/{object_id}/claims": {Scope.WRITE_CLAIMS},
     "/objects/{object_id}/annotations": {Scope.WRITE_CLAIMS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from types import FrameType
 from typing import Final
@@ -71,3 +72,33 @@ def make_server(app: FastAPI, host: str, port: int) -> Server:
         log_config=None,
     )
     return Server(config, app.state.sockets)
+
+
+class AddressError(OSError):
+    """An address cannot be listened on; says why and what to do."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to an address.
+
+    Raises:
+        AddressError: the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise AddressError(
+            f"cannot listen on {host}:{port}: {error.strerror}; is another node running? "
+            "Another port: --port 8471 (0: any free one), or ALLIAGE_SERVER__PORT=8471 make demo"
+        ) from error
+    return listener
+
+
+async def started(server: Server, serving: asyncio.Task[None]) -> None:
+    """Wait until the server answers, or has ended."""
+    while not (server.started or serving.done()):
+        await asyncio.sleep(0.01)

@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from alliage.access.accounts import Accounts
+from alliage.access.audit import Audit
 from alliage.access.policy import Access
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
+from alliage.actions.revising import Revising
 from alliage.basemaps.basemap import Basemap
 from alliage.exercise.control import ExerciseControl
 from alliage.feeds.contract import Feed
+from alliage.history.audit import AuditStore
 from alliage.history.claims import ClaimStore
 from alliage.history.store import History
 from alliage.log.store import Log
@@ -50,6 +53,9 @@ class Services:
     actions: Actions
     bulk: BulkWriter
     sources: SourceList
+    revising: Revising
+    audit: Audit
+    audit_store: AuditStore
     readiness: Callable[[], Readiness]
     exercises: Mapping[str, ExerciseControl] = field(default_factory=dict)
     """By the source that plays it."""

@@ -12,6 +12,7 @@ from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantinedItem, QuarantineStore
 from alliage.feeds.reasons import reason_text
 from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.label import LabelSet
 from alliage.ontology.times import Clock, to_text
 from alliage.server.models import sources as models
 from alliage.server.models.common import Marking
@@ -58,6 +59,13 @@ class SourceList:
         """One source; None if there is none, or none for this audience."""
         runner = self._visible_runner(name, audience)
         return None if runner is None else self._info(runner)
+
+    def labels_of(self, name: str) -> LabelSet:
+        """Labels of a source, for what is written about it; empty where there is none."""
+        runner = self._runners.get(name)
+        return (
+            frozenset() if runner is None else self._label_sets.labels_of(runner.source.label_set)
+        )
 
     def quarantine(
         self, name: str, audience: Audience, cursor: int | None, limit: int

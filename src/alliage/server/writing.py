@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from alliage.actions.desk import Writing
 from alliage.actions.kinds import (
     Action,
     ActionError,
@@ -15,6 +15,7 @@ from alliage.actions.kinds import (
     NotWrittenError,
     Written,
 )
+from alliage.actions.writer import Writing
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import Label
 from alliage.ontology.times import to_us
@@ -41,8 +42,17 @@ def do(services: Services, session: SignedIn, action: Action) -> WrittenInfo:
     Raises:
         ProblemError: it was not done; says why.
     """
+    return done(services, session, lambda by: services.actions.do(by, action))
+
+
+def done(services: Services, session: SignedIn, act: Callable[[Writing], Written]) -> WrittenInfo:
+    """Do something for who is signed in, and tell what came of it.
+
+    Raises:
+        ProblemError: it was not done; says why.
+    """
     try:
-        written = services.actions.do(writing_of(session), action)
+        written = act(writing_of(session))
     except (NotThereError, ActionError, PermissionError, NotWrittenError) as error:
         raise problem_of(error) from None
     return _info(services, services.access.audience(session.principal), written)

@@ -48,6 +48,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description What was done, the latest first: by whom, why and by which decision.
+         *
+         *     What was done to a thing that the auditor may not see is not there.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemaps": {
         parameters: {
             query?: never;
@@ -128,6 +150,28 @@ export interface paths {
          *     durable when this answers. Sent again with the same key, the answer is that of the first time.
          */
         post: operations["write_claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Raise Label
+         * @description Put a claim, and all that was written with it, under a further label at once.
+         *
+         *     Who may not see that label sees it no more. There is no way back but a release.
+         */
+        post: operations["raise_label"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,6 +570,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{object_id}/parting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Part Object
+         * @description Say that two identifiers of an object are two things; no machine joins them after that.
+         */
+        post: operations["part_object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object_id}/same-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Same As
+         * @description What people and machines say of its identifiers: that they are one thing, or are not.
+         */
+        get: operations["read_same_as"];
+        put?: never;
+        /**
+         * Merge Objects
+         * @description Say that two objects are one; whoever sees the claim sees one object from then on.
+         *
+         *     Its label is that of both together. Its retraction parts them again.
+         */
+        post: operations["merge_objects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations": {
         parameters: {
             query?: never;
@@ -587,6 +677,91 @@ export interface paths {
         get: operations["read_summary"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Releases and redactions that were proposed, the latest first; none that was withdrawn.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Redaction
+         * @description Propose to destroy what claims or entries say; their hashes stay, and the decision.
+         *
+         *     For administrators of this node's nation; another one, or a commander, has to approve it.
+         */
+        post: operations["propose_redaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Release
+         * @description Propose to say claims of one thing again under a lower label.
+         *
+         *     Somebody else, a commander of this node's nation, has to approve it within a week. Withdraw it
+         *     by retracting the claim in `undo`.
+         */
+        post: operations["propose_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve or refuse what somebody else proposed. A redaction cannot be undone.
+         */
+        post: operations["decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1053,6 +1228,95 @@ export interface components {
             status: "alive";
         };
         /**
+         * AuditInfo
+         * @description One act, as the log holds it.
+         */
+        AuditInfo: {
+            /**
+             * Act
+             * @example claim.retracted
+             * @example session.refused
+             */
+            act: string;
+            /**
+             * At
+             * Format: date-time
+             * @description when it was done
+             * @example 2013-11-12T12:00:00Z
+             */
+            at: string;
+            /**
+             * Decision
+             * @description the rule that allowed or refused it
+             */
+            decision: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Done
+             * @description false: it was refused
+             */
+            done: boolean;
+            /**
+             * Entry Id
+             * @description of the entry that says so
+             */
+            entry_id: string;
+            /**
+             * Known
+             * Format: date-time
+             * @description when it was written down
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Nation
+             * @description of who did it; null: not known
+             */
+            nation: string | null;
+            /**
+             * On
+             * @description ids of what it was done to
+             */
+            on: string[];
+            /**
+             * Program
+             * @description API token or command; empty: by hand
+             */
+            program: string;
+            /**
+             * Reason
+             * @description why, in their words
+             */
+            reason: string;
+            /**
+             * Roles
+             * @description that they had then
+             */
+            roles: string[];
+            /**
+             * User
+             * @description by whom; empty: the node itself
+             */
+            user: string;
+        };
+        /**
+         * AuditPage
+         * @description Acts, the latest first.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+        };
+        /**
          * BasemapInfo
          * @description One basemap, and how to draw its tiles.
          */
@@ -1269,6 +1533,8 @@ export interface components {
              * @description random id, the same on every node that has it
              */
             entry_id: string;
+            /** @description null: its body is kept */
+            gone: components["schemas"]["GoneInfo"] | null;
             /**
              * Kind
              * @example observations:position
@@ -1604,6 +1870,26 @@ export interface components {
             transports: string[];
         };
         /**
+         * GoneInfo
+         * @description Why an entry has no body any more; its hash stands for it.
+         */
+        GoneInfo: {
+            /**
+             * By
+             * @description who decided; empty: the source's configuration
+             */
+            by: string[];
+            /** Reason */
+            reason: string;
+            /** When */
+            when: string | null;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "redacted" | "not kept";
+        };
+        /**
          * HistoryDensity
          * @description Rows by valid time, in equal bins from the first to the last.
          */
@@ -1642,6 +1928,13 @@ export interface components {
             earliest: string | null;
             /** Latest */
             latest: string | null;
+            /**
+             * Not Kept Before
+             * @description by stream, where its reports of earlier times are no longer kept
+             */
+            not_kept_before: {
+                [key: string]: string;
+            };
         };
         /**
          * IssuedToken
@@ -2055,6 +2348,20 @@ export interface components {
             };
         };
         /**
+         * NewDecision
+         * @description What somebody decides of another's proposal.
+         */
+        NewDecision: {
+            /** Approve */
+            approve: boolean;
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * NewInject
          * @description Something to happen now.
          */
@@ -2076,6 +2383,45 @@ export interface components {
              * @description name of the ship
              */
             ship?: string | null;
+        };
+        /**
+         * NewLabel
+         * @description A further label for what was written.
+         */
+        NewLabel: {
+            /** @description it is put beside the label that the claim has */
+            label: components["schemas"]["LabelIn"];
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * NewMerge
+         * @description Two objects are one and the same.
+         */
+        NewMerge: {
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Other
+             * @description id of the other object
+             */
+            other: string;
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
         };
         /**
          * NewObject
@@ -2135,6 +2481,71 @@ export interface components {
              * @description null: until further notice
              */
             valid_to?: string | null;
+        };
+        /**
+         * NewParting
+         * @description Two identifiers of an object are two things.
+         */
+        NewParting: {
+            /**
+             * Identifier
+             * @example mmsi:219012345
+             */
+            identifier: string;
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Other Identifier
+             * @example track:7
+             */
+            other_identifier: string;
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * NewRedaction
+         * @description What is to be destroyed.
+         */
+        NewRedaction: {
+            /**
+             * Claims
+             * @default []
+             */
+            claims: string[];
+            /**
+             * Entries
+             * @default []
+             */
+            entries: string[];
+            /**
+             * Reason
+             * @description why
+             */
+            reason: string;
+        };
+        /**
+         * NewRelease
+         * @description Claims of one thing, to be said again under a lower label.
+         */
+        NewRelease: {
+            /** Claims */
+            claims: string[];
+            label: components["schemas"]["LabelIn"];
+            /**
+             * Reason
+             * @description why
+             */
+            reason: string;
         };
         /**
          * NewReport
@@ -2291,7 +2702,7 @@ export interface components {
              */
             purpose: string;
             /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "auditor" | "administrator")[];
             /**
              * User
              * @example anna.berg
@@ -2653,6 +3064,93 @@ export interface components {
          */
         PropertyType: "text" | "number" | "integer" | "boolean" | "time" | "duration" | "geometry" | "choice" | "url" | "link";
         /**
+         * ProposalInfo
+         * @description A release or redaction that somebody proposed.
+         */
+        ProposalInfo: {
+            /**
+             * By
+             * @description the proposer's stream
+             * @example person:anna
+             */
+            by: string;
+            /** Claims */
+            claims: string[];
+            /** Decided */
+            decided: string | null;
+            /**
+             * Decided By
+             * @description stream of who decided
+             */
+            decided_by: string | null;
+            /** Decision Reason */
+            decision_reason: string;
+            /** Entries */
+            entries: string[];
+            /**
+             * Expires
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            expires: string;
+            /**
+             * Identifier
+             * @description of the thing, or entry:<id>
+             */
+            identifier: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "release" | "redaction";
+            /**
+             * Label
+             * @description marking of the label to release under
+             */
+            label: string | null;
+            marking: components["schemas"]["Marking"];
+            /** Name */
+            name: string | null;
+            /**
+             * Object Id
+             * @description the object, as far as the reader sees one
+             */
+            object_id: string | null;
+            /**
+             * Own
+             * @description it is the reader's own: somebody else has to decide
+             */
+            own: boolean;
+            /** Proposal Id */
+            proposal_id: string;
+            /**
+             * Proposed
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            proposed: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "expired" | "approved" | "refused";
+        };
+        /**
+         * ProposalPage
+         * @description Proposals, the latest first.
+         */
+        ProposalPage: {
+            /** Items */
+            items: components["schemas"]["ProposalInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+        };
+        /**
          * QuarantinePage
          * @description Quarantined items of one source, newest first.
          */
@@ -2792,6 +3290,34 @@ export interface components {
             marking: components["schemas"]["Marking"];
             /** Reason */
             reason: string;
+            /**
+             * Source
+             * @example person:anna
+             */
+            source: string;
+        };
+        /**
+         * SameAsInfo
+         * @description Somebody's judgement whether two identifiers are one thing.
+         */
+        SameAsInfo: {
+            /** Claim Id */
+            claim_id: string;
+            /** Identifier */
+            identifier: string;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /** Other Identifier */
+            other_identifier: string;
+            /** Reason */
+            reason: string;
+            /** Same */
+            same: boolean;
             /**
              * Source
              * @example person:anna
@@ -3062,7 +3588,7 @@ export interface components {
              */
             purpose: string;
             /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "auditor" | "administrator")[];
             /** @description as whom this request looks; null: as yourself */
             seen_as: components["schemas"]["SeenAs"] | null;
             /** User */
@@ -3533,7 +4059,7 @@ export interface components {
             /** Purpose */
             purpose?: string | null;
             /** Roles */
-            roles?: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[] | null;
+            roles?: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "auditor" | "administrator")[] | null;
         };
         /**
          * UserInfo
@@ -3565,7 +4091,7 @@ export interface components {
             /** Purpose */
             purpose: string;
             /** Roles */
-            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "administrator")[];
+            roles: ("viewer" | "analyst" | "planner" | "commander" | "instructor" | "auditor" | "administrator")[];
             /**
              * User
              * @description the name to sign in with
@@ -3810,6 +4336,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WithheldInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                user?: string | null;
+                /** @description claim.retracted, or its first word */
+                act?: string | null;
+                on?: string | null;
+                /** @description RFC 3339 with a zone */
+                from?: string | null;
+                /** @description RFC 3339 with a zone */
+                to?: string | null;
+                /** @description `next` of the page before; absent: from the start */
+                cursor?: string | null;
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized */
@@ -4128,6 +4732,104 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raise_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5451,6 +6153,260 @@ export interface operations {
             };
         };
     };
+    part_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_same_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SameAsInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_objects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_observations: {
         parameters: {
             query?: {
@@ -5694,6 +6650,348 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: {
+                /** @description only those that are so */
+                state?: ("pending" | "expired" | "approved" | "refused") | null;
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_redaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRedaction"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelease"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

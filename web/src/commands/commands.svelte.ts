@@ -47,7 +47,7 @@ function pages(): Command[] {
     go('go.help', 'page.help', 'G H', paths.help()),
   ];
   if (session.has('instructor')) all.push(go('go.exercise', 'page.exercise', 'G E', paths.exercise()));
-  if (!session.isAdministrator) return all;
+  if (!session.mayAdminister) return all;
   return [...all, go('go.administration', 'page.administration', 'G A', paths.administration())];
 }
 

@@ -13,7 +13,7 @@ const LOADERS: Record<Page, () => Promise<{ default: PageComponent | Component }
   exercise: () => import('../pages/exercise/ExercisePage.svelte'),
   tokens: () => import('../pages/tokens/TokensPage.svelte'),
   ontology: () => import('../pages/ontology/OntologyPage.svelte') as Promise<{ default: Component }>,
-  administration: () => import('../pages/administration/UsersPage.svelte'),
+  administration: () => import('../pages/administration/AdministrationPage.svelte'),
   // It asks nothing of the node, so it need not know whether it is shown.
   help: () => import('../pages/help/HelpPage.svelte') as Promise<{ default: Component }>,
 };

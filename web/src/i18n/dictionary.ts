@@ -1,5 +1,6 @@
 /** All words of the screens, by language. A room's words lie in its own file under `words/`. */
 import { adminWords } from './words/admin';
+import { changeWords } from './words/changes';
 import { commandWords } from './words/commands';
 import { errors } from './words/errors';
 import { frame } from './words/frame';
@@ -34,6 +35,7 @@ const en = {
   ...labelWords.en,
   ...viewWords.en,
   ...adminWords.en,
+  ...changeWords.en,
   ...writingWords.en,
   ...tourWords.en,
   ...searchWords.en,
@@ -57,6 +59,7 @@ const fr: Record<Key, string> = {
   ...labelWords.fr,
   ...viewWords.fr,
   ...adminWords.fr,
+  ...changeWords.fr,
   ...writingWords.fr,
   ...tourWords.fr,
   ...searchWords.fr,

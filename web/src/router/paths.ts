@@ -3,8 +3,13 @@
 export type Page =
   'picture' | 'sources' | 'objects' | 'exercise' | 'administration' | 'tokens' | 'ontology' | 'help';
 
+/** A part of the administration; null: the first that somebody may open. */
+export type AdministrationTab = 'users' | 'releases' | 'audit';
+const TABS: readonly string[] = ['users', 'releases', 'audit'];
+
 export type Route =
-  | { page: 'picture' | 'exercise' | 'administration' | 'tokens' | 'help' }
+  | { page: 'picture' | 'exercise' | 'tokens' | 'help' }
+  | { page: 'administration'; tab: AdministrationTab | null }
   | { page: 'ontology'; schema: string | null }
   | { page: 'sources'; source: string | null }
   | { page: 'objects'; object: string | null }
@@ -19,7 +24,10 @@ export function match(path: string): Route {
   if (first === 'sources') return { page: 'sources', source: name === '' ? null : name };
   if (first === 'objects') return { page: 'objects', object: name === '' ? null : name };
   if (first === 'ontology') return { page: 'ontology', schema: name === '' ? null : name };
-  if (first === 'administration' && (name === '' || name === 'users')) return { page: 'administration' };
+  if (first === 'administration' && name === '') return { page: 'administration', tab: null };
+  if (first === 'administration' && TABS.includes(name)) {
+    return { page: 'administration', tab: name as AdministrationTab };
+  }
   if (name !== '') return { page: 'not-found' };
   if (first === '' || first === 'picture') return { page: 'picture' };
   if (first === 'exercise' || first === 'tokens') return { page: first };
@@ -45,7 +53,7 @@ export const paths = {
   tokens: () => '/tokens',
   ontology: () => '/ontology',
   schema: (name: string) => `/ontology/${encodeURIComponent(name)}`,
-  administration: () => '/administration/users',
+  administration: (tab: AdministrationTab = 'users') => `/administration/${tab}`,
   help: () => '/help',
   /** The picture with one track selected. */
   onPicture: (track: string) => `/picture?track=${encodeURIComponent(track)}`,

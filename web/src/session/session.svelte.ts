@@ -36,6 +36,11 @@ class Session {
     return this.info?.seen_as ?? null;
   }
 
+  /** Whether there is something under Administration for this person: users, releases, the audit. */
+  get mayAdminister(): boolean {
+    return this.isAdministrator || this.has('auditor') || this.has('commander');
+  }
+
   /** Roles that the node lets write; it decides, this only hides what would be refused. */
   get mayWrite(): boolean {
     return this.seenAs === null && WRITERS.some((role) => this.has(role));

@@ -12,6 +12,9 @@ class HistoryExtent(ApiModel):
 
     earliest: Time | None
     latest: Time | None
+    not_kept_before: dict[str, Time] = Field(
+        description="by stream, where its reports of earlier times are no longer kept"
+    )
 
 
 class HistoryDensity(ApiModel):

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from alliage.server.models.common import ApiModel, Marking, Page, Time
+
+
+class GoneInfo(ApiModel):
+    """Why an entry has no body any more; its hash stands for it."""
+
+    why: Literal["redacted", "not kept"]
+    when: Time | None
+    by: list[str] = Field(description="who decided; empty: the source's configuration")
+    reason: str
 
 
 class EntryHeader(ApiModel):
@@ -20,6 +29,7 @@ class EntryHeader(ApiModel):
     valid_from: Time | None
     valid_to: Time | None
     rows: int
+    gone: GoneInfo | None = Field(description="null: its body is kept")
 
 
 class EntryPage(Page[EntryHeader]):

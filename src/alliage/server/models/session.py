@@ -11,7 +11,9 @@ from alliage.server.models.access import SeenAs
 from alliage.server.models.common import ApiModel, Time
 
 Language = Literal["en", "fr"]
-RoleName = Literal["viewer", "analyst", "planner", "commander", "instructor", "administrator"]
+RoleName = Literal[
+    "viewer", "analyst", "planner", "commander", "instructor", "auditor", "administrator"
+]
 
 
 class SignIn(ApiModel):

@@ -30,7 +30,7 @@ Communities = Annotated[list[Community], Field(max_length=64)]
 Purpose = Annotated[
     str, Field(max_length=64, description="what the reader reads for; empty: nothing is said")
 ]
-Roles = Annotated[list[RoleName], Field(min_length=1, max_length=5)]
+Roles = Annotated[list[RoleName], Field(min_length=1, max_length=7)]
 
 
 class UserInfo(ApiModel):

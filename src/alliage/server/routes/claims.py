@@ -7,17 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from alliage.actions.bulk import BulkWritten
-from alliage.actions.kinds import Retract
+from alliage.actions.kinds import RaiseLabel, Retract
 from alliage.log.reader import CursorError
 from alliage.server.bulk import IdempotencyKey, Rows, answer_once, body_of
 from alliage.server.models.actions import NewRetraction, WrittenInfo
 from alliage.server.models.bulk import BulkClaims, BulkInfo
 from alliage.server.models.objects import ClaimPage
+from alliage.server.models.proposals import NewLabel
 from alliage.server.object_view import claim_infos
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Words
 from alliage.server.problems import ProblemError, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices, TheSession
-from alliage.server.writing import do, label_of, writing_of
+from alliage.server.writing import do, done, label_of, writing_of
 
 router = APIRouter(prefix="/claims", tags=["claims"])
 
@@ -59,6 +60,22 @@ def retract_claim(
         claim_id=claim_id, reason=body.reason, label=label_of(body), opened=tuple(body.opened)
     )
     return do(services, session, action)
+
+
+@router.post("/{claim_id}/label", status_code=201, responses=problem_responses(403, 404, 503))
+def raise_label(
+    claim_id: Annotated[str, Path(max_length=200)],
+    body: NewLabel,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> WrittenInfo:
+    """Put a claim, and all that was written with it, under a further label at once.
+
+    Who may not see that label sees it no more. There is no way back but a release.
+    """
+    action = RaiseLabel(claim_id=claim_id, label=body.label.to_label(), reason=body.reason)
+    return done(services, session, lambda by: services.revising.raise_label(by, action))
 
 
 @router.post(

@@ -35,9 +35,11 @@ def list_entries(
     To follow the log, ask again with the last `entry_id` as `after`, whether or not there was a
     `next`.
     """
-    wanted = Selection(kinds=[kind] if kind else None, streams=[stream] if stream else None)
+    kinds, streams = [kind] if kind else None, [stream] if stream else None
+    wanted = Selection(kinds=kinds, streams=streams, with_gone=True)
+    log = services.log.reader(audience)
     try:
-        page = services.log.reader(audience).page(after, limit, wanted)
+        page = log.page(after, limit, wanted)
     except CursorError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
-    return EntryPage(items=[entry_header(entry) for entry in page.entries], next=page.next)
+    return EntryPage(items=[entry_header(entry, log) for entry in page.entries], next=page.next)

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import structlog
 from fastapi import APIRouter, Depends, Path
 
+from alliage.access.audit import Act, AuditEvent
 from alliage.access.principal import Role
 from alliage.exercise.control import ExerciseControl
 from alliage.exercise.schedule import InjectError
@@ -23,7 +24,8 @@ from alliage.server.models.exercises import (
 )
 from alliage.server.models.tracks import Position
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
-from alliage.server.security import TheAudience, TheServices, TheSession, require_role
+from alliage.server.security import SignedIn, TheAudience, TheServices, TheSession, require_role
+from alliage.server.services import Services
 
 router = APIRouter(
     prefix="/exercises",
@@ -60,7 +62,7 @@ def set_pace(
         control.speed(body.factor)
     if body.paused is not None:
         (control.pause if body.paused else control.resume)()
-    _note("pace", source, session)
+    _note("pace", source, session, services)
     return _info(services, audience, source)
 
 
@@ -81,7 +83,7 @@ def seek(
             control.seek(to_us(body.time))
     except ValueError as error:
         raise _invalid("body.time", error) from None
-    _note("seek", source, session)
+    _note("seek", source, session, services)
     return _info(services, audience, source)
 
 
@@ -100,7 +102,7 @@ def inject(
         incident = control.inject(body.kind, body.lasts_s, near, body.ship)
     except InjectError as error:
         raise _invalid("body.kind" if body.ship is None else "body.ship", error) from None
-    _note("inject", source, session, kind=body.kind)
+    _note("inject", source, session, services, kind=body.kind)
     return _incident(incident)
 
 
@@ -116,7 +118,16 @@ def _invalid(field: str, error: ValueError) -> ProblemError:
     return ProblemError("invalid", f"Not valid: {field}.", errors=[problem])
 
 
-def _note(what: str, source: str, session: TheSession, **more: object) -> None:
+def _note(what: str, source: str, session: SignedIn, services: Services, **more: object) -> None:
+    event = AuditEvent(
+        Act.EXERCISE_STEERED,
+        by=session.principal,
+        on=(source,),
+        labels=services.sources.labels_of(source),
+        decision="role instructor",
+        details={"what": what, **more},
+    )
+    services.audit(event)
     _log.info(f"exercise.{what}", source=source, by=session.principal.name, **more)
 
 

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from alliage.log.decided import revisions_of
 from alliage.log.density import BINS_AT_MOST, Axis
+from alliage.log.revisions import Drop
 from alliage.ontology.times import to_text, to_us
 from alliage.server.models.history import HistoryDensity, HistoryExtent
 from alliage.server.paging import TimeIn
@@ -19,10 +21,16 @@ router = APIRouter(prefix="/history", tags=["history"])
 @router.get("/extent")
 def read_extent(audience: TheAudience, services: TheServices) -> HistoryExtent:
     """From when to when visible observations are about."""
-    extent = services.log.reader(audience).extent_us()
-    if extent is None:
-        return HistoryExtent(earliest=None, latest=None)
-    return HistoryExtent(earliest=to_text(extent[0]), latest=to_text(extent[1]))
+    log = services.log.reader(audience)
+    extent = log.extent_us()
+    dropped = [entry.revision() for entry in revisions_of(log)]
+    return HistoryExtent(
+        earliest=None if extent is None else to_text(extent[0]),
+        latest=None if extent is None else to_text(extent[1]),
+        not_kept_before={
+            drop.stream: to_text(drop.before_us) for drop in dropped if isinstance(drop, Drop)
+        },
+    )
 
 
 @router.get("/density", responses=problem_responses())

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from alliage.actions.kinds import Annotate, AssertProperty, CreateObject
+from alliage.actions.kinds import Annotate, AssertProperty, CreateObject, Merge, Part
 from alliage.ontology.claim import GEOMETRY
 from alliage.server.as_of import TheAsOf
 from alliage.server.models.actions import NewAnnotation, NewClaim, NewObject, WrittenInfo
 from alliage.server.models.objects import ObjectInfo, ObjectLinks
+from alliage.server.models.proposals import NewMerge, NewParting, SameAsInfo
 from alliage.server.object_links import object_links
-from alliage.server.object_view import object_info
+from alliage.server.object_view import object_info, same_as_info
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
 from alliage.server.security import TheAudience, TheServices, TheSession
 from alliage.server.writing import do, label_of, us_or_none
@@ -93,6 +94,62 @@ def annotate_object(
         opened=tuple(body.opened),
     )
     return do(services, session, action)
+
+
+@router.post("/{object_id}/same-as", status_code=201, responses=problem_responses(403, 404, 503))
+def merge_objects(
+    object_id: ObjectId,
+    body: NewMerge,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> WrittenInfo:
+    """Say that two objects are one; whoever sees the claim sees one object from then on.
+
+    Its label is that of both together. Its retraction parts them again.
+    """
+    action = Merge(
+        object_id=object_id,
+        other_id=body.other,
+        reason=body.reason,
+        label=label_of(body),
+        opened=tuple(body.opened),
+    )
+    return do(services, session, action)
+
+
+@router.post("/{object_id}/parting", status_code=201, responses=problem_responses(403, 404, 503))
+def part_object(
+    object_id: ObjectId,
+    body: NewParting,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> WrittenInfo:
+    """Say that two identifiers of an object are two things; no machine joins them after that."""
+    action = Part(
+        object_id=object_id,
+        identifier=body.identifier,
+        other_identifier=body.other_identifier,
+        reason=body.reason,
+        label=label_of(body),
+        opened=tuple(body.opened),
+    )
+    return do(services, session, action)
+
+
+@router.get("/{object_id}/same-as", responses=problem_responses(404))
+def read_same_as(
+    object_id: ObjectId, audience: TheAudience, services: TheServices
+) -> list[SameAsInfo]:
+    """What people and machines say of its identifiers: that they are one thing, or are not."""
+    view = services.picture.view(audience)
+    state = view.track(object_id)
+    if state is None:
+        raise not_found("object", object_id)
+    names = list(dict.fromkeys(source.identifier for source in state.source_tracks))
+    reader = services.claims.reader(audience)
+    return [same_as_info(services, item) for item in reader.standing(reader.judgements(names))]
 
 
 @router.get("/{object_id}", responses=problem_responses(404))

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from alliage.access import accounts
 from alliage.access.accounts import SignInRefusedError, TooManyAttemptsError
+from alliage.access.audit import Act, AuditEvent
 from alliage.access.principal import Principal, Role
 from alliage.ontology.times import to_text
 from alliage.server import present
@@ -47,7 +48,9 @@ async def sign_in(body: SignIn, request: Request, response: Response) -> Session
     known = services_of(request).accounts
     password = body.password.get_secret_value()
     peer = request.client.host if request.client else ""
-    return await _start(request, response, lambda: known.sign_in(body.user, password, peer))
+    return await _start(
+        request, response, lambda: known.sign_in(body.user, password, peer), user=body.user
+    )
 
 
 @router.post("/one-time", responses=problem_responses(401, 403, 429))
@@ -80,6 +83,7 @@ def sign_out(
 ) -> None:
     """Sign out: the session ends at once, its picture sockets too."""
     services.accounts.sign_out(session.token)
+    services.audit(AuditEvent(Act.SIGNED_OUT, by=session.principal, decision="own session"))
     clear_cookie(response, request)
 
 
@@ -123,11 +127,12 @@ def clock_info(services: Services, session: SignedIn) -> ClockInfo:
 
 
 async def _start(
-    request: Request, response: Response, check: Callable[[], accounts.SignedIn]
+    request: Request, response: Response, check: Callable[[], accounts.SignedIn], user: str = ""
 ) -> SessionInfo:
     """Run a check of credentials off the event loop; hand out the cookie if they are right."""
     services = services_of(request)
     before = request.cookies.get(COOKIE)
+    from_where = {"peer": request.client.host if request.client else ""}
     try:
         started = await anyio.to_thread.run_sync(check, limiter=request.app.state.hashing)
     except TooManyAttemptsError as error:
@@ -140,8 +145,17 @@ async def _start(
         structlog.get_logger("alliage.server").warning(
             "sign-in refused", peer=request.client.host if request.client else None
         )
+        event = AuditEvent(
+            Act.SIGN_IN_REFUSED, user=user, decision=str(error), done=False, details=from_where
+        )
+        await anyio.to_thread.run_sync(services.audit, event)
         raise ProblemError("sign-in-refused", sentence(error)) from None
     services.metrics.sign_ins.labels("accepted").inc()
+    way = "password" if user else "one-time link"
+    event = AuditEvent(
+        Act.SIGNED_IN, by=started.session.principal, decision=way, details=from_where
+    )
+    await anyio.to_thread.run_sync(services.audit, event)
     if before:
         await anyio.to_thread.run_sync(services.accounts.sign_out, before)
     session = SignedIn(started.token, started.session)

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from alliage.access.api_tokens import ApiToken, Scope
+from alliage.access.audit import Act, AuditEvent
 from alliage.access.users import AccountError
 from alliage.ontology.times import to_text
 from alliage.server.models.tokens import IssuedToken, NewToken, TokenInfo
 from alliage.server.present import time_or_none
 from alliage.server.problems import ProblemError, not_found, problem_responses, sentence
-from alliage.server.security import TheServices, TheSession
+from alliage.server.security import SignedIn, TheServices, TheSession
+from alliage.server.services import Services
 
 router = APIRouter(prefix="/tokens", tags=["tokens"])
 
@@ -36,6 +38,8 @@ def make_token(body: NewToken, session: TheSession, services: TheServices) -> Is
         )
     except AccountError as error:
         raise ProblemError("conflict", sentence(error)) from None
+    details = {"name": token.name, "scopes": body.scopes, "expires": to_text(token.expires_us)}
+    _note(services, session, Act.TOKEN_MADE, token.token_id, details)
     return IssuedToken(token=secret, **_said(token))
 
 
@@ -48,6 +52,14 @@ def revoke_token(
         services.accounts.api_tokens.revoke(session.principal.user_id, token_id)
     except KeyError:
         raise not_found("token", token_id) from None
+    _note(services, session, Act.TOKEN_REVOKED, token_id, {})
+
+
+def _note(
+    services: Services, session: SignedIn, act: Act, token_id: str, details: dict[str, Any]
+) -> None:
+    by = session.principal
+    services.audit(AuditEvent(act, by=by, on=(token_id,), decision="own token", details=details))
 
 
 def _said(token: ApiToken) -> dict[str, Any]:

@@ -26,7 +26,8 @@ router = APIRouter(
 
 def keeper_of(session: TheSession, services: TheServices) -> Keeper:
     """The signed-in administrator, at work on the accounts."""
-    return Keeper(services.accounts, services.access.node_nation, session.principal)
+    nation, by = services.access.node_nation, session.principal
+    return Keeper(services.accounts, nation, by, services.audit)
 
 
 TheKeeper = Annotated[Keeper, Depends(keeper_of)]

@@ -96,8 +96,9 @@ export const adminWords = words(
     'roles.viewer': 'Looks: the picture, objects, sources, the past, as far as labels allow.',
     'roles.analyst': 'Also writes: claims, remarks, areas, reports by voice; takes back the own.',
     'roles.planner': 'As an analyst; plans come with a later part.',
-    'roles.commander': 'As a planner; approvals come with a later part.',
+    'roles.commander': 'As a planner; approves or refuses releases that others propose.',
     'roles.instructor': 'Runs exercises and knows what is true in them.',
+    'roles.auditor': 'Reads who did what on this node, of what they may see themselves.',
     'roles.administrator': 'Keeps accounts; alone sees what bears no label.',
   },
   {
@@ -194,8 +195,9 @@ export const adminWords = words(
     'roles.viewer': 'Regarde : situation, objets, sources, passé, autant que les étiquettes le permettent.',
     'roles.analyst': 'Écrit aussi : affirmations, remarques, zones, comptes rendus ; reprend les siens.',
     'roles.planner': 'Comme un analyste ; les plans viennent dans une partie suivante.',
-    'roles.commander': 'Comme un planificateur ; les approbations viennent dans une partie suivante.',
+    'roles.commander': 'Comme un planificateur ; approuve ou refuse les diffusions que d’autres proposent.',
     'roles.instructor': 'Conduit les exercices et sait ce qui y est vrai.',
+    'roles.auditor': 'Lit qui a fait quoi sur ce nœud, de ce que lui-même peut voir.',
     'roles.administrator': 'Tient les comptes ; voit seul ce qui ne porte pas d’étiquette.',
   },
 );

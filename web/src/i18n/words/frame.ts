@@ -54,6 +54,7 @@ export const frame = words(
     'role.planner': 'Planner',
     'role.commander': 'Commander',
     'role.instructor': 'Instructor',
+    'role.auditor': 'Auditor',
     'role.administrator': 'Administrator',
     'connection.offline': 'No network. Shown is what was received {age} ago; nothing new can arrive.',
     'connection.reconnecting':
@@ -128,6 +129,7 @@ export const frame = words(
     'role.planner': 'Planificateur',
     'role.commander': 'Commandant',
     'role.instructor': 'Instructeur',
+    'role.auditor': 'Auditeur',
     'role.administrator': 'Administrateur',
     'connection.offline': 'Pas de réseau. Affiché : ce qui a été reçu il y a {age} ; rien de neuf n’arrive.',
     'connection.reconnecting':

@@ -1,0 +1,32 @@
+"""Who writes: a person, or a program by a token of that person's; and which stream is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from alliage.access.principal import Principal
+
+PERSON: Final = "person:"
+API: Final = "api:"
+RELEASE_STREAM: Final = "release:"
+"""Begins the stream of what a node releases; who said it first is no part of a release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes: a person, or a program by a token of that person's."""
+
+    person: Principal
+    program: str = ""
+
+    @property
+    def stream(self) -> str:
+        """The stream of what they say."""
+        name = self.person.name
+        return f"{API}{name}/{self.program}" if self.program else f"{PERSON}{name}"
+
+    def owns(self, stream: str) -> bool:
+        """Whether a stream is this person's: by hand, or by one of the person's programs."""
+        name = self.person.name
+        return stream == f"{PERSON}{name}" or stream.rpartition("/")[0] == f"{API}{name}"

@@ -1,0 +1,118 @@
+"""The table of claims: its columns and indexes, and how a claim becomes a row of it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from alliage.log.entry import Entry
+from alliage.ontology.claim import (
+    APPROVAL,
+    DIFFERENT,
+    GEOMETRY,
+    REDACTION,
+    REFUSAL,
+    RELEASE,
+    REPORT,
+    RETRACTION,
+    SAME_AS,
+    Claim,
+    is_about_things,
+)
+from alliage.ontology.property import LINK_VALUE
+
+VERSION: Final = 5
+"""A file of another version is emptied and made again."""
+
+SEARCHED: Final = frozenset({"name", "call_sign", "imo_number", "registration", "icao_address"})
+"""Properties whose values, with the identifier of their thing, are found by words."""
+
+metadata = sa.MetaData()
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    sa.Column("claim_id", sa.Text, nullable=False, unique=True),
+    sa.Column("subject", sa.Text, nullable=False, index=True),
+    sa.Column("identifier", sa.Text, nullable=False, index=True),
+    sa.Column("schema", sa.Text, nullable=False),
+    sa.Column("property", sa.Text, nullable=False),
+    sa.Column("stream", sa.Text, nullable=False),
+    sa.Column("label_set", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("known_us", sa.BigInteger, nullable=False),
+    sa.Column("valid_from_us", sa.BigInteger, nullable=False),
+    sa.Column("searched", sa.Text),  # case-folded value and identifier, of SEARCHED properties
+    sa.Column("retracts", sa.Text),  # of a retraction, the claim that it takes back
+    sa.Column("names", sa.Text),  # a value that reads as an object's id or as an identifier
+    sa.Column("claim", sa.LargeBinary, nullable=False),  # canonical JSON
+    sa.Index("claims_of_stream", "stream", "label_set"),
+)
+sa.Index("claims_searched", claims.c.label_set, sqlite_where=claims.c.searched.is_not(None))
+sa.Index("claims_retracts", claims.c.retracts, sqlite_where=claims.c.retracts.is_not(None))
+sa.Index("claims_names", claims.c.names, sqlite_where=claims.c.names.is_not(None))
+IS_GEOMETRY = claims.c.property == sa.literal_column(f"'{GEOMETRY}'")  # as the index has it
+sa.Index("claims_geometry", claims.c.subject, sqlite_where=IS_GEOMETRY)
+IS_PROPOSAL = claims.c.property.in_(
+    [sa.literal_column(f"'{RELEASE}'"), sa.literal_column(f"'{REDACTION}'")]
+)
+sa.Index("claims_proposal", claims.c.sequence, sqlite_where=IS_PROPOSAL)
+sa.Index("claims_number", claims.c.number)
+sa.Index("claims_begun", claims.c.valid_from_us)
+TELLS_OF_WITHDRAWAL = claims.c.property.in_(
+    [sa.literal_column(f"'{REPORT}'"), sa.literal_column(f"'{RETRACTION}'")]
+)
+sa.Index("claims_withdrawal", claims.c.sequence, sqlite_where=TELLS_OF_WITHDRAWAL)
+position = sa.Table(
+    "position",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("entry_id", sa.Text, nullable=False),
+)
+
+
+_NAMING: Final = frozenset({SAME_AS, DIFFERENT, APPROVAL, REFUSAL})
+
+INSERT: Final = str(sa.insert(claims).compile(dialect=sqlite.dialect()))
+
+
+def rows_of(entry: Entry) -> list[tuple[Any, ...]]:
+    """One tuple a claim, its values in the order of the table's columns."""
+    return [
+        (
+            None,
+            claim.claim_id,
+            claim.subject,
+            claim.identifier,
+            claim.schema,
+            claim.property,
+            entry.stream,
+            entry.label_set,
+            entry.number,
+            entry.known_us,
+            claim.valid_from_us,
+            _searched(claim),
+            str(claim.value) if claim.property == RETRACTION else None,
+            _named(claim),
+            orjson.dumps(claim.to_json()),
+        )
+        for claim in entry.claims()
+    ]
+
+
+def _named(claim: Claim) -> str | None:
+    is_link = isinstance(claim.value, str) and LINK_VALUE.match(claim.value)
+    names = is_about_things(claim.property) or claim.property in _NAMING
+    return str(claim.value) if is_link and names else None
+
+
+def _searched(claim: Claim) -> str | None:
+    if claim.property not in SEARCHED or claim.value is None:
+        return None
+    value = str(claim.value).casefold()
+    return (
+        f"{value}\n{claim.identifier.casefold()}\n{claim.identifier.partition(':')[2].casefold()}"
+    )

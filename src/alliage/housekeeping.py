@@ -1,0 +1,153 @@
+"""What a node writes down of itself, and what it no longer keeps."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import orjson
+import structlog
+
+from alliage import __version__
+from alliage.access.audit import Act, Audit, AuditEvent, audit_draft
+from alliage.access.audit_spool import take_up
+from alliage.config import Config, mask_secrets
+from alliage.log import Draft, Log, SourceChange
+from alliage.log.bodies import INGESTED, OBSERVATION_KINDS, SOURCE
+from alliage.log.decided import is_dropped
+from alliage.log.reader import LogReader, pages
+from alliage.log.revisions import REVISIONS_STREAM, Drop
+from alliage.log.writer import Writer
+from alliage.ontology.label import LabelSet
+from alliage.ontology.times import Clock
+
+SPOOL_S: Final = 5.0
+RETENTION_S: Final = 3_600.0
+DAY_US: Final = 86_400_000_000
+
+_log = structlog.get_logger(__name__)
+
+
+def what_is_configured(
+    config: Config, labels: Mapping[str, LabelSet], reader: LogReader
+) -> Iterator[Draft]:
+    """How each source is configured, where the log last heard otherwise; and that the node starts.
+
+    Args:
+        config: the node's.
+        labels: by source.
+        reader: reads the log as the node's machines do.
+    """
+    for source in config.sources:
+        said = mask_secrets(source.model_dump(mode="json", exclude_none=True))
+        known: dict[str, object] | None = None
+        for page in pages(partial(reader.read, kinds=[SOURCE], streams=[source.name])):
+            told = [entry.source_change().data for entry in page]
+            known = next((data for data in reversed(told) if INGESTED not in data), known)
+        if said != known:
+            of_source = labels[source.name]
+            yield Draft(source.name, of_source, SourceChange(said))
+            configured = Act.SOURCE_CONFIGURED
+            yield audit_draft(AuditEvent(configured, on=(source.name,), labels=of_source))
+    text = mask_secrets(config.model_dump(mode="json", exclude_none=True))
+    digest = hashlib.sha256(orjson.dumps(text, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    details = {"version": __version__, "configuration_sha256": digest}
+    yield audit_draft(AuditEvent(Act.NODE_STARTED, details=details))
+
+
+class Housekeeping:
+    """Runs beside the server until it is cancelled."""
+
+    def __init__(
+        self,
+        config: Config,
+        labels: Mapping[str, LabelSet],
+        log: Log,
+        reader: LogReader,
+        writer: Writer,
+        spool: Path,
+        clock: Clock,
+    ) -> None:
+        """Take what it works with.
+
+        Args:
+            config: the node's.
+            labels: by source.
+            log: the node's.
+            reader: reads it as the node's machines do.
+            writer: of the log.
+            spool: where commands leave what they have done.
+            clock: real time.
+        """
+        self._keep_days = {
+            source.name: source.keep_days
+            for source in config.sources
+            if source.keep_days is not None
+        }
+        self._labels = labels
+        self._log = log
+        self._reader = reader
+        self._writer = writer
+        self._audit = Audit(writer.submit)
+        self._spool = spool
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Take up what commands left every few seconds, and every hour drop what is too old."""
+        waited_s = RETENTION_S
+        while True:
+            try:
+                await asyncio.to_thread(take_up, self._spool, self._audit)
+                if waited_s >= RETENTION_S:
+                    waited_s = 0.0
+                    await asyncio.to_thread(self.drop_what_is_too_old)
+            except OSError as error:
+                _log.warning("housekeeping: failed, and is tried again", error=str(error))
+            await asyncio.sleep(SPOOL_S)
+            waited_s += SPOOL_S
+
+    def drop_what_is_too_old(self) -> int:
+        """Drop the bodies of observations that their sources keep no longer.
+
+        Headers stay, so that the log verifies; the decision is an entry itself.
+
+        Returns:
+            How many streams had something to drop.
+        """
+        now_us, up_to = self._clock.now_us(), self._log.last_number
+        drops = [
+            Drop(name, now_us - round(days * DAY_US), up_to)
+            for name, days in self._keep_days.items()
+        ]
+        found = [drop for drop in drops if _has_some(self._reader, drop)]
+        if found:
+            self._writer.submit(list(self._decided(found))).result()
+        self._log.destroy_what_is_gone()
+        return len(found)
+
+    def _decided(self, drops: Sequence[Drop]) -> Iterator[Draft]:
+        for drop in drops:
+            labels = self._labels[drop.stream]
+            yield Draft(REVISIONS_STREAM, labels, drop)
+            event = AuditEvent(
+                Act.RETENTION_APPLIED,
+                on=(drop.stream,),
+                labels=labels,
+                decision="keep_days in the source's configuration",
+                details={"before_us": drop.before_us},
+            )
+            yield audit_draft(event)
+
+
+def _has_some(reader: LogReader, drop: Drop) -> bool:
+    read = partial(
+        reader.read,
+        kinds=OBSERVATION_KINDS,
+        streams=[drop.stream],
+        valid_to_us=drop.before_us,
+    )
+    return any(is_dropped(entry, drop) for page in pages(read) for entry in page)

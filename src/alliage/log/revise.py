@@ -1,0 +1,72 @@
+"""Doing what a revision says. Doing it again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alliage.log.bodies import OBSERVATION_KINDS
+from alliage.log.decided import is_dropped
+from alliage.log.entry import Entry
+from alliage.log.index import Index
+from alliage.log.reader import LogReader
+from alliage.log.revisions import Drop, Raise
+from alliage.log.segments import Segments
+
+
+def revise(index: Index, machines: LogReader, entry: Entry) -> None:
+    """Raise labels, or note bodies as gone, as the revision ``entry`` says.
+
+    Args:
+        index: of the log.
+        machines: reads everything.
+        entry: the revision.
+    """
+    said = entry.revision()
+    if isinstance(said, Raise):
+        for target in _named(machines, said.entries):
+            label_set = index.label_sets.intern(target.labels | said.labels)
+            if label_set != target.label_set:
+                index.raise_label(target, label_set)
+        return
+    if isinstance(said, Drop):
+        targets = _dropped(machines, said)
+    else:
+        targets = [one for one in _named(machines, said.entries) if one.gone is None]
+    index.note_gone(targets, entry.entry_id)
+
+
+def destroy(index: Index, segments: Segments) -> None:
+    """Destroy what is noted as gone, also where an earlier attempt was cut short."""
+    found = index.to_destroy()
+    for entry_id, location in found:
+        segments.erase(entry_id, location)
+    if found:
+        index.destroy_salts([entry_id for entry_id, _ in found])
+
+
+def standing(revisions: Sequence[Entry]) -> list[Entry]:
+    """Those of all revisions that have to be done: of a stream's drops the latest does for all."""
+    latest = {
+        said.stream: entry for entry in revisions if isinstance(said := entry.revision(), Drop)
+    }
+    drops = set(map(id, latest.values()))
+    return [e for e in revisions if id(e) in drops or not isinstance(e.revision(), Drop)]
+
+
+def _named(machines: LogReader, entries: tuple[str, ...]) -> list[Entry]:
+    found = [machines.entry(name) for name in entries]
+    return [entry for entry in found if entry is not None]
+
+
+def _dropped(machines: LogReader, said: Drop) -> list[Entry]:
+    found: list[Entry] = []
+    after = 0
+    while page := machines.read(
+        after=after,
+        kinds=OBSERVATION_KINDS,
+        streams=[said.stream],
+        valid_to_us=said.before_us,
+    ):
+        found += [entry for entry in page if is_dropped(entry, said)]
+        after = page[-1].number
+    return found

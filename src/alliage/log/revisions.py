@@ -1,0 +1,95 @@
+"""Decisions about entries that were written: a label raised, a body destroyed, bodies not kept.
+
+A revision is an entry of its own, signed and chained. The header of what it is about stays as it
+was signed; the index remembers what follows from it, and can be made again from the revisions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from alliage.log.signing import labels_from_json, labels_to_json
+from alliage.ontology.label import LabelSet
+
+REVISIONS_STREAM: Final = "revisions"
+REVISION: Final = "revision"
+ENTRIES_AT_MOST: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """These entries carry these labels besides their own from now on."""
+
+    entries: tuple[str, ...]
+    labels: LabelSet
+
+
+@dataclass(frozen=True, slots=True)
+class Destroy:
+    """Body and salt of these entries are destroyed, by the decision of these people."""
+
+    entries: tuple[str, ...]
+    by: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Observations of a stream that are older than it keeps them: their bodies are dropped.
+
+    Entries up to the number ``up_to`` whose rows all ended before ``before_us``.
+    """
+
+    stream: str
+    before_us: int
+    up_to: int
+
+
+Revision = Raise | Destroy | Drop
+
+
+def to_json(revision: Revision) -> dict[str, Any]:
+    """Plain data, as signed."""
+    if isinstance(revision, Raise):
+        return {
+            "do": "raise",
+            "entries": list(revision.entries),
+            "labels": labels_to_json(revision.labels),
+        }
+    if isinstance(revision, Destroy):
+        return {
+            "do": "destroy",
+            "entries": list(revision.entries),
+            "by": list(revision.by),
+            "reason": revision.reason,
+        }
+    return {
+        "do": "drop",
+        "stream": revision.stream,
+        "before_us": revision.before_us,
+        "up_to": revision.up_to,
+    }
+
+
+def from_json(data: dict[str, Any]) -> Revision:
+    """Inverse of :func:`to_json`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    match data["do"]:
+        case "raise":
+            return Raise(tuple(data["entries"]), labels_from_json(data["labels"]))
+        case "destroy":
+            return Destroy(tuple(data["entries"]), tuple(data["by"]), data["reason"])
+        case "drop":
+            return Drop(data["stream"], data["before_us"], data["up_to"])
+    raise ValueError(f"no revision does {data['do']!r}")
+
+
+def encoded(revision: Revision) -> bytes:
+    """Canonical JSON."""
+    return orjson.dumps(to_json(revision), option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,42 @@
+"""The audit in a file: as an auditor sees it, marked, and itself audited."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+from tests.cli.test_running import running, signed_in, until
+
+
+def test_the_audit_is_exported_with_markings_and_the_export_is_audited(
+    home: Path, tmp_path: Path, alliage: Run
+) -> None:
+    assert alliage("init").code == 0
+    with running(home, "run", "--link", "admin") as (_, announced), signed_in(announced):
+        pass
+    lines, table = tmp_path / "audit.jsonl", tmp_path / "audit.csv"
+    done = alliage("audit", "export", str(lines), "--as", "admin", "--json")
+    assert done.code == 0, done.err
+    rows = [json.loads(line) for line in lines.read_text().splitlines()]
+    assert json.loads(done.out)["rows"] == len(rows)
+    assert {"node.started", "session.started"} <= {row["act"] for row in rows}
+    assert {row["marking"] for row in rows} == {"NODE UNMARKED / Handling: AUDIT"}
+    done = alliage("audit", "export", str(table), "--as", "admin", "--act", "session")
+    assert done.code == 0, done.err
+    with table.open(newline="") as file:
+        signed = list(csv.DictReader(file))
+    assert {row["act"] for row in signed} == {"session.started"}
+    assert {row["user"] for row in signed} == {"admin"}
+    with running(home, "run"):
+        until(lambda: not list((home / "audit").glob("*.json")))
+    again = tmp_path / "again.jsonl"
+    assert alliage("audit", "export", str(again), "--as", "admin", "--act", "audit").code == 0
+    assert "audit.read" in again.read_text()
+
+
+def test_only_an_auditor_and_only_two_formats(home: Path, tmp_path: Path, alliage: Run) -> None:
+    assert alliage("init").code == 0
+    assert alliage("audit", "export", str(tmp_path / "a.xml"), "--as", "admin").code == 2
+    assert alliage("audit", "export", str(tmp_path / "a.csv"), "--as", "nobody").code == 5

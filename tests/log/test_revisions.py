@@ -1,0 +1,142 @@
+"""A label can be raised and a body destroyed, and the log still verifies."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from alliage.log import Draft, Entry, Log, NodeKeys
+from alliage.log.entry import BodyGoneError
+from alliage.log.revisions import REVISIONS_STREAM, Destroy, Drop, Raise
+from alliage.log.snapshot import copying
+from alliage.log.verify import Verified
+from alliage.ontology.audience import Audience, machine_audience
+from alliage.ontology.label import Label, LabelSet
+from tests.log.support import DANES, TickingClock, claim, positions
+
+SECRET = frozenset([Label.make("ALLIAGE", "SECRET", ["DNK"])])
+
+
+def machines(log: Log) -> Audience:
+    return machine_audience(log.label_sets)
+
+
+def readers_of(log: Log, labels: LabelSet) -> Audience:
+    return Audience("test", lambda label: label in labels, log.label_sets)
+
+
+def verified(log: Log) -> Verified:
+    return list(log.verify())[-1]
+
+
+def decide(log: Log, revision: Raise | Destroy | Drop) -> Entry:
+    (entry,) = log.append([Draft(REVISIONS_STREAM, DANES, revision)])
+    return entry
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_raised_entry_is_gone_for_those_who_may_not_see_the_new_label(log: Log) -> None:
+    first, other = log.append([Draft("a", DANES, (claim(1),)), Draft("a", DANES, (claim(2),))])
+    decide(log, Raise((first.entry_id,), SECRET))
+    low, high = readers_of(log, DANES), readers_of(log, DANES | SECRET)
+    seen = [entry.entry_id for entry in log.reader(low).read(kinds=["claims"])]
+    assert seen == [other.entry_id]
+    (raised, _) = log.reader(high).read(kinds=["claims"])
+    assert raised.labels == DANES | SECRET
+    assert raised.header.labels == DANES  # what was signed stays as it was
+    assert raised.claims() == (claim(1),)
+    assert verified(log).fault is None
+
+
+def test_a_label_that_was_changed_without_a_decision_is_found(log: Log, tmp_path: Path) -> None:
+    first, _ = log.append([Draft("a", DANES, (claim(1),)), Draft("a", SECRET, (claim(2),))])
+    with sqlite3.connect(tmp_path / "log" / "index.sqlite") as connection:
+        # Somebody with access to the file hides an entry from those who may see it.
+        connection.execute(
+            "UPDATE entries SET signed_set = label_set, label_set = 1 WHERE number = ?",
+            (first.number,),
+        )
+    fault = verified(log).fault
+    assert fault is not None
+    assert first.entry_id in fault
+
+
+def test_a_destroyed_body_is_nowhere_on_the_disk_and_the_log_verifies(
+    log: Log, tmp_path: Path
+) -> None:
+    secret = "the yacht of Mr Exampleson"
+    kept, doomed = log.append(
+        [Draft("a", DANES, (claim(1),)), Draft("a", DANES, (claim(2, value=secret),))]
+    )
+    assert secret.encode() in on_disk(tmp_path)
+    decision = decide(log, Destroy((doomed.entry_id,), ("anna", "bent"), "a private person"))
+    assert secret.encode() not in on_disk(tmp_path)
+    assert doomed.salt not in on_disk(tmp_path)
+    entry = log.reader(machines(log)).entry(doomed.entry_id)
+    assert entry is not None
+    assert entry.header == doomed.header
+    assert entry.gone == decision.entry_id
+    with pytest.raises(BodyGoneError, match=decision.entry_id):
+        entry.claims()
+    found = log.reader(machines(log)).read(kinds=["claims"])
+    assert [one.entry_id for one in found] == [kept.entry_id]
+    last = verified(log)
+    assert (last.good, last.total, last.fault, last.gone) == (3, 3, None, 1)
+
+
+def test_a_body_that_is_noted_as_gone_without_a_decision_is_found(log: Log, tmp_path: Path) -> None:
+    doomed, other = log.append([Draft("a", DANES, (claim(1),)), Draft("a", DANES, (claim(2),))])
+    with sqlite3.connect(tmp_path / "log" / "index.sqlite") as connection:
+        change = "UPDATE entries SET gone = ? WHERE number = ?"
+        connection.execute(change, (other.entry_id, doomed.number))
+    fault = verified(log).fault
+    assert fault is not None
+    assert "no entry decided" in fault
+
+
+def test_old_observations_of_one_stream_are_dropped_and_claims_and_others_stay(log: Log) -> None:
+    hour_us = 3_600_000_000
+    old, new, words, others = log.append(
+        [
+            Draft("ais", DANES, positions(["mmsi:1"], 0)),
+            Draft("ais", DANES, positions(["mmsi:1"], 2 * hour_us)),
+            Draft("ais", DANES, (claim(1),)),
+            Draft("radar", DANES, positions(["track:1"], 0)),
+        ]
+    )
+    decide(log, Drop("ais", hour_us, log.last_number))
+    left = log.reader(machines(log)).read(limit=10)
+    assert {new.entry_id, words.entry_id, others.entry_id} <= {entry.entry_id for entry in left}
+    assert old.entry_id not in {entry.entry_id for entry in left}
+    assert verified(log).gone == 1
+    # What is as old and comes in later is for the next decision.
+    (late,) = log.append([Draft("ais", DANES, positions(["mmsi:1"], 0))])
+    assert late.entry_id in {entry.entry_id for entry in log.reader(machines(log)).read()}
+    assert verified(log).fault is None
+
+
+def test_a_destruction_that_was_cut_short_is_finished_when_the_log_is_opened(
+    log: Log, tmp_path: Path, keys: NodeKeys
+) -> None:
+    secret = "cut short"
+    (doomed,) = log.append([Draft("a", DANES, (claim(2, value=secret),))])
+    with copying(tmp_path / "log"):  # a backup runs: nothing may vanish under it
+        decide(log, Destroy((doomed.entry_id,), ("anna", "bent"), "private"))
+        assert secret.encode() in on_disk(tmp_path)
+        entry = log.reader(machines(log)).entry(doomed.entry_id)
+        assert entry is not None
+        with pytest.raises(BodyGoneError):
+            entry.claims()
+    log.close()
+    again = Log.open(tmp_path / "log", keys, "node-1", TickingClock())
+    try:
+        assert secret.encode() not in on_disk(tmp_path)
+        last = verified(again)
+        assert (last.good, last.total, last.fault, last.gone) == (2, 2, None, 1)
+    finally:
+        again.close()

@@ -1,0 +1,88 @@
+"""What a node writes down of itself and of commands beside it, and what it keeps no longer."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from alliage.access.audit import Act
+from alliage.access.audit_spool import leave
+from alliage.home import Home
+from alliage.log import Draft
+from alliage.node import Node
+from alliage.ontology.audience import machine_audience
+from tests.log.support import positions
+from tests.node.conftest import make_home, opened, source, until, while_serving
+
+UDP = '{ kind = "udp", host = "127.0.0.1", port = 0 }'
+DAY_US = 86_400_000_000
+
+
+def acts(node: Node) -> list[dict]:
+    reader = node.log.reader(machine_audience(node.log.label_sets))
+    return [entry.audit_record().data for entry in reader.read(kinds=["audit"])]
+
+
+def test_a_start_new_sources_and_commands_beside_the_node_are_audited(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node", source(UDP))
+
+    async def leave_an_event(_address: str) -> None:
+        leave(home.audit_spool, Act.BACKED_UP, "machine:anna", "alliage backup", files=4)
+        await until(lambda: any(act["act"] == "node.backed-up" for act in acts(node)))
+
+    with opened(home) as node:
+        asyncio.run(while_serving(node, leave_an_event))
+        said = acts(node)
+    assert [act["act"] for act in said] == ["source.configured", "node.started", "node.backed-up"]
+    assert said[0]["on"] == ["denmark"]
+    assert len(said[1]["details"]["configuration_sha256"]) == 64
+    assert (said[2]["user"], said[2]["details"]) == ("machine:anna", {"files": 4})
+    assert list(home.audit_spool.iterdir()) == []
+
+
+def test_a_file_in_the_spool_that_is_no_event_is_set_aside_and_stops_nothing(
+    tmp_path: Path,
+) -> None:
+    home = make_home(tmp_path / "node")
+    home.audit_spool.mkdir()
+    (home.audit_spool / "0.json").write_text('{"act": "nonsense"}')
+    leave(home.audit_spool, Act.EXPORTED, "machine:anna", "alliage export", rows=1)
+
+    async def wait(_address: str) -> None:
+        await until(lambda: any(act["act"] == "data.exported" for act in acts(node)))
+
+    with opened(home) as node:
+        asyncio.run(while_serving(node, wait))
+    assert [path.name for path in home.audit_spool.iterdir()] == ["0.refused"]
+
+
+def old_and_new(home: Home, node: Node) -> None:
+    labels = frozenset([node.config.sources[0].to_label()])
+    now_us = node.clock.now_us()
+    for start_us in (now_us - 10 * DAY_US, now_us - DAY_US):
+        node.writer.submit([Draft("denmark", labels, positions(["mmsi:1"], start_us))]).result()
+
+
+def test_what_a_source_keeps_no_longer_is_dropped_and_the_log_verifies(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node", source(UDP) + "keep_days = 7\n")
+    with opened(home) as node:
+        old_and_new(home, node)
+        keeping = node.housekeeping()
+        assert keeping.drop_what_is_too_old() == 1
+        assert keeping.drop_what_is_too_old() == 0
+        reader = node.log.reader(machine_audience(node.log.label_sets))
+        kept = reader.read(streams=["denmark"])
+        assert len(kept) == 1
+        assert len(reader.read(streams=["denmark"], with_gone=True)) == 2
+        assert "retention.applied" in {act["act"] for act in acts(node)}
+        last = list(node.log.verify())[-1]
+        assert (last.fault, last.gone) == (None, 1)
+    with opened(home) as node:  # and it starts again
+        assert list(node.log.verify())[-1].fault is None
+
+
+def test_without_keep_days_everything_is_kept(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node", source(UDP))
+    with opened(home) as node:
+        old_and_new(home, node)
+        assert node.housekeeping().drop_what_is_too_old() == 0

@@ -1,0 +1,114 @@
+"""Merging, raising, releasing and redacting through the API."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SmallNode
+
+LOW = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
+HIGH = {"policy": "ALLIAGE", "classification": "SECRET", "releasable_to": ["DNK"]}
+SQUARE = {"type": "Polygon", "coordinates": [[[10, 55], [11, 55], [11, 56], [10, 56], [10, 55]]]}
+
+
+@pytest.fixture
+def carl(node: SmallNode) -> httpx.Client:
+    return node.client("carl")
+
+
+@pytest.fixture
+def chief(node: SmallNode) -> httpx.Client:
+    return node.client("chief")
+
+
+def draw(client: httpx.Client, name: str, label: dict) -> dict:
+    body = {"schema": "Area", "properties": {"name": name}, "geometry": SQUARE, "label": label}
+    answer = client.post("objects", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def names(client: httpx.Client) -> set[str]:
+    features = client.get("features").json()["features"]
+    return {feature["properties"]["name"] for feature in features}
+
+
+def test_two_ships_are_merged_and_parted_through_the_api(
+    node: SmallNode, carl: httpx.Client, fleur: httpx.Client
+) -> None:
+    frio, nord = (node.subject_of(OPEN_STREAM, f"mmsi:{mmsi}") for mmsi in (FRIO, NORD))
+    body = {"other": nord, "reason": "one ship, two transponders", "label": HIGH}
+    answer = carl.post(f"objects/{frio}/same-as", json=body)
+    assert answer.status_code == 201, answer.text
+    merged = carl.get(f"objects/{nord}").json()
+    assert {track["identifier"] for track in merged["source_tracks"]} == {
+        f"mmsi:{FRIO}",
+        f"mmsi:{NORD}",
+    }
+    assert merged["object_id"] == carl.get(f"objects/{frio}").json()["object_id"]
+    assert fleur.get(f"objects/{nord}").json()["object_id"] == nord
+    (said,) = carl.get(f"objects/{frio}/same-as").json()
+    assert (said["same"], said["reason"], said["source"]) == (True, body["reason"], "person:carl")
+    assert fleur.get(f"objects/{frio}/same-as").json() == []
+    (undo,) = answer.json()["undo"]
+    assert carl.post(f"claims/{undo}/retraction", json={}).status_code == 201
+    assert carl.get(f"objects/{nord}").json()["object_id"] == nord
+
+
+def test_a_label_is_raised_by_one_and_lowered_by_two_people(
+    carl: httpx.Client, chief: httpx.Client, fleur: httpx.Client
+) -> None:
+    area = draw(carl, "Training area", LOW)
+    assert "Training area" in names(fleur)
+    claim_id = area["claims"][0]["claim_id"]
+    answer = carl.post(f"claims/{claim_id}/label", json={"label": HIGH, "reason": "too early"})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["undo"] == []
+    assert "Training area" not in names(fleur)
+    assert "Training area" in names(carl)
+
+    body = {
+        "claims": [claim["claim_id"] for claim in area["claims"]],
+        "label": LOW,
+        "reason": "announced today",
+    }
+    proposed = carl.post("proposals/releases", json=body)
+    assert proposed.status_code == 201, proposed.text
+    (proposal_id,) = proposed.json()["undo"]
+    (pending,) = chief.get("proposals", params={"state": "pending"}).json()["items"]
+    assert pending["proposal_id"] == proposal_id
+    assert (pending["name"], pending["by"], pending["own"]) == (
+        "Training area",
+        "person:carl",
+        False,
+    )
+    assert fleur.get("proposals").json()["items"] == []
+    own = carl.post(f"proposals/{proposal_id}/decision", json={"approve": True})
+    assert own.status_code == 403
+    decided = chief.post(f"proposals/{proposal_id}/decision", json={"approve": True})
+    assert decided.status_code == 201, decided.text
+    assert "Training area" in names(fleur)
+    (done,) = carl.get("proposals", params={"state": "approved"}).json()["items"]
+    assert done["decided_by"] == "person:chief"
+
+
+def test_a_redaction_is_proposed_by_an_administrator_and_told_where_it_was(
+    node: SmallNode, carl: httpx.Client, chief: httpx.Client, anna: httpx.Client
+) -> None:
+    frio = node.subject_of(OPEN_STREAM, f"mmsi:{FRIO}")
+    body = {"text": "skipper: Xanthippe", "label": HIGH}
+    remark = carl.post(f"objects/{frio}/annotations", json=body).json()
+    body = {"claims": remark["undo"], "reason": "a private name"}
+    assert carl.post("proposals/redactions", json=body).status_code == 403
+    proposed = anna.post("proposals/redactions", json=body)
+    assert proposed.status_code == 201, proposed.text
+    (proposal_id,) = proposed.json()["undo"]
+    decided = chief.post(f"proposals/{proposal_id}/decision", json={"approve": True})
+    assert decided.status_code == 201, decided.text
+    assert "Xanthippe" not in carl.get(f"objects/{frio}").text
+    entries = anna.get("entries", params={"stream": "person:carl"}).json()["items"]
+    (gone,) = [entry["gone"] for entry in entries if entry["gone"] is not None]
+    assert gone["why"] == "redacted"
+    assert gone["by"] == ["anna", "chief"]
+    assert gone["reason"] == "a private name"

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+
+import { momentOf, shortened } from './audit';
+
+describe('the filter of the audit', () => {
+  it('reads a field as UTC, and nothing from what is no time', () => {
+    expect(momentOf('2026-11-28T21:30')).toBe('2026-11-28T21:30:00Z');
+    expect(momentOf('2026-11-28T21:30:15')).toBe('2026-11-28T21:30:15Z');
+    expect(momentOf('')).toBeNull();
+    expect(momentOf('yesterday')).toBeNull();
+  });
+});
+
+describe('ids in a dense table', () => {
+  it('are shortened where they are random, and counted', () => {
+    expect(shortened([])).toBe('');
+    expect(shortened(['mmsi:219012345'])).toBe('mmsi:219012345');
+    expect(shortened(['0123456789abcdef0123456789abcdef', 'a', 'b'])).toBe('01234567… +2');
+  });
+});

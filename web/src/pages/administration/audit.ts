@@ -1,0 +1,36 @@
+/** The audit's filter, and how what it says is shown in a dense table. */
+
+/** First words of acts, with the key of their name. */
+export const ACTS = {
+  claim: 'audit.claim',
+  object: 'audit.object',
+  objects: 'audit.objects',
+  label: 'audit.label',
+  release: 'audit.release',
+  redaction: 'audit.redaction',
+  proposal: 'audit.proposal',
+  session: 'audit.session',
+  account: 'audit.account',
+  token: 'audit.token',
+  data: 'audit.data',
+  node: 'audit.node.acts',
+  source: 'audit.source',
+  audit: 'audit.audit',
+} as const;
+
+/** What a `datetime-local` field holds as a time in UTC; null where it holds none. */
+export function momentOf(field: string): string | null {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(field)
+    ? `${field}${field.length === 16 ? ':00' : ''}Z`
+    : null;
+}
+
+const HEX = /^[0-9a-f]{32}$/;
+
+/** The first of several ids, random ones by their beginning, and how many more there are. */
+export function shortened(ids: readonly string[]): string {
+  const [first] = ids;
+  if (first === undefined) return '';
+  const name = HEX.test(first) ? `${first.slice(0, 8)}…` : first;
+  return ids.length === 1 ? name : `${name} +${ids.length - 1}`;
+}
