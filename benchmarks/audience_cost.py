@@ -28,10 +28,10 @@ from alliage.access.principal import Principal, Role
 from alliage.access.rights import Rights
 from alliage.history.claims import ClaimReader, ClaimStore
 from alliage.log import Draft, Log, NodeKeys
+from alliage.ontology.box import Box
 from alliage.ontology.claim import Claim
 from alliage.ontology.label import Label
 from alliage.ontology.times import WallClock
-from alliage.picture.box import Box
 from benchmarks.fleet import SEED, START_US, Entry, Fleet
 from benchmarks.picture_updates import make_picture
 
