@@ -11,6 +11,8 @@ import { UNLABELLED } from './marking';
 
 /** Rows of a table have few different markings; more than this are a fault, and ask no more. */
 const MOST = 2000;
+/** What the node takes; a longer line stands as it is. */
+const CHARACTERS = 600;
 
 const known = new SvelteMap<string, MarkingWords | null>();
 const asked = new Set<string>();
@@ -25,7 +27,7 @@ export function inWords(marking: Marking): string {
 }
 
 function ask(text: string): void {
-  if (asked.has(text) || asked.size >= MOST) return;
+  if (text.length > CHARACTERS || asked.has(text) || asked.size >= MOST) return;
   asked.add(text);
   // Not while a template is read: the answer changes what it reads.
   queueMicrotask(() => void read(text));

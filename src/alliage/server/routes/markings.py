@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
-from alliage.ontology.label_text import LINE_CHARACTERS, LabelTextError, parse_marking
+from alliage.ontology.label_text import LabelTextError, parse_marking
 from alliage.ontology.marking import LANGUAGES, join_marking
 from alliage.ontology.security_policy import Place
 from alliage.server.models.common import MarkingWords
@@ -15,7 +15,9 @@ from alliage.server.security import TheServices, TheSession
 
 router = APIRouter(prefix="/markings", tags=["markings"])
 
-AT_MOST = 50
+AT_MOST: Final = 4
+TEXT_CHARACTERS: Final = 600
+"""Together they fit into the address of a request."""
 
 
 @router.get("/words", responses=problem_responses(422))
@@ -23,7 +25,7 @@ def write_marking(
     session: TheSession,
     services: TheServices,
     text: Annotated[
-        list[Annotated[str, Query(max_length=LINE_CHARACTERS)]],
+        list[Annotated[str, Query(max_length=TEXT_CHARACTERS)]],
         Query(min_length=1, max_length=AT_MOST, description="texts of markings"),
     ],
 ) -> MarkingWords:
