@@ -62,9 +62,10 @@ def as_of(
     now = present(services, audience)
     if valid is None and known is None:
         return now
-    known_us = None if known is None else to_us(known)
+    # What was before 1970 was before everything.
+    known_us = None if known is None else max(0, to_us(known))
     moment = Moment(
-        at_us=now.now_us if valid is None else min(to_us(valid), now.now_us),
+        at_us=now.now_us if valid is None else max(0, min(to_us(valid), now.now_us)),
         pace=0.0,
         known="now" if known_us is None else known_us,
     )
