@@ -35,6 +35,8 @@ SPDX: Final = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
 """SPDX identifiers of the names that older packages use."""
+READ: Final = {"cedarpy": "Apache-2.0"}
+"""Licences that were read in the package itself, whose metadata names none."""
 
 Component = dict[str, Any]
 
@@ -82,6 +84,8 @@ def _python_licence(name: str) -> str:
     for licence in (stated, *named):
         if licence:
             return SPDX.get(str(licence), str(licence))
+    if name in READ:
+        return READ[name]
     raise SbomError(f"{name} tells no licence: read it, then replace the package or say it here")
 
 

@@ -167,6 +167,9 @@ def test_every_route_takes_tokens_by_its_scopes_or_not_at_all(node: SmallNode) -
         "GET /tokens",
         "POST /tokens",
         "DELETE /tokens/{token_id}",
+        # A person's own settings.
+        "PUT /searches/{name}",
+        "DELETE /searches/{name}",
         # What a person has in hand, or answers for, no program has.
         "POST /proposals/releases",
         "POST /proposals/redactions",

@@ -23,6 +23,7 @@ _ALLOWED: Final = {
     r"^https?://[^/]+$": "http:// or https:// and an address, with nothing after it",
     r"^\w[\w.@' -]{0,63}$": _SPOKEN,
     r"^\w[\w.@' -]*$": _SPOKEN,
+    r"^[a-z-]+(\.[a-z-]+)?$": "lower case letters and `-`, with one dot, like session.signed-in",
     r"^\S+$": "no spaces",
     r"^[!-~]+$": "printable ASCII without spaces",
     r"^[0-9]{20}$": "20 digits",

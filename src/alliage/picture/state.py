@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alliage.ontology.claim import Value
 
@@ -11,7 +11,7 @@ from alliage.ontology.claim import Value
 class SourceTrackState:
     """One thing as one stream follows it. Times are microseconds, None where not known.
 
-    ``label_set`` is the interned number, which is private to the node.
+    ``label_set`` is the interned number, which is private to the node and counts hidden sets, too.
     """
 
     subject: str
@@ -19,7 +19,7 @@ class SourceTrackState:
     identifier: str
     schema: str | None
     state: str
-    label_set: int
+    label_set: int = field(compare=False, repr=False)
     marking: str
     classification: str
     latitude_deg: float | None
