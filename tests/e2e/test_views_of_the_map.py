@@ -24,7 +24,7 @@ def test_layers_and_filter_travel_in_the_address_and_under_a_name(visit: Visit) 
     page.get_by_role("checkbox", name="Trails").uncheck()
     page.get_by_label("Aid to navigation").uncheck()
     page.wait_for_url("**layers=-trails*")
-    page.get_by_placeholder("Name of this view").fill("Strait without trails")
+    page.get_by_placeholder("Name", exact=True).fill("Strait without trails")
     page.keyboard.press("Enter")
     pasted = page.url
     assert "kinds=" in pasted

@@ -78,8 +78,25 @@ def problem_of(error: Exception) -> ProblemError:
 
 
 def label_of(body: HasLabel) -> Label | None:
-    """Return the label that was chosen, if one was."""
-    return None if body.label is None else body.label.to_label()
+    """Return the label that was chosen, if one was.
+
+    Raises:
+        ProblemError: ``invalid``; it is none.
+    """
+    return None if body.label is None else checked_label(body.label)
+
+
+def checked_label(label: LabelIn) -> Label:
+    """Return a label that was written down.
+
+    Raises:
+        ProblemError: ``invalid``; it is none.
+    """
+    try:
+        return label.to_label()
+    except ValueError as error:
+        problem = FieldError(field="body.label", message=str(error))
+        raise ProblemError("invalid", "Not valid: body.label.", errors=[problem]) from None
 
 
 def us_or_none(moment: datetime | None) -> int | None:

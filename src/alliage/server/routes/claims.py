@@ -18,7 +18,7 @@ from alliage.server.object_view import claim_infos
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Words
 from alliage.server.problems import ProblemError, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices, TheSession
-from alliage.server.writing import do, done, label_of, writing_of
+from alliage.server.writing import checked_label, do, done, label_of, writing_of
 
 router = APIRouter(prefix="/claims", tags=["claims"])
 
@@ -74,7 +74,7 @@ def raise_label(
 
     Who may not see that label sees it no more. There is no way back but a release.
     """
-    action = RaiseLabel(claim_id=claim_id, label=body.label.to_label(), reason=body.reason)
+    action = RaiseLabel(claim_id=claim_id, label=checked_label(body.label), reason=body.reason)
     return done(services, session, lambda by: services.revising.raise_label(by, action))
 
 

@@ -24,7 +24,7 @@ from alliage.server.present import time_or_none
 from alliage.server.problems import problem_responses
 from alliage.server.security import SignedIn, TheAudience, TheServices, TheSession
 from alliage.server.services import Services
-from alliage.server.writing import done, writing_of
+from alliage.server.writing import checked_label, done, writing_of
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
 
@@ -60,7 +60,7 @@ def propose_release(
     Somebody else, a commander of this node's nation, has to approve it within a week. Withdraw it
     by retracting the claim in `undo`.
     """
-    label = body.label.to_label()
+    label = checked_label(body.label)
     action = ProposeRelease(claims=tuple(body.claims), label=label, reason=body.reason)
     return done(services, session, lambda by: services.revising.propose(by, action))
 
