@@ -33,11 +33,11 @@ describe('the words', () => {
   });
 });
 
-/** Keys that are put together from a part that varies: `state.${state}`. */
+/** Keys that are put together from a part that varies, wherever that is done: `state.${state}`. */
 function isBuilt(key: string): boolean {
   const built = sources('src')
     .join('\n')
-    .matchAll(/t\(\s*`([\w.]*)\$\{[^}]+\}([\w.]*)`/g);
+    .matchAll(/`([a-z_]+\.[\w.]*)\$\{[^}]+\}([\w.]*)`/g);
   const named = [...built].map(([, before, after]) => [before ?? '', after ?? ''] as const);
   const errors = ['error.', ''] as const;
   return [...named, errors].some(([before, after]) => key.startsWith(before) && key.endsWith(after));

@@ -9,7 +9,7 @@ describe('a path', () => {
     ['/sources', { page: 'sources', source: null }],
     ['/sources/coast%20north', { page: 'sources', source: 'coast north' }],
     ['/objects/904c43', { page: 'objects', object: '904c43' }],
-    ['/administration/users', { page: 'administration' }],
+    ['/administration/users', { page: 'administration', tab: 'users' }],
     ['/help/', { page: 'help' }],
     ['/sign-in', { page: 'sign-in' }],
     ['/incidents', { page: 'not-found' }],
