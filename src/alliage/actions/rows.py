@@ -122,13 +122,13 @@ class RowReader:
     def _cast(self, kind: Kind, table: pa.Table) -> pa.Table:
         wanted = {column.name: column for column in COLUMNS[kind] if column.name != "received"}
         columns: dict[str, Any] = {}
-        for name in table.schema.names:
+        for at, name in enumerate(table.schema.names):
             if name == "received":
                 continue
             if name not in wanted or name in columns:
                 raise ActionError(name[:100], f"a {kind} report has no such column, or it is twice")
             try:
-                columns[name] = _cast_column(table.column(name), wanted[name].type)
+                columns[name] = _cast_column(table.column(at), wanted[name].type)
             except pa.ArrowException as error:
                 raise ActionError(name, f"cannot be {wanted[name].type}: {error}") from None
         lacking = [
