@@ -45,10 +45,19 @@ def test_every_mistake_of_every_file_is_told_at_once_with_its_line(tmp_path: Pat
     assert len(refused.value.problems) == 4
 
 
+def test_a_wrong_parent_is_told_beside_the_other_mistakes_of_its_file(tmp_path: Path) -> None:
+    wrong = FERRY.replace("extends: Vessel", "extends: Boat").replace("integer", "whole")
+    told = problems(tmp_path, ferry=wrong)
+    assert [problem.partition(": ")[2] for problem in told[1:]] == [
+        "extends: no schema is named 'Boat'"
+    ]
+    assert "properties.cars.type" in told[0]
+
+
 def test_what_is_sound_is_used_and_what_rests_on_a_mistake_is_not(tmp_path: Path) -> None:
     good = "name: Barge\nextends: Vessel\ntitle: {en: Barge, fr: Barge}\n"
     told = problems(tmp_path, ferry=FERRY.replace("integer", "whole"), small=SMALL, barge=good)
-    assert told[1] == "small.yaml:2: extends: no schema is named 'Ferry'"
+    assert told[1] == "small.yaml:2: extends: Ferry has mistakes of its own"
     known = Ontology.load_sound([tmp_path]).schemata
     assert "Barge" in known
     assert not known.keys() & {"Ferry", "SmallFerry"}

@@ -55,9 +55,10 @@ class _Read:
 
 
 class _WrongError(Exception):
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: Problem, yaml: YamlFile | None = None) -> None:
         super().__init__(*problems)
         self.problems = problems
+        self.yaml = yaml
 
 
 def read_schemata(
@@ -87,6 +88,7 @@ class _Reading:
         self.files: dict[str, _Read] = {}
         self.done: dict[str, Schema] = {}
         self.problems: list[Problem] = []
+        self._spoilt: dict[str, tuple[Path, YamlFile]] = {}
         self._refused: set[str] = set()
         self._first: dict[str, tuple[str, Property]] = {}
 
@@ -102,14 +104,24 @@ class _Reading:
                 self.files[read.own.name] = read
             except _WrongError as error:
                 self.problems += error.problems
+                if error.yaml is not None:
+                    self._spoilt[str(error.yaml.data.get("name"))] = (path, error.yaml)
 
     def resolve_all(self) -> None:
+        self._tell_parents_of_spoilt()
         for name in self.files:
             self._try(name)
         while wrong := [name for name in self.done if self._is_left_hanging(name)]:
             for name in wrong:
                 del self.done[name]
                 self._refused.add(name)
+
+    def _tell_parents_of_spoilt(self) -> None:
+        """Who mends the other mistakes of a file should not meet this one in the next run."""
+        for path, yaml in self._spoilt.values():
+            above = yaml.data.get("extends")
+            if isinstance(above, str) and above not in self.files and above not in self._spoilt:
+                self.problems.append(_unknown_parent(path, yaml, above))
 
     def _try(self, name: str) -> None:
         if name in self.done or name in self._refused:
@@ -128,8 +140,8 @@ class _Reading:
             raise read.wrong(("extends",), f"a circle, {' > '.join([*seen, name])}")
         parent: Schema | None = None
         if (above := read.own.extends) is not None:
-            if above not in self.files:
-                raise read.wrong(("extends",), f"no schema is named {above!r}")
+            if above not in self.files and above not in self._spoilt:
+                raise _WrongError(_unknown_parent(read.path, read.yaml, above))
             self._refuse_if_refused(read, above)
             parent = self._resolve(above, (*seen, name))
         schema = _inherit(read, parent)
@@ -140,7 +152,7 @@ class _Reading:
         return schema
 
     def _refuse_if_refused(self, read: _Read, above: str) -> None:
-        if above in self._refused:
+        if above in self._refused or above not in self.files:
             raise read.wrong(("extends",), f"{above} has mistakes of its own")
 
     def _check_types_agree(self, read: _Read) -> None:
@@ -188,8 +200,13 @@ def _parsed(path: Path) -> _Read:
                     _in_words(wrong),
                 )
                 for wrong in error.errors()
-            )
+            ),
+            yaml=found,
         ) from error
+
+
+def _unknown_parent(path: Path, yaml: YamlFile, above: str) -> Problem:
+    return Problem(path, yaml.line_of(("extends",)), f"extends: no schema is named {above!r}")
 
 
 def _in_words(wrong: Mapping[str, Any]) -> str:

@@ -14,9 +14,9 @@ export interface ColumnLook {
 export const COLUMNS: readonly ColumnLook[] = [
   { column: 'name', width: 'minmax(194px, 1.6fr)', least: 194 },
   { column: 'identifier', width: 'minmax(92px, 1fr)', least: 92 },
-  { column: 'schema', width: 'minmax(64px, 0.7fr)', least: 64 },
+  { column: 'schema', width: 'minmax(146px, 0.7fr)', least: 146 },
   { column: 'state', width: '78px', least: 78 },
-  { column: 'age', number: true, width: '88px', least: 88 },
+  { column: 'age', number: true, width: '100px', least: 100 },
   { column: 'speed', number: true, width: '80px', least: 80 },
   { column: 'course', number: true, width: '62px', least: 62 },
   { column: 'heading', number: true, width: '72px', least: 72 },
