@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import resources
+from pathlib import Path
+
 import httpx
 import pytest
 
@@ -57,6 +60,29 @@ def test_an_incident_happens_at_the_instructors_click(dora: httpx.Client) -> Non
     nobody = dora.post("exercises/escort/injects", json={"kind": "drifts", "ship": "NOBODY"})
     assert nobody.status_code == 422
     assert nobody.json()["errors"][0]["field"] == "body.ship"
+
+
+def test_what_a_scenario_plans_is_told_as_a_click_would_inject_it(
+    node: SmallNode, dora: httpx.Client, tmp_path: Path
+) -> None:
+    scenario = tmp_path / "evening.yaml"
+    scenario.write_text(
+        (resources.files("alliage.exercise") / "scenarios/baltic.yaml").read_text() + "\ninjects:\n"
+        "  - {at: '02:00:00', kind: goes_dark, lasts: '00:20:00', near: [19.5, 57.0]}\n"
+        "  - {at: '03:00:00', kind: drifts}\n"
+    )
+    played = SimulationTransport(SimulationConfig(ships=120, scenario=str(scenario)), Noon())
+    node.services.exercises[FILE_STREAM] = played.control  # type: ignore[index]
+    dark, drifter = dora.get("exercises").json()[0]["planned"]
+    assert from_text(drifter.pop("at")) - from_text(dark.pop("at")) == 3_600_000_000
+    assert dark == {
+        "kind": "goes_dark",
+        "lasts_s": 1200.0,
+        "near": {"lat": 57.0, "lon": 19.5},
+        "ship": None,
+    }
+    made = dora.post("exercises/escort/injects", json=dark).json()
+    assert from_text(made["ends"]) - from_text(made["begins"]) == 1_200_000_000
 
 
 def test_an_exercise_has_the_label_of_its_source_and_the_way_back_to_the_wall(

@@ -2934,7 +2934,12 @@ export interface components {
             kind: "goes_dark" | "meeting" | "loiters" | "spoofs" | "drifts" | "distress";
             /** Lasts S */
             lasts_s: number;
-            /** Ship */
+            /** @description to the fitting ship nearest to this place */
+            near: components["schemas"]["Position"] | null;
+            /**
+             * Ship
+             * @description to the ship of this name; neither: to any that fits
+             */
             ship: string | null;
         };
         /**

@@ -32,7 +32,8 @@ class PlannedInject(ApiModel):
     kind: KindName
     at: Time
     lasts_s: float
-    ship: str | None
+    near: Position | None = Field(description="to the fitting ship nearest to this place")
+    ship: str | None = Field(description="to the ship of this name; neither: to any that fits")
 
 
 class ExerciseInfo(ApiModel):

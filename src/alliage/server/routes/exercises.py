@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Path
 from alliage.access.audit import Act, AuditEvent
 from alliage.access.principal import Role
 from alliage.exercise.control import ExerciseControl
+from alliage.exercise.scenario import Inject
 from alliage.exercise.schedule import InjectError
 from alliage.exercise.truth import TrueIncident
 from alliage.ontology.audience import Audience
@@ -151,15 +152,17 @@ def _info(services: TheServices, audience: Audience, source: str) -> ExerciseInf
         castable=control.castable[:CASTABLE_AT_MOST],
         going_on=[_incident(one) for one in going_on],
         to_come=[_incident(one) for one in all_incidents if one.start_us > state.now_us],
-        planned=[
-            PlannedInject(
-                kind=one.kind.value,
-                at=to_text(simulation.start_us + round(one.at * 1_000_000)),
-                lasts_s=one.lasts,
-                ship=one.ship,
-            )
-            for one in simulation.scenario.injects
-        ],
+        planned=[_planned(one, simulation.start_us) for one in simulation.scenario.injects],
+    )
+
+
+def _planned(one: Inject, start_us: int) -> PlannedInject:
+    return PlannedInject(
+        kind=one.kind.value,
+        at=to_text(start_us + round(one.at * 1_000_000)),
+        lasts_s=one.lasts,
+        near=None if one.near is None else Position(lon=one.near[0], lat=one.near[1]),
+        ship=one.ship,
     )
 
 
