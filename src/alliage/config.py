@@ -51,8 +51,15 @@ _SECRET_WORDS: Final = (
     "authorization",
     "cookie",
     "api_key",
+    "apikey",
+    "passphrase",
+    "credential",
 )
 _URL_USER: Final = re.compile(r"(?<=://)[^/@\s]+@")
+_URL_SECRET: Final = re.compile(
+    rf"(?<=[?&;])([^=&;#\s]*(?:{'|'.join(_SECRET_WORDS)}|key|sig)[^=&;#\s]*=)[^&;#\s]+",
+    re.IGNORECASE,
+)
 
 
 class ConfigError(Exception):
@@ -237,13 +244,18 @@ def explain(problem: Any, known: str = "remove it") -> str:
 def mask_secrets(value: Any) -> Any:
     """Return a copy of plain data in which every secret value is replaced by asterisks."""
     if isinstance(value, dict):
-        return {
-            key: MASK if _is_secret(key) and item else mask_secrets(item)
-            for key, item in value.items()
-        }
+        return {key: _masked(key, item) for key, item in value.items()}
     if isinstance(value, list):
         return [mask_secrets(item) for item in value]
-    return _URL_USER.sub(f"{MASK}@", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return _URL_SECRET.sub(rf"\g<1>{MASK}", _URL_USER.sub(f"{MASK}@", value))
+    return value
+
+
+def _masked(key: str, item: Any) -> Any:
+    if key == "headers" and isinstance(item, dict):  # of a request: any of them may let one in
+        return dict.fromkeys(item, MASK)
+    return MASK if _is_secret(key) and item else mask_secrets(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,4 +371,4 @@ def _with_absolute_path(table: Any, folder: Path) -> Any:
 
 
 def _is_secret(key: str) -> bool:
-    return any(word in key.lower() for word in _SECRET_WORDS)
+    return any(word in key.lower().replace("-", "_") for word in _SECRET_WORDS)

@@ -1,23 +1,20 @@
-"""What a node writes down of itself, and what it no longer keeps."""
+"""What a node takes up of commands beside it, and what it no longer keeps."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import orjson
 import structlog
 
-from alliage import __version__
 from alliage.access.audit import Act, Audit, AuditEvent, audit_draft
 from alliage.access.audit_spool import take_up
-from alliage.config import Config, mask_secrets
-from alliage.log import Draft, Log, SourceChange
-from alliage.log.bodies import INGESTED, OBSERVATION_KINDS, SOURCE
+from alliage.config import Config
+from alliage.log import Draft, Log
+from alliage.log.bodies import OBSERVATION_KINDS
 from alliage.log.decided import is_dropped
 from alliage.log.reader import LogReader, pages
 from alliage.log.revisions import REVISIONS_STREAM, Drop
@@ -32,33 +29,6 @@ DAY_US: Final = 86_400_000_000
 _log = structlog.get_logger(__name__)
 
 
-def what_is_configured(
-    config: Config, labels: Mapping[str, LabelSet], reader: LogReader
-) -> Iterator[Draft]:
-    """How each source is configured, where the log last heard otherwise; and that the node starts.
-
-    Args:
-        config: the node's.
-        labels: by source.
-        reader: reads the log as the node's machines do.
-    """
-    for source in config.sources:
-        said = mask_secrets(source.model_dump(mode="json", exclude_none=True))
-        known: dict[str, object] | None = None
-        for page in pages(partial(reader.read, kinds=[SOURCE], streams=[source.name])):
-            told = [entry.source_change().data for entry in page]
-            known = next((data for data in reversed(told) if INGESTED not in data), known)
-        if said != known:
-            of_source = labels[source.name]
-            yield Draft(source.name, of_source, SourceChange(said))
-            configured = Act.SOURCE_CONFIGURED
-            yield audit_draft(AuditEvent(configured, on=(source.name,), labels=of_source))
-    text = mask_secrets(config.model_dump(mode="json", exclude_none=True))
-    digest = hashlib.sha256(orjson.dumps(text, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    details = {"version": __version__, "configuration_sha256": digest}
-    yield audit_draft(AuditEvent(Act.NODE_STARTED, details=details))
-
-
 class Housekeeping:
     """Runs beside the server until it is cancelled."""
 
@@ -71,6 +41,7 @@ class Housekeeping:
         writer: Writer,
         spool: Path,
         clock: Clock,
+        changed: Callable[[], Iterable[Draft]],
     ) -> None:
         """Take what it works with.
 
@@ -82,6 +53,7 @@ class Housekeeping:
             writer: of the log.
             spool: where commands leave what they have done.
             clock: real time.
+            changed: what of the node's authority is another than the log says.
         """
         self._keep_days = {
             source.name: source.keep_days
@@ -95,6 +67,12 @@ class Housekeeping:
         self._audit = Audit(writer.submit)
         self._spool = spool
         self._clock = clock
+        self._changed = changed
+
+    def begin(self) -> None:
+        """Write down by which authority the node acts from now on; before anybody can act."""
+        take_up(self._spool, self._audit)  # first: who changed something says so there
+        self._audit.write([*self._changed()])
 
     async def run(self) -> None:
         """Take up what commands left every few seconds, and every hour drop what is too old."""

@@ -44,7 +44,7 @@ from alliage.history.claims import ClaimStore
 from alliage.history.store import History
 from alliage.history.upkeep import Upkeep
 from alliage.home import Home, HomeError
-from alliage.housekeeping import Housekeeping, what_is_configured
+from alliage.housekeeping import Housekeeping
 from alliage.log import Log, NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.writer import Writer
@@ -67,6 +67,7 @@ from alliage.server.serve import Server, listen, make_server, started
 from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
+from alliage.versions import Known, what_changed
 
 SUBJECTS_REMEMBERED: Final = 50_000  # asked for every claim of a thing, and there are many
 
@@ -199,10 +200,12 @@ class Node:
             AddressError: the address cannot be listened on.
         """
         listener = listen(self.config.server.host, self.config.server.port)
+        keeping = self.housekeeping()
+        await asyncio.to_thread(keeping.begin)
         server = make_server(create_app(self.services()), *listener.getsockname()[:2])
         self._server = server
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        housekeeping = asyncio.create_task(self.housekeeping().run())
+        housekeeping = asyncio.create_task(keeping.run())
         sources: asyncio.Task[None] | None = None
         try:
             await started(server, serving)
@@ -260,8 +263,6 @@ class Node:
         )
 
     async def _run_sources(self) -> None:
-        said = what_is_configured(self.config, self._labels, self._machine_reader())
-        await self.writer.submit_async([*said])
         async with asyncio.TaskGroup() as group:
             for stream, runner in zip(self._streams, self.runners, strict=True):
                 group.create_task(self._run_source(stream, runner))
@@ -439,7 +440,10 @@ class Node:
     def housekeeping(self) -> Housekeeping:
         """What runs beside the server."""
         reader, labels, spool = self._machine_reader(), self._labels, self.home.audit_spool
-        return Housekeeping(self.config, labels, self.log, reader, self.writer, spool, self.clock)
+        log, audited, writer = self.log, self.audit_store, self.writer
+        known = Known(self.access, self.accounts, audited, labels, log.label_sets, reader)
+        changed = partial(what_changed, self.config, known)
+        return Housekeeping(self.config, labels, log, reader, writer, spool, self.clock, changed)
 
     def _machine_reader(self) -> LogReader:
         return self.log.reader(machine_audience(self.log.label_sets))

@@ -40,3 +40,23 @@ def test_only_an_auditor_and_only_two_formats(home: Path, tmp_path: Path, alliag
     assert alliage("init").code == 0
     assert alliage("audit", "export", str(tmp_path / "a.xml"), "--as", "admin").code == 2
     assert alliage("audit", "export", str(tmp_path / "a.csv"), "--as", "nobody").code == 5
+
+
+def test_rights_given_on_the_command_line_are_audited_whether_the_node_runs_or_not(
+    home: Path, tmp_path: Path, alliage: Run
+) -> None:
+    assert alliage("init", "--nation", "DNK").code == 0
+    assert alliage("users", "add", "bent", "--clearance", "SECRET").code == 0
+    with running(home, "run"):
+        assert alliage("users", "change", "bent", "--community", "Compartment: NORTH").code == 0
+        until(lambda: not list((home / "audit").glob("*.json")))
+    file = tmp_path / "audit.jsonl"
+    assert alliage("audit", "export", str(file), "--as", "admin", "--act", "account").code == 0
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    of_bent = [row for row in rows if json.loads(row["details"])["user"] == "bent"]
+    assert [row["act"] for row in of_bent] == ["account.added", "account.changed"]
+    assert [row["program"] for row in of_bent] == ["alliage users add", "alliage users change"]
+    assert all(row["user"].startswith("machine:") for row in of_bent)
+    (change,) = json.loads(of_bent[1]["changes"])
+    assert change == {"what": "communities", "before": [], "after": ["Compartment: NORTH"]}
+    assert json.loads(of_bent[1]["authority"])["policy"]["version"]

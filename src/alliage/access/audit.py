@@ -70,7 +70,9 @@ class Act(StrEnum):
     BACKED_UP = "node.backed-up"
     KEY_ROTATED = "node.key-rotated"
     NODE_STARTED = "node.started"
+    NODE_CONFIGURED = "node.configured"
     SOURCE_CONFIGURED = "source.configured"
+    SOURCE_REMOVED = "source.removed"
     POLICY_CHANGED = "policy.changed"
     EXERCISE_STEERED = "exercise.steered"
 
@@ -138,12 +140,18 @@ class Audit:
         What cannot be written now (a full disk) is written as soon as the log takes it, and nobody
         waits longer than two seconds for that; a node that is stopping says it in its own log.
         """
+        if not self.write([audit_draft(event)]):
+            _log.error("audit: not written", **event.to_json())
+
+    def write(self, drafts: Sequence[Draft]) -> bool:
+        """Write several drafts at once, as one event is; False where the node is stopping."""
         try:
-            self._submit([audit_draft(event)]).result(PATIENCE_S)
+            self._submit(drafts).result(PATIENCE_S)
         except TimeoutError:
             _log.warning("audit: the log takes nothing in now; written as soon as it does")
         except (RuntimeError, OSError):
-            _log.error("audit: not written", **event.to_json())
+            return False
+        return True
 
 
 def audit_draft(event: AuditEvent) -> Draft:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +25,9 @@ _SUFFIX: Final = ".json"
 _log = structlog.get_logger("alliage.access")
 
 
-def leave(folder: Path, act: Act, user: str, program: str, **details: Any) -> None:
+def leave(
+    folder: Path, act: Act, user: str, program: str, on: Sequence[str] = (), /, **details: Any
+) -> None:
     """Leave an event for the node.
 
     Args:
@@ -33,11 +35,13 @@ def leave(folder: Path, act: Act, user: str, program: str, **details: Any) -> No
         act: what was done.
         user: by whom, as the machine knows them.
         program: the command.
+        on: ids of what it was done to.
         details: plain data.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     now_us = time.time_ns() // 1_000
-    said = {"act": act, "user": user, "program": program, "details": details, "at_us": now_us}
+    who = {"user": user, "program": program}
+    said = {"act": act, **who, "on": on, "details": details, "at_us": now_us}
     path = folder / f"{now_us:020d}-{secrets.token_hex(4)}{_SUFFIX}"
     partial = path.with_suffix(".part")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -70,6 +74,7 @@ def _read(path: Path) -> AuditEvent | None:
             Act(said["act"]),
             user=str(said["user"]),
             program=str(said["program"]),
+            on=tuple(str(one) for one in said.get("on", ())),
             decision="the machine's own administrator",
             details=dict(said["details"]),
             at_us=int(said["at_us"]),

@@ -75,6 +75,15 @@ class Policy:
         self._set = cedarpy.PolicySet.from_str(text)
         self.reading: LookedAt = looked_at(self._rules, "read")
 
+    @property
+    def rules(self) -> dict[str, str]:
+        """The text of each rule by its name; rules of one name stand together."""
+        found: dict[str, str] = {}
+        for number, (_line, text) in enumerate(_statements(self.text)):
+            name = self._names[f"policy{number}"]
+            found[name] = f"{found[name]}\n{text}" if name in found else text
+        return found
+
     @classmethod
     def load(cls, path: Path | None) -> Self:
         """Read a policy from a file; the one that Alliage brings for None.

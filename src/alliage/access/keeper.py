@@ -14,6 +14,7 @@ import structlog
 
 from alliage.access.accounts import Accounts
 from alliage.access.audit import Act, AuditEvent
+from alliage.access.authority import rights_said
 from alliage.access.principal import Principal, Role
 from alliage.access.users import AccountError, User
 
@@ -100,7 +101,7 @@ class Keeper:
             communities=communities,
             purpose=purpose,
         )
-        self._note("account added", added.principal, after=_rights(added.principal))
+        self._note("account added", added.principal, after=rights_said(added.principal))
         return added
 
     def change(
@@ -136,8 +137,8 @@ class Keeper:
         self._note(
             "account changed",
             before,
-            before=_rights(before),
-            after=_rights(changed.principal),
+            before=rights_said(before),
+            after=rights_said(changed.principal),
             language=language,
         )
         if password is not None:
@@ -157,7 +158,7 @@ class Keeper:
         self._check_whom(before)
         self._check_not_self(before, "remove their own account")
         self._accounts.remove(user_id)
-        self._note("account removed", before, before=_rights(before))
+        self._note("account removed", before, before=rights_said(before))
 
     def one_time_token(self, user_id: str) -> str:
         """A token that signs in once: as good as a password, so under the same rules.
@@ -251,14 +252,3 @@ class Keeper:
             user_id=whom.user_id,
             **said,
         )
-
-
-def _rights(principal: Principal) -> dict[str, Any]:
-    roles = sorted(role.value for role in principal.roles)
-    return {
-        "nation": principal.nation,
-        "clearance": principal.clearance,
-        "roles": roles,
-        "communities": sorted(principal.communities),
-        "purpose": principal.purpose,
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,16 +77,15 @@ def export(
         say(f"{file}: {counted(rows, 'row')}")
 
 
-def note(home: Path, act: str, program: str, **details: Any) -> None:
+def note(home: Path, act: str, program: str, on: Sequence[str] = (), /, **details: Any) -> None:
     """Leave an event of the command line for the node, which writes it down when it runs."""
     from alliage.access.audit import Act
     from alliage.access.audit_spool import leave
     from alliage.home import Home as NodeHome
 
     try:
-        leave(
-            NodeHome(home).audit_spool, Act(act), f"machine:{getpass.getuser()}", program, **details
-        )
+        spool, user = NodeHome(home).audit_spool, f"machine:{getpass.getuser()}"
+        leave(spool, Act(act), user, program, on, **details)
     except OSError as error:
         raise CommandError(
             f"done, and not written to the audit: {error}", ExitCode.FAILED
@@ -107,6 +106,8 @@ def _schema() -> pa.Schema:
             pa.field("on", pa.list_(pa.utf8())),
             pa.field("done", pa.bool_()),
             pa.field("details", pa.utf8()),
+            pa.field("authority", pa.utf8()),
+            pa.field("changes", pa.utf8()),
             pa.field("entry_id", pa.utf8()),
             pa.field("known", TIME),
             pa.field("marking", pa.utf8()),
@@ -129,6 +130,7 @@ def _batches(archive: Archive, wanted: AuditWanted) -> Iterator[pa.RecordBatch]:
 def _rows(archive: Archive, wanted: AuditWanted) -> Iterator[dict[str, Any]]:
     import orjson
 
+    from alliage.access.authority import changes_in
     from alliage.history.audit import records
     from alliage.ontology.marking import join_marking
 
@@ -141,6 +143,8 @@ def _rows(archive: Archive, wanted: AuditWanted) -> Iterator[dict[str, Any]]:
             "at": record.known_us if at_us is None else at_us,
             "known": record.known_us,
             "details": orjson.dumps(data["details"]).decode(),
+            "authority": orjson.dumps(record.authority).decode(),
+            "changes": orjson.dumps(changes_in(data)).decode(),
             "entry_id": record.entry_id,
             "marking": label.marking if label else "",
         }

@@ -73,7 +73,8 @@ def _run(node: Node, link_for: str | None, as_json: bool) -> None:
         nonlocal serving
         serving = True
         if hasattr(signal, "SIGHUP"):  # not on Windows: there a policy takes a restart
-            read_again = partial(reload_policy, node.access, node.config.access.policy)
+            path = node.config.access.policy
+            read_again = partial(reload_policy, node.access, path, node.audit)
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_again)
         _announce(node, address, link_for, as_json)
 
@@ -93,6 +94,8 @@ def _run(node: Node, link_for: str | None, as_json: bool) -> None:
 
 def _announce(node: Node, address: str, link_for: str | None, as_json: bool) -> None:
     link = node.one_time_link(link_for, address) if link_for is not None else None
+    if link_for is not None:
+        _note_link(node, link_for)
     if as_json:
         give({"address": address, "link": link, "sources": [s.name for s in node.config.sources]})
         return
@@ -102,3 +105,13 @@ def _announce(node: Node, address: str, link_for: str | None, as_json: bool) -> 
     if not node.config.sources:
         say("It has no sources yet: see [[sources]] in its config.toml.")
     say("Ctrl-C stops it.")
+
+
+def _note_link(node: Node, user: str) -> None:
+    import getpass
+
+    from alliage.access.audit import Act, AuditEvent
+
+    machine, details = f"machine:{getpass.getuser()}", {"user": user}
+    made = Act.ONE_TIME_LINK_MADE
+    node.audit(AuditEvent(made, user=machine, program="alliage run --link", details=details))

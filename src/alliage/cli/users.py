@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alliage.cli.audit_trail import note
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of, load_config
 from alliage.cli.output import CommandError, Json, give, give_table, say
@@ -65,7 +67,8 @@ def add(
 
     Let somebody in with `alliage run --link USER`, or have an administrator set a password.
     """
-    config = load_config(home_of(home))
+    folder = home_of(home)
+    config = load_config(folder)
     with _accounts(home) as accounts:
         user = accounts.add(
             name,
@@ -75,6 +78,7 @@ def add(
             communities=frozenset(communities or []),
             purpose=purpose or "",
         )
+    _note(folder, "added", None, user)
     _tell("account added", user, json)
 
 
@@ -98,14 +102,16 @@ def change(
     """
     given = frozenset(communities or []) if communities or no_communities else None
     with _accounts(home) as accounts:
+        before = _found(accounts, name)
         user = accounts.change(
-            _found(accounts, name).principal.user_id,
+            before.principal.user_id,
             nation=nation,
             clearance=clearance,
             roles=None if not roles else _roles(roles),
             communities=given,
             purpose=purpose,
         )
+    _note(home_of(home), "changed", before, user)
     _tell("account changed", user, json)
 
 
@@ -155,6 +161,17 @@ def _said(user: User) -> dict[str, object]:
         "communities": sorted(principal.communities),
         "purpose": principal.purpose,
     }
+
+
+def _note(folder: Path, what: str, before: User | None, user: User) -> None:
+    """Leave the new version of somebody's rights for the audit."""
+    from alliage.access.authority import rights_said
+
+    said = {"user": user.principal.name, "after": rights_said(user.principal)}
+    if before is not None:
+        said["before"] = rights_said(before.principal)
+    program = "alliage users add" if before is None else "alliage users change"
+    note(folder, f"account.{what}", program, [user.principal.user_id], **said)
 
 
 def _plain(value: object) -> str:

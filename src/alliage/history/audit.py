@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
 
+from alliage.access.authority import VERSION_ACTS, InForce
 from alliage.log.bodies import AUDIT
 from alliage.log.database import open_database
 from alliage.log.entry import Entry
-from alliage.log.reader import CursorError, LogReader
+from alliage.log.reader import CursorError, LogReader, pages
 from alliage.ontology.audience import Audience
 
-VERSION: Final = 1
+VERSION: Final = 2
 """A file of another version is emptied and made again."""
 MAX_RECORDS: Final = 1_000
 
@@ -31,17 +33,19 @@ _records = sa.Table(
     sa.Column("act", sa.Text, nullable=False, index=True),
     sa.Column("user", sa.Text, nullable=False, index=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("authority", sa.LargeBinary, nullable=False),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """An audit record with what its entry says."""
+    """An audit record with what its entry says, and by which authority it was done."""
 
     entry_id: str
     known_us: int
     label_set: int
     data: dict[str, Any]
+    authority: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,12 @@ class AuditStore:
                 _metadata.drop_all(connection)
                 _metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+        self._in_force = self._last_versions()
+
+    @property
+    def in_force(self) -> InForce:
+        """The authority that the audit knows now."""
+        return self._in_force
 
     def close(self) -> None:
         """Close every connection."""
@@ -82,14 +92,14 @@ class AuditStore:
         if number and [entry.entry_id for entry in log.read(number - 1, 1)] != [entry_id]:
             with self._engine.begin() as connection:
                 connection.execute(sa.delete(_records))
-            number = 0
+            number, self._in_force = 0, InForce()
         while entries := log.read(after=number, kinds=[AUDIT]):
             self.apply(entries)
             number = entries[-1].number
 
     def apply(self, entries: Sequence[Entry]) -> None:
-        """Add the audit records among these entries; what was applied before is skipped."""
-        rows = [_row(entry) for entry in entries if entry.kind == AUDIT]
+        """Add the audit records among these entries; they are given once, in their order."""
+        rows = [_row(entry, self._in_force) for entry in entries if entry.kind == AUDIT]
         if rows:
             with self._engine.begin() as connection:
                 connection.execute(sa.insert(_records).prefix_with("OR IGNORE"), rows)
@@ -117,6 +127,14 @@ class AuditStore:
         found = [_stored(row) for row in rows[:limit]]
         return found, found[-1].entry_id if len(rows) > limit else None
 
+    def _last_versions(self) -> InForce:
+        found = InForce()
+        versions = sa.select(_records).where(_records.c.act.in_(VERSION_ACTS))
+        with self._engine.connect() as connection:
+            for row in connection.execute(versions.order_by(_records.c.number)):
+                found.take(orjson.loads(row.data), row.entry_id, row.label_set)
+        return found
+
     def _last(self) -> tuple[int, str]:
         newest = sa.select(_records).order_by(_records.c.number.desc()).limit(1)
         with self._engine.connect() as connection:
@@ -138,13 +156,15 @@ def matches(data: dict[str, Any], known_us: int, wanted: AuditWanted) -> bool:
 
 def records(log: LogReader, wanted: AuditWanted) -> Iterator[StoredRecord]:
     """The wanted records of a log, the oldest first, read from their entries."""
-    after = 0
-    while entries := log.read(after=after, kinds=[AUDIT]):
-        after = entries[-1].number
-        for entry in entries:
+    in_force = InForce()
+    for page in pages(partial(log.read, kinds=[AUDIT])):
+        for entry in page:
             data = entry.audit_record().data
+            authority = in_force.then(data).to_json()
+            in_force.take(data, entry.entry_id, entry.label_set)
             if matches(data, entry.known_us, wanted):
-                yield StoredRecord(entry.entry_id, entry.known_us, entry.label_set, data)
+                of = entry.entry_id, entry.known_us, entry.label_set
+                yield StoredRecord(*of, data, authority)
 
 
 def _conditions(wanted: AuditWanted) -> list[sa.ColumnElement[bool]]:
@@ -165,8 +185,10 @@ def _conditions(wanted: AuditWanted) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: Entry, in_force: InForce) -> dict[str, Any]:
     data = entry.audit_record().data
+    authority = in_force.then(data).to_json()
+    in_force.take(data, entry.entry_id, entry.label_set)
     return {
         "number": entry.number,
         "entry_id": entry.entry_id,
@@ -175,8 +197,10 @@ def _row(entry: Entry) -> dict[str, Any]:
         "act": data["act"],
         "user": data["user"].casefold(),
         "data": orjson.dumps(data, option=orjson.OPT_SORT_KEYS),
+        "authority": orjson.dumps(authority),
     }
 
 
 def _stored(row: Any) -> StoredRecord:
-    return StoredRecord(row.entry_id, row.known_us, row.label_set, orjson.loads(row.data))
+    data, authority = orjson.loads(row.data), orjson.loads(row.authority)
+    return StoredRecord(row.entry_id, row.known_us, row.label_set, data, authority)

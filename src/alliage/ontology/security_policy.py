@@ -133,6 +133,8 @@ class SecurityPolicy:
     name: str
     policy_id: str
     source: Path
+    digest: str
+    """SHA-256 of the file, in hexadecimal digits."""
     classifications: Mapping[str, PolicyClassification]
     tags: Mapping[tuple[str, CategoryKind], PolicyTag]
     equivalent_policies: Mapping[str, str]

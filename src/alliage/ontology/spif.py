@@ -6,6 +6,7 @@ not read: validity periods, clearances, watermarks and fields of mail; what bind
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -66,17 +67,19 @@ def read_spif(path: Path) -> SecurityPolicy:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise SpifError(Problem(path, None, f"{size} bytes; a policy has at most {MAX_BYTES}"))
-        root = parse_xml(path.read_bytes(), MAX_BYTES)
+        data = path.read_bytes()
+        root = parse_xml(data, MAX_BYTES)
     except OSError as error:
         raise SpifError(Problem(path, None, f"cannot be read: {error.strerror}")) from error
     except XmlInputError as error:
         raise SpifError(Problem(path, error.line, str(error))) from error
-    return _Reading(path).policy(root)
+    return _Reading(path, hashlib.sha256(data).hexdigest()).policy(root)
 
 
 class _Reading:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, digest: str) -> None:
         self._path = path
+        self._digest = digest
 
     def policy(self, root: etree._Element) -> SecurityPolicy:
         if root.tag != _name("SPIF"):
@@ -93,6 +96,7 @@ class _Reading:
             name=self._word(identity, "name"),
             policy_id=self._attribute(identity, "id"),
             source=self._path,
+            digest=self._digest,
             classifications=classifications,
             tags=tags,
             equivalent_policies=equivalents,

@@ -1245,6 +1245,13 @@ export interface components {
              * @example 2013-11-12T12:00:00Z
              */
             at: string;
+            /** @description in force when it was done */
+            authority: components["schemas"]["AuthorityThen"];
+            /**
+             * Changes
+             * @description where this is a new version of authority
+             */
+            changes: components["schemas"]["ChangeInfo"][];
             /**
              * Decision
              * @description the rule that allowed or refused it
@@ -1315,6 +1322,15 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+        };
+        /**
+         * AuthorityThen
+         * @description By what something was done; null: the log does not say.
+         */
+        AuthorityThen: {
+            policy: components["schemas"]["PolicyThen"] | null;
+            /** @description null also where nobody with an account did it */
+            rights: components["schemas"]["RightsThen"] | null;
         };
         /**
          * BasemapInfo
@@ -1389,6 +1405,29 @@ export interface components {
              * @example api:anna/weather importer
              */
             source: string;
+        };
+        /**
+         * ChangeInfo
+         * @description A part of the rules, of somebody's rights, or of a configuration, before and after.
+         */
+        ChangeInfo: {
+            /**
+             * After
+             * @description null: it is no more
+             */
+            after: unknown;
+            /**
+             * Before
+             * @description null: it was not there
+             */
+            before: unknown;
+            /**
+             * What
+             * @example clearance
+             * @example rule nation
+             * @example transport.address
+             */
+            what: string;
         };
         /**
          * ClaimInfo
@@ -2943,6 +2982,22 @@ export interface components {
             ship: string | null;
         };
         /**
+         * PolicyThen
+         * @description The rules by which labels were shown to readers.
+         */
+        PolicyThen: {
+            /**
+             * Entry Id
+             * @description of the entry that put them in force
+             */
+            entry_id: string;
+            /**
+             * Version
+             * @description the beginning of the hash over all rules
+             */
+            version: string;
+        };
+        /**
          * Position
          * @description A place, WGS 84.
          */
@@ -3300,6 +3355,27 @@ export interface components {
              * @example person:anna
              */
             source: string;
+        };
+        /**
+         * RightsThen
+         * @description What somebody was given, when they acted.
+         */
+        RightsThen: {
+            /** Clearance */
+            clearance: string;
+            /** Communities */
+            communities: string[];
+            /**
+             * Entry Id
+             * @description of the entry that gave it
+             */
+            entry_id: string;
+            /** Nation */
+            nation: string;
+            /** Purpose */
+            purpose: string;
+            /** Roles */
+            roles: string[];
         };
         /**
          * SameAsInfo

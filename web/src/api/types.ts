@@ -50,6 +50,7 @@ export type SourceInfo = Schemas['SourceInfo'];
 export type SourceState = SourceInfo['state'];
 export type QuarantinedItem = Schemas['QuarantinedItem'];
 export type AuditInfo = Schemas['AuditInfo'];
+export type RightsThen = Schemas['RightsThen'];
 export type ProposalInfo = Schemas['ProposalInfo'];
 export type SameAsInfo = Schemas['SameAsInfo'];
 export type UserInfo = Schemas['UserInfo'];

@@ -9,6 +9,39 @@ from pydantic import Field
 from alliage.server.models.common import ApiModel, Marking, Page, Time
 
 
+class PolicyThen(ApiModel):
+    """The rules by which labels were shown to readers."""
+
+    version: str = Field(description="the beginning of the hash over all rules")
+    entry_id: str = Field(description="of the entry that put them in force")
+
+
+class RightsThen(ApiModel):
+    """What somebody was given, when they acted."""
+
+    nation: str
+    clearance: str
+    roles: list[str]
+    communities: list[str]
+    purpose: str
+    entry_id: str = Field(description="of the entry that gave it")
+
+
+class AuthorityThen(ApiModel):
+    """By what something was done; null: the log does not say."""
+
+    policy: PolicyThen | None
+    rights: RightsThen | None = Field(description="null also where nobody with an account did it")
+
+
+class ChangeInfo(ApiModel):
+    """A part of the rules, of somebody's rights, or of a configuration, before and after."""
+
+    what: str = Field(examples=["clearance", "rule nation", "transport.address"])
+    before: Any = Field(description="null: it was not there")
+    after: Any = Field(description="null: it is no more")
+
+
 class AuditInfo(ApiModel):
     """One act, as the log holds it."""
 
@@ -25,6 +58,8 @@ class AuditInfo(ApiModel):
     decision: str = Field(description="the rule that allowed or refused it")
     done: bool = Field(description="false: it was refused")
     details: dict[str, Any]
+    authority: AuthorityThen = Field(description="in force when it was done")
+    changes: list[ChangeInfo] = Field(description="where this is a new version of authority")
     marking: Marking
 
 

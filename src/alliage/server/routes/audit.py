@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
 from alliage.access.audit import as_auditor, may_audit
+from alliage.access.authority import changes_in
 from alliage.history.audit import AuditWanted, StoredRecord
 from alliage.log.reader import CursorError
 from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_text
-from alliage.server.models.audit import AuditInfo, AuditPage
+from alliage.server.models.audit import AuditInfo, AuditPage, AuthorityThen, ChangeInfo
 from alliage.server.models.common import Marking
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Moment, Words
 from alliage.server.problems import ProblemError, problem_responses, sentence
@@ -89,5 +91,7 @@ def _info(services: Services, one: StoredRecord) -> AuditInfo:
         decision=data["decision"],
         done=data["done"],
         details=data["details"],
+        authority=AuthorityThen.model_validate(one.authority),
+        changes=[ChangeInfo(**asdict(change)) for change in changes_in(data)],
         marking=Marking.of(services.log.label_sets.labels_of(one.label_set)),
     )

@@ -96,7 +96,11 @@ export const changeWords = words(
     'audit.data': 'Exports',
     'audit.node.acts': 'Node',
     'audit.source': 'Sources',
+    'audit.policy': 'Access policy',
     'audit.audit': 'Audit exports',
+    'audit.authority': 'By what authority',
+    'audit.policy.then': 'Policy {version}',
+    'audit.changes': 'What changed',
   },
   {
     'admin.tabs': 'Administration',
@@ -193,6 +197,10 @@ export const changeWords = words(
     'audit.data': 'Exportations',
     'audit.node.acts': 'Nœud',
     'audit.source': 'Sources',
+    'audit.policy': 'Politique d’accès',
     'audit.audit': 'Exportations de l’audit',
+    'audit.authority': 'En vertu de quoi',
+    'audit.policy.then': 'Politique {version}',
+    'audit.changes': 'Ce qui a changé',
   },
 );

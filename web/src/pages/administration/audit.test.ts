@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { momentOf, shortened } from './audit';
+import { momentOf, partText, rightsLine, shortened } from './audit';
 
 describe('the filter of the audit', () => {
   it('reads a field as UTC, and nothing from what is no time', () => {
@@ -16,5 +16,22 @@ describe('ids in a dense table', () => {
     expect(shortened([])).toBe('');
     expect(shortened(['mmsi:219012345'])).toBe('mmsi:219012345');
     expect(shortened(['0123456789abcdef0123456789abcdef', 'a', 'b'])).toBe('01234567… +2');
+  });
+});
+
+describe('authority then', () => {
+  it('is a line of what somebody had, and the parts of a version as text', () => {
+    const rights = {
+      nation: 'DNK',
+      clearance: 'SECRET',
+      roles: ['analyst'],
+      communities: [],
+      purpose: '',
+      entry_id: 'a',
+    };
+    expect(rightsLine(rights)).toBe('DNK · SECRET · analyst');
+    expect(partText(null)).toBe('–');
+    expect(partText('SECRET')).toBe('SECRET');
+    expect(partText(['a'])).toBe('["a"]');
   });
 });

@@ -1,5 +1,7 @@
 /** The audit's filter, and how what it says is shown in a dense table. */
 
+import type { RightsThen } from '../../api/types';
+
 /** First words of acts, with the key of their name. */
 export const ACTS = {
   claim: 'audit.claim',
@@ -15,6 +17,7 @@ export const ACTS = {
   data: 'audit.data',
   node: 'audit.node.acts',
   source: 'audit.source',
+  policy: 'audit.policy',
   audit: 'audit.audit',
 } as const;
 
@@ -33,4 +36,16 @@ export function shortened(ids: readonly string[]): string {
   if (first === undefined) return '';
   const name = HEX.test(first) ? `${first.slice(0, 8)}…` : first;
   return ids.length === 1 ? name : `${name} +${ids.length - 1}`;
+}
+
+/** Somebody's rights in one line; what they do not have is left out. */
+export function rightsLine(rights: RightsThen): string {
+  const parts = [rights.nation, rights.clearance, ...rights.roles, ...rights.communities];
+  return [...parts, rights.purpose].filter((part) => part !== '').join(' · ');
+}
+
+/** One part of a version, as text; nothing for what was not there. */
+export function partText(part: unknown): string {
+  if (part === null || part === undefined) return '–';
+  return typeof part === 'string' ? part : JSON.stringify(part);
 }
