@@ -88,7 +88,7 @@ def signed_in(browser: Browser, node: RunningNode) -> SignedIn:
 def context(browser: Browser, signed_in: SignedIn) -> Iterator[BrowserContext]:
     """A window of the signed-in administrator."""
     context = browser.new_context(
-        storage_state=signed_in.state, viewport={"width": 1440, "height": 900}, locale="en-GB"
+        storage_state=signed_in.state, viewport={"width": 1280, "height": 720}, locale="en-GB"
     )
     context.set_default_timeout(WAIT_MS)
     context.add_init_script(TOUR_SEEN)

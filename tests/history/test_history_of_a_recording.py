@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from itertools import islice
 from pathlib import Path
 
 from alliage.feeds.bulk import decode_file
@@ -13,12 +15,17 @@ from alliage.ontology.box import Box
 from alliage.ontology.observation import Kind
 from tests.history.world import LABELS, as_set, scanned, us, world
 
+LINES = 16_000  # a minute of the recording
 DANES = frozenset([LABELS[0]])
 
 
-def test_five_minutes_of_denmark_are_found_as_the_decoder_gave_them(data_dir: Path) -> None:
+def test_a_minute_of_denmark_is_found_as_the_decoder_gave_it(
+    data_dir: Path, tmp_path: Path
+) -> None:
     feed = load_feeds()["ais"]
-    path = data_dir / "ais" / "denmark-2013-11-12-5min.nmea.gz"
+    path = tmp_path / "denmark.nmea"
+    with gzip.open(data_dir / "ais" / "denmark-2013-11-12-5min.nmea.gz") as recording:
+        path.write_bytes(b"".join(islice(recording, LINES)))
     with world() as one:
         for decoded in decode_file(path, feed, feed.options_model(), clock=one.clock):
             some = [batch for batch in decoded.batches if batch.kind is Kind.POSITION]
@@ -39,7 +46,7 @@ def test_five_minutes_of_denmark_are_found_as_the_decoder_gave_them(data_dir: Pa
         assert latest.num_rows == len(
             {row["identifier"] for row in scanned(one.log, audience, Where())}
         )
-        assert sizes[-1] / len(everything) < 30
+        assert sizes[-1] / len(everything) < 36
         assert not one.history.manifest.segments[0].exact  # every place is a whole step of AIS
         assert (
             reader.rows(straits).table.num_rows
