@@ -202,3 +202,36 @@ def test_another_policy_reaches_who_is_connected(tmp_path: Path) -> None:
         assert client.get("picture/summary").json()["tracks"] == 0
     finally:
         node.close()
+
+
+def _looks(node: SmallNode) -> list[dict]:
+    node.writer.drain()
+    found = node.client("ines").get("audit", params={"act": "session.seen-as", "limit": 1000})
+    return found.json()["items"]
+
+
+def test_it_is_audited_once_in_a_session_and_not_with_each_request(node: SmallNode) -> None:
+    before = len(_looks(node))
+    anna = node.client("anna")
+    for path in ("tracks", "claims", "session", "picture/summary"):
+        assert anna.get(path, headers=FRENCH).status_code == 200
+    assert anna.get("tracks", headers={"Alliage-See-As": "user=fleur"}).status_code == 200
+    assert anna.get("tracks").status_code == 200
+    as_user, as_nation = _looks(node)[: -before or None]
+    assert (as_nation["user"], as_nation["done"]) == ("anna", True)
+    assert as_nation["details"]["as"]["nation"] == "FRA"
+    assert as_nation["details"]["as"]["clearance"] == "SECRET"
+    assert as_user["details"]["user"] == "fleur"
+    assert node.client("anna").get("tracks", headers=FRENCH).status_code == 200
+    assert len(_looks(node)) == before + 3  # another session is another look
+
+
+def test_that_it_was_refused_is_audited_too(node: SmallNode) -> None:
+    before = len(_looks(node))
+    carl = node.client("carl")
+    for _ in range(3):
+        assert carl.get("tracks", headers=FRENCH).status_code == 403
+    assert carl.get("tracks", headers={"Alliage-See-As": "nonsense"}).status_code == 422
+    after = _looks(node)
+    assert len(after) == before + 1
+    assert (after[0]["user"], after[0]["done"]) == ("carl", False)

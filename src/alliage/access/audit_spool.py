@@ -26,7 +26,14 @@ _log = structlog.get_logger("alliage.access")
 
 
 def leave(
-    folder: Path, act: Act, user: str, program: str, on: Sequence[str] = (), /, **details: Any
+    folder: Path,
+    act: Act,
+    user: str,
+    program: str,
+    on: Sequence[str] = (),
+    done: bool = True,
+    /,
+    **details: Any,
 ) -> None:
     """Leave an event for the node.
 
@@ -36,12 +43,13 @@ def leave(
         user: by whom, as the machine knows them.
         program: the command.
         on: ids of what it was done to.
+        done: False where it was refused.
         details: plain data.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     now_us = time.time_ns() // 1_000
     who = {"user": user, "program": program}
-    said = {"act": act, **who, "on": on, "details": details, "at_us": now_us}
+    said = {"act": act, **who, "on": on, "done": done, "details": details, "at_us": now_us}
     path = folder / f"{now_us:020d}-{secrets.token_hex(4)}{_SUFFIX}"
     partial = path.with_suffix(".part")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -75,6 +83,7 @@ def _read(path: Path) -> AuditEvent | None:
             user=str(said["user"]),
             program=str(said["program"]),
             on=tuple(str(one) for one in said.get("on", ())),
+            done=bool(said.get("done", True)),
             decision="the machine's own administrator",
             details=dict(said["details"]),
             at_us=int(said["at_us"]),

@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 As = Annotated[
     str, typer.Option("--as", metavar="USER", help="Read as this user: what they may see.")
 ]
+SeeAs = Annotated[
+    str | None,
+    typer.Option(
+        "--see-as",
+        metavar="USER|nation:FRA,role:viewer",
+        help="Only what this reader would see, too: a user, or a nation, clearance, role, "
+        "community, purpose. It is audited.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,16 @@ class Archive:
 
 
 @contextmanager
-def open_archive(folder: Path, user: str, *, for_audit: bool = False) -> Iterator[Archive]:
-    """Open a node's log for reading, with the audience of a user; ``for_audit``: as an auditor.
+def open_archive(
+    folder: Path, user: str, see_as: str | None = None, *, for_audit: bool = False
+) -> Iterator[Archive]:
+    """Open a node's log for reading, with the audience of a user.
+
+    Args:
+        folder: the node's.
+        user: who reads.
+        see_as: as whom they look at it, as the option says it.
+        for_audit: they read the audit; as somebody else both have to be auditors.
 
     Raises:
         CommandError: there is no node, no log or no such user; says what to do.
@@ -73,7 +90,8 @@ def open_archive(folder: Path, user: str, *, for_audit: bool = False) -> Iterato
     try:
         policies = config.labels.load()
         access = Access(config.node.nation, log.label_sets, policies, policy)
-        audience = _audience(access, principal, for_audit)
+        seen_as = None if see_as is None else _seen_as(folder, access, principal, see_as)
+        audience = _audience(access, principal, seen_as, for_audit)
         ontology = config.ontology.load()
         yield Archive(
             reader=log.reader(audience),
@@ -98,16 +116,44 @@ def _policy(config: Config) -> Policy:
         raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
 
 
-def _audience(access: Access, principal: Principal, for_audit: bool) -> Audience:
+def _audience(
+    access: Access, principal: Principal, seen_as: Principal | None, for_audit: bool
+) -> Audience:
     from alliage.access.audit import as_auditor, may_audit
 
+    own = access.audience(principal)
+    audience = own if seen_as is None else access.audience_as(principal, seen_as)
     if not for_audit:
-        return access.audience(principal)
-    if not may_audit(principal, access.node_nation):
-        raise CommandError(
-            f"{principal.name!r} is no auditor of {access.node_nation}", ExitCode.ACCOUNT
-        )
-    return as_auditor(access.audience(principal))
+        return audience
+    for reader in (principal, seen_as or principal):
+        if not may_audit(reader, access.node_nation):
+            whom = repr(reader.name) if reader.name else "whom you look as"
+            raise CommandError(f"{whom} is no auditor of {access.node_nation}", ExitCode.ACCOUNT)
+    return as_auditor(audience)
+
+
+def _seen_as(folder: Path, access: Access, by: Principal, said: str) -> Principal:
+    """As whom somebody looks; that they do, or were refused to, is left for the audit."""
+    from alliage.access.see_as import MayNotSeeAsError, SeeAsError, imagine, looked
+    from alliage.access.see_as import said_on_command_line as as_form
+    from alliage.cli.audit_trail import note
+    from alliage.home import Home as Folders
+
+    imagined: Principal | None
+    why = ""
+    try:
+        with _accounts(Folders(folder)) as accounts:
+            imagined = imagine(as_form(said), by, access, accounts.find)
+    except SeeAsError as error:
+        raise CommandError(f"--see-as {said}: {error}", ExitCode.USAGE) from None
+    except MayNotSeeAsError as error:
+        imagined, why = error.imagined, str(error)
+    event = looked(by, imagined, why)
+    told = {"read_as": by.name, **event.details}
+    note(folder, event.act, "--see-as", event.on, event.done, **told)
+    if why or imagined is None:
+        raise CommandError(why, ExitCode.ACCOUNT)
+    return imagined
 
 
 def _replays(config: Config) -> frozenset[str]:
@@ -124,6 +170,12 @@ def _replays(config: Config) -> frozenset[str]:
 
 
 def _principal(home: Home, user: str) -> Principal:
+    with _accounts(home) as accounts:
+        return _found(accounts, user)
+
+
+@contextmanager
+def _accounts(home: Home) -> Iterator[Accounts]:
     from alliage.access.accounts import Accounts
     from alliage.ontology.times import WallClock
 
@@ -132,7 +184,7 @@ def _principal(home: Home, user: str) -> Principal:
         raise CommandError(message, ExitCode.HOME)
     accounts = Accounts(home.accounts, WallClock())
     try:
-        return _found(accounts, user)
+        yield accounts
     finally:
         accounts.close()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from alliage.cli.archive import As, open_archive
+from alliage.cli.archive import As, SeeAs, open_archive
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
 from alliage.cli.output import CommandError, Json, counted, give, say
@@ -42,6 +42,7 @@ def _audit() -> None:
 def export(
     file: Annotated[Path, typer.Argument(help="Where to: .csv or .jsonl.")],
     user: As,
+    see_as: SeeAs = None,
     home: Home = None,
     by: Annotated[str | None, typer.Option(help="Only what this user did.")] = None,
     act: Annotated[
@@ -64,20 +65,30 @@ def export(
         raise typer.BadParameter(f"{file.name!r} ends with neither .csv nor .jsonl")
     times = parse_selection(None, None, time_from, time_to, None)
     wanted = AuditWanted(by, act, on, times.from_us, times.to_us)
-    with open_archive(home_of(home), user, for_audit=True) as archive:
+    with open_archive(home_of(home), user, see_as, for_audit=True) as archive:
         batches = _batches(archive, wanted)
         try:
             rows = WRITERS[file.suffix.removeprefix(".")](file, _schema(), batches)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror or error}", ExitCode.FAILED) from None
-    note(home_of(home), "audit.read", "alliage audit export", read_as=user, rows=rows)
+    note(
+        home_of(home), "audit.read", "alliage audit export", read_as=user, see_as=see_as, rows=rows
+    )
     if json:
         give({"file": str(file), "rows": rows})
     else:
         say(f"{file}: {counted(rows, 'row')}")
 
 
-def note(home: Path, act: str, program: str, on: Sequence[str] = (), /, **details: Any) -> None:
+def note(
+    home: Path,
+    act: str,
+    program: str,
+    on: Sequence[str] = (),
+    done: bool = True,
+    /,
+    **details: Any,
+) -> None:
     """Leave an event of the command line for the node, which writes it down when it runs."""
     from alliage.access.audit import Act
     from alliage.access.audit_spool import leave
@@ -85,7 +96,7 @@ def note(home: Path, act: str, program: str, on: Sequence[str] = (), /, **detail
 
     try:
         spool, user = NodeHome(home).audit_spool, f"machine:{getpass.getuser()}"
-        leave(spool, Act(act), user, program, on, **details)
+        leave(spool, Act(act), user, program, on, done, **details)
     except OSError as error:
         raise CommandError(
             f"done, and not written to the audit: {error}", ExitCode.FAILED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alliage.cli.archive import Archive, As, open_archive
+from alliage.cli.archive import Archive, As, SeeAs, open_archive
 from alliage.cli.audit_trail import note
 from alliage.cli.binding import bind_file, check_form
 from alliage.cli.exit_codes import ExitCode
@@ -37,6 +37,7 @@ def export(
     what: Annotated[What, typer.Argument(help="What to export.")],
     file: Annotated[Path, typer.Argument(help="Where to; its suffix names the format.")],
     user: As,
+    see_as: SeeAs = None,
     format_name: Annotated[
         str | None,
         typer.Option("--format", help="csv, jsonl, geojson, parquet or arrow."),
@@ -65,7 +66,7 @@ def export(
     check_form(form)
     markings: set[str] = set()
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
-    with open_archive(home_of(home), user) as archive:
+    with open_archive(home_of(home), user, see_as) as archive:
         schema, batches = _source(archive, what, kind, wanted)
         try:
             rows = write(file, schema, _noting(markings, batches))
@@ -78,7 +79,15 @@ def export(
     if bind:
         labels = joined.shown if joined else ()
         told["binding"] = str(bind_file(home_of(home), file, labels, form))
-    note(home_of(home), "data.exported", "alliage export", read_as=user, what=what, rows=rows)
+    note(
+        home_of(home),
+        "data.exported",
+        "alliage export",
+        read_as=user,
+        see_as=see_as,
+        what=what,
+        rows=rows,
+    )
     if json:
         give(told)
     else:

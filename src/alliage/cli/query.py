@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from alliage.cli.archive import As, open_archive
+from alliage.cli.archive import As, SeeAs, open_archive
 from alliage.cli.home import Home, home_of
 from alliage.cli.output import Json, counted, give, give_table, say
 from alliage.cli.selection import Bbox, From, Identifier, Stream, To, parse_selection
@@ -25,6 +25,7 @@ KindName = Annotated[str, typer.Option("--kind", help="position, static, environ
 @app.command("tracks")
 def query_tracks(
     user: As,
+    see_as: SeeAs = None,
     home: Home = None,
     stream: Stream = None,
     identifier: Identifier = None,
@@ -38,7 +39,7 @@ def query_tracks(
     from alliage.cli.tables import tracks
 
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
-    with open_archive(home_of(home), user) as archive:
+    with open_archive(home_of(home), user, see_as) as archive:
         columns = ("identifier", "name", "state", "latitude_deg", "longitude_deg", "speed_mps")
         _show(tracks(archive, wanted), (*columns, "valid"), limit, json)
 
@@ -46,6 +47,7 @@ def query_tracks(
 @app.command("observations")
 def query_observations(
     user: As,
+    see_as: SeeAs = None,
     kind: KindName = "position",
     home: Home = None,
     stream: Stream = None,
@@ -60,7 +62,7 @@ def query_observations(
     from alliage.cli.tables import observations
 
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
-    with open_archive(home_of(home), user) as archive:
+    with open_archive(home_of(home), user, see_as) as archive:
         columns = ("valid", "stream", "identifier", "report", "latitude_deg", "longitude_deg")
         batches = observations(archive, kind_of(kind), wanted)
         _show(batches, (*columns, "speed_mps"), limit, json)
@@ -69,6 +71,7 @@ def query_observations(
 @app.command("claims")
 def query_claims(
     user: As,
+    see_as: SeeAs = None,
     home: Home = None,
     stream: Stream = None,
     identifier: Identifier = None,
@@ -81,7 +84,7 @@ def query_claims(
     from alliage.cli.tables import claims
 
     wanted = parse_selection(stream, identifier, valid_from, valid_to, None)
-    with open_archive(home_of(home), user) as archive:
+    with open_archive(home_of(home), user, see_as) as archive:
         columns = ("known", "stream", "identifier", "property", "value", "count")
         _show(claims(archive, wanted), columns, limit, json)
 

@@ -50,6 +50,7 @@ from alliage.server.routes import (
 )
 from alliage.server.scopes import scopes_for
 from alliage.server.security import COOKIE, CSRF_HEADER, refuse_cross_site
+from alliage.server.see_as import looks_to_audit
 from alliage.server.services import Services
 from alliage.server.web import WebUi
 
@@ -73,6 +74,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.hashing = CapacityLimiter(services.settings.hashing_threads)
     settings = services.settings
     app.state.rate_limit = RateLimit(settings.requests_hz, settings.requests_burst)
+    app.state.looks_to_audit = looks_to_audit()
     app.state.sockets = PictureSockets(services)
     # The last one added is the outermost.
     app.add_middleware(CatchFaults)

@@ -99,7 +99,7 @@ def find_session(connection: HTTPConnection, services: Services) -> SignedIn | N
     if session is None:
         return None
     connection.scope["alliage.user"] = session.principal.name
-    return SignedIn(token, session, None, seen_as(connection, services, session.principal))
+    return SignedIn(token, session, None, seen_as(connection, services, session.principal, token))
 
 
 def _find_token(connection: HTTPConnection, services: Services) -> SignedIn | None:
@@ -112,7 +112,8 @@ def _find_token(connection: HTTPConnection, services: Services) -> SignedIn | No
         return None
     connection.scope["alliage.user"] = f"{use.principal.name}/{use.token.name}"
     session = Session(use.principal, use.language, "", use.token.expires_us)
-    return SignedIn(secret, session, use.token, seen_as(connection, services, use.principal))
+    other = seen_as(connection, services, use.principal, secret, use.token.name)
+    return SignedIn(secret, session, use.token, other)
 
 
 def signed_in(connection: HTTPConnection, services: TheServices) -> SignedIn:
