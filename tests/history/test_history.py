@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliage.history.positions import ROWS
-from alliage.history.selection import Where
+from alliage.history.selection import TooMuchError, Where
+from alliage.history.slices import page_of, trajectory_of
 from alliage.ontology.label import Label
 from tests.history.world import (
     HOUR,
@@ -111,6 +113,51 @@ def test_what_may_not_be_seen_leaves_no_trace(
                 )
             )
     assert told[0] == told[1]
+
+
+@lawful
+@given(steps_of, wheres, allowed_labels, st.integers(1, 4))
+def test_pages_one_after_the_other_are_the_whole_answer_in_order(
+    steps: Steps, where: Where, allowed: frozenset[Label], limit: int
+) -> None:
+    bounded = replace(where, from_us=START, to_us=START + 5 * HOUR)
+    with world() as one:
+        build(one, steps)
+        audience = one.audience(allowed)
+        reader = one.history.reader(audience)
+        found, place = [], None
+        while (page := page_of(reader, bounded, place, limit, ALL)).next is not None:
+            assert page.table.num_rows <= limit
+            found += page.table.to_pylist()
+            place = page.next
+        found += page.table.to_pylist()
+        assert as_set(found) == as_set(scanned(one.log, audience, bounded))
+        assert [us(row["valid"]) for row in found] == sorted(us(row["valid"]) for row in found)
+        line = trajectory_of(reader, bounded, 10_000, ALL).to_pylist()
+        assert as_set(line) == as_set(found)
+        by_the_hour = reader.counts(6, bounded).table.to_pylist()
+        wider = replace(bounded, from_us=None, to_us=START + 5 * HOUR)
+        since = [row for row in scanned(one.log, audience, wider) if us(row["valid"]) < START]
+        if not since:
+            assert by_the_hour == reader.counts(6, wider).table.to_pylist()
+
+
+def test_too_much_is_refused_by_the_rows_that_are_seen() -> None:
+    with world() as one:
+        place = {"longitude_deg": 10.0, "latitude_deg": 55.0}
+        row = {"schema": "Vessel", "received": START, "report": "test", **place}
+        many = [row | {"identifier": f"mmsi:{n}", "valid": START + n} for n in range(6)]
+        one.write([Written("denmark", frozenset({LABELS[0]}), many)])
+        one.write([Written("norway", frozenset({LABELS[1]}), many)])
+        where = Where(START, START + HOUR)
+        low = one.history.reader(one.audience([LABELS[0]]))
+        assert sum(low.counts(5, where, 6).table["rows"].to_pylist()) == 6
+        assert trajectory_of(low, where, 6).num_rows == 6
+        for reader, most in ((low, 5), (one.history.reader(one.audience()), 11)):
+            with pytest.raises(TooMuchError, match=f"more than {most} positions"):
+                reader.counts(5, where, most)
+            with pytest.raises(TooMuchError):
+                trajectory_of(reader, where, most)
 
 
 def test_a_column_that_there_is_not_is_refused() -> None:

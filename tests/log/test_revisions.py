@@ -140,3 +140,24 @@ def test_a_destruction_that_was_cut_short_is_finished_when_the_log_is_opened(
         assert (last.good, last.total, last.fault, last.gone) == (2, 2, None, 1)
     finally:
         again.close()
+
+
+def test_what_is_not_kept_is_told_by_stream_to_who_sees_the_decision(log: Log) -> None:
+    low, high = readers_of(log, DANES), readers_of(log, DANES | SECRET)
+    assert log.reader(high).not_kept() == {}
+    decide(log, Drop("a", 1_000, 1))
+    log.append([Draft(REVISIONS_STREAM, SECRET, Drop("a", 5_000, 1))])
+    log.append([Draft(REVISIONS_STREAM, SECRET, Drop("b", 2_000, 1))])
+    assert log.reader(low).not_kept() == {"a": 1_000}
+    assert log.reader(high).not_kept() == {"a": 5_000, "b": 2_000}
+    decide(log, Drop("a", 3_000, 4))
+    assert log.reader(low).not_kept() == {"a": 3_000}
+
+
+def test_a_decision_whose_label_was_raised_is_told_to_fewer(log: Log) -> None:
+    low, high = readers_of(log, DANES), readers_of(log, DANES | SECRET)
+    dropped = decide(log, Drop("a", 1_000, 1))
+    assert log.reader(low).not_kept() == {"a": 1_000}
+    decide(log, Raise((dropped.entry_id,), SECRET))
+    assert log.reader(low).not_kept() == {}
+    assert log.reader(high).not_kept() == {"a": 1_000}

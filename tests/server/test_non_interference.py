@@ -133,7 +133,8 @@ def test_what_is_compared_does_differ_where_something_visible_does(tmp_path: Pat
     differing = {path for path, answer in both.items() if answer != one.get(path)}
     for path in ("picture/summary", "claims", "entries", "search?q=svea", "socket"):
         assert path in differing
-    assert any(path.startswith("history/density") for path in differing)
+    for start in ("density", "positions", "latest", "cells", "trajectory"):
+        assert any(path.startswith(f"history/{start}") for path in differing), start
 
 
 def _everything_sent(
@@ -165,17 +166,24 @@ def _say(node: SmallNode, step: Step) -> None:
 
 def _answers(client: httpx.Client, node: SmallNode) -> Iterator[tuple[str, object]]:
     span = "from=2026-09-21T00:00:00Z&to=2026-09-23T00:00:00Z"
+    before = "before=2026-09-22T00:00:00Z"
     lists = [
         "tracks?limit=2&state=live&state=fading&state=ended",
         "claims?limit=2",
         "entries?limit=2",
+        f"history/positions?{span}&limit=2",
+        f"history/latest?{before}&limit=2",
     ]
     for path in lists:
         yield from _pages(client, path)
     for path in (
         "picture/summary", "claims", "entries", "features", "sources", "basemaps",
         "observations", "observations?kind=static", "history/extent",
-        f"history/density?{span}&bins=50", "tracks?q=fr", "tracks?bbox=9,54,11,56",
+        f"history/density?{span}&bins=50", f"history/cells?{span}&resolution=3",
+        f"history/cells?{span}&format=geojson&bbox=9,54,11,56",
+        f"history/positions?{span}&bbox=9,54,11,56", f"history/latest?{before}&bbox=9,54,11,56",
+        *(f"history/trajectory?{span}&identifier=mmsi:{ship}&simplify_m=50" for ship in SHIPS),
+        "tracks?q=fr", "tracks?bbox=9,54,11,56",
         *(f"search?q={word.lower()}" for word in (*WORDS, "219", "mmsi")),
         *(f"claims?identifier=mmsi:{ship}" for ship in SHIPS),
         *(f"entries?stream={stream}" for stream in STREAMS),

@@ -10,29 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from alliage.history.cells import cells_of, check_resolution
+from alliage.history.cells import check_resolution
+from alliage.history.counting import COUNTED, CellCounts
 from alliage.history.latest import latest_of
 from alliage.history.manifest import Kept
 from alliage.history.positions import POINTS, ROWS, columns_of, joined, microseconds
+from alliage.history.runs import HOUR_US
 from alliage.history.segment import Segment
-from alliage.history.selection import ALWAYS_US, FOREVER_US, Selected, Where
+from alliage.history.selection import ALWAYS_US, FOREVER_US, Selected, TooMuchError, Where
 from alliage.history.tail import Block
-from alliage.history.things import Things, Told, codes_of
+from alliage.history.things import Things, Told
 from alliage.ontology.audience import Audience
-
-COUNTS: Final = pa.schema(
-    [
-        pa.field("cell", pa.uint64()),  # an H3 cell
-        pa.field("rows", pa.int64()),
-        pa.field("things", pa.int64()),
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +61,13 @@ class Answer:
     table: pa.Table
     kept_from_us: int | None
     caught_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Answer):
+    """Counts, and the label sets of the rows that were counted."""
+
+    label_sets: frozenset[int]
 
 
 class HistoryReader:
@@ -126,17 +127,35 @@ class HistoryReader:
         table = joined(found, _ordered(schema)).select(list(columns))
         return Answer(table, self._kept_from_us(snapshot, where), snapshot.caught_up)
 
-    def counts(self, resolution: int, where: Where) -> Answer:
-        """How many rows, and of how many things, in each H3 cell: columns of :data:`COUNTS`.
+    def counts(self, resolution: int, where: Where, rows_at_most: int | None = None) -> Counted:
+        """How many rows, and of how many things, in each H3 cell: columns of ``COUNTS``.
+
+        With both times given, an hour is looked at after the other.
 
         Raises:
+            TooMuchError: there are more rows than this.
             ValueError: no such resolution.
         """
         check_resolution(resolution)
-        names = ("stream", "identifier", "longitude_deg", "latitude_deg")
-        answer = self.rows(where, names)
-        table = _counted(answer.table, resolution, self._things)
-        return replace(answer, table=table)
+        counts = CellCounts(resolution, self._things)
+        is_bounded = where.from_us is not None and where.to_us is not None
+        rows = 0
+        for part in where.parts(HOUR_US) if is_bounded else [where]:
+            table = self.rows(part, COUNTED).table
+            rows += table.num_rows
+            if rows_at_most is not None and rows > rows_at_most:
+                raise TooMuchError(f"more than {rows_at_most} positions: ask for less time or room")
+            counts.add(table)
+        snapshot = self._take_snapshot()
+        kept_from_us = self._kept_from_us(snapshot, where)
+        return Counted(counts.table(), kept_from_us, snapshot.caught_up, counts.label_sets)
+
+    def not_kept(self, where: Where) -> dict[str, int]:
+        """By stream that is asked for and may be seen, until when rows were taken away."""
+        found: dict[str, int] = {}
+        for stream, moment_us in self._taken_away(self._take_snapshot(), where):
+            found[stream] = max(moment_us, found.get(stream, moment_us))
+        return found
 
     def _chosen(self, snapshot: Snapshot, where: Where) -> tuple[list[Segment | Block], Selected]:
         """What may be seen and may hold rows of that time, and what is wanted of it."""
@@ -173,33 +192,21 @@ class HistoryReader:
         return reduce(np.intersect1d, (codes for codes in told if codes is not None))
 
     def _kept_from_us(self, snapshot: Snapshot, where: Where) -> int | None:
+        return max((us for _, us in self._taken_away(snapshot, where)), default=None)
+
+    def _taken_away(self, snapshot: Snapshot, where: Where) -> list[tuple[str, int]]:
+        """Streams, each with a time before which rows under one label set were taken away."""
         streams = None if where.streams is None else set(where.streams)
         if where.things is not None:
             told = {stream for stream, _ in where.things}
             streams = told if streams is None else streams & told
-        times = [
-            moment_us
+        return [
+            (stream, moment_us)
             for (stream, label_set), moment_us in snapshot.kept_from_us.items()
             if self._sees(label_set) and (streams is None or stream in streams)
         ]
-        return max(times, default=None)
 
 
 def _ordered(schema: pa.Schema) -> pa.Schema:
     """The same columns in the history's own order, as parts give them."""
     return pa.schema([field for field in ROWS if field.name in schema.names])
-
-
-def _counted(rows: pa.Table, resolution: int, things: Things) -> pa.Table:
-    cells, placed = cells_of(rows, resolution)
-    codes = codes_of(things, rows)[placed]
-    order = np.lexsort((codes, cells))
-    cells, codes = cells[order], codes[order]
-    begins = np.r_[True, cells[1:] != cells[:-1]] if len(cells) else np.zeros(0, np.bool_)
-    fresh = begins | np.r_[True, codes[1:] != codes[:-1]] if len(cells) else begins
-    first = np.flatnonzero(begins)
-    counts = np.diff(np.r_[first, len(cells)])
-    distinct = np.add.reduceat(fresh.astype(np.int64), first) if len(first) else counts
-    return pa.Table.from_arrays(
-        [pa.array(cells[first]), pa.array(counts), pa.array(distinct)], schema=COUNTS
-    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,10 @@ from alliage.ontology.box import Box
 
 ALWAYS_US: Final = -(2**62)
 FOREVER_US: Final = 2**62
+
+
+class TooMuchError(ValueError):
+    """More rows than one answer may need: says how many those are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,22 @@ class Where:
     identifier: str | None = None
     streams: Collection[str] | None = None
     known_us: int | None = None
+
+    def bounds_us(self) -> tuple[int, int]:
+        """Both times.
+
+        Raises:
+            ValueError: one of them is not given.
+        """
+        if self.from_us is None or self.to_us is None:
+            raise ValueError("a large question has a beginning and an end")
+        return self.from_us, self.to_us
+
+    def parts(self, width_us: int) -> Iterator[Self]:
+        """The same question about one part of its time after the other."""
+        begin_us, end_us = self.bounds_us()
+        for since_us in range(begin_us, end_us, width_us):
+            yield replace(self, from_us=since_us, to_us=min(since_us + width_us, end_us))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from alliage.log.density import Axis, Density
+from alliage.log.drops import Drops
 from alliage.log.entry import Entry
 from alliage.log.index import Index, Selection
 from alliage.log.tip import Tip
@@ -39,9 +40,10 @@ def pages(read: Callable[..., list[Entry]], after: int = 0) -> Iterator[list[Ent
 class LogReader:
     """The log as one audience sees it: what it may not see is not there, and leaves no gap."""
 
-    def __init__(self, tip: Tip, index: Index, audience: Audience) -> None:
+    def __init__(self, tip: Tip, index: Index, audience: Audience, drops: Drops) -> None:
         self._tip = tip
         self._index = index
+        self._drops = drops
         self.audience = audience
 
     def read(
@@ -107,6 +109,10 @@ class LogReader:
     def extent_us(self) -> tuple[int, int] | None:
         """From when to when observations are about; None where there are none."""
         return self._index.extent_us(self.audience)
+
+    def not_kept(self) -> dict[str, int]:
+        """By stream, the valid time before which what it reported is not kept, in microseconds."""
+        return self._drops.not_kept(self.audience)
 
     def number_of(self, cursor: str | None) -> int:
         """Number of the entry that a cursor names; 0 for None.

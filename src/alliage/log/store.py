@@ -17,12 +17,13 @@ from alliage.log.audit import Audit, load_tree
 from alliage.log.bodies import KeyChange, encode
 from alliage.log.database import open_database
 from alliage.log.decided import revisions_of
+from alliage.log.drops import Drops
 from alliage.log.entry import Draft, Entry
 from alliage.log.index import MIGRATIONS, Index, Tail
 from alliage.log.keys import NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.revise import destroy, revise, standing
-from alliage.log.revisions import REVISION
+from alliage.log.revisions import REVISION, REVISIONS_STREAM
 from alliage.log.segments import SEGMENT_BYTES, Location, Segments, sync_folder
 from alliage.log.signing import Header, chain, hash_body, place_of
 from alliage.log.snapshot import INDEX_FILE, SEGMENTS, destroying
@@ -81,6 +82,7 @@ class Log:
         self._tail = self._index.tail()
         self._tip = Tip(self._tail.number)
         self._tree: LogTree | None = None
+        self._drops = Drops(self._revisions_after)
 
     @classmethod
     def open(
@@ -195,7 +197,7 @@ class Log:
 
     def reader(self, audience: Audience) -> LogReader:
         """Everything this audience may read: the only way to read."""
-        return LogReader(self._tip, self._index, audience)
+        return LogReader(self._tip, self._index, audience, self._drops)
 
     def audit(self) -> Audit:
         """What can be checked and proved, for whoever holds the node's folder and keys."""
@@ -208,6 +210,9 @@ class Log:
 
     def _machines(self) -> LogReader:
         return self.reader(machine_audience(self.label_sets))
+
+    def _revisions_after(self, number: int, limit: int) -> list[Entry]:
+        return self._machines().read(number, limit, [REVISION], [REVISIONS_STREAM])
 
     def close(self) -> None:
         """Make a last checkpoint, stop subscriptions and close the files."""

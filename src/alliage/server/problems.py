@@ -34,6 +34,7 @@ TITLES: Final[dict[str, tuple[int, str]]] = {
     "cross-site": (403, "The request did not come from this node's own pages"),
     "not-found": (404, "Not found"),
     "method-not-allowed": (405, "This address does not take that method"),
+    "not-kept": (410, "What was so at that time is no longer kept"),
     "conflict": (409, "This does not go together with what is there"),
     "too-large": (413, "The request is too large"),
     "not-json": (415, "The request body must be JSON"),

@@ -42,6 +42,22 @@ class Page(ApiModel, Generic[ItemT]):
     )
 
 
+class NotKept(ApiModel):
+    """A stream that was asked for and of which earlier times are no longer kept."""
+
+    stream: str = Field(examples=["denmark"])
+    before: Time = Field(description="before this valid time there was more")
+
+
+NotKeptList = Annotated[
+    list[NotKept],
+    Field(
+        description="streams of which some of the time that was asked for is no longer kept; "
+        "empty: the answer is whole"
+    ),
+]
+
+
 class MarkingWords(ApiModel):
     """A marking as its policies write it; for display."""
 
