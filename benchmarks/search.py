@@ -30,7 +30,7 @@ from alliage.ontology.times import WallClock
 from alliage.picture.picture import Picture
 from alliage.search import sqlite_index
 from alliage.search.follow import IndexFollower
-from alliage.search.index import Term
+from alliage.search.index import Term, Then
 from alliage.search.mentions import MentionReader
 from alliage.search.query import parse_query
 from alliage.search.search import Search
@@ -178,10 +178,10 @@ def cost_of_audience(
     runs: dict[str, list[float]] = {"audience": [], "plain FTS5": [], "LIKE": []}
     for number in range(rounds):
         word = ship_name(chance).split()[0][:5].lower()
-        parameters = sqlite_index._parameters(reader, Term(word), now_us)
+        parameters = sqlite_index._parameters(reader, Term(word), Then(now_us))
         del parameters["visible"]
         ways: dict[str, Callable[[], object]] = {
-            "audience": lambda: index.find(reader, Term(word), now_us),  # noqa: B023
+            "audience": lambda: index.find(reader, Term(word), Then(now_us)),  # noqa: B023
             "plain FTS5": lambda: dict(connection.execute(PLAIN, parameters)),  # noqa: B023
         }
         order = list(ways) if number % 2 else list(ways)[::-1]

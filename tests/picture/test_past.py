@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from alliage.history.claims import ClaimStore
 from alliage.log import Draft, Log, NodeKeys
+from alliage.log.revisions import REVISIONS_STREAM, Drop
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import RETRACTION, Claim
 from alliage.ontology.label import Label
@@ -148,12 +149,25 @@ def test_the_past_runs_on_at_its_pace_and_ends_at_the_present(memory: Memory) ->
     began_us = client.loaded()["clock_us"]
     header, _ = client.tick(2.0)
     assert header["clock_us"] == began_us + 2 * MINUTE_US
-    assert header["past"] == {"pace": 60.0, "loaded": 1.0, "at_edge": False}
+    assert header["past"] == {"pace": 60.0, "loaded": 1.0, "at_edge": False, "not_kept": {}}
     for _ in range(40):
         header, _ = client.tick(2.0)
     assert header["past"]["at_edge"] is True
     assert header["clock_us"] == memory.hand.time_us
     assert list(client.ships.values()) == [10.0]
+
+
+def test_the_streams_that_lack_some_of_the_time_are_named_while_it_is_shown(memory: Memory) -> None:
+    sail(memory)
+    before_us = NOON_US - 30 * MINUTE_US
+    memory.log.append([Draft(REVISIONS_STREAM, frozenset([OPEN]), Drop("denmark", before_us, 1))])
+    secret = frozenset([DANISH])
+    memory.log.append([Draft(REVISIONS_STREAM, secret, Drop("net", before_us, 1))])
+    client = Client(memory, memory.audience(lambda label: label == OPEN))
+    client.look(at_us=NOON_US - 10 * MINUTE_US, pace=0.0)
+    assert client.loaded()["past"]["not_kept"] == {"denmark": before_us}
+    client.look(at_us=before_us + 61 * MINUTE_US, pace=0.0)
+    assert client.loaded()["past"]["not_kept"] == {}
 
 
 def test_a_pause_keeps_the_picture_and_stands(memory: Memory) -> None:

@@ -12,7 +12,7 @@ from alliage.log import Draft, Log, NodeKeys
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.claim import Claim
 from alliage.search.follow import IndexFollower
-from alliage.search.index import Term
+from alliage.search.index import Term, Then
 from alliage.search.mentions import MentionReader
 from alliage.search.open import rebuild_index
 from alliage.search.sqlite_index import SqliteTextIndex
@@ -33,7 +33,7 @@ def say(log: Log, ship: int, name: str) -> None:
 
 
 def found(index: SqliteTextIndex, log: Log, word: str) -> list[str]:
-    return list(index.find(machine_audience(log.label_sets), Term(word), 10))
+    return list(index.find(machine_audience(log.label_sets), Term(word), Then(10)))
 
 
 class Told(SqliteTextIndex):

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.server.small_node import FRIO, OPEN_STREAM, SHARED, Ship, SmallNode
+from alliage.log import Draft
+from alliage.log.revisions import REVISIONS_STREAM, Drop
+from tests.server.small_node import (
+    FRIO,
+    HIDDEN_STREAM,
+    NATIONAL,
+    OPEN_STREAM,
+    SHARED,
+    Ship,
+    SmallNode,
+)
 
 SQUARE = {"type": "Polygon", "coordinates": [[[10, 55], [11, 55], [11, 56], [10, 56], [10, 55]]]}
 
@@ -93,3 +105,56 @@ def test_the_past_of_one_reader_tells_nothing_to_another(
     assert len(seen[carl]) > len(seen[fleur]) > 0
     present = {track["track_id"] for track in fleur.get("tracks").json()["items"]}
     assert {track["track_id"] for track in seen[fleur]} == present
+
+
+@pytest.fixture
+def dropped(tmp_path: Path) -> Iterator[SmallNode]:
+    """A node that keeps of two streams, one of them hidden from France, nothing of before now."""
+    node = SmallNode(tmp_path)
+    node.report(OPEN_STREAM, SHARED, [Ship(FRIO, 11.0, 55.0)])
+    node.claim(OPEN_STREAM, SHARED, FRIO, name="FRIO")
+    for stream, label in ((OPEN_STREAM, SHARED), (HIDDEN_STREAM, NATIONAL)):
+        drop = Drop(stream, node.clock.now_us() - 60_000_000, 1)
+        node.log.append([Draft(REVISIONS_STREAM, frozenset({label}), drop)])
+    yield node
+    node.close()
+
+
+def lacking(client: httpx.Client, path: str, **params: str) -> list[str]:
+    answer = client.get(path, params=params).raise_for_status()
+    return [one["stream"] for one in answer.json()["not_kept"]]
+
+
+def test_what_is_not_kept_is_said_in_every_answer_about_that_time(dropped: SmallNode) -> None:
+    track = dropped.subject_of(OPEN_STREAM, f"mmsi:{FRIO}")
+    begin, now = an_hour_ago(), moment()
+    bent, fleur = dropped.client("bent"), dropped.client("fleur")
+    for path, params in (
+        ("tracks", {"valid": now}),
+        (f"tracks/{track}", {"valid": now}),
+        (f"objects/{track}", {"valid": now}),
+        ("picture/summary", {"valid": now}),
+        ("search", {"q": "frio", "valid": now}),
+        ("observations", {"from": begin}),
+    ):
+        assert lacking(bent, path, **params) == [OPEN_STREAM, HIDDEN_STREAM], path
+        assert lacking(fleur, path, **params) == [OPEN_STREAM], path
+    for path in ("tracks", f"tracks/{track}", f"objects/{track}", "picture/summary", "search"):
+        assert lacking(bent, path) == [], path
+    assert lacking(bent, f"tracks/{track}/movement", **{"from": begin, "to": now}) == [OPEN_STREAM]
+    assert lacking(bent, "observations", **{"from": now}) == []
+    assert lacking(bent, "observations", stream=HIDDEN_STREAM) == [HIDDEN_STREAM]
+
+
+def test_a_track_that_is_no_longer_kept_is_not_said_never_to_have_been(dropped: SmallNode) -> None:
+    then = (datetime.now(UTC) - timedelta(minutes=30)).isoformat()
+    track = dropped.subject_of(OPEN_STREAM, f"mmsi:{FRIO}")
+    fleur = dropped.client("fleur")
+    for path in (f"tracks/{track}", f"objects/{track}", f"tracks/{'f' * 32}"):
+        answer = fleur.get(path, params={"valid": then})
+        assert answer.status_code == 410, path
+        problem = answer.json()
+        assert problem["type"] == "urn:alliage:problem:not-kept"
+        assert f"{OPEN_STREAM} before" in problem["detail"]
+        assert HIDDEN_STREAM not in problem["detail"]
+    assert fleur.get(f"tracks/{'f' * 32}").status_code == 404

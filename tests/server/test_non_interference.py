@@ -166,6 +166,7 @@ def _say(node: SmallNode, step: Step) -> None:
 
 def _answers(client: httpx.Client, node: SmallNode) -> Iterator[tuple[str, object]]:
     span = "from=2026-09-21T00:00:00Z&to=2026-09-23T00:00:00Z"
+    then = "valid=2026-09-21T14:14:00Z&known=2026-09-21T14:13:50Z"  # 40 s and 30 s after the begin
     before = "before=2026-09-22T00:00:00Z"
     lists = [
         "tracks?limit=2&state=live&state=fading&state=ended",
@@ -185,6 +186,8 @@ def _answers(client: httpx.Client, node: SmallNode) -> Iterator[tuple[str, objec
         *(f"history/trajectory?{span}&identifier=mmsi:{ship}&simplify_m=50" for ship in SHIPS),
         "tracks?q=fr", "tracks?bbox=9,54,11,56",
         *(f"search?q={word.lower()}" for word in (*WORDS, "219", "mmsi")),
+        *(f"search?q={word.lower()}&{then}" for word in (*WORDS, "fris", "219")),
+        f"search/suggestions?q=s&{then}", f"tracks?{then}", f"picture/summary?{then}",
         *(f"claims?identifier=mmsi:{ship}" for ship in SHIPS),
         *(f"entries?stream={stream}" for stream in STREAMS),
         *(f"sources/{name}/quarantine" for name in ("escort", "coast")),

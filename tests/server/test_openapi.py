@@ -19,7 +19,7 @@ CONFIG = Config.from_dict(
         # Made-up cursors are well formed and yet none (400); a box may be upside down (422).
         "checks": {
             "positive_data_acceptance": {
-                "expected-statuses": ["2xx", 400, 401, 403, 404, 409, 422, 429]
+                "expected-statuses": ["2xx", 400, 401, 403, 404, 409, 410, 422, 429]
             }
         },
     }

@@ -51,6 +51,7 @@ class Progress:
     pace: float
     loaded: float  # share of the loading that is done, 1 when all is there
     at_edge: bool  # it has caught up with the present
+    not_kept: dict[str, int]  # streams that lack some of it, and before when, in microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class PastPicture:
         self._reached_us = self._wanted_us = self._loaded_us = moment.at_us
         self._steps = list(LOADED_S)
         self._limit = self._last_known(moment.at_us)
+        self._not_kept = log.not_kept()
 
     def tell_outdated(self) -> None:
         """What was said has changed its label, or is gone: what is loaded is not to be shown."""
@@ -133,7 +135,9 @@ class PastPicture:
     def progress(self) -> Progress:
         """How far it is."""
         loaded = 1 - len(self._steps) / len(LOADED_S)
-        return Progress(self.pace, loaded, self._at_edge)
+        since_us = self._reached_us - LOADED_S[-1] * 1_000_000
+        lacking = {name: us for name, us in sorted(self._not_kept.items()) if us > since_us}
+        return Progress(self.pace, loaded, self._at_edge, lacking)
 
     @property
     def view(self) -> PictureView:
@@ -185,6 +189,7 @@ class PastPicture:
         self._reached_us = self._wanted_us = self._loaded_us = at_us
         self._steps = list(LOADED_S)
         self._limit = self._last_known(at_us)
+        self._not_kept = self._log.not_kept()
 
     def _last_known(self, at_us: int) -> int | None:
         """Number of the last entry that counts at this time; None where all do."""

@@ -48,7 +48,7 @@ class Mention:
 
     ``series`` names what a later text takes the place of: a number of stream, thing and property;
     0 where texts stand beside each other. ``text`` is None where the value was only taken away.
-    ``valid_to_us`` is None for until further notice.
+    ``valid_to_us`` is None for until further notice. ``number`` is that of the log's entry.
     """
 
     label_set: int
@@ -61,6 +61,7 @@ class Mention:
     claim_id: str
     valid_from_us: int
     valid_to_us: int | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,26 @@ class TakenBack:
     label_set: int
     claim_id: str
     retracts: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The time that is asked about, and the knowledge.
+
+    What ended before ``now_us`` is an earlier value. What begins after ``begun_by_us`` was not so
+    yet; None for the present, where clocks differ. ``known_up_to`` is the number of the last entry
+    that counts, retractions included; None for all.
+    """
+
+    now_us: int
+    begun_by_us: int | None = None
+    known_up_to: int | None = None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether not everything that was said counts."""
+        return self.begun_by_us is not None or self.known_up_to is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,27 +144,27 @@ class TextIndex(Protocol):
         """Forget everything."""
         ...
 
-    def find(self, audience: Audience, term: Term, now_us: int) -> dict[str, float]:
+    def find(self, audience: Audience, term: Term, then: Then) -> dict[str, float]:
         """Of each thing that some standing, visible text with this term speaks of, the best score.
 
         Args:
             audience: whose.
             term: what to look for.
-            now_us: what ended before is an earlier value.
+            then: the time that is asked about.
         """
         ...
 
-    def similar(self, audience: Audience, word: str, limit: int) -> list[Spelling]:
+    def similar(self, audience: Audience, word: str, limit: int, then: Then) -> list[Spelling]:
         """Words of visible names that are spelt or sound like this one, the most alike first."""
         ...
 
     def reasons(
-        self, audience: Audience, term: Term, identifiers: Sequence[str], now_us: int
+        self, audience: Audience, term: Term, identifiers: Sequence[str], then: Then
     ) -> list[Reason]:
         """The texts for which :meth:`find` found these things, of each the best first."""
         ...
 
-    def names(self, audience: Audience, prefix: str, limit: int) -> list[str]:
+    def names(self, audience: Audience, prefix: str, limit: int, then: Then) -> list[str]:
         """Visible names, as they are written, that begin with this folded text; in order."""
         ...
 

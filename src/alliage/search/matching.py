@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from alliage.picture.view import PictureView
-from alliage.search.index import SIMILAR, Reason, Term, TextIndex
+from alliage.search.index import SIMILAR, Reason, Term, TextIndex, Then
 
 FEW: Final = 5
 """Where fewer things than this have the words themselves, words spelt alike count, too."""
@@ -48,10 +48,10 @@ class Matches:
 class Matcher:
     """Matches terms for one audience, against the index and the identifiers of its picture."""
 
-    def __init__(self, index: TextIndex, view: PictureView) -> None:
+    def __init__(self, index: TextIndex, view: PictureView, then: Then) -> None:
         self._index = index
         self._view = view
-        self._now_us = view.reading.now_us
+        self._then = then
 
     def match(self, terms: Sequence[Term]) -> Matches:
         """Scores for things that have every term.
@@ -84,7 +84,7 @@ class Matcher:
             here = [name for name in identifiers if name in scores]
             if here:
                 for reason in self._index.reasons(
-                    self._view.audience, variant.term, here, self._now_us
+                    self._view.audience, variant.term, here, self._then
                 ):
                     found[reason.identifier].append((reason, variant))
         return found
@@ -92,7 +92,7 @@ class Matcher:
     def _alike(self, term: Term) -> list[Variant]:
         if not term.is_prefix or " " in term.text:
             return []
-        found = self._index.similar(self._view.audience, term.text, SPELLINGS_AT_MOST)
+        found = self._index.similar(self._view.audience, term.text, SPELLINGS_AT_MOST, self._then)
         return [Variant(Term(s.word, is_prefix=False), SIMILAR * s.likeness) for s in found]
 
     def _joined(self, terms: Sequence[Term]) -> list[Variant]:
@@ -104,7 +104,7 @@ class Matcher:
 
     def _score(self, variant: Variant) -> Scores:
         """The score of what holds one variant."""
-        found = self._index.find(self._view.audience, variant.term, self._now_us)
+        found = self._index.find(self._view.audience, variant.term, self._then)
         if not variant.is_similar:
             self._add_identifiers(variant.term, found)
         return {name: round(score * variant.factor, 9) for name, score in found.items()}

@@ -41,7 +41,7 @@ class MentionReader:
         """Texts and retractions of an entry with claims."""
         for claim in entry.claims():
             if claim.property == RETRACTION:
-                yield TakenBack(entry.label_set, claim.claim_id, str(claim.value))
+                yield TakenBack(entry.label_set, claim.claim_id, str(claim.value), entry.number)
             elif claim.property not in self._unread:
                 yield from self._said(entry, claim)
             if claim.reason:
@@ -68,6 +68,7 @@ class MentionReader:
                     f"{entry.entry_id}/{number}",
                     at_us,
                     None,
+                    entry.number,
                 )
 
     def _said(self, entry: Entry, claim: Claim) -> Iterator[Mention]:
@@ -108,6 +109,7 @@ def _mention(
         claim.claim_id,
         claim.valid_from_us,
         claim.valid_from_us if passed else ends_us,
+        entry.number,
     )
 
 

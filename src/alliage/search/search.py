@@ -23,7 +23,7 @@ from alliage.picture.state import TrackState
 from alliage.picture.view import PictureView
 from alliage.search.distance import bearing_deg, distances_m
 from alliage.search.gazetteer import Gazetteer
-from alliage.search.index import Reason, Term, TextIndex
+from alliage.search.index import Reason, Term, TextIndex, Then
 from alliage.search.marks import Span, marked
 from alliage.search.matching import Matcher, Matches, Variant
 from alliage.search.query import Near, Query, QueryError
@@ -87,6 +87,14 @@ class Found:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Another time: its picture, and the number of the last entry known then; None for all."""
+
+    view: PictureView
+    known_up_to: int | None
+
+
 class Search:
     """Searches one node's index and picture."""
 
@@ -103,7 +111,12 @@ class Search:
         self._picture = picture
 
     def search(
-        self, audience: Audience, query: Query, limit: int = 20, cursor: str | None = None
+        self,
+        audience: Audience,
+        query: Query,
+        limit: int = 20,
+        cursor: str | None = None,
+        past: Past | None = None,
     ) -> Found:
         """The best hits for these readers.
 
@@ -112,15 +125,16 @@ class Search:
             query: what is asked.
             limit: at most so many.
             cursor: ``next`` of the page before.
+            past: another time than the present; its picture is that of the same audience.
 
         Raises:
             QueryError: the place of "near" is not known.
             SearchCursorError: the cursor is none.
         """
-        view = self._picture.view(audience)
-        matcher = Matcher(self.index, view)
+        view = self._picture.view(audience) if past is None else past.view
+        matcher = Matcher(self.index, view, _then(view, past))
         matches = matcher.match(query.terms) if query.terms else None
-        near = None if query.near is None else self._resolve(view, query.near)
+        near = None if query.near is None else self._resolve(view, query.near, matcher)
         with view.lock:  # short: nothing is read from a file in it
             scores = None if matches is None else _by_row(view, matches.scores)
             away_m = _distances(view, near)
@@ -134,12 +148,15 @@ class Search:
         following = hits[-1].state.object_id if more and hits else None
         return Found(hits, len(order), facets, near, following)
 
-    def suggest(self, audience: Audience, text: str, limit: int = 8) -> list[tuple[str, str]]:
+    def suggest(
+        self, audience: Audience, text: str, limit: int = 8, past: Past | None = None
+    ) -> list[tuple[str, str]]:
         """What the text may be going to be: pairs of (``name`` or ``place``, text)."""
         prefix = fold(text)
         if not prefix:
             return []
-        names = self.index.names(audience, prefix, limit)
+        view = self._picture.view(audience) if past is None else past.view
+        names = self.index.names(audience, prefix, limit, _then(view, past))
         places = [
             next(name for name in place.names if fold(name).startswith(prefix))
             for place in self.gazetteer.beginning(prefix, limit)
@@ -147,7 +164,7 @@ class Search:
         found = [*(("name", name) for name in names), *(("place", name) for name in places)]
         return found[:limit]
 
-    def _resolve(self, view: PictureView, near: Near) -> ResolvedPlace:
+    def _resolve(self, view: PictureView, near: Near, matcher: Matcher) -> ResolvedPlace:
         """A position, a place of the gazetteer, or the object of that name, visible and located."""
         if near.position is not None:
             return ResolvedPlace(near.name, *near.position, near.distance_m)
@@ -157,7 +174,7 @@ class Search:
                 near.name, place.latitude_deg, place.longitude_deg, near.distance_m
             )
         terms = [Term(word) for word in fold(near.name).split()]
-        matches = Matcher(self.index, view).match(terms)
+        matches = matcher.match(terms)
         with view.lock:
             scores = _by_row(view, matches.scores)
             scores[np.isnan(view.objects.lon[: len(scores)])] = 0.0
@@ -167,6 +184,11 @@ class Search:
                 raise QueryError(what)
             lat, lon = float(view.objects.lat[best]), float(view.objects.lon[best])
             return ResolvedPlace(view.words(best).name or near.name, lat, lon, near.distance_m)
+
+
+def _then(view: PictureView, past: Past | None) -> Then:
+    now_us = view.reading.now_us
+    return Then(now_us) if past is None else Then(now_us, now_us, past.known_up_to)
 
 
 def _hits(

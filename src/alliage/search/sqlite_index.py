@@ -30,15 +30,17 @@ from alliage.search.index import (
     Spelling,
     TakenBack,
     Term,
+    Then,
 )
 from alliage.search.words import fold, sound_of
 
-VERSION: Final = 1
+VERSION: Final = 2
 """A file of another version is emptied and made again."""
 NAME_CHARACTERS: Final = 60
 """What is longer is no name whose words people misspell, but prose."""
 SHORTEST_ALIKE: Final = 4
 TEXTS_REMEMBERED: Final = 100_000
+_EVERYTHING: Final = 2**62
 
 _TABLES: Final = """
 CREATE TABLE position (number INTEGER NOT NULL, entry_id TEXT NOT NULL);
@@ -51,11 +53,13 @@ CREATE TABLE mentions (
     text INTEGER NOT NULL, identifier TEXT NOT NULL, claim_id TEXT NOT NULL,
     label_set INTEGER NOT NULL, property TEXT NOT NULL, stream TEXT NOT NULL,
     series INTEGER NOT NULL, valid_from_us INTEGER NOT NULL, valid_to_us INTEGER,
+    number INTEGER NOT NULL,
     PRIMARY KEY (text, identifier, claim_id)
 ) WITHOUT ROWID;
 CREATE INDEX mentions_series ON mentions (series, valid_from_us, label_set, claim_id);
 CREATE TABLE taken_back (
-    claim_id TEXT PRIMARY KEY, retracts TEXT NOT NULL, label_set INTEGER NOT NULL
+    claim_id TEXT PRIMARY KEY, retracts TEXT NOT NULL, label_set INTEGER NOT NULL,
+    number INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE spellings (
     spelling INTEGER PRIMARY KEY, label_set INTEGER NOT NULL, word TEXT NOT NULL,
@@ -75,13 +79,13 @@ _ALL: Final = (
 
 _VISIBLE: Final = "(SELECT value FROM json_each(:visible))"
 # As history has it: a retraction that is itself taken back does nothing.
-_TAKEN_BACK: Final = f"""(
-    SELECT retracts FROM taken_back WHERE label_set IN {_VISIBLE} AND claim_id NOT IN
-        (SELECT retracts FROM taken_back WHERE label_set IN {_VISIBLE}))"""
+_BACK: Final = f"SELECT retracts FROM taken_back WHERE label_set IN {_VISIBLE} AND number <= :known"
+_TAKEN_BACK: Final = f"({_BACK} AND claim_id NOT IN ({_BACK}))"
 _IS_EARLIER: Final = f"""(
     m.valid_to_us <= :now_us OR m.series <> 0 AND EXISTS (
         SELECT 1 FROM mentions n
         WHERE n.series = m.series AND n.valid_from_us > m.valid_from_us
+            AND n.valid_from_us <= :begun AND n.number <= :known
             AND n.label_set IN {_VISIBLE} AND n.claim_id NOT IN {_TAKEN_BACK}))"""
 _WEIGHT: Final = (
     "CASE t.field "
@@ -102,7 +106,8 @@ _MATCHING: Final = f"""
 FROM texts_words f
     CROSS JOIN texts t ON t.text = f.rowid AND t.label_set IN {_VISIBLE}
     CROSS JOIN mentions m ON m.text = t.text
-WHERE f.folded MATCH :match AND m.claim_id NOT IN {_TAKEN_BACK}"""
+WHERE f.folded MATCH :match AND m.claim_id NOT IN {_TAKEN_BACK}
+    AND m.valid_from_us <= :begun AND m.number <= :known"""
 _FIND: Final = f"SELECT m.identifier, max({_SCORE}) {_MATCHING} GROUP BY m.identifier"
 _REASONS: Final = f"""
 SELECT m.identifier, t.field, m.property, t.shown, m.stream, m.claim_id, m.valid_from_us,
@@ -113,6 +118,7 @@ _NAMES: Final = f"""
 SELECT DISTINCT t.shown
 {_MATCHING} AND t.field = {Field.NAME.value} AND instr(t.folded, :term) = 1
 ORDER BY t.folded, t.shown LIMIT :limit"""
+_IS_NAMED: Final = f"SELECT 1 {_MATCHING} AND t.field = {Field.NAME.value} LIMIT 1"
 _SIMILAR: Final = f"""
 SELECT DISTINCT s.word, s.sound FROM spellings_grams g
     CROSS JOIN spellings s ON s.spelling = g.rowid AND s.label_set IN {_VISIBLE}
@@ -159,11 +165,11 @@ class SqliteTextIndex:
             try:
                 rows = [_row_of(self._text_of(connection, said), said) for said in mentions]
                 connection.executemany(
-                    "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                    "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
                 )
                 connection.executemany(
-                    "INSERT OR IGNORE INTO taken_back VALUES (?, ?, ?)",
-                    [(back.claim_id, back.retracts, back.label_set) for back in taken_back],
+                    "INSERT OR IGNORE INTO taken_back VALUES (?, ?, ?, ?)",
+                    [(b.claim_id, b.retracts, b.label_set, b.number) for b in taken_back],
                 )
                 connection.execute("DELETE FROM position")
                 connection.execute("INSERT INTO position VALUES (?, ?)", position)
@@ -173,29 +179,29 @@ class SqliteTextIndex:
                 raise
             connection.commit()
 
-    def find(self, audience: Audience, term: Term, now_us: int) -> dict[str, float]:
+    def find(self, audience: Audience, term: Term, then: Then) -> dict[str, float]:
         """See :class:`TextIndex`."""
-        parameters = _parameters(audience, term, now_us)
+        parameters = _parameters(audience, term, then)
         with self._connection() as connection:
             return dict(connection.execute(_FIND, parameters))
 
     def reasons(
-        self, audience: Audience, term: Term, identifiers: Sequence[str], now_us: int
+        self, audience: Audience, term: Term, identifiers: Sequence[str], then: Then
     ) -> list[Reason]:
         """See :class:`TextIndex`."""
-        parameters = _parameters(audience, term, now_us)
+        parameters = _parameters(audience, term, then)
         parameters["identifiers"] = orjson.dumps(list(identifiers)).decode()
         with self._connection() as connection:
             rows = connection.execute(_REASONS, parameters).fetchall()
         return [_reason_of(*row) for row in rows]
 
-    def names(self, audience: Audience, prefix: str, limit: int) -> list[str]:
+    def names(self, audience: Audience, prefix: str, limit: int, then: Then) -> list[str]:
         """See :class:`TextIndex`."""
-        parameters = {**_parameters(audience, Term(prefix), 0), "limit": limit}
+        parameters = {**_parameters(audience, Term(prefix), then), "limit": limit}
         with self._connection() as connection:
             return [shown for (shown,) in connection.execute(_NAMES, parameters)]
 
-    def similar(self, audience: Audience, word: str, limit: int) -> list[Spelling]:
+    def similar(self, audience: Audience, word: str, limit: int, then: Then) -> list[Spelling]:
         """See :class:`TextIndex`."""
         if len(word) < SHORTEST_ALIKE:
             return []
@@ -215,9 +221,17 @@ class SqliteTextIndex:
             if other != word and OSA.distance(sound, heard, score_cutoff=reach) <= reach
         ]
         found.sort(key=lambda spelling: (-spelling.likeness, spelling.word))
+        if then.is_past:  # words are kept without the times of the names that they are in
+            found = [one for one in found if self._is_named(audience, one.word, then)]
         return found[:limit]
 
     # --- inside
+
+    def _is_named(self, audience: Audience, word: str, then: Then) -> bool:
+        """Whether something had a name with this word at that time."""
+        parameters = _parameters(audience, Term(word, is_prefix=False), then)
+        with self._connection() as connection:
+            return connection.execute(_IS_NAMED, parameters).fetchone() is not None
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -297,6 +311,7 @@ def _row_of(text: int, said: Mention) -> tuple[Any, ...]:
         said.series,
         said.valid_from_us,
         said.valid_to_us,
+        said.number,
     )
 
 
@@ -328,14 +343,16 @@ def _visible(audience: Audience) -> str:
     return orjson.dumps(audience.visible_label_sets()).decode()
 
 
-def _parameters(audience: Audience, term: Term, now_us: int) -> dict[str, Any]:
+def _parameters(audience: Audience, term: Term, then: Then) -> dict[str, Any]:
     quoted = term.text.replace('"', '""')  # in FTS5 a phrase is a string as SQL has them
     match = f'"{quoted}"' + ("*" if term.is_prefix else "")
     return {
         "visible": _visible(audience),
         "term": term.text,
         "match": match,
-        "now_us": now_us,
+        "now_us": then.now_us,
+        "begun": _EVERYTHING if then.begun_by_us is None else then.begun_by_us,
+        "known": _EVERYTHING if then.known_up_to is None else then.known_up_to,
     }
 
 

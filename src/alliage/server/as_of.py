@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -12,7 +12,11 @@ from alliage.history.claims import ClaimReader, StoredClaim
 from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_us
 from alliage.picture.messages import Moment, ProtocolError
+from alliage.picture.past import LOADED_S
 from alliage.picture.view import PictureView
+from alliage.search.search import Past
+from alliage.server.kept import not_kept_of
+from alliage.server.models.common import NotKept
 from alliage.server.paging import Moment as MomentIn
 from alliage.server.problems import ProblemError
 from alliage.server.security import TheAudience, TheServices
@@ -33,11 +37,20 @@ class AsOf:
     view: PictureView
     claims: ClaimReader
     is_past: bool = False
+    known_up_to: int | None = None
+    """Number of the last entry that counts; None for all."""
+    not_kept: list[NotKept] = field(default_factory=list)
+    """Streams that lack some of what that time's picture is made from."""
 
     @property
     def now_us(self) -> int:
         """The time that is looked at."""
         return self.view.reading.now_us
+
+    @property
+    def past(self) -> Past | None:
+        """What the search has to know of it; None for the present."""
+        return Past(self.view, self.known_up_to) if self.is_past else None
 
     def timely(self, stored: Sequence[StoredClaim]) -> list[StoredClaim]:
         """Claims about this time or an earlier one; of the present all, since clocks differ."""
@@ -73,8 +86,10 @@ def as_of(
         view = services.pasts.at(audience, moment)
     except ProtocolError as error:
         raise ProblemError("unavailable", f"{error.reason}.") from None
-    up_to = None if known_us is None else services.log.reader(audience).number_known_by(known_us)
-    return AsOf(view, services.claims.reader(audience, up_to), is_past=True)
+    log = services.log.reader(audience)
+    up_to = None if known_us is None else log.number_known_by(known_us)
+    lacking = not_kept_of(log.not_kept(), moment.at_us - LOADED_S[-1] * 1_000_000)
+    return AsOf(view, services.claims.reader(audience, up_to), True, up_to, lacking)
 
 
 TheAsOf = Annotated[AsOf, Depends(as_of)]

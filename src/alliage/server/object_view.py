@@ -65,6 +65,7 @@ def object_info(
         ],
         properties=best,
         claims=claim_infos(services, as_of.claims, told),
+        not_kept=as_of.not_kept,
         marking=present.marking_of(state),
     )
 

@@ -8,12 +8,13 @@ from typing import Final, Literal, cast
 
 import numpy as np
 
-from alliage.ontology.audience import Audience
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import to_text
+from alliage.picture.view import PictureView
 from alliage.search.query import Query, query_of
 from alliage.search.search import Found, Hit, ResolvedPlace, Why
 from alliage.server import present
+from alliage.server.as_of import AsOf
 from alliage.server.models.common import Marking
 from alliage.server.models.search import (
     Facets,
@@ -55,7 +56,7 @@ def asked(
     )
 
 
-def search_result(services: Services, audience: Audience, found: Found) -> SearchResult:
+def search_result(as_of: AsOf, found: Found) -> SearchResult:
     """Return what was found."""
     return SearchResult(
         items=[_hit(hit) for hit in found.hits],
@@ -68,7 +69,9 @@ def search_result(services: Services, audience: Audience, found: Found) -> Searc
             }
         ),
         near=_near(found.near),
-        marking=_joined(services, audience, found.hits),
+        valid=to_text(as_of.now_us) if as_of.is_past else None,
+        not_kept=as_of.not_kept,
+        marking=_joined(as_of.view, found.hits),
     )
 
 
@@ -94,8 +97,7 @@ def suggestion(services: Services, kind: str, text: str) -> Suggestion:
     )
 
 
-def _joined(services: Services, audience: Audience, hits: Sequence[Hit]) -> Marking | None:
-    view = services.picture.view(audience)
+def _joined(view: PictureView, hits: Sequence[Hit]) -> Marking | None:
     with view.lock:
         rows = [view.row_of(hit.state.object_id) for hit in hits]
         label = view.marking(np.array([row for row in rows if row is not None], np.intp))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from alliage.history.movement import movement, movement_of
+from alliage.history.selection import Where
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import LabelSet
 from alliage.ontology.times import to_text
+from alliage.server.kept import not_kept_in_history
 from alliage.server.models.common import Marking
 from alliage.server.models.tracks import Movement
 from alliage.server.services import Services
@@ -23,11 +25,12 @@ def track_movement(
     if state is None:
         return None
     told = {(source.stream, source.identifier) for source in state.source_tracks}
+    history = services.history.reader(audience)
+    log = services.log.reader(audience)
     if services.history.caught_up:
-        history = services.history.reader(audience)
         found = movement_of(history, told, from_us, to_us, points)
     else:
-        found = movement(services.log.reader(audience), told, from_us, to_us, points)
+        found = movement(log, told, from_us, to_us, points)
     label_sets = {point.label_set for point in found.points}
     labels: LabelSet = frozenset().union(*map(services.log.label_sets.labels_of, label_sets))
     return Movement(
@@ -41,5 +44,6 @@ def track_movement(
         speed_mps=[point.speed_mps for point in found.points],
         course_deg=[point.course_deg for point in found.points],
         altitude_m=[point.altitude_m for point in found.points],
+        not_kept=not_kept_in_history(history, log, Where(from_us, to_us, things=told)),
         marking=Marking.of(labels) if labels else None,
     )

@@ -385,6 +385,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/history/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Cells
+         * @description How many reports, and of how many source tracks, there were in each H3 cell.
+         *
+         *     At most 31 days, 20 million reports and 50,000 cells.
+         */
+        get: operations["count_cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/history/density": {
         parameters: {
             query?: never;
@@ -417,6 +439,73 @@ export interface paths {
          * @description From when to when visible observations are about.
          */
         get: operations["read_extent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Latest
+         * @description The last report of each source track before a time; of a box: of those in it then.
+         *
+         *     In the order of streams and identifiers. It looks back at most 31 days.
+         */
+        get: operations["list_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Positions
+         * @description Position reports of a time, by valid time: of a box, a thing, some streams.
+         *
+         *     A page may be short, or even empty, and still have a `next`: each looks through at most a
+         *     month in which nothing was.
+         */
+        get: operations["list_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/trajectory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trajectory
+         * @description Where a thing was, a line for each stream that tells of it, simplified for the screen.
+         *
+         *     At most 366 days, 2 million reports, and 50,000 points after simplifying.
+         */
+        get: operations["read_trajectory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -840,6 +929,8 @@ export interface paths {
          * @description Things that have every word, whichever text of theirs holds it, and fit every filter.
          *
          *     A filter may stand in `q` or have a parameter of its own; given twice it takes either value.
+         *     With `valid` or `known` it is the search of that time: what was said later is not found, and
+         *     what was taken back later is.
          */
         get: operations["search"];
         put?: never;
@@ -1405,6 +1496,86 @@ export interface components {
              * @example api:anna/weather importer
              */
             source: string;
+        };
+        /**
+         * CellCollection
+         * @description The same as GeoJSON.
+         */
+        CellCollection: {
+            /** Features */
+            features: components["schemas"]["CellFeature"][];
+            marking: components["schemas"]["Marking"] | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
+            /** Resolution */
+            resolution: number;
+            /**
+             * Type
+             * @default FeatureCollection
+             * @constant
+             */
+            type: "FeatureCollection";
+        };
+        /**
+         * CellCount
+         * @description How much there was in one cell.
+         */
+        CellCount: {
+            /**
+             * Cell
+             * @description H3 index, hexadecimal
+             * @example 841f059ffffffff
+             */
+            cell: string;
+            /** Reports */
+            reports: number;
+            /**
+             * Source Tracks
+             * @description things, counted once for each stream that has them
+             */
+            source_tracks: number;
+        };
+        /**
+         * CellCountList
+         * @description Cells in which something was, in the order of their indices.
+         */
+        CellCountList: {
+            /** Items */
+            items: components["schemas"]["CellCount"][];
+            /** @description joined of what was counted; null for none */
+            marking: components["schemas"]["Marking"] | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
+            /** Resolution */
+            resolution: number;
+        };
+        /**
+         * CellFeature
+         * @description One cell as a GeoJSON feature (RFC 7946).
+         */
+        CellFeature: {
+            /**
+             * Geometry
+             * @description null where the cell holds a pole
+             */
+            geometry: {
+                [key: string]: unknown;
+            } | null;
+            /** Id */
+            id: string;
+            properties: components["schemas"]["CellCount"];
+            /**
+             * Type
+             * @default Feature
+             * @constant
+             */
+            type: "Feature";
         };
         /**
          * ChangeInfo
@@ -2286,6 +2457,11 @@ export interface components {
             /** @description joined marking of the reports; null for none */
             marking: components["schemas"]["Marking"] | null;
             /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
+            /**
              * Speed Mps
              * @description over ground
              */
@@ -2777,6 +2953,24 @@ export interface components {
             version: string;
         };
         /**
+         * NotKept
+         * @description A stream that was asked for and of which earlier times are no longer kept.
+         */
+        NotKept: {
+            /**
+             * Before
+             * Format: date-time
+             * @description before this valid time there was more
+             * @example 2013-11-12T12:00:00Z
+             */
+            before: string;
+            /**
+             * Stream
+             * @example denmark
+             */
+            stream: string;
+        };
+        /**
          * ObjectInfo
          * @description One thing, as this reader may see it: a view over claims, never stored as truth.
          */
@@ -2813,6 +3007,11 @@ export interface components {
              * @example DNK
              */
             nation: string | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
             /** Object Id */
             object_id: string;
             /**
@@ -2867,6 +3066,11 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
         };
         /**
          * ObservationRow
@@ -2926,6 +3130,103 @@ export interface components {
             paused?: boolean | null;
         };
         /**
+         * PastLine
+         * @description Where one stream says a thing was, as columns of equal length, the earliest first.
+         */
+        PastLine: {
+            /**
+             * Course Deg
+             * @description over ground, from true north
+             */
+            course_deg: (number | null)[];
+            /** Latitude Deg */
+            latitude_deg: number[];
+            /** Longitude Deg */
+            longitude_deg: number[];
+            /**
+             * Speed Mps
+             * @description over ground
+             */
+            speed_mps: (number | null)[];
+            /** Stream */
+            stream: string;
+            /** Valid */
+            valid: string[];
+        };
+        /**
+         * PastPosition
+         * @description One position report as the history has it; null is not reported.
+         */
+        PastPosition: {
+            /** Altitude M */
+            altitude_m: number | null;
+            /**
+             * Course Deg
+             * @description over ground, from true north
+             */
+            course_deg: number | null;
+            /**
+             * Identifier
+             * @example mmsi:219012345
+             */
+            identifier: string;
+            /**
+             * Known
+             * Format: date-time
+             * @description when this node had the report
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            /**
+             * Late S
+             * @description known minus valid; negative where a clock runs ahead
+             */
+            late_s: number;
+            /**
+             * Marking
+             * @example ALLIAGE UNCLASSIFIED / REL TO DNK, FRA
+             */
+            marking: string;
+            position: components["schemas"]["Position"] | null;
+            /**
+             * Speed Mps
+             * @description over ground
+             */
+            speed_mps: number | null;
+            /**
+             * Stream
+             * @example denmark
+             */
+            stream: string;
+            /**
+             * Valid
+             * Format: date-time
+             * @description when it was there
+             * @example 2013-11-12T12:00:00Z
+             */
+            valid: string;
+        };
+        /**
+         * PastPositionPage
+         * @description Some position reports, and how far they are all there were.
+         */
+        PastPositionPage: {
+            /** Items */
+            items: components["schemas"]["PastPosition"][];
+            /** @description joined of the items; null for none */
+            marking: components["schemas"]["Marking"] | null;
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
+        };
+        /**
          * PictureSummary
          * @description How many tracks the reader's picture has; ended ones are only in ``by_state``.
          */
@@ -2952,6 +3253,11 @@ export interface components {
              * @description those that make way by their last report
              */
             moving: number;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
             /** Tracks */
             tracks: number;
         };
@@ -3560,8 +3866,18 @@ export interface components {
              * @description opaque cursor of the next page; null: the last one
              */
             next: string | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
             /** Total */
             total: number;
+            /**
+             * Valid
+             * @description the time for which this answers; null: the present
+             */
+            valid: string | null;
         };
         /**
          * SearchToSave
@@ -4081,6 +4397,133 @@ export interface components {
             valid: string | null;
         };
         /**
+         * TrackAsOf
+         * @description One track, and whether everything of the time asked for is kept.
+         */
+        TrackAsOf: {
+            /**
+             * Age S
+             * @description of the last report, by the picture's clock
+             */
+            age_s: number | null;
+            /** Altitude M */
+            altitude_m: number | null;
+            /**
+             * Course Deg
+             * @description over ground, from true north
+             */
+            course_deg: number | null;
+            /**
+             * Heading Deg
+             * @description from true north
+             */
+            heading_deg: number | null;
+            /**
+             * Heard
+             * @description when the last report of any kind was made
+             */
+            heard: string | null;
+            /**
+             * Identifier
+             * @example mmsi:219012345
+             */
+            identifier: string;
+            /**
+             * Known
+             * @description when this node had it
+             */
+            known: string | null;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Moving
+             * @description makes way (more than half a knot) by its last report
+             */
+            moving: boolean;
+            /**
+             * Name
+             * @example FRIO
+             */
+            name: string | null;
+            /**
+             * Navigation Status
+             * @example under_way_using_engine
+             */
+            navigation_status: string | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
+            /**
+             * Object Id
+             * @description the object that the track is the state of
+             */
+            object_id: string;
+            /** @description null: nobody visible says where it is */
+            position: components["schemas"]["Position"] | null;
+            /**
+             * Recorded
+             * @description when its origin wrote it, by the origin's clock
+             */
+            recorded: string | null;
+            /**
+             * Schema
+             * @example Vessel
+             */
+            schema: string;
+            /**
+             * Sidc
+             * @description APP-6(D) number code, 20 digits
+             * @example 10030000001401000000
+             */
+            sidc: string;
+            /**
+             * Sources
+             * @description streams that report it
+             * @example [
+             *       "denmark"
+             *     ]
+             */
+            sources: string[];
+            /**
+             * Speed Mps
+             * @description over ground
+             */
+            speed_mps: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "fading" | "ended";
+            /**
+             * Std Axis Deg
+             * @description which way the longer axis points, from true north
+             */
+            std_axis_deg: number | null;
+            /**
+             * Std M
+             * @description standard deviation of the position on each axis, or along the longer one
+             */
+            std_m: number | null;
+            /**
+             * Std Minor M
+             * @description across the longer axis; null: the same
+             */
+            std_minor_m: number | null;
+            /** Track Id */
+            track_id: string;
+            /**
+             * Turn Rate Degps
+             * @description positive to starboard
+             */
+            turn_rate_degps: number | null;
+            /**
+             * Valid
+             * @description when the position was so
+             */
+            valid: string | null;
+        };
+        /**
          * TrackPage
          * @description Tracks in the order of their ids.
          */
@@ -4092,6 +4535,11 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
         };
         /**
          * Trail
@@ -4119,6 +4567,28 @@ export interface components {
              * @example 2013-11-12T12:00:00Z
              */
             valid: string;
+        };
+        /**
+         * Trajectory
+         * @description Where a thing was, a line for each stream that tells of it.
+         */
+        Trajectory: {
+            /** Identifier */
+            identifier: string;
+            /** Lines */
+            lines: components["schemas"]["PastLine"][];
+            /** @description joined of all reports; null for none */
+            marking: components["schemas"]["Marking"] | null;
+            /**
+             * Not Kept
+             * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
+             */
+            not_kept: components["schemas"]["NotKept"][];
+            /**
+             * Reports
+             * @description how many there were before lines were simplified
+             */
+            reports: number;
         };
         /**
          * UserChange
@@ -5615,6 +6085,93 @@ export interface operations {
             };
         };
     };
+    count_cells: {
+        parameters: {
+            query: {
+                /** @description valid at this time or later */
+                from: string;
+                /** @description valid before this time */
+                to: string;
+                /** @description of H3 */
+                resolution?: number;
+                /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
+                bbox?: string | null;
+                /** @description only what these streams say */
+                stream?: string[] | null;
+                /** @description only what this node had by this time; absent: all it has now */
+                known?: string | null;
+                /** @description geojson: with outlines */
+                format?: "json" | "geojson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellCountList"] | components["schemas"]["CellCollection"];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_density: {
         parameters: {
             query: {
@@ -5706,6 +6263,266 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_latest: {
+        parameters: {
+            query: {
+                /** @description valid before this time */
+                before: string;
+                /** @description how far to look back; absent: a day */
+                from?: string | null;
+                /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
+                bbox?: string | null;
+                identifier?: string | null;
+                /** @description only what these streams say */
+                stream?: string[] | null;
+                /** @description only what this node had by this time; absent: all it has now */
+                known?: string | null;
+                /** @description `next` of the page before; absent: from the start */
+                cursor?: string | null;
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastPositionPage"];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_positions: {
+        parameters: {
+            query: {
+                /** @description valid at this time or later */
+                from: string;
+                /** @description valid before this time */
+                to: string;
+                /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
+                bbox?: string | null;
+                identifier?: string | null;
+                /** @description only what these streams say */
+                stream?: string[] | null;
+                /** @description only what this node had by this time; absent: all it has now */
+                known?: string | null;
+                /** @description `next` of the page before; absent: from the start */
+                cursor?: string | null;
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastPositionPage"];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_trajectory: {
+        parameters: {
+            query: {
+                /** @description valid at this time or later */
+                from: string;
+                /** @description valid before this time */
+                to: string;
+                identifier: string;
+                /** @description only what these streams say */
+                stream?: string[] | null;
+                /** @description only what this node had by this time; absent: all it has now */
+                known?: string | null;
+                /** @description leave out what is nearer than this to the line */
+                simplify_m?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trajectory"];
+                };
+            };
+            /** @description What the client has (If-None-Match) is what there is */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5953,6 +6770,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7265,6 +8091,10 @@ export interface operations {
                 /** @description `next` of the page before; absent: from the start */
                 cursor?: string | null;
                 limit?: number;
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
             };
             header?: never;
             path?: never;
@@ -7331,6 +8161,10 @@ export interface operations {
             query: {
                 q: string;
                 limit?: number;
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
             };
             header?: never;
             path?: never;
@@ -8476,7 +9310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"];
+                    "application/json": components["schemas"]["TrackAsOf"];
                 };
             };
             /** @description Unauthorized */
@@ -8490,6 +9324,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

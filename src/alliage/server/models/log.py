@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from alliage.server.models.common import ApiModel, Marking, Page, Time
+from alliage.server.models.common import ApiModel, Marking, NotKeptList, Page, Time
 
 
 class GoneInfo(ApiModel):
@@ -51,3 +51,5 @@ class ObservationRow(ApiModel):
 
 class ObservationPage(Page[ObservationRow]):
     """Observations in the order in which this node had them."""
+
+    not_kept: NotKeptList

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from alliage.server.models.common import ApiModel, Marking, Page, PropertyValue, Texts, Time
+from alliage.server.models.common import (
+    ApiModel,
+    Marking,
+    NotKeptList,
+    Page,
+    PropertyValue,
+    Texts,
+    Time,
+)
 from alliage.server.models.tracks import Kinematics, Position, TrackStateName
 
 
@@ -91,6 +99,7 @@ class ObjectInfo(ApiModel):
     claims: list[ClaimInfo] = Field(
         description="the latest of each property and source, at most 500; /claims has them all"
     )
+    not_kept: NotKeptList
     marking: Marking
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from alliage.access.saved_searches import QUERY_CHARACTERS
-from alliage.server.models.common import ApiModel, Marking, Time
+from alliage.server.models.common import ApiModel, Marking, NotKeptList, Time
 
 FieldName = Literal["name", "identifier", "property", "remark", "report", "message"]
 
@@ -90,6 +90,8 @@ class SearchResult(ApiModel):
     total: int
     facets: Facets
     near: NearPlace | None
+    valid: Time | None = Field(description="the time for which this answers; null: the present")
+    not_kept: NotKeptList
     marking: Marking | None = Field(description="joined of the items; null for none")
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from alliage.server.models.common import ApiModel, Marking, Page, Time
+from alliage.server.models.common import ApiModel, Marking, NotKeptList, Page, Time
 from alliage.server.models.session import ClockInfo
 
 TrackStateName = Literal["live", "fading", "ended"]
@@ -63,8 +63,16 @@ class Track(Kinematics):
     marking: Marking
 
 
+class TrackAsOf(Track):
+    """One track, and whether everything of the time asked for is kept."""
+
+    not_kept: NotKeptList
+
+
 class TrackPage(Page[Track]):
     """Tracks in the order of their ids."""
+
+    not_kept: NotKeptList
 
 
 class TrailPoint(ApiModel):
@@ -96,6 +104,7 @@ class Movement(ApiModel):
     speed_mps: list[float | None] = Field(description="over ground")
     course_deg: list[float | None] = Field(description="over ground, from true north")
     altitude_m: list[float | None]
+    not_kept: NotKeptList
     marking: Marking | None = Field(description="joined marking of the reports; null for none")
 
 
@@ -108,3 +117,4 @@ class PictureSummary(ApiModel):
     by_schema: dict[str, int]
     by_state: dict[str, int] = Field(description="live, fading, ended")
     clock: ClockInfo
+    not_kept: NotKeptList

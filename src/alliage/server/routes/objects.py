@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from alliage.actions.kinds import Annotate, AssertProperty, CreateObject, Merge, Part
 from alliage.ontology.claim import GEOMETRY
 from alliage.server.as_of import TheAsOf
+from alliage.server.kept import not_there
 from alliage.server.models.actions import NewAnnotation, NewClaim, NewObject, WrittenInfo
 from alliage.server.models.objects import ObjectInfo, ObjectLinks
 from alliage.server.models.proposals import NewMerge, NewParting, SameAsInfo
@@ -152,14 +153,14 @@ def read_same_as(
     return [same_as_info(services, item) for item in reader.standing(reader.judgements(names))]
 
 
-@router.get("/{object_id}", responses=problem_responses(404))
+@router.get("/{object_id}", responses=problem_responses(404, 410))
 def read_object(
     object_id: ObjectId, audience: TheAudience, services: TheServices, as_of: TheAsOf
 ) -> ObjectInfo:
     """One object with its state, its source tracks and who claims what."""
     found = object_info(services, audience, as_of, object_id)
     if found is None:
-        raise not_found("object", object_id)
+        raise not_there("object", object_id, as_of.not_kept)
     return found
 
 

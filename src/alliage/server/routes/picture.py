@@ -31,6 +31,7 @@ def read_summary(as_of: TheAsOf) -> PictureSummary:
         by_schema=totals.by_schema,
         by_state=totals.by_state,
         clock=present.clock(view.reading),
+        not_kept=as_of.not_kept,
     )
 
 

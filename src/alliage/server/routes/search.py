@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from alliage.search.query import CHARACTERS_AT_MOST, QueryError, parse_query
 from alliage.search.search import SearchCursorError
+from alliage.server.as_of import TheAsOf
 from alliage.server.etags import NOT_MODIFIED, tagged
 from alliage.server.models.search import SearchResult, Suggestion
 from alliage.server.paging import Cursor
@@ -31,6 +32,7 @@ def search(
     request: Request,
     audience: TheAudience,
     services: TheServices,
+    as_of: TheAsOf,
     q: Annotated[
         str,
         Query(
@@ -60,8 +62,10 @@ def search(
     """Things that have every word, whichever text of theirs holds it, and fit every filter.
 
     A filter may stand in `q` or have a parameter of its own; given twice it takes either value.
+    With `valid` or `known` it is the search of that time: what was said later is not found, and
+    what was taken back later is.
     """
-    now_us = services.picture.view(audience).reading.now_us
+    now_us = as_of.now_us
     filters = {
         "kind": kind, "source": source, "nation": nation, "affiliation": affiliation,
         "state": state, "near": near and [near], "since": since and [since],
@@ -70,22 +74,23 @@ def search(
     try:
         typed = parse_query(q, services.ontology, now_us)
         query = asked(typed, filters, services.ontology, now_us)
-        found = services.search.search(audience, query, limit, cursor)
+        found = services.search.search(audience, query, limit, cursor, as_of.past)
     except QueryError as error:
         problem = FieldError(field="query.q", message=str(error))
         raise ProblemError("invalid", sentence(error), errors=[problem]) from None
     except SearchCursorError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
-    return tagged(request, _RESULT, search_result(services, audience, found))
+    return tagged(request, _RESULT, search_result(as_of, found))
 
 
 @router.get("/suggestions")
 def suggest(
     audience: TheAudience,
     services: TheServices,
+    as_of: TheAsOf,
     q: Annotated[str, Query(min_length=1, max_length=CHARACTERS_AT_MOST)],
     limit: Annotated[int, Query(ge=1, le=20)] = 8,
 ) -> list[Suggestion]:
     """Names that you may see, and places, that begin with these words."""
-    found = services.search.suggest(audience, q, limit)
+    found = services.search.suggest(audience, q, limit, as_of.past)
     return [suggestion(services, kind, text) for kind, text in found]

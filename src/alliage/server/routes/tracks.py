@@ -12,8 +12,15 @@ from alliage.ontology.box import Box
 from alliage.ontology.times import to_us
 from alliage.server import present
 from alliage.server.as_of import TheAsOf
+from alliage.server.kept import not_there
 from alliage.server.models.actions import NewReport, WrittenInfo
-from alliage.server.models.tracks import Movement, Track, TrackPage, TrackStateName, Trail
+from alliage.server.models.tracks import (
+    Movement,
+    TrackAsOf,
+    TrackPage,
+    TrackStateName,
+    Trail,
+)
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, TimeIn, Words
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices, TheSession
@@ -57,7 +64,8 @@ def list_tracks(
         page = as_of.view.page(parsed_box(bbox), schemata, states, q or "", cursor, limit)
     except ValueError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
-    return TrackPage(items=[present.track(state) for state in page.items], next=page.next)
+    items = [present.track(state) for state in page.items]
+    return TrackPage(items=items, next=page.next, not_kept=as_of.not_kept)
 
 
 @router.post("", status_code=201, responses=problem_responses(403, 404, 503))
@@ -91,13 +99,13 @@ def report_track(
     return do(services, session, action)
 
 
-@router.get("/{track_id}", responses=problem_responses(404))
-def read_track(track_id: TrackId, as_of: TheAsOf) -> Track:
+@router.get("/{track_id}", responses=problem_responses(404, 410))
+def read_track(track_id: TrackId, as_of: TheAsOf) -> TrackAsOf:
     """One track, by its id or that of any visible source track of it."""
     state = as_of.view.track(track_id)
     if state is None:
-        raise not_found("track", track_id)
-    return present.track(state)
+        raise not_there("track", track_id, as_of.not_kept)
+    return TrackAsOf(**dict(present.track(state)), not_kept=as_of.not_kept)
 
 
 @router.get("/{track_id}/trail", responses=problem_responses(404))
