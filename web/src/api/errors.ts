@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'signed_out'
   | 'forbidden'
   | 'not_found'
+  | 'not_kept'
   | 'conflict'
   | 'invalid'
   | 'too_many'
@@ -53,6 +54,7 @@ const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
   403: 'forbidden',
   404: 'not_found',
   409: 'conflict',
+  410: 'not_kept',
   413: 'invalid',
   415: 'invalid',
   422: 'invalid',

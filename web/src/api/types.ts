@@ -27,6 +27,7 @@ export type SourceTrack = Schemas['SourceTrack'];
 export type ObjectInfo = Schemas['ObjectInfo'];
 export type PictureSummary = Schemas['PictureSummary'];
 export type HistoryDensity = Schemas['HistoryDensity'];
+export type NotKept = Schemas['NotKept'];
 export type HistoryExtent = Schemas['HistoryExtent'];
 export type FeatureCollection = Schemas['FeatureCollection'];
 export type FeatureInfo = Schemas['Feature'];

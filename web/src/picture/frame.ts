@@ -13,6 +13,8 @@ export interface PastProgress {
   loaded: number;
   /** It has caught up with the present. */
   at_edge: boolean;
+  /** By stream, the time in microseconds before which what it reported is no longer kept. */
+  not_kept: Record<string, number>;
 }
 
 export interface Banner {

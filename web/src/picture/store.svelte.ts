@@ -111,7 +111,8 @@ export class PictureStore {
   /** Another time was asked for: it is shown at once, and the node fills the picture. */
   expectPast(us: number, pace: number): void {
     this.expects = 'past';
-    this.past = { pace, loaded: this.clock?.mode === 'past' ? (this.past?.loaded ?? 0) : 0, at_edge: false };
+    const loaded = this.clock?.mode === 'past' ? (this.past?.loaded ?? 0) : 0;
+    this.past = { pace, loaded, at_edge: false, not_kept: this.past?.not_kept ?? {} };
     this.setClock('past', us);
   }
 

@@ -1,4 +1,5 @@
 /** Looking back: the one place from which the bar, the commands and the address move the picture's time. */
+import type { NotKept } from '../api/types';
 import { workspace } from '../workspace/workspace.svelte';
 
 export const PACES = [1, 2, 5, 10, 30, 60, 120, 300] as const;
@@ -31,6 +32,15 @@ class Past {
   /** The time that is shown, in microseconds; null before the picture has one. */
   get atUs(): number | null {
     return workspace.clock?.us ?? null;
+  }
+
+  /** Streams of which some of the time that is shown is no longer kept. */
+  get notKept(): NotKept[] {
+    const before = this.isOn ? (workspace.client.store.past?.not_kept ?? {}) : {};
+    return Object.entries(before).map(([stream, us]) => ({
+      stream,
+      before: new Date(us / 1000).toISOString(),
+    }));
   }
 
   /** Whether a time is shown of which nothing is kept. */

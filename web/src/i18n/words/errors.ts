@@ -13,6 +13,8 @@ export const errors = words(
     'error.forbidden.do': 'Ask an administrator of this node.',
     'error.not_found.what': 'It is not there, or you may not see it.',
     'error.not_found.do': 'Go back, or search for it.',
+    'error.not_kept.what': 'What was so at that time is no longer kept.',
+    'error.not_kept.do': 'Look at a later time; the sources’ settings say how long each is kept.',
     'error.conflict.what': 'It does not go together with what is there; nothing was changed.',
     'error.conflict.do': 'Read the page again and repeat the change if it is still needed.',
     'error.invalid.what': 'The node refused the input; nothing was changed.',
@@ -38,6 +40,9 @@ export const errors = words(
     'error.forbidden.do': 'Adressez-vous à un administrateur de ce nœud.',
     'error.not_found.what': 'Cela n’existe pas, ou vous ne pouvez pas le voir.',
     'error.not_found.do': 'Revenez en arrière ou lancez une recherche.',
+    'error.not_kept.what': 'Ce qui était vrai à ce moment n’est plus conservé.',
+    'error.not_kept.do':
+      'Regardez un moment plus récent ; les réglages des sources disent la durée de conservation.',
     'error.conflict.what': 'Incompatible avec ce qui est en place ; rien n’a été modifié.',
     'error.conflict.do': 'Relisez la page et refaites la modification si elle est encore utile.',
     'error.invalid.what': 'Le nœud a refusé la saisie ; rien n’a été modifié.',

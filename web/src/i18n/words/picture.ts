@@ -55,6 +55,7 @@ export const pictureWords = words(
       'Nothing that you may see has come in yet. The Sources page tells how each one does.',
     'picture.empty.link': 'Go to Sources',
     'picture.before.title': 'Nothing is kept before {time}',
+    'picture.not_kept.title': 'What was there then is no longer kept',
     'picture.before.hint': 'What was there then is not known: an empty map does not mean an empty sea.',
     'picture.before.go': 'Go to the first kept moment',
   },
@@ -112,6 +113,7 @@ export const pictureWords = words(
       'Rien que vous puissiez voir n’est encore arrivé. La page Sources dit comment va chacune.',
     'picture.empty.link': 'Aller aux sources',
     'picture.before.title': 'Rien n’est conservé avant {time}',
+    'picture.not_kept.title': 'Ce qui était là alors n’est plus conservé',
     'picture.before.hint':
       'Ce qui était là alors n’est pas connu : une carte vide ne veut pas dire une mer vide.',
     'picture.before.go': 'Aller au premier moment conservé',
