@@ -24,6 +24,8 @@ import orjson
 import pyarrow as pa
 
 import alliage
+from alliage import configured
+from alliage.configured import Configured
 from alliage.home import Home
 from alliage.log.snapshot import Part, copy_database, copying, log_parts
 from alliage.ontology.times import Clock, to_text
@@ -36,6 +38,7 @@ _CHUNK: Final = 1 << 20
 _NAMES: Final = re.compile(
     r"config\.toml|keys/[a-z0-9.-]{1,80}|(accounts|quarantine)\.sqlite"
     r"|log/index\.sqlite|log/segments/\d{8}\.seg"
+    rf"|{configured.NAMES}"
 )
 
 OnProgress = Callable[[int, int], None]
@@ -71,7 +74,14 @@ class Manifest:
         return sum(kept.size for kept in self.files)
 
 
-def back_up(home: Home, node: str, clock: Clock, target: Path, progress: OnProgress) -> Manifest:
+def back_up(
+    home: Home,
+    node: str,
+    clock: Clock,
+    target: Path,
+    progress: OnProgress,
+    named: Configured | None = None,
+) -> Manifest:
     """Write a backup of a node, which may be running.
 
     Args:
@@ -80,6 +90,8 @@ def back_up(home: Home, node: str, clock: Clock, target: Path, progress: OnProgr
         clock: says when the backup was made.
         target: the file; it appears under its name once it is whole.
         progress: is told how far it has come.
+        named: the files that its configuration names, and what that is to say of them; None: its
+            configuration goes as it is.
 
     Raises:
         BackupError: there is such a file already.
@@ -90,7 +102,7 @@ def back_up(home: Home, node: str, clock: Clock, target: Path, progress: OnProgr
     scratch_folder = tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-")
     with scratch_folder as folder, copying(home.log):
         scratch = Path(folder)
-        parts = list(_parts(home, scratch))
+        parts = list(_parts(home, scratch, named))
         partial = scratch / "partial"
         with _compressed(partial) as file:
             manifest = _write(file, parts, node, clock, progress)
@@ -134,14 +146,19 @@ def restore(
     return manifest
 
 
-def _parts(home: Home, scratch: Path) -> Iterator[Part]:
+def _parts(home: Home, scratch: Path, named: Configured | None) -> Iterator[Part]:
     """Accounts first: whoever is named in the log is then known, or was removed since."""
     for path in (home.accounts, home.quarantine):
         if path.exists():
             copy = scratch / path.name
             copy_database(path, copy)
             yield Part(path.name, copy, copy.stat().st_size)
-    yield Part(home.config.name, home.config, home.config.stat().st_size)
+    config = home.config
+    if named is not None:
+        config = scratch / config.name
+        config.write_text(named.text, encoding="utf-8")
+        yield from named.parts
+    yield Part(config.name, config, config.stat().st_size)
     for path in sorted(home.keys.iterdir()):
         yield Part(f"keys/{path.name}", path, path.stat().st_size)
     log = scratch / "log"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,11 @@ import orjson
 import pyarrow as pa
 import pytest
 
+from alliage.access.cedar import default_policy
+from alliage.config import Config
 from alliage.log import Log, NodeKeys
 from alliage.ontology.audience import machine_audience
+from alliage.ontology.policies import PACKAGED
 from alliage.ontology.times import WallClock
 from tests.cli.conftest import Run
 from tests.cli.test_running import running, signed_in, until
@@ -130,3 +134,87 @@ def test_a_backup_that_was_cut_short_is_refused(backup: Path, tmp_path: Path, al
     done = alliage("restore", str(backup), ALLIAGE_HOME=str(tmp_path / "copy"))
     assert (done.code, "no whole backup" in done.err) == (1, True), done.err
     assert not (tmp_path / "copy").exists()
+
+
+POLICY = default_policy().text + '@id("none") forbid (principal, action, resource);\n'
+SCHEMA = """name: Buoytender
+extends: Vessel
+title: {en: Buoy tender, fr: Baliseur}
+"""
+
+
+@pytest.fixture
+def elsewhere(home: Path, tmp_path: Path, alliage: Run) -> Path:
+    """A folder beside the node, with the policies and schemata that its configuration names."""
+    assert alliage("init").code == 0
+    folder = tmp_path / "elsewhere"
+    (folder / "schemata").mkdir(parents=True)
+    (folder / "access.cedar").write_text(POLICY)
+    (folder / "schemata" / "tender.yaml").write_text(SCHEMA)
+    shutil.copy(PACKAGED / "tlp.xml", folder / "ours.xml")
+    config = (home / "config.toml").read_text()
+    (home / "config.toml").write_text(
+        f"{config}\n# who sees what\n[access]\npolicy = '{folder}/access.cedar'\n"
+        f"[ontology]\nfolders = ['{folder}/schemata']\n[labels]\npolicies = ['{folder}/ours.xml']\n"
+        "[[sources]]\nname = 'old'\nformat = 'ais'\n"
+        f"transport = {{ kind = 'file', path = '{folder}/old.nmea' }}\n"
+    )
+    with running(home, "run"):
+        pass
+    return folder
+
+
+def test_policies_and_schemata_come_along_from_wherever_they_lie(
+    elsewhere: Path, tmp_path: Path, alliage: Run
+) -> None:
+    kept, copy = tmp_path / "node.tar.zst", tmp_path / "copy"
+    done = alliage("backup", str(kept), "--json")
+    assert done.code == 0, done.err
+    assert done.data()["not_in_it"] == [f"{elsewhere}/old.nmea"]
+    shutil.rmtree(elsewhere)
+    done = alliage("restore", str(kept), "--json", ALLIAGE_HOME=str(copy))
+    assert (done.code, done.data()["problems"]) == (0, []), done.err
+    config = Config.load(copy / "config.toml")
+    assert config.load_policy().text == POLICY
+    assert "Buoytender" in config.ontology.load().schemata
+    assert [path.name for path in (copy / "configured" / "policies-1").iterdir()] == ["ours.xml"]
+    assert "# who sees what" in (copy / "config.toml").read_text()
+    with running(copy, "run"):
+        assert alliage("verify", ALLIAGE_HOME=str(copy)).code == 0
+    again = tmp_path / "again.tar.zst"  # and what was restored can be backed up
+    assert alliage("backup", str(again), ALLIAGE_HOME=str(copy)).code == 0
+
+
+def test_without_its_access_policy_there_is_no_backup(
+    elsewhere: Path, tmp_path: Path, alliage: Run
+) -> None:
+    (elsewhere / "access.cedar").unlink()
+    done = alliage("backup", str(tmp_path / "node.tar.zst"))
+    assert (done.code, "access.cedar" in done.err) == (3, True), done.err
+    assert not (tmp_path / "node.tar.zst").exists()
+
+
+def test_a_configuration_that_does_not_do_here_is_told_after_restoring(
+    elsewhere: Path, tmp_path: Path, alliage: Run
+) -> None:
+    kept, copy = tmp_path / "node.tar.zst", tmp_path / "copy"
+    assert alliage("backup", str(kept)).code == 0
+    elsewhere_now = {"ALLIAGE_HOME": str(copy), "ALLIAGE_ACCESS__POLICY": "/nowhere/access.cedar"}
+    done = alliage("restore", str(kept), **elsewhere_now)
+    assert done.code == 0
+    assert "needs a look" in done.err
+    assert "/nowhere/access.cedar" in done.err
+
+
+def test_a_name_that_leads_out_of_the_folder_is_refused(
+    elsewhere: Path, tmp_path: Path, alliage: Run
+) -> None:
+    kept = tmp_path / "node.tar.zst"
+    assert alliage("backup", str(kept)).code == 0
+
+    def escaped(name: str, data: bytes) -> tuple[str, bytes]:
+        return name.replace("schemata-1/", "schemata-1/../"), data
+
+    rewritten(kept, escaped)
+    done = alliage("restore", str(kept), ALLIAGE_HOME=str(tmp_path / "copy"))
+    assert (done.code, "which no backup does" in done.err) == (1, True)

@@ -25,26 +25,36 @@ Source = Annotated[Path, typer.Argument(help="The backup.")]
 def backup(file: Target, home: Home = None, json: Json = False) -> None:
     """Write everything of a node that cannot be made again to one file. It may be running."""
     from alliage.backup import BackupError, back_up
+    from alliage.config import ConfigError
+    from alliage.configured import configured_files
     from alliage.home import Home as NodeHome
     from alliage.ontology.times import WallClock
 
     folder = home_of(home)
-    name = load_config(folder).node.name
+    config, node = load_config(folder), NodeHome(folder)
     try:
+        config.load_policy()
+        named = configured_files(config, node.config.read_text(encoding="utf-8"))
         with _progress(file.name) as progress:
-            manifest = back_up(NodeHome(folder), name, WallClock(), file.absolute(), progress)
+            target, clock = file.absolute(), WallClock()
+            manifest = back_up(node, config.node.name, clock, target, progress, named)
+    except ConfigError as error:
+        raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
     except (BackupError, OSError) as error:
         raise CommandError(str(error), ExitCode.FAILED) from None
     note(folder, "node.backed-up", "alliage backup", files=len(manifest.files))
-    _tell(manifest, file, json)
+    _tell(manifest, file, json, not_in_it=list(named.left_out))
     if not json:
+        for left_out in named.left_out:
+            say(f"Not in it: {left_out}")
         say("It holds the node's keys and accounts: whoever has it can be this node.")
 
 
 def restore(file: Source, home: Home = None, json: Json = False) -> None:
-    """Make a node's folder from a backup, and check every entry of its log."""
+    """Make a node's folder from a backup; check every entry of its log, and its configuration."""
     from alliage.backup import BackupError
     from alliage.backup import restore as restore_from
+    from alliage.home import Home as NodeHome
 
     folder = home_of(home)
     try:
@@ -52,8 +62,11 @@ def restore(file: Source, home: Home = None, json: Json = False) -> None:
             manifest = restore_from(file, folder, _check, progress)
     except (BackupError, OSError) as error:
         raise CommandError(str(error), ExitCode.FAILED) from None
-    _tell(manifest, folder, json)
+    problems = _problems(NodeHome(folder))
+    _tell(manifest, folder, json, problems=problems)
     if not json:
+        for problem in problems:
+            say(f"Its configuration needs a look: {problem}")
         say("Start it with `alliage run`. Two nodes with the same keys must never run at once.")
 
 
@@ -75,17 +88,23 @@ def _check(home: NodeHome) -> None:
         log.close()
 
 
-def _tell(manifest: Manifest, path: Path, json: bool) -> None:
+def _problems(home: NodeHome) -> list[str]:
+    """What of the configuration would not do here; it may name what is on another machine."""
+    from alliage.config import Config, ConfigError
+
+    try:
+        config = Config.load(home.config)
+        config.load_policy()
+    except ConfigError as error:
+        return error.problems
+    labels = config.labels.problems(config.labels.load())
+    return [*labels, *config.ontology.problems(config.ontology.load())]
+
+
+def _tell(manifest: Manifest, path: Path, json: bool, **more: list[str]) -> None:
     if json:
-        give(
-            {
-                "path": str(path),
-                "node": manifest.node,
-                "made": manifest.made,
-                "files": len(manifest.files),
-                "bytes": manifest.size,
-            }
-        )
+        told = {"path": str(path), "node": manifest.node, "made": manifest.made}
+        give({**told, "files": len(manifest.files), "bytes": manifest.size, **more})
     else:
         files = counted(len(manifest.files), "file")
         say(f"{path}: node {manifest.node} as of {manifest.made}, {files}, {manifest.size:,} bytes")
