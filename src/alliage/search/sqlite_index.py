@@ -77,16 +77,24 @@ _ALL: Final = (
     "position", "texts", "mentions", "taken_back", "spellings", "texts_words", "spellings_grams",
 )  # fmt: skip
 
-_VISIBLE: Final = "(SELECT value FROM json_each(:visible))"
+
+def _seen(column: str) -> str:
+    """Whether a row's label set is visible: a byte of the audience's bitmap.
+
+    A list of numbers would be made into a table with each query, and looked up in it for each row.
+    """
+    return f"substr(:seen, {column} + 1, 1) = x'01'"
+
+
 # As history has it: a retraction that is itself taken back does nothing.
-_BACK: Final = f"SELECT retracts FROM taken_back WHERE label_set IN {_VISIBLE} AND number <= :known"
+_BACK: Final = f"SELECT retracts FROM taken_back WHERE {_seen('label_set')} AND number <= :known"
 _TAKEN_BACK: Final = f"({_BACK} AND claim_id NOT IN ({_BACK}))"
 _IS_EARLIER: Final = f"""(
     m.valid_to_us <= :now_us OR m.series <> 0 AND EXISTS (
         SELECT 1 FROM mentions n
         WHERE n.series = m.series AND n.valid_from_us > m.valid_from_us
             AND n.valid_from_us <= :begun AND n.number <= :known
-            AND n.label_set IN {_VISIBLE} AND n.claim_id NOT IN {_TAKEN_BACK}))"""
+            AND {_seen("n.label_set")} AND n.claim_id NOT IN {_TAKEN_BACK}))"""
 _WEIGHT: Final = (
     "CASE t.field "
     + " ".join(f"WHEN {field.value} THEN {weight}" for field, weight in WEIGHTS.items())
@@ -104,7 +112,7 @@ _QUALITY: Final = """(
 _SCORE: Final = f"{_WEIGHT} * {_QUALITY} * CASE WHEN {_IS_EARLIER} THEN {EARLIER} ELSE 1.0 END"
 _MATCHING: Final = f"""
 FROM texts_words f
-    CROSS JOIN texts t ON t.text = f.rowid AND t.label_set IN {_VISIBLE}
+    CROSS JOIN texts t ON t.text = f.rowid AND {_seen("t.label_set")}
     CROSS JOIN mentions m ON m.text = t.text
 WHERE f.folded MATCH :match AND m.claim_id NOT IN {_TAKEN_BACK}
     AND m.valid_from_us <= :begun AND m.number <= :known"""
@@ -121,7 +129,7 @@ ORDER BY t.folded, t.shown LIMIT :limit"""
 _IS_NAMED: Final = f"SELECT 1 {_MATCHING} AND t.field = {Field.NAME.value} LIMIT 1"
 _SIMILAR: Final = f"""
 SELECT DISTINCT s.word, s.sound FROM spellings_grams g
-    CROSS JOIN spellings s ON s.spelling = g.rowid AND s.label_set IN {_VISIBLE}
+    CROSS JOIN spellings s ON s.spelling = g.rowid AND {_seen("s.label_set")}
 WHERE g.spellings_grams MATCH :match AND length(s.sound) BETWEEN :shortest AND :longest"""
 
 
@@ -208,7 +216,7 @@ class SqliteTextIndex:
         sound = sound_of(word)
         reach = 1 if len(sound) < 6 else 2 if len(sound) < 10 else 3  # letters that may differ
         parameters = {
-            "visible": _visible(audience),
+            "seen": _bitmap(audience),
             "match": " OR ".join(f'"{gram}"' for gram in _grams(sound)),
             "shortest": len(sound) - reach,
             "longest": len(sound) + reach,
@@ -339,15 +347,15 @@ def _reason_of(
     )
 
 
-def _visible(audience: Audience) -> str:
-    return orjson.dumps(audience.visible_label_sets()).decode()
+def _bitmap(audience: Audience) -> bytes:
+    return audience.bitmap().tobytes()
 
 
 def _parameters(audience: Audience, term: Term, then: Then) -> dict[str, Any]:
     quoted = term.text.replace('"', '""')  # in FTS5 a phrase is a string as SQL has them
     match = f'"{quoted}"' + ("*" if term.is_prefix else "")
     return {
-        "visible": _visible(audience),
+        "seen": _bitmap(audience),
         "term": term.text,
         "match": match,
         "now_us": then.now_us,
