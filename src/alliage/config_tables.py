@@ -60,6 +60,11 @@ class ServerConfig(Section):
         description="Who may read /metrics without being an administrator: programs on this "
         "machine (`loopback`) or nobody (`administrators`).",
     )
+    late_after_s: float = Field(
+        default=60.0,
+        gt=0,
+        description="What a node had longer than this after it was so is marked as late.",
+    )
 
     @property
     def address(self) -> str:

@@ -259,7 +259,7 @@ class Node:
             readiness=self._readiness,
             exercises=self.exercises,
             basemaps=self.basemaps,
-            settings=ServerSettings(url=server.url, metrics=server.metrics),
+            settings=ServerSettings(server.url, server.metrics, server.late_after_s),
         )
 
     async def _run_sources(self) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from alliage.feeds.contract import Chunk, Decoded, Quarantined
-from alliage.feeds.health import HealthMeter, Rate
+from alliage.feeds.health import Delay, HealthMeter, Rate
 from alliage.feeds.transports.base import State, Status
+from alliage.ontology.observation import COMMON, POSITION, Kind, ObservationBatch
 
 
 def test_a_steady_rate_is_told_from_the_first_seconds_on() -> None:
@@ -40,6 +42,31 @@ def test_counters_add_up_by_reason() -> None:
     assert (health.accepted, health.duplicates) == (6, 2)
     assert health.ignored == {"comment": 4}
     assert health.quarantined == {"checksum": 2}
+
+
+def test_it_tells_how_long_the_latest_reports_were_on_their_way() -> None:
+    meter = HealthMeter(Status(State.CONNECTED, 1))
+    assert meter.snapshot().delay is None
+    meter.decoded(Decoded([received_after_s([1.0] * 2_000)]))
+    meter.decoded(Decoded([received_after_s([2.0] * 890 + [90.0] * 60)]))
+    assert meter.snapshot().delay == Delay(median_s=2.0, most_s=90.0)
+    meter.decoded(Decoded([received_after_s([-3.0] * 5_000)]))
+    assert meter.snapshot().delay == Delay(median_s=-3.0, most_s=-3.0)
+
+
+def received_after_s(delays_s: list[float]) -> ObservationBatch:
+    """Reports that were received so long after they were so."""
+    rows = [
+        {
+            "identifier": "mmsi:219000001",
+            "schema": "Vessel",
+            "valid": 1_000_000_000,
+            "received": 1_000_000_000 + round(delay_s * 1_000_000),
+        }
+        for delay_s in delays_s
+    ]
+    schema = pa.schema([*COMMON, *POSITION])
+    return ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pylist(rows, schema))
 
 
 def test_the_last_error_stays_after_the_trouble_is_over() -> None:

@@ -187,14 +187,15 @@ class SmallNode:
         """The subject id of a thing as a stream knows it."""
         return subject_id(self.keys.stream_key, stream, identifier)
 
-    def report(self, stream: str, label: Label, ships: Sequence[Ship]) -> int:
-        """Have a stream report positions of now; returns their valid time."""
+    def report(self, stream: str, label: Label, ships: Sequence[Ship], ago_s: float = 0.0) -> int:
+        """Have a stream report positions of now, or of so long ago; returns their valid time."""
         now_us = self.clock.now_us()
+        valid_us = now_us - round(ago_s * 1_000_000)
         rows = [
             {
                 "identifier": f"mmsi:{ship.mmsi}",
                 "schema": "Vessel",
-                "valid": now_us,
+                "valid": valid_us,
                 "received": now_us,
                 "receivers": [ship.receiver],
                 "report": "AIS 1",
@@ -207,7 +208,7 @@ class SmallNode:
         ]
         batch = ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pylist(rows, _SCHEMA))
         self._commit([Draft(stream, frozenset([label]), batch)])
-        return now_us
+        return valid_us
 
     def claim(self, stream: str, label: Label, mmsi: int, **properties: str | float) -> None:
         """Have a stream claim properties of a vessel, from now on."""

@@ -10,10 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from alliage.feeds.contract import Chunk, Decoded
 from alliage.feeds.transports.base import State, Status
 
 MEMORY_S: Final = 10.0
+DELAYS_KEPT: Final = 1_000
+"""Of so many of the latest reports it is told how long they were on their way."""
 
 
 class Rate:
@@ -44,11 +50,23 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Delay:
+    """How long after it was so a report was received: half, and 95 in 100, took at most so long.
+
+    Negative where the origin's clock runs ahead.
+    """
+
+    median_s: float
+    most_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class SourceHealth:
     """A source's state and counters at one instant.
 
     ``ignored`` and ``quarantined`` count by reason. ``lost`` counts datagrams that came faster
     than they could be taken. ``error`` is the present trouble, ``last_error`` the latest one.
+    ``delay`` is None before the first report.
     """
 
     state: State
@@ -67,6 +85,7 @@ class SourceHealth:
     lost: int
     ignored: Mapping[str, int]
     quarantined: Mapping[str, int]
+    delay: Delay | None
 
 
 class HealthMeter:
@@ -82,6 +101,7 @@ class HealthMeter:
         self._ignored: Counter[str] = Counter()
         self._quarantined: Counter[str] = Counter()
         self._byte_rate, self._report_rate = Rate(), Rate()
+        self._delays_us = np.zeros(0, np.int64)
 
     def status(self, status: Status) -> None:
         """The transport's state has changed."""
@@ -100,7 +120,9 @@ class HealthMeter:
 
     def decoded(self, decoded: Decoded) -> None:
         """The decoder has found something."""
+        fresh_us = [_delays_us(batch.rows) for batch in decoded.batches]
         with self._lock:
+            self._delays_us = np.concatenate([self._delays_us, *fresh_us])[-DELAYS_KEPT:]
             self._accepted += decoded.accepted
             self._duplicates += decoded.duplicates
             self._ignored.update(decoded.ignored)
@@ -128,4 +150,23 @@ class HealthMeter:
                 lost=self._lost,
                 ignored=dict(self._ignored),
                 quarantined=dict(self._quarantined),
+                delay=_delay(self._delays_us),
             )
+
+
+def _delays_us(rows: pa.RecordBatch) -> NDArray[np.int64]:
+    """How long the rows were on their way, as many as are kept, evenly over the batch."""
+    step = max(1, rows.num_rows // DELAYS_KEPT)
+    received, valid = (
+        rows.column(name).cast(pa.int64()).to_numpy(zero_copy_only=False)[::step]
+        for name in ("received", "valid")
+    )
+    delays: NDArray[np.int64] = received - valid
+    return delays
+
+
+def _delay(delays_us: NDArray[np.int64]) -> Delay | None:
+    if len(delays_us) == 0:
+        return None
+    median_us, most_us = np.percentile(delays_us, (50, 95))
+    return Delay(round(median_us / 1e6, 3), round(most_us / 1e6, 3))

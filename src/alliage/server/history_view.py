@@ -20,6 +20,7 @@ from alliage.history.slices import Place, page_of, trajectory_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.marking import join_marking
 from alliage.ontology.times import to_text
+from alliage.server.delay import is_late
 from alliage.server.kept import not_kept_in_history
 from alliage.server.models.common import Marking, NotKept
 from alliage.server.models.history import (
@@ -131,10 +132,27 @@ class Past:
         }
         texts = {number: found.marking if found else "" for number, found in markings.items()}
         return PastPositionPage(
-            items=[_position(row, texts) for row in _plain(rows)],
+            items=[self._position(row, texts) for row in _plain(rows)],
             next=following,
             not_kept=self._not_kept(),
             marking=self._marking(texts),
+        )
+
+    def _position(self, row: dict[str, Any], markings: dict[int, str]) -> PastPosition:
+        delay_s = (row[KNOWN] - row["valid"]) / 1e6
+        lon, lat = row["longitude_deg"], row["latitude_deg"]
+        return PastPosition(
+            stream=row[STREAM],
+            identifier=row["identifier"],
+            valid=to_text(row["valid"]),
+            known=to_text(row[KNOWN]),
+            delay_s=delay_s,
+            late=is_late(self.services, row[STREAM], delay_s),
+            position=None if lon is None or lat is None else Position(lon=lon, lat=lat),
+            altitude_m=row["altitude_m"],
+            speed_mps=row["speed_mps"],
+            course_deg=row["course_deg"],
+            marking=markings[row[LABEL_SET]],
         )
 
     def _marking(self, label_sets: Iterable[int]) -> Marking | None:
@@ -215,22 +233,6 @@ def _plain(rows: pa.Table) -> list[dict[str, Any]]:
 def _known(rows: pa.Table, name: str) -> list[float | None]:
     values = rows.column(name).cast(pa.float64()).to_pylist()
     return [value if value is not None and np.isfinite(value) else None for value in values]
-
-
-def _position(row: dict[str, Any], markings: dict[int, str]) -> PastPosition:
-    lon, lat = row["longitude_deg"], row["latitude_deg"]
-    return PastPosition(
-        stream=row[STREAM],
-        identifier=row["identifier"],
-        valid=to_text(row["valid"]),
-        known=to_text(row[KNOWN]),
-        late_s=(row[KNOWN] - row["valid"]) / 1e6,
-        position=None if lon is None or lat is None else Position(lon=lon, lat=lat),
-        altitude_m=row["altitude_m"],
-        speed_mps=row["speed_mps"],
-        course_deg=row["course_deg"],
-        marking=markings[row[LABEL_SET]],
-    )
 
 
 def _thinned(rows: pa.Table, tolerance_m: float | None) -> pa.Table:

@@ -28,6 +28,7 @@ from alliage.ontology.times import to_text
 from alliage.picture.state import SourceTrackState, TrackState
 from alliage.server import present
 from alliage.server.as_of import AsOf
+from alliage.server.delay import delay_of, delay_of_claim
 from alliage.server.models.common import Marking
 from alliage.server.models.objects import ClaimInfo, ObjectInfo
 from alliage.server.models.proposals import SameAsInfo
@@ -60,7 +61,11 @@ def object_info(
         names=names_of(current),
         state=present.kinematics(state),
         source_tracks=[
-            present.source_track(source, receivers_of(log, source))
+            present.source_track(
+                source,
+                receivers_of(log, source),
+                delay_of(services, source.stream, source.valid_us, source.known_us),
+            )
             for source in state.source_tracks
         ],
         properties=best,
@@ -149,7 +154,13 @@ def claim_infos(
     retractions = reader.retractions(ids)
     label_sets = services.log.label_sets
     return [
-        present.claim(item, label_sets, retractions.get(item.claim.claim_id)) for item in stored
+        present.claim(
+            item,
+            label_sets,
+            retractions.get(item.claim.claim_id),
+            delay_of_claim(services, item),
+        )
+        for item in stored
     ]
 
 

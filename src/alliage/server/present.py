@@ -125,8 +125,10 @@ def track(state: TrackState) -> models.Track:
     )
 
 
-def source_track(state: SourceTrackState, receivers: list[str]) -> SourceTrack:
-    """Return one thing as one stream follows it."""
+def source_track(
+    state: SourceTrackState, receivers: list[str], delay: tuple[float | None, bool]
+) -> SourceTrack:
+    """Return one thing as one stream follows it; the delay is of its latest position."""
     return SourceTrack(
         stream=state.stream,
         identifier=state.identifier,
@@ -136,6 +138,8 @@ def source_track(state: SourceTrackState, receivers: list[str]) -> SourceTrack:
         valid=time_or_none(state.valid_us),
         recorded=time_or_none(state.recorded_us),
         known=time_or_none(state.known_us),
+        delay_s=delay[0],
+        late=delay[1],
         heard=time_or_none(state.heard_us),
         receivers=receivers,
         marking=marking_of(state),
@@ -167,9 +171,12 @@ def user_info(user: User) -> UserInfo:
 
 
 def claim(
-    stored: StoredClaim, label_sets: LabelSets, retraction: StoredClaim | None = None
+    stored: StoredClaim,
+    label_sets: LabelSets,
+    retraction: StoredClaim | None,
+    delay: tuple[float, bool],
 ) -> ClaimInfo:
-    """Return one claim, and what took it back."""
+    """Return one claim, what took it back, and after how many seconds it was known: if late."""
     said = stored.claim
     return ClaimInfo(
         claim_id=said.claim_id,
@@ -181,6 +188,8 @@ def claim(
         valid_from=to_text(said.valid_from_us),
         valid_to=time_or_none(said.valid_to_us),
         known=to_text(stored.known_us),
+        delay_s=delay[0],
+        late=delay[1],
         confidence=said.confidence,
         count=said.count,
         values=list(said.values),

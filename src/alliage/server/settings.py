@@ -16,6 +16,8 @@ class ServerSettings:
     url: str | None = None
     """Public address where a proxy stands in front, ``https://node.example``; else the Host."""
     metrics: Literal["administrators", "loopback"] = "loopback"
+    late_after_s: float = 60.0
+    """What the node had longer than this after it was so is late."""
     web: Path = PACKAGED_WEB
     """Folder of the built web UI."""
     max_body_bytes: int = 64 * 1024

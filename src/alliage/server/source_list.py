@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from alliage.feeds.health import SourceHealth
+from alliage.feeds.health import Delay, SourceHealth
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantinedItem, QuarantineStore
 from alliage.feeds.reasons import reason_text
@@ -47,18 +48,25 @@ class SourceList:
         self._clock = clock
         self._id_key = secrets.token_bytes(32)
 
-    def visible(self, audience: Audience) -> list[models.SourceInfo]:
-        """The sources whose label set the audience sees, by name."""
+    def visible(
+        self, audience: Audience, late_after_s: float = math.inf
+    ) -> list[models.SourceInfo]:
+        """The sources whose label set the audience sees, by name.
+
+        One is late if half of its reports came longer than ``late_after_s`` after it was so.
+        """
         return [
-            self._info(runner)
+            self._info(runner, late_after_s)
             for _name, runner in sorted(self._runners.items())
             if audience.sees(runner.source.label_set)
         ]
 
-    def find(self, name: str, audience: Audience) -> models.SourceInfo | None:
+    def find(
+        self, name: str, audience: Audience, late_after_s: float = math.inf
+    ) -> models.SourceInfo | None:
         """One source; None if there is none, or none for this audience."""
         runner = self._visible_runner(name, audience)
-        return None if runner is None else self._info(runner)
+        return None if runner is None else self._info(runner, late_after_s)
 
     def labels_of(self, name: str) -> LabelSet:
         """Labels of a source, for what is written about it; empty where there is none."""
@@ -66,6 +74,11 @@ class SourceList:
         return (
             frozenset() if runner is None else self._label_sets.labels_of(runner.source.label_set)
         )
+
+    def plays_recording(self, name: str) -> bool:
+        """Whether a source's own times drive the picture's clock."""
+        runner = self._runners.get(name)
+        return runner is not None and runner.source.transport.is_replay
 
     def quarantine(
         self, name: str, audience: Audience, cursor: int | None, limit: int
@@ -85,8 +98,10 @@ class SourceList:
         visible = runner is not None and audience.sees(runner.source.label_set)
         return runner if visible else None
 
-    def _info(self, runner: SourceRunner) -> models.SourceInfo:
+    def _info(self, runner: SourceRunner, late_after_s: float) -> models.SourceInfo:
         source, health = runner.source, runner.health
+        # The times of a recording are those of then: it is not late, it is old.
+        delay = None if source.transport.is_replay else health.delay
         labels = self._label_sets.labels_of(source.label_set)
         return models.SourceInfo(
             name=source.name,
@@ -110,6 +125,8 @@ class SourceList:
             quarantined_by_reason=dict(health.quarantined),
             last_received=_text(health.last_received_us),
             age_s=self._age_s(health),
+            delay=_delay(delay),
+            late=delay is not None and delay.median_s > late_after_s,
             error=self._trouble() or health.error,
             last_error=health.last_error,
             next_retry=_text(health.next_retry_us),
@@ -135,6 +152,12 @@ class SourceList:
             bytes_hex=item.data.hex(),
             text="".join(chr(byte) if 32 <= byte < 127 else "." for byte in item.data),
         )
+
+
+def _delay(delay: Delay | None) -> models.SourceDelay | None:
+    if delay is None:
+        return None
+    return models.SourceDelay(median_s=delay.median_s, most_s=delay.most_s)
 
 
 def _text(moment_us: int | None) -> str | None:

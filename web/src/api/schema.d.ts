@@ -1615,6 +1615,11 @@ export interface components {
              */
             count: number;
             /**
+             * Delay S
+             * @description known minus valid_from, or valid_to of a value that flaps; negative where a clock runs ahead
+             */
+            delay_s: number;
+            /**
              * Evidence
              * @description ids of the entries it rests on
              */
@@ -1631,6 +1636,11 @@ export interface components {
              * @example 2013-11-12T12:00:00Z
              */
             known: string;
+            /**
+             * Late
+             * @description the delay is more than the node's `late_after_s`
+             */
+            late: boolean;
             marking: components["schemas"]["Marking"];
             /**
              * Property
@@ -3166,6 +3176,11 @@ export interface components {
              */
             course_deg: number | null;
             /**
+             * Delay S
+             * @description known minus valid; negative where a clock runs ahead
+             */
+            delay_s: number;
+            /**
              * Identifier
              * @example mmsi:219012345
              */
@@ -3178,10 +3193,10 @@ export interface components {
              */
             known: string;
             /**
-             * Late S
-             * @description known minus valid; negative where a clock runs ahead
+             * Late
+             * @description the delay is more than the node's `late_after_s`
              */
-            late_s: number;
+            late: boolean;
             /**
              * Marking
              * @example ALLIAGE UNCLASSIFIED / REL TO DNK, FRA
@@ -4005,6 +4020,22 @@ export interface components {
             user: string;
         };
         /**
+         * SourceDelay
+         * @description How long after it was so its latest thousand reports were received, in seconds.
+         */
+        SourceDelay: {
+            /**
+             * Median S
+             * @description half of them at most so long; negative: its clock is fast
+             */
+            median_s: number;
+            /**
+             * Most S
+             * @description 95 in 100 at most so long
+             */
+            most_s: number;
+        };
+        /**
          * SourceInfo
          * @description One source and its health.
          */
@@ -4019,6 +4050,8 @@ export interface components {
              * @description seconds since bytes last came in; null: never
              */
             age_s: number | null;
+            /** @description null: before the first report, and of recordings, whose times are of then */
+            delay: components["schemas"]["SourceDelay"] | null;
             /**
              * Duplicates
              * @description reports that collapsed into one already known
@@ -4049,6 +4082,11 @@ export interface components {
             last_error: string | null;
             /** Last Received */
             last_received: string | null;
+            /**
+             * Late
+             * @description half of its reports come later than the node's `late_after_s`
+             */
+            late: boolean;
             /**
              * Lost
              * @description datagrams that came faster than they could be taken
@@ -4139,6 +4177,11 @@ export interface components {
          */
         SourceTrack: {
             /**
+             * Delay S
+             * @description known minus valid; negative where a clock runs ahead; null: not known
+             */
+            delay_s: number | null;
+            /**
              * Heard
              * @description when the last report of any kind was made
              */
@@ -4153,6 +4196,11 @@ export interface components {
              * @description when this node had it
              */
             known: string | null;
+            /**
+             * Late
+             * @description the delay is more than the node's `late_after_s`
+             */
+            late: boolean;
             marking: components["schemas"]["Marking"];
             position: components["schemas"]["Position"] | null;
             /**

@@ -36,7 +36,8 @@ class PastPosition(ApiModel):
     identifier: str = Field(examples=["mmsi:219012345"])
     valid: Time = Field(description="when it was there")
     known: Time = Field(description="when this node had the report")
-    late_s: float = Field(description="known minus valid; negative where a clock runs ahead")
+    delay_s: float = Field(description="known minus valid; negative where a clock runs ahead")
+    late: bool = Field(description="the delay is more than the node's `late_after_s`")
     position: Position | None
     altitude_m: float | None
     speed_mps: float | None = Field(description="over ground")

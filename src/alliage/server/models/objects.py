@@ -41,6 +41,11 @@ class ClaimInfo(ApiModel):
     valid_from: Time
     valid_to: Time | None = Field(description="null: until further notice")
     known: Time = Field(description="when this node had it")
+    delay_s: float = Field(
+        description="known minus valid_from, or valid_to of a value that flaps; negative where "
+        "a clock runs ahead"
+    )
+    late: bool = Field(description="the delay is more than the node's `late_after_s`")
     confidence: float = Field(ge=0, le=1)
     count: int = Field(description="reports behind it; more than one where a value flapped")
     values: list[PropertyValue] = Field(description="every value seen while it flapped")
@@ -71,6 +76,10 @@ class SourceTrack(ApiModel):
     valid: Time | None = Field(description="when the position was so")
     recorded: Time | None
     known: Time | None = Field(description="when this node had it")
+    delay_s: float | None = Field(
+        description="known minus valid; negative where a clock runs ahead; null: not known"
+    )
+    late: bool = Field(description="the delay is more than the node's `late_after_s`")
     heard: Time | None = Field(description="when the last report of any kind was made")
     receivers: list[str] = Field(description="stations that heard the latest position report")
     marking: Marking

@@ -18,6 +18,13 @@ class SourceRates(ApiModel):
     reports_per_s: float
 
 
+class SourceDelay(ApiModel):
+    """How long after it was so its latest thousand reports were received, in seconds."""
+
+    median_s: float = Field(description="half of them at most so long; negative: its clock is fast")
+    most_s: float = Field(description="95 in 100 at most so long")
+
+
 class SourceInfo(ApiModel):
     """One source and its health."""
 
@@ -43,6 +50,10 @@ class SourceInfo(ApiModel):
     quarantined_by_reason: dict[str, int]
     last_received: Time | None
     age_s: float | None = Field(description="seconds since bytes last came in; null: never")
+    delay: SourceDelay | None = Field(
+        description="null: before the first report, and of recordings, whose times are of then"
+    )
+    late: bool = Field(description="half of its reports come later than the node's `late_after_s`")
     error: str | None = Field(description="what is wrong now")
     last_error: str | None = Field(description="what went wrong last, be it mended since")
     next_retry: Time | None

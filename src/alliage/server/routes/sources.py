@@ -20,13 +20,13 @@ Name = Annotated[str, Path(max_length=100)]
 @router.get("")
 def list_sources(audience: TheAudience, services: TheServices) -> list[SourceInfo]:
     """The sources whose label the reader may see, by name."""
-    return services.sources.visible(audience)
+    return services.sources.visible(audience, services.settings.late_after_s)
 
 
 @router.get("/{name}", responses=problem_responses(404))
 def read_source(name: Name, audience: TheAudience, services: TheServices) -> SourceInfo:
     """One source and its health."""
-    found = services.sources.find(name, audience)
+    found = services.sources.find(name, audience, services.settings.late_after_s)
     if found is None:
         raise not_found("source", name)
     return found

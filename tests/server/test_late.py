@@ -1,0 +1,89 @@
+"""What came late is visible as late: positions, claims, and the sources that it comes from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alliage.feeds.contract import Decoded
+from alliage.feeds.intake import Source, SourceRunner
+from alliage.feeds.transports.file import FileConfig
+from alliage.ontology.audience import machine_audience
+from alliage.server.settings import ServerSettings
+from alliage.server.source_list import SourceList
+from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SHARED, Ship, SmallNode
+
+WAIT_S = 90.0
+
+
+class Nowhere:
+    """A sink for rows that no test looks at."""
+
+    async def submit(self, source: str, decoded: Decoded) -> None:
+        """Take a result."""
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallNode]:
+    """A node whose bound is a minute: one ship is told of at once, one 90 s later."""
+    folder = tmp_path_factory.mktemp("late")
+    node = SmallNode(folder, ServerSettings(late_after_s=60.0))
+    node.report(OPEN_STREAM, SHARED, [Ship(FRIO, 11.0, 55.0)])
+    node.report(OPEN_STREAM, SHARED, [Ship(NORD, 12.0, 56.0)], ago_s=WAIT_S)
+    yield node
+    node.close()
+
+
+def test_a_position_that_came_late_says_so(late: SmallNode) -> None:
+    bent = late.client("bent")
+    marks = {}
+    for ship in (FRIO, NORD):
+        found = bent.get(f"objects/{late.subject_of(OPEN_STREAM, f'mmsi:{ship}')}").json()
+        (track,) = found["source_tracks"]
+        marks[ship] = (track["late"], round(track["delay_s"]))
+    assert marks == {FRIO: (False, 0), NORD: (True, 90)}
+    now = datetime.now(UTC)
+    span = {
+        "from": (now - timedelta(minutes=10)).isoformat(),
+        "to": (now + timedelta(minutes=1)).isoformat(),
+    }
+    rows = bent.get("history/positions", params=span).json()["items"]
+    assert [(row["late"], round(row["delay_s"])) for row in rows] == [(True, 90), (False, 0)]
+
+
+def test_a_claim_about_an_earlier_time_says_so(late: SmallNode) -> None:
+    carl = late.client("carl")
+    frio = late.subject_of(OPEN_STREAM, f"mmsi:{FRIO}")
+    earlier = (datetime.now(UTC) - timedelta(seconds=WAIT_S)).isoformat()
+    for name, more in (("destination", {"valid_from": earlier}), ("name", {})):
+        body = {"property": name, "value": "KIEL", **more}
+        carl.post(f"objects/{frio}/claims", json=body).raise_for_status()
+    said = {claim["property"]: claim for claim in carl.get(f"objects/{frio}").json()["claims"]}
+    assert said["destination"]["late"] is True
+    assert round(said["destination"]["delay_s"]) == 90
+    assert said["name"]["late"] is False
+
+
+def test_sources_tell_how_late_their_reports_are_and_replays_do_not(late: SmallNode) -> None:
+    told = {one["name"]: one for one in late.client("bent").get("sources").json()}
+    once = told["escort"]  # an old recording that was read at once: known today
+    assert once["late"] is True
+    assert once["delay"]["most_s"] >= once["delay"]["median_s"] > WAIT_S
+    feed = late.feeds["nmea_position"]
+    source = Source(
+        name="replay",
+        feed=feed,
+        options=feed.options_model(),
+        transport=FileConfig(path=str(feed.folder / "sample.nmea"), pace="flat out"),
+        label_set=late.log.label_sets.intern(frozenset([SHARED])),
+    )
+    runner = SourceRunner(source, Nowhere(), late.quarantine, late.clock)
+    asyncio.run(runner.run())
+    sources = SourceList([runner], late.log.label_sets, late.quarantine, late.clock)
+    (replay,) = sources.visible(machine_audience(late.log.label_sets), late_after_s=60.0)
+    assert replay.accepted > 0
+    assert (replay.delay, replay.late) == (None, False)
+    assert sources.plays_recording("replay")
