@@ -81,7 +81,7 @@ def picture(tracks: int, runs: int) -> tuple[float, float]:
 
 
 def claims(rows: int, runs: int, folder: Path) -> dict[str, tuple[float, float]]:
-    """A page of claims about a ship and a search by name, in the claims' table."""
+    """Claims about a ship and a page of claims, in the claims' table; search.py has the search."""
     log = Log.open(folder / "log", NodeKeys.generate(), "bench", WallClock())
     store = ClaimStore(folder / "claims.sqlite")
     for label in LABELS:
@@ -104,9 +104,6 @@ def claims(rows: int, runs: int, folder: Path) -> dict[str, tuple[float, float]]
                 runs,
             ),
             "page of claims": side_by_side(guarded.page, raw.page, runs),
-            "search by name": side_by_side(
-                lambda: guarded.search("ship 77"), lambda: raw.search("ship 77"), max(5, runs // 10)
-            ),
         }
     finally:
         store.close()

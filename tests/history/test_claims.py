@@ -103,24 +103,6 @@ def test_a_projection_of_another_log_is_made_again(
     other.close()
 
 
-def test_search_puts_equal_before_beginning_before_within(log: Log, store: ClaimStore) -> None:
-    names = ["SAN FRIO", "FRIO TWO", "Frio", "EMMA"]
-    claims = tuple(said(n, name, ship=n) for n, name in enumerate(names, 1))
-    store.apply(log.append([Draft("denmark", DANES, (*claims, said(9, "OXFR", "call_sign", 4)))]))
-    reader = store.reader(audience_of(log.label_sets, DANISH))
-    assert values(reader.search("frio")) == ["Frio", "FRIO TWO", "SAN FRIO"]
-    assert values(reader.search("oxf")) == ["OXFR"]
-    assert values(reader.search("219000002")) == ["FRIO TWO"]
-    assert values(reader.search("frio", limit=1)) == ["Frio"]
-    assert reader.search("  ") == []
-    assert reader.search("%") == []
-
-
-def test_search_gives_a_ship_of_several_names_once(log: Log, store: ClaimStore) -> None:
-    store.apply(log.append([Draft("denmark", DANES, (said(1, "FRIO A"), said(2, "FRIO B")))]))
-    assert values(store.reader(audience_of(log.label_sets, DANISH)).search("frio")) == ["FRIO B"]
-
-
 def test_the_latest_claims_of_a_stream_under_its_label(log: Log, store: ClaimStore) -> None:
     mine = Draft("denmark", DANES, (said(1, "A"), said(2, "B"), said(3, 9.5, "length_m")))
     store.apply(
@@ -156,7 +138,6 @@ def everything(reader_of: ClaimStore, log: Log, allowed: list[object], limit: in
         if cursor is None:
             break
     told.append(values(reader.of_subjects(["s1", "s2"])))
-    told.append([values(reader.search(text, limit=limit)) for text in ("a", "ab", "21900000")])
     return told
 
 

@@ -24,11 +24,8 @@ from alliage.ontology.claim import (
 )
 from alliage.ontology.property import LINK_VALUE
 
-VERSION: Final = 5
+VERSION: Final = 6
 """A file of another version is emptied and made again."""
-
-SEARCHED: Final = frozenset({"name", "call_sign", "imo_number", "registration", "icao_address"})
-"""Properties whose values, with the identifier of their thing, are found by words."""
 
 metadata = sa.MetaData()
 claims = sa.Table(
@@ -45,13 +42,11 @@ claims = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("known_us", sa.BigInteger, nullable=False),
     sa.Column("valid_from_us", sa.BigInteger, nullable=False),
-    sa.Column("searched", sa.Text),  # case-folded value and identifier, of SEARCHED properties
     sa.Column("retracts", sa.Text),  # of a retraction, the claim that it takes back
     sa.Column("names", sa.Text),  # a value that reads as an object's id or as an identifier
     sa.Column("claim", sa.LargeBinary, nullable=False),  # canonical JSON
     sa.Index("claims_of_stream", "stream", "label_set"),
 )
-sa.Index("claims_searched", claims.c.label_set, sqlite_where=claims.c.searched.is_not(None))
 sa.Index("claims_retracts", claims.c.retracts, sqlite_where=claims.c.retracts.is_not(None))
 sa.Index("claims_names", claims.c.names, sqlite_where=claims.c.names.is_not(None))
 IS_GEOMETRY = claims.c.property == sa.literal_column(f"'{GEOMETRY}'")  # as the index has it
@@ -94,7 +89,6 @@ def rows_of(entry: Entry) -> list[tuple[Any, ...]]:
             entry.number,
             entry.known_us,
             claim.valid_from_us,
-            _searched(claim),
             str(claim.value) if claim.property == RETRACTION else None,
             _named(claim),
             orjson.dumps(claim.to_json()),
@@ -107,12 +101,3 @@ def _named(claim: Claim) -> str | None:
     is_link = isinstance(claim.value, str) and LINK_VALUE.match(claim.value)
     names = is_about_things(claim.property) or claim.property in _NAMING
     return str(claim.value) if is_link and names else None
-
-
-def _searched(claim: Claim) -> str | None:
-    if claim.property not in SEARCHED or claim.value is None:
-        return None
-    value = str(claim.value).casefold()
-    return (
-        f"{value}\n{claim.identifier.casefold()}\n{claim.identifier.partition(':')[2].casefold()}"
-    )

@@ -34,7 +34,6 @@ from alliage.ontology.claim import (
 
 MAX_CLAIMS: Final = 10_000
 MAX_SUBJECTS: Final = 1_000
-MAX_HITS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,36 +287,6 @@ class ClaimReader:
         found = self._select(*conditions, limit=limit + 1)
         more = len(found) > limit
         return ClaimPage(found[:limit], found[limit - 1].claim.claim_id if more else None)
-
-    def search(self, text: str, limit: int = 20) -> list[StoredClaim]:
-        """Names, call signs, numbers and identifiers that hold this text, in any case.
-
-        What is equal stands before what begins so, and that before the rest; one claim for each
-        subject.
-        """
-        wanted = text.strip().casefold()[:200]
-        if not wanted:
-            return []
-        limit = max(1, min(limit, MAX_HITS))
-        place = sa.func.instr(_claims.c.searched, wanted)
-        newest = (
-            sa.select(sa.func.max(_claims.c.sequence))
-            .where(_claims.c.searched.is_not(None), place > 0, self._visible())
-            .group_by(_claims.c.subject)
-        )
-        rank = sa.case(
-            (sa.func.instr("\n" + _claims.c.searched + "\n", f"\n{wanted}\n") > 0, 0),
-            (place == 1, 1),
-            else_=2,
-        )
-        query = (
-            sa.select(_claims)
-            .where(_claims.c.sequence.in_(newest))
-            .order_by(rank, _claims.c.searched, _claims.c.sequence.desc())
-            .limit(limit)
-        )
-        with self._engine.connect() as connection:
-            return [_stored(row) for row in connection.execute(query)]
 
     def latest_of_stream(self, stream: str, label_set: int) -> Iterator[StoredClaim]:
         """Of each thing and property the claim of this stream that was made last."""
