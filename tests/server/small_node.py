@@ -35,6 +35,7 @@ from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
 from alliage.history.store import History
 from alliage.log import Draft, Log, NodeKeys
+from alliage.log.reader import LogReader
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.claim import Claim
@@ -97,6 +98,12 @@ class Ship:
     receiver: str = "2190067"
 
 
+def _following(index: SqliteTextIndex, ontology: Ontology, log: LogReader) -> IndexFollower:
+    follower = IndexFollower(index, MentionReader(ontology))
+    follower.catch_up(log)
+    return follower
+
+
 class SmallNode:
     """What node.py wires, with everything flushed at once and nothing running by itself."""
 
@@ -126,8 +133,8 @@ class SmallNode:
         self.history = History(folder / "history", self.clock)
         machines = self.log.reader(machine_audience(self.log.label_sets))
         self.history.catch_up(machines, 0)
-        index = SqliteTextIndex(folder / "search.sqlite")
-        self.search = IndexFollower(index, MentionReader(self.ontology))
+        texts = SqliteTextIndex(folder / "search.sqlite")
+        self.search = _following(texts, self.ontology, machines)
         self.audit_store = AuditStore(folder / "audit.sqlite")
         self.revised = Revised(machines, self.claims, self.picture, self.pasts)
         consumers = [
@@ -158,7 +165,7 @@ class SmallNode:
             picture=self.picture,
             pasts=self.pasts,
             clock=self.clock,
-            search=Search(index, self.picture, self.ontology),
+            search=Search(texts, self.picture, self.ontology),
             actions=self.actions,
             revising=self._revising(),
             bulk=self._bulk(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from alliage.history.keeping import Cutoffs, expired_rows
 from alliage.history.manifest import Kept
-from alliage.history.positions import KNOWN, ROWS, STREAM, joined, microseconds
+from alliage.history.positions import KNOWN, ROWS, STREAM, chosen, joined, microseconds
 from alliage.history.segment import Segment, stream_parts
 
 FAN: Final = 6
@@ -26,6 +26,10 @@ LARGEST_ROWS: Final = 16_000_000
 ROWS_AT_ONCE: Final = 500_000
 WORTH_REWRITING: Final = 0.25
 """A segment is written anew once this share of it has had its time."""
+
+
+Moments = Mapping[str, Sequence[int]]
+"""Entries by their stream and when they became known, in microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Merge:
     work: Work
     ends: Cutoffs
     given_up: Callable[[], bool]
+    without: Moments = field(default_factory=dict)  # what is left out, and is nothing too old
     kept_from_us: Kept = field(default_factory=dict)  # of streams of which rows were left out
 
     def batches(self) -> Iterator[pa.Table]:
@@ -74,7 +79,8 @@ class Merge:
             if self.given_up():
                 raise InterruptedError("the node is stopping; the work is done another time")
             parts = [self._between(one, first, last) for one in self.work.segments]
-            rows = self._kept(joined(part for part in parts if part.num_rows))
+            rows = joined(part for part in parts if part.num_rows)
+            rows = self._kept(without(rows, self.without))
             if rows.num_rows:
                 yield rows
 
@@ -110,7 +116,17 @@ class Merge:
             self.kept_from_us[key] = max(
                 part.valid_max_us + 1, self.kept_from_us.get(key, part.valid_max_us + 1)
             )
-        return rows.filter(pa.array(~gone))
+        return chosen(rows, ~gone)
+
+
+def without(rows: pa.Table, moments: Moments) -> pa.Table:
+    """The rows that no entry of these streams brought at these moments."""
+    gone = np.zeros(rows.num_rows, np.bool_)
+    for stream, known_us in moments.items():
+        at_once = np.isin(microseconds(rows, KNOWN), known_us)
+        if at_once.any():
+            gone |= at_once & _is(rows.column(STREAM), stream)
+    return chosen(rows, ~gone) if gone.any() else rows
 
 
 def _equal(numbers: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

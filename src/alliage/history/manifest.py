@@ -24,12 +24,14 @@ class Manifest:
     """What lasts of the history.
 
     ``number`` and ``entry_id`` name the last entry of the log whose rows are in segments; ``made``
-    counts segments that ever were, so that no name is used twice.
+    counts segments that ever were, so that no name is used twice. ``revised`` is the number of the
+    last entry of the log up to which its revisions were followed.
     """
 
     number: int = 0
     entry_id: str = ""
     made: int = 0
+    revised: int = 0
     segments: tuple[SegmentInfo, ...] = ()
     kept_from_us: tuple[tuple[str, int, int], ...] = ()  # stream, label set, time
 

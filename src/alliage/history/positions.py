@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from alliage.log.bodies import OBSERVATIONS
+from alliage.log.bodies import OBSERVATIONS, compact_column
 from alliage.log.entry import Entry
 from alliage.ontology.observation import COMMON, POSITION, TIME, WORD, Kind
 
@@ -65,6 +65,17 @@ def joined(tables: Iterable[pa.Table], schema: pa.Schema = ROWS) -> pa.Table:
     if len(found) == 1 and all(column.num_chunks <= 1 for column in found[0].columns):
         return found[0]
     return pa.concat_tables(found).unify_dictionaries().combine_chunks()
+
+
+def chosen(rows: pa.Table, mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pa.Table:
+    """Some rows, and of the words of the others none: a file tells of what is in it only."""
+    kept = rows.filter(pa.array(mask)).combine_chunks()
+    columns = [
+        compact_column(part, always=True)
+        for column in kept.columns
+        for part in [column.chunk(0) if column.num_chunks else pa.array([], column.type)]
+    ]
+    return pa.Table.from_arrays(columns, schema=kept.schema)
 
 
 def microseconds(table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

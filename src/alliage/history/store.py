@@ -17,12 +17,13 @@ from typing import Final
 import pyarrow as pa
 import structlog
 
-from alliage.history.compaction import Merge, Work, next_work
+from alliage.history.compaction import Merge, Moments, Work, next_work
 from alliage.history.files import Disk
 from alliage.history.keeping import Cutoffs, Keep, KeepOf, cutoffs
 from alliage.history.manifest import Kept, Manifest, tidy
-from alliage.history.positions import POSITIONS, joined
+from alliage.history.positions import POSITIONS, joined, table_of
 from alliage.history.reader import HistoryReader, Snapshot
+from alliage.history.revising import brought_together, holds_some, positions_revised
 from alliage.history.segment import (
     Segment,
     SegmentInfo,
@@ -35,6 +36,7 @@ from alliage.history.tail import Block, Tail
 from alliage.history.things import Things
 from alliage.log.entry import Entry
 from alliage.log.reader import LogReader
+from alliage.log.revisions import REVISION
 from alliage.ontology.audience import Audience
 from alliage.ontology.times import Clock
 
@@ -94,6 +96,7 @@ class History:
         self._segments = self._opened_all()
         tidy(self._disk, folder, self._manifest)
         self._follows = False
+        self._revision = 0  # number of the newest revision that was handed over
         self._stopping = threading.Event()
 
     @property
@@ -106,6 +109,11 @@ class History:
         """Rows that are in no segment yet."""
         with self._lock:
             return self._tail.rows
+
+    @property
+    def is_to_be_revised(self) -> bool:
+        """Whether it was decided of entries that they are gone, or raised, and not yet followed."""
+        return self._follows and self._revision > self._manifest.revised
 
     @property
     def manifest(self) -> Manifest:
@@ -121,6 +129,8 @@ class History:
         positions = [entry for entry in entries if entry.kind == POSITIONS]
         if positions:
             self._tail.add(positions)
+        revisions = [entry.number for entry in entries if entry.kind == REVISION]
+        self._revision = max([self._revision, *revisions])
 
     def catch_up(
         self,
@@ -142,6 +152,9 @@ class History:
         if self._is_of_another_log(log):
             self.clear()
         number, rows = max(self._manifest.number, self._tail.number), 0
+        if not number:  # what is read now is read as it was decided by now
+            self._manifest = replace(self._manifest, revised=last_number)
+        self._revision = max(self._revision, last_number)
         while number < last_number and not self._stopping.is_set():
             page = log.read(number, ENTRIES_AT_ONCE, [POSITIONS])
             entries = [entry for entry in page if entry.number <= last_number]
@@ -179,6 +192,29 @@ class History:
             except BaseException:
                 with self._lock:
                     self._tail.end_seal(done=False)
+                self._tidy()
+                raise
+
+    def revise(self, log: LogReader) -> None:
+        """Follow what was decided about entries: what is gone is in no file when this returns.
+
+        Args:
+            log: the log as the node's machines read it.
+
+        Raises:
+            OSError: the disk refused, or the node is stopping; it is to be tried again.
+        """
+        with self._working:
+            number = self._revision
+            wanted = positions_revised(log, self._manifest.revised, number)
+            moments, entries = brought_together(log, wanted)
+            with self._lock:
+                later = [one for one in entries if one.number > self._manifest.number]
+                self._tail.take_again(moments, later)
+            sealed = [one for one in entries if one.number <= self._manifest.number]
+            try:
+                self._rewrite(moments, sealed, number)
+            except BaseException:
                 self._tidy()
                 raise
 
@@ -292,6 +328,26 @@ class History:
         segments = others if fresh is None else (*others, fresh)
         self._publish(self._manifest.with_kept(kept), segments)
         for one in work.segments:
+            self._disk.remove(rows_path(self._folder, one.info.name))
+            self._disk.remove(runs_path(self._folder, one.info.name))
+
+    def _rewrite(self, moments: Moments, entries: Sequence[Entry], revised: int) -> None:
+        """Write segments anew without what came at these moments, and then what they say now."""
+        old = [one for one in self._segments if holds_some(one.info, moments)]
+        fresh: list[Segment | None] = []
+        for one in old:
+            merge = Merge(Work((one,)), {}, self._stopping.is_set, moments)
+            fresh.append(self._write(one.label_set, merge, one.info.unit_us))
+        by_label_set: dict[int, list[pa.Table]] = {}
+        for entry in entries:
+            by_label_set.setdefault(entry.label_set, []).append(table_of(entry))
+        for label_set, tables in sorted(by_label_set.items()):
+            rows = joined(tables)
+            fresh.append(self._write(label_set, [rows], unit_for(rows)))
+        others = [one for one in self._segments if one not in old]
+        segments = (*others, *(one for one in fresh if one is not None))
+        self._publish(replace(self._manifest, revised=revised), segments)
+        for one in old:
             self._disk.remove(rows_path(self._folder, one.info.name))
             self._disk.remove(runs_path(self._folder, one.info.name))
 

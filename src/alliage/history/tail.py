@@ -12,6 +12,7 @@ import pyarrow as pa
 import structlog
 from numpy.typing import NDArray
 
+from alliage.history.compaction import Moments, without
 from alliage.history.positions import joined, table_of
 from alliage.history.selection import Selected
 from alliage.history.things import Things, codes_of
@@ -104,9 +105,25 @@ class Tail:
 
     def take(self, entries: Sequence[Entry]) -> None:
         """Make blocks of entries, in the order of the log."""
+        if entries:
+            self.number, self.entry_id = entries[-1].number, entries[-1].entry_id
+        self._hold(entries)
+
+    def take_again(self, moments: Moments, entries: Sequence[Entry]) -> None:
+        """Drop what came at these moments, and hold what these entries, of then, say now."""
+        while self._waiting:
+            self.absorb()
+        kept = [
+            Block.of(block.label_set, rows, self._things)
+            for block in self._blocks
+            if (rows := without(block.table, moments)).num_rows
+        ]
+        self._blocks = kept
+        self._hold([entry for entry in entries if entry.number <= self.number])
+
+    def _hold(self, entries: Sequence[Entry]) -> None:
         found: dict[int, list[pa.Table]] = {}
         for entry in entries:
-            self.number, self.entry_id = entry.number, entry.entry_id
             try:
                 found.setdefault(entry.label_set, []).append(table_of(entry))
             except (RuntimeError, ValueError) as error:  # damaged, or its body is not kept

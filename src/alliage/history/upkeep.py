@@ -64,6 +64,8 @@ class Upkeep:
             rows = history.catch_up(self._reader, self._last_number, self._say)
             if rows:
                 _log.info("history.caught_up", rows=rows)
+        if history.is_to_be_revised:
+            history.revise(self._reader)
         waited_s = time.monotonic() - self._sealed_s
         if history.tail_rows >= history.seal_rows or waited_s >= SEAL_S:
             history.seal()

@@ -175,20 +175,26 @@ def _compact(rows: pa.RecordBatch) -> pa.RecordBatch:
     A decoder may share one growing dictionary between batches; an entry must neither carry all
     of it again nor tell of things that are not in its rows.
     """
-    columns = [_compact_column(column) for column in rows.columns]
+    columns = [compact_column(column) for column in rows.columns]
     if all(new is old for new, old in zip(columns, rows.columns, strict=True)):
         return rows
     return pa.RecordBatch.from_arrays(columns, schema=rows.schema)
 
 
-def _compact_column(column: pa.Array) -> pa.Array:
+def compact_column(column: pa.Array, *, always: bool = False) -> pa.Array:
+    """A column whose dictionary, and that of its lists, has no word that no row uses.
+
+    Args:
+        column: of any type; one without a dictionary is given back as it is.
+        always: also where there are no more words than rows.
+    """
     if pa.types.is_dictionary(column.type):
-        if len(column.dictionary) <= len(column):
+        if not always and len(column.dictionary) <= len(column):
             return column
-        return column.dictionary_decode().dictionary_encode()
+        return column.dictionary_decode().dictionary_encode().cast(column.type)
     if pa.types.is_list(column.type) and pa.types.is_dictionary(column.type.value_type):
         values = column.flatten()
-        compacted = _compact_column(values)
+        compacted = compact_column(values, always=always)
         if compacted is values:
             return column
         lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Final
 
 import structlog
@@ -15,12 +16,14 @@ import structlog
 from alliage.log.bodies import CLAIMS, OBSERVATIONS
 from alliage.log.entry import Entry
 from alliage.log.reader import LogReader
+from alliage.log.revisions import REVISION, Drop
 from alliage.ontology.observation import Kind
 from alliage.search.index import Mention, TakenBack, TextIndex
 from alliage.search.mentions import MentionReader
 
 MESSAGES: Final = f"{OBSERVATIONS}{Kind.TEXT}"
 KINDS: Final = (CLAIMS, MESSAGES)
+FOLLOWED: Final = (*KINDS, REVISION)
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +34,7 @@ class IndexFollower:
     def __init__(self, index: TextIndex, mentions: MentionReader) -> None:
         self._index = index
         self._mentions = mentions
+        self._log: LogReader | None = None
         self._stop: Callable[[], None] | None = None
         self._thread: threading.Thread | None = None
 
@@ -44,12 +48,13 @@ class IndexFollower:
         Returns:
             The number of texts that were added.
         """
+        self._log = log
         number, entry_id = self._index.position()
         if number and [entry.entry_id for entry in log.read(number - 1, 1)] != [entry_id]:
             self._index.clear()
             number = 0
         added = 0
-        while entries := log.read(after=number, kinds=KINDS):
+        while entries := log.read(after=number, kinds=FOLLOWED):
             added += self.apply(entries)
             number = entries[-1].number
             if on_progress is not None:
@@ -63,21 +68,40 @@ class IndexFollower:
             The number of texts that were added.
         """
         position, _ = self._index.position()
-        fresh = [e for e in entries if e.kind in KINDS and e.number > position]
-        if not fresh:
-            return 0
-        said = [item for entry in fresh for item in self._read(entry)]
+        fresh = [e for e in entries if e.kind in FOLLOWED and e.number > position]
+        added = 0
+        for is_revision, some in groupby(fresh, lambda entry: entry.kind == REVISION):
+            if is_revision:
+                added += sum(self._revise(entry) for entry in some)
+            else:
+                added += self._add([*some])
+        return added
+
+    def _add(self, entries: Sequence[Entry], position: Entry | None = None) -> int:
+        """Add what entries say; the log was read up to ``position``, or the last of them."""
+        said = [item for entry in entries for item in self._read(entry)]
         mentions = [item for item in said if isinstance(item, Mention)]
         taken_back = [item for item in said if isinstance(item, TakenBack)]
-        self._index.add(mentions, taken_back, (fresh[-1].number, fresh[-1].entry_id))
+        last = position or entries[-1]
+        self._index.add(mentions, taken_back, (last.number, last.entry_id))
         return len(mentions)
+
+    def _revise(self, revision: Entry) -> int:
+        """Forget what is gone, and take up under its new label what was raised."""
+        said = revision.revision()
+        named = () if isinstance(said, Drop) or self._log is None else said.entries
+        found = [self._log.entry(name) for name in named] if self._log is not None else []
+        targets = [one for one in found if one is not None and one.kind in KINDS]
+        if targets:
+            self._index.forget([one.number for one in targets])
+        return self._add([one for one in targets if one.gone is None], revision)
 
     def follow(self, log: LogReader) -> None:
         """Catch up, and stay up to date until :meth:`close`."""
         added = self.catch_up(log)
         if added:
             _log.info("search.caught_up", texts=added)
-        subscription = log.subscribe(after=self._index.position()[0], kinds=KINDS)
+        subscription = log.subscribe(after=self._index.position()[0], kinds=FOLLOWED)
 
         def run() -> None:
             while subscription.next():  # only wakes; what failed before is read again, too

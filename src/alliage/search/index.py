@@ -140,6 +140,10 @@ class TextIndex(Protocol):
         """Take up texts and retractions, with where the log was read up to, all or nothing."""
         ...
 
+    def forget(self, numbers: Collection[int]) -> None:
+        """Forget what these entries of the log said, so that no file holds it when this returns."""
+        ...
+
     def clear(self) -> None:
         """Forget everything."""
         ...

@@ -126,6 +126,14 @@ _NAMES: Final = f"""
 SELECT DISTINCT t.shown
 {_MATCHING} AND t.field = {Field.NAME.value} AND instr(t.folded, :term) = 1
 ORDER BY t.folded, t.shown LIMIT :limit"""
+_UNSAID: Final = """
+SELECT t.text, t.label_set, t.field, t.folded FROM texts t
+WHERE t.text IN (SELECT value FROM json_each(?))
+    AND NOT EXISTS (SELECT 1 FROM mentions m WHERE m.text = t.text)"""
+_NAMED_SO: Final = f"""
+SELECT 1 FROM texts_words f CROSS JOIN texts t ON t.text = f.rowid
+WHERE f.folded MATCH ? AND t.label_set = ? AND t.field = {Field.NAME.value}
+    AND length(t.folded) <= ? LIMIT 1"""
 _IS_NAMED: Final = f"SELECT 1 {_MATCHING} AND t.field = {Field.NAME.value} LIMIT 1"
 _SIMILAR: Final = f"""
 SELECT DISTINCT s.word, s.sound FROM spellings_grams g
@@ -186,6 +194,21 @@ class SqliteTextIndex:
                 connection.rollback()
                 raise
             connection.commit()
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """See :class:`TextIndex`. Takes as long as the index is large: FTS5 keeps the words of
+        deleted rows until its tables are written anew."""
+        with self._connection() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("BEGIN IMMEDIATE")
+            self._known.clear()
+            try:
+                _forget(connection, orjson.dumps(list(numbers)).decode())
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def find(self, audience: Audience, term: Term, then: Then) -> dict[str, float]:
         """See :class:`TextIndex`."""
@@ -282,15 +305,59 @@ def _add_text(connection: sqlite3.Connection, said: Mention, text: str) -> int:
         "INSERT INTO texts (label_set, field, shown, folded) VALUES (?, ?, ?, ?)",
         (said.label_set, int(said.field), text, folded),
     )
-    squeezed = folded.replace(" ", "")
-    is_name = said.field is Field.NAME and len(folded) <= NAME_CHARACTERS
-    searched = f"{folded} {squeezed}" if is_name and squeezed != folded else folded
+    searched = _searched(said.field, folded)
     number = int(added.lastrowid or 0)
     connection.execute("INSERT INTO texts_words (rowid, folded) VALUES (?, ?)", (number, searched))
-    if is_name:
+    if _is_name(said.field, folded):
         for word in dict.fromkeys(searched.split()):
             _add_spelling(connection, said.label_set, word)
     return number
+
+
+def _is_name(field: int, folded: str) -> bool:
+    return field == Field.NAME and len(folded) <= NAME_CHARACTERS
+
+
+def _searched(field: int, folded: str) -> str:
+    """What is looked for in a text: of a name also without its spaces."""
+    squeezed = folded.replace(" ", "")
+    return f"{folded} {squeezed}" if _is_name(field, folded) and squeezed != folded else folded
+
+
+def _forget(connection: sqlite3.Connection, numbers: str) -> None:
+    """Delete what entries said (their numbers as JSON), and texts that nobody says any more."""
+    of_entries = "number IN (SELECT value FROM json_each(?))"
+    said = connection.execute(f"SELECT DISTINCT text FROM mentions WHERE {of_entries}", (numbers,))
+    texts = orjson.dumps([text for (text,) in said]).decode()
+    connection.execute(f"DELETE FROM mentions WHERE {of_entries}", (numbers,))
+    connection.execute(f"DELETE FROM taken_back WHERE {of_entries}", (numbers,))
+    unsaid = connection.execute(_UNSAID, (texts,)).fetchall()
+    for text, _, field, folded in unsaid:
+        connection.execute(
+            "INSERT INTO texts_words (texts_words, rowid, folded) VALUES ('delete', ?, ?)",
+            (text, _searched(field, folded)),
+        )
+        connection.execute("DELETE FROM texts WHERE text = ?", (text,))
+    for _, label_set, field, folded in unsaid:
+        if _is_name(field, folded):
+            for word in dict.fromkeys(_searched(field, folded).split()):
+                _forget_spelling(connection, label_set, word)
+    for table in ("texts_words", "spellings_grams"):
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
+def _forget_spelling(connection: sqlite3.Connection, label_set: int, word: str) -> None:
+    """Delete a word of names, if no name under this label set holds it any more."""
+    quoted = '"' + word.replace('"', '""') + '"'
+    if connection.execute(_NAMED_SO, (quoted, label_set, NAME_CHARACTERS)).fetchone():
+        return
+    chosen = "SELECT spelling, sound FROM spellings WHERE label_set = ? AND word = ?"
+    for spelling, sound in connection.execute(chosen, (label_set, word)).fetchall():
+        connection.execute(
+            "INSERT INTO spellings_grams (spellings_grams, rowid, sound) VALUES ('delete', ?, ?)",
+            (spelling, f"<{sound}>"),
+        )
+        connection.execute("DELETE FROM spellings WHERE spelling = ?", (spelling,))
 
 
 def _add_spelling(connection: sqlite3.Connection, label_set: int, word: str) -> None:
