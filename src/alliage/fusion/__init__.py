@@ -1,0 +1,1 @@
+"""Fusion: trackers for sensors that do not know what they see."""

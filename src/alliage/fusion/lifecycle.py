@@ -1,0 +1,79 @@
+"""Tracks begin, stand and fall."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alliage.fusion.matrices import Bools, Floats, Ints
+from alliage.fusion.measurement import to_positions
+from alliage.fusion.motion import POSITION, TURN_RATE, VELOCITY
+from alliage.fusion.scan import Kind, Scan
+from alliage.fusion.settings import ByCount, ByExistence, Settings
+from alliage.fusion.tracks import Tracks
+
+UNEXPLAINED_FROM = 0.5
+"""A plot begins a track if it belongs to none with at least this probability."""
+
+
+def begun(scan: Scan, unexplained: Floats, settings: Settings, next_number: int) -> Tracks:
+    """New tracks, one for each plot (k) that none explains: ``unexplained`` is how surely.
+
+    A track begins with the plot's position and a velocity that is not known: one-point initiation
+    (Mallick, La Scala, *Comparison of single-point and two-point difference track initiation
+    algorithms*, ISIF journal 2008). Bearings alone begin none.
+    """
+    modes = settings.modes
+    if scan.kind is Kind.BEARING:
+        return Tracks.none(len(modes), modes.dimensions)
+    plots = np.flatnonzero(unexplained >= UNEXPLAINED_FROM)
+    places, noise = (of_all[plots] for of_all in to_positions(scan))
+    count, size = len(plots), modes.dimensions
+    states = np.zeros((count, len(modes), size))
+    covariances = np.zeros((count, len(modes), size, size))
+    states[..., POSITION] = places[:, None]
+    covariances[..., POSITION, POSITION] = noise[:, None]
+    covariances[..., VELOCITY, VELOCITY] = np.eye(2) * settings.speed_std_mps**2
+    if size > TURN_RATE:
+        rates = [max(model.turn_rate_std_radps, 1e-6) for model in modes.models]
+        covariances[..., TURN_RATE, TURN_RATE] = np.square(rates)
+    return Tracks(
+        number=next_number + np.arange(count),
+        states=states,
+        covariances=covariances,
+        weights=np.tile(modes.first_weights, (count, 1)),
+        existence=settings.existence_at_start * unexplained[plots],
+        confirmed=np.zeros(count, np.bool_),
+        looks=np.ones(count, np.uint64),
+        looked=np.ones(count, np.int64),
+        seen_s=np.full(count, scan.time_s),
+    )
+
+
+def confirmed(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
+    """Which tracks stand: once confirmed, until they fall."""
+    if isinstance(rule, ByExistence):
+        return tracks.confirmed | (tracks.existence >= rule.confirm_from)
+    return tracks.confirmed | (_plots_in(tracks, rule.looks) >= rule.plots)
+
+
+def shown(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
+    """Which tracks are told to others."""
+    if isinstance(rule, ByExistence):
+        return tracks.confirmed & (tracks.existence >= rule.show_from)
+    return tracks.confirmed
+
+
+def standing(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
+    """Which tracks do not fall."""
+    if isinstance(rule, ByExistence):
+        return tracks.existence >= rule.delete_below
+    left = np.maximum(rule.looks - tracks.looked, 0)
+    possible = _plots_in(tracks, rule.looks) + left >= rule.plots
+    seen = _plots_in(tracks, rule.misses) > 0
+    return np.where(tracks.confirmed, seen, possible)
+
+
+def _plots_in(tracks: Tracks, looks: int) -> Ints:
+    """Plots in so many latest looks (n,)."""
+    mask = np.uint64((1 << looks) - 1)
+    return np.bitwise_count(tracks.looks & mask).astype(np.int64)

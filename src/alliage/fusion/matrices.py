@@ -1,0 +1,79 @@
+"""Arithmetic on many small matrices at once: the first axis counts tracks or pairs.
+
+Measurements have one or two components, so inverses and determinants are written out; that is
+several times quicker than calling LAPACK for each matrix.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+def symmetric(matrices: Floats) -> Floats:
+    """The symmetric part of each matrix (..., d, d): what rounding bent is straightened."""
+    return 0.5 * (matrices + matrices.swapaxes(-1, -2))
+
+
+def inverse_and_determinant(matrices: Floats) -> tuple[Floats, Floats]:
+    """Inverse (..., k, k) and determinant (...) of symmetric positive definite matrices, k = 1, 2.
+
+    Raises:
+        ValueError: the matrices are larger.
+    """
+    size = matrices.shape[-1]
+    if size == 1:
+        return 1.0 / matrices, matrices[..., 0, 0]
+    if size != 2:
+        raise ValueError(f"written out for 1 x 1 and 2 x 2, not for {size} x {size}")
+    a, b, d = matrices[..., 0, 0], matrices[..., 0, 1], matrices[..., 1, 1]
+    determinant = a * d - b * b
+    inverse = np.empty_like(matrices)
+    inverse[..., 0, 0] = d / determinant
+    inverse[..., 1, 1] = a / determinant
+    inverse[..., 0, 1] = inverse[..., 1, 0] = -b / determinant
+    return inverse, determinant
+
+
+def quadratic_form(matrices: Floats, vectors: Floats) -> Floats:
+    """``v' M v`` for symmetric matrices (..., k, k) and vectors (..., k), k = 1 or 2."""
+    if vectors.shape[-1] == 1:
+        return matrices[..., 0, 0] * vectors[..., 0] ** 2
+    x, y = vectors[..., 0], vectors[..., 1]
+    cross = 2.0 * matrices[..., 0, 1] * x * y
+    form: Floats = matrices[..., 0, 0] * x * x + cross + matrices[..., 1, 1] * y * y
+    return form
+
+
+def largest_eigenvalue(matrices: Floats) -> Floats:
+    """The larger eigenvalue (...) of symmetric matrices (..., 2, 2)."""
+    a, b, d = matrices[..., 0, 0], matrices[..., 0, 1], matrices[..., 1, 1]
+    eigenvalue: Floats = 0.5 * (a + d) + np.hypot(0.5 * (a - d), b)
+    return eigenvalue
+
+
+def is_positive_definite(matrices: Floats) -> Bools:
+    """Whether each symmetric matrix (n, k, k) is finite and positive definite."""
+    finite = np.isfinite(matrices).all(axis=(-1, -2))
+    tried = np.where(finite[:, None, None], matrices, 0.0)
+    good: Bools = finite & (np.linalg.eigvalsh(tried)[:, 0] > 0.0)
+    return good
+
+
+def sum_by(index: Ints, values: Floats, count: int) -> Floats:
+    """Sums (count, ...) of rows (p, ...) that have the same index; the index ascends."""
+    sums = np.zeros((count, *values.shape[1:]))
+    if len(index):
+        starts = np.flatnonzero(np.diff(index, prepend=-1))
+        sums[index[starts]] = np.add.reduceat(values, starts, axis=0)
+    return sums
+
+
+def wrapped(angles_rad: Floats) -> Floats:
+    """Angles brought into [-pi, pi)."""
+    turned: Floats = (angles_rad + np.pi) % (2.0 * np.pi) - np.pi
+    return turned

@@ -1,0 +1,116 @@
+"""What the tracker takes in: scans of sensors, each a set of plots at one moment.
+
+A *plot* is one measurement of a sensor that does not know what it measures: a position, a range
+with a bearing, or a bearing alone. A *scan* is everything that a sensor measured in one look, also
+when that is nothing: a look that misses a thing tells something about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from alliage.fusion.matrices import Floats, is_positive_definite
+
+
+class Kind(StrEnum):
+    """What the plots of a scan are."""
+
+    POSITION = "position"  # east_m, north_m
+    RANGE_BEARING = "range_bearing"  # range_m, bearing_rad: clockwise from the frame's north
+    BEARING = "bearing"  # bearing_rad
+
+
+COMPONENTS: Final = {Kind.POSITION: 2, Kind.RANGE_BEARING: 2, Kind.BEARING: 1}
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """What the tracker knows of a sensor.
+
+    Args:
+        name: also decides the order of scans of the same moment.
+        detection_probability: that a look gives a plot of a thing within reach, in (0, 1).
+        clutter_per_m2: expected number of false plots in a look and square metre (positions,
+            ranges with bearings).
+        clutter_per_rad: the same for each radian (bearings alone).
+        max_range_m: how far it reaches; what is farther is not missed when it is not seen.
+    """
+
+    name: str
+    detection_probability: float = 0.9
+    clutter_per_m2: float = 1e-6
+    clutter_per_rad: float = 1.0
+    max_range_m: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.detection_probability < 1.0:
+            raise ValueError(
+                f"sensor {self.name!r}: detection_probability is {self.detection_probability}, "
+                "it must lie between 0 and 1 and be neither"
+            )
+        if not (self.clutter_per_m2 > 0.0 and self.clutter_per_rad > 0.0):
+            raise ValueError(f"sensor {self.name!r}: clutter densities must be positive")
+        if self.max_range_m is not None and not self.max_range_m > 0.0:
+            raise ValueError(f"sensor {self.name!r}: max_range_m must be positive")
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """The plots of one look of a sensor.
+
+    Args:
+        time_s: moment of the look, on any scale that all scans share.
+        sensor: who looked.
+        kind: what the rows of ``values`` are.
+        values: (k, 2) or, for bearings alone, (k, 1); k may be 0.
+        noise: covariance of each row (k, c, c), or one for all (c, c).
+        sensor_position_m: where the sensor was, east and north (2,).
+
+    Raises:
+        ValueError: a value is not finite, a covariance not positive definite, a shape wrong.
+
+    Rows are put into an order that depends on their values alone, so that the order in which they
+    came changes nothing.
+    """
+
+    time_s: float
+    sensor: Sensor
+    kind: Kind
+    values: Floats
+    noise: Floats
+    sensor_position_m: Floats = field(default_factory=lambda: np.zeros(2))
+
+    def __post_init__(self) -> None:
+        size = COMPONENTS[self.kind]
+        values = np.asarray(self.values, dtype=np.float64).reshape(-1, size)
+        noise = np.broadcast_to(
+            np.asarray(self.noise, dtype=np.float64), (len(values), size, size)
+        )
+        place = np.asarray(self.sensor_position_m, dtype=np.float64)
+        where = f"scan of {self.sensor.name!r} at {self.time_s} s"
+        if not (np.isfinite(self.time_s) and np.isfinite(values).all()):
+            raise ValueError(f"{where}: a time or value is not finite")
+        if place.shape != (2,) or not np.isfinite(place).all():
+            raise ValueError(f"{where}: sensor_position_m must be two finite numbers")
+        if not is_positive_definite(noise).all():
+            raise ValueError(f"{where}: a covariance is not positive definite")
+        order = np.lexsort([*noise.reshape(len(values), -1).T, *values.T])
+        object.__setattr__(self, "values", values[order])
+        object.__setattr__(self, "noise", noise[order])
+        object.__setattr__(self, "sensor_position_m", place)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def clutter_density(self) -> Floats:
+        """Expected false plots (k,) in a unit of measurement space at each plot."""
+        if self.kind is Kind.BEARING:
+            return np.full(len(self), self.sensor.clutter_per_rad)
+        if self.kind is Kind.RANGE_BEARING:  # a square metre is range times radian
+            return self.sensor.clutter_per_m2 * np.maximum(self.values[:, 0], 1.0)
+        return np.full(len(self), self.sensor.clutter_per_m2)

@@ -1,0 +1,150 @@
+"""One scan: predict, gate, associate, update, begin and end tracks.
+
+A pure function of what was and what came, which is what makes going back for a late scan simple.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from alliage.fusion import existence, lifecycle
+from alliage.fusion.gating import Pairs, gate
+from alliage.fusion.joint import associate
+from alliage.fusion.matrices import Bools, Floats, Ints, sum_by
+from alliage.fusion.modes import combined
+from alliage.fusion.motion import POSITION
+from alliage.fusion.nearest import assign
+from alliage.fusion.scan import COMPONENTS, Scan
+from alliage.fusion.settings import Association, Settings
+from alliage.fusion.tracks import Tracks
+from alliage.fusion.update import likelihoods, update
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Everything a tracker knows at one moment."""
+
+    tracks: Tracks
+    time_s: float | None = None
+    next_number: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """The confirmed tracks after a scan: n rows."""
+
+    time_s: float
+    sensor: str
+    number: Ints  # (n,)
+    states: Floats  # (n, d)
+    covariances: Floats  # (n, d, d)
+    existence: Floats  # (n,)
+    seen: Bools  # (n,), whether a plot of this scan is probably the track's
+    nis: Floats  # (n,), squared Mahalanobis distance of that plot's innovation; NaN without
+    components: int  # degrees of freedom of `nis`
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+
+def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates]:
+    """What a scan makes of a state that is not younger."""
+    tracks = _predicted(state, scan.time_s, settings)
+    mean, spread = combined(tracks.states, tracks.covariances, tracks.weights)
+    means, spreads = mean[:, POSITION], spread[:, POSITION, POSITION]
+    reach = existence.within_reach(means, scan.sensor_position_m, scan.sensor.max_range_m)
+    detection = reach * scan.sensor.detection_probability * settings.gate_probability
+    pairs = gate(scan, means, spreads, settings.gate_threshold(COMPONENTS[scan.kind]))
+    pairs = Pairs(*(column[detection[pairs.track] > 0.0] for column in pairs))
+    tracks, probability, hit = _updated(tracks, scan, pairs, detection, settings)
+    tracks = _looked(tracks, detection > 0.0, hit, scan.time_s)
+    nis = _nis_of_likeliest(pairs, probability, hit)
+    explained = np.bincount(pairs.plot, probability, len(scan))
+    tracks = replace(tracks, confirmed=lifecycle.confirmed(tracks, settings.confirmation))
+    stays = lifecycle.standing(tracks, settings.confirmation)
+    shown = stays & lifecycle.shown(tracks, settings.confirmation)
+    estimates = _estimates(tracks, scan, hit, nis, shown)
+    new = lifecycle.begun(scan, 1.0 - explained, settings, state.next_number)
+    after = State(tracks.select(stays).and_also(new), scan.time_s, state.next_number + len(new))
+    return after, estimates
+
+
+def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
+    tracks = state.tracks
+    elapsed_s = 0.0 if state.time_s is None else time_s - state.time_s
+    if not len(tracks) or elapsed_s == 0.0:
+        return tracks
+    states, covariances, weights = settings.modes.predict(
+        tracks.states, tracks.covariances, tracks.weights, elapsed_s
+    )
+    survived = tracks.existence * np.exp(-elapsed_s / settings.mean_lifetime_s)
+    return replace(
+        tracks, states=states, covariances=covariances, weights=weights, existence=survived
+    )
+
+
+def _updated(
+    tracks: Tracks, scan: Scan, pairs: Pairs, detection: Floats, settings: Settings
+) -> tuple[Tracks, Floats, Bools]:
+    """Tracks after the plots, the probability of each pair, and which tracks were seen."""
+    fit = likelihoods(scan, tracks, pairs)
+    # Plots of no track: clutter, and the first plots of what is new.
+    others = scan.clutter_density / (1.0 - settings.existence_at_start)
+    log_weight = existence.log_weights(
+        tracks.existence[pairs.track],
+        detection[pairs.track],
+        fit.log - np.log(others[pairs.plot]),
+    )
+    if settings.association is Association.NEAREST:
+        probability = assign(pairs.track, pairs.plot, log_weight).astype(np.float64)
+        # That a plot was given to a track does not prove that there is one.
+        belief = probability / (1.0 + np.exp(-log_weight))
+    else:
+        weight = np.exp(np.minimum(log_weight, 500.0))
+        probability = associate(pairs.track, pairs.plot, weight, settings.enumerate_at_most)
+        belief = probability
+    there = existence.updated(tracks.existence, detection, pairs.track, belief)
+    states, covariances, weights = update(tracks, pairs, fit, probability)
+    hit = sum_by(pairs.track, probability, len(tracks)) >= 0.5
+    after = replace(
+        tracks, states=states, covariances=covariances, weights=weights, existence=there
+    )
+    return after, probability, hit
+
+
+def _looked(tracks: Tracks, could_be_seen: Bools, hit: Bools, time_s: float) -> Tracks:
+    """Tracks that remember whether this look saw them."""
+    looks = (tracks.looks << np.uint64(1)) | hit.astype(np.uint64)
+    return replace(
+        tracks,
+        looks=np.where(could_be_seen, looks, tracks.looks),
+        looked=tracks.looked + could_be_seen,
+        seen_s=np.where(hit, time_s, tracks.seen_s),
+    )
+
+
+def _nis_of_likeliest(pairs: Pairs, probability: Floats, hit: Bools) -> Floats:
+    """The squared distance of each seen track's most probable plot (n,)."""
+    nis = np.full(len(hit), np.nan)
+    order = np.argsort(probability, kind="stable")
+    nis[pairs.track[order]] = pairs.distance[order]
+    nis[~hit] = np.nan
+    return nis
+
+
+def _estimates(tracks: Tracks, scan: Scan, hit: Bools, nis: Floats, shown: Bools) -> Estimates:
+    rows = tracks.select(shown)
+    states, covariances = combined(rows.states, rows.covariances, rows.weights)
+    return Estimates(
+        time_s=scan.time_s,
+        sensor=scan.sensor.name,
+        number=rows.number,
+        states=states,
+        covariances=covariances,
+        existence=rows.existence,
+        seen=hit[shown],
+        nis=nis[shown],
+        components=COMPONENTS[scan.kind],
+    )

@@ -1,0 +1,91 @@
+"""A tracker: scans in, estimates out, also when a scan comes late."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from alliage.fusion.scan import Scan
+from alliage.fusion.settings import Settings
+from alliage.fusion.step import Estimates, State, step
+from alliage.fusion.tracks import Tracks
+
+
+class TooLateError(ValueError):
+    """A scan is older than what the tracker can go back to; nothing was changed."""
+
+
+class _Past(NamedTuple):
+    """A scan that was worked on, and what was before it."""
+
+    before: State
+    scan: Scan
+
+
+class Tracker:
+    """Follows what one stream of scans sees.
+
+    A scan that comes late, by no more than ``settings.late_s``, is worked on in its place: the
+    tracker goes back to the state before it and works on the scans after it again. So the tracks are
+    those that scans in order would have given. Scans of the same moment are taken by the name of
+    their sensor.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = Settings() if settings is None else settings
+        modes = self.settings.modes
+        self._state = State(Tracks.none(len(modes), modes.dimensions))
+        self._past: list[_Past] = []
+
+    @property
+    def tracks(self) -> Tracks:
+        """All tracks after the latest scan, also those not yet confirmed."""
+        return self._state.tracks
+
+    def process(self, scan: Scan) -> list[Estimates]:
+        """Work on a scan.
+
+        Returns:
+            the estimates after it and, if it came late, after each scan that follows it: these
+            replace what was said before about those times.
+
+        Raises:
+            TooLateError: the scan is older than ``late_s`` before the latest.
+        """
+        place = bisect_right(self._past, _key(scan), key=lambda past: _key(past.scan))
+        latest_s = self._state.time_s
+        if latest_s is not None and scan.time_s < latest_s - self.settings.late_s:
+            raise TooLateError(
+                f"scan of {scan.sensor.name!r} at {scan.time_s} s is {latest_s - scan.time_s:.3f} s "
+                f"late; late_s allows {self.settings.late_s} s"
+            )
+        again = [past.scan for past in self._past[place:]]
+        if again:
+            self._state = self._past[place].before
+            del self._past[place:]
+        estimates = [self._advance(one) for one in (scan, *again)]
+        self._forget()
+        return estimates
+
+    def _advance(self, scan: Scan) -> Estimates:
+        self._past.append(_Past(self._state, scan))
+        self._state, estimates = step(self._state, scan, self.settings)
+        return estimates
+
+    def _forget(self) -> None:
+        """Drop what no scan can go back to any more."""
+        horizon_s = self._past[-1].scan.time_s - self.settings.late_s
+        keep = next(i for i, past in enumerate(self._past) if past.scan.time_s >= horizon_s)
+        del self._past[:keep]
+
+
+def _key(scan: Scan) -> tuple[float, str]:
+    return scan.time_s, scan.sensor.name
+
+
+def track_scans(scans: Iterable[Scan], settings: Settings | None = None) -> Iterator[Estimates]:
+    """Estimates after each of some scans, which are first put into order."""
+    tracker = Tracker(settings)
+    for scan in sorted(scans, key=_key):
+        yield from tracker.process(scan)
