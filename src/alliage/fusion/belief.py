@@ -52,7 +52,8 @@ class _Groups:
 
     def sum(self, values: Floats) -> Floats:
         """For each pair, the sum over its group (p,)."""
-        return np.add.reduceat(values[self.order], self.starts)[self.group][self.back]
+        sums: Floats = np.add.reduceat(values[self.order], self.starts)
+        return sums[self.group][self.back]
 
     def sum_of_others(self, values: Floats) -> Floats:
         """For each pair, the sum over its group without itself (p,).
@@ -65,7 +66,7 @@ class _Groups:
         is_largest = sorted_values == largest
         small = np.add.reduceat(np.where(is_largest, 0.0, sorted_values), self.starts)[self.group]
         equals = np.add.reduceat(is_largest.astype(np.float64), self.starts)[self.group]
-        others = small + np.where(
+        others: Floats = small + np.where(
             is_largest, (equals - 1.0) * largest, equals * largest - sorted_values
         )
         return others[self.back]

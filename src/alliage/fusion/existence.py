@@ -19,7 +19,7 @@ def within_reach(means: Floats, sensor_position_m: Floats, max_range_m: float | 
     if max_range_m is None:
         return np.ones(len(means))
     distance = np.hypot(*(means - sensor_position_m).T)
-    return (distance <= max_range_m).astype(np.float64)
+    return np.asarray(distance <= max_range_m, np.float64)
 
 
 def log_weights(existence: Floats, detection: Floats, log_likelihood_ratio: Floats) -> Floats:

@@ -79,8 +79,14 @@ class LocalFrame:
     @cached_property
     def _axes(self) -> Floats:
         """Unit vectors east, north and up at the origin, as columns (3, 3)."""
-        sin_lat, cos_lat = np.sin(np.radians(self.latitude_deg)), np.cos(np.radians(self.latitude_deg))
-        sin_lon, cos_lon = np.sin(np.radians(self.longitude_deg)), np.cos(np.radians(self.longitude_deg))
+        sin_lat, cos_lat = (
+            np.sin(np.radians(self.latitude_deg)),
+            np.cos(np.radians(self.latitude_deg)),
+        )
+        sin_lon, cos_lon = (
+            np.sin(np.radians(self.longitude_deg)),
+            np.cos(np.radians(self.longitude_deg)),
+        )
         return np.array(
             [
                 [-sin_lon, -sin_lat * cos_lon, cos_lat * cos_lon],

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from alliage.fusion.matrices import (
+    Bools,
     Floats,
     Ints,
     inverse_and_determinant,
     largest_eigenvalue,
     quadratic_form,
+    transposed,
 )
 from alliage.fusion.measurement import innovation, to_positions
 from alliage.fusion.scan import Kind, Scan
 
-CURVED: float = 1.5
+CURVED: Final = 1.5
 """A gate that is an ellipse in range and bearing is longer in east and north, by less than this."""
 
-BLOCK = 1 << 20
+BLOCK: Final = 1 << 20
 """Pairs of tracks and bearings that are looked at together."""
 
 
@@ -30,6 +33,10 @@ class Pairs(NamedTuple):
     track: Ints  # (p,)
     plot: Ints  # (p,)
     distance: Floats  # (p,), squared Mahalanobis distance of the innovation
+
+    def where(self, chosen: Bools) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.track[chosen], self.plot[chosen], self.distance[chosen])
 
 
 def gate(scan: Scan, means: Floats, covariances: Floats, threshold: float) -> Pairs:
@@ -51,11 +58,11 @@ def gate(scan: Scan, means: Floats, covariances: Floats, threshold: float) -> Pa
     else:
         track, plot = _by_place(scan, means, covariances, threshold)
     found = innovation(scan, scan.values[plot], means[track])
-    spread = found.slope @ covariances[track] @ found.slope.swapaxes(-1, -2) + scan.noise[plot]
+    spread = found.slope @ covariances[track] @ transposed(found.slope) + scan.noise[plot]
     inverse, _ = inverse_and_determinant(spread)
     distance = quadratic_form(inverse, found.residual)
     within = distance <= threshold
-    return Pairs(track[within], plot[within], distance[within])
+    return Pairs(track, plot, distance).where(within)
 
 
 def _by_place(
@@ -69,7 +76,7 @@ def _by_place(
         radius *= CURVED
     lists = cKDTree(places).query_ball_point(means, radius, return_sorted=True)
     counts = np.fromiter(map(len, lists), np.int64, len(lists))
-    plot = np.concatenate(lists).astype(np.int64) if counts.any() else np.empty(0, np.int64)
+    plot = np.fromiter(chain.from_iterable(lists), np.int64, int(counts.sum()))
     return np.repeat(np.arange(len(means)), counts), plot
 
 

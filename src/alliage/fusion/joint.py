@@ -29,9 +29,13 @@ def associate(track: Ints, plot: Ints, weight: Floats, enumerate_at_most: int) -
         weight: of each pair (p,) beside 1 for a track without plot and 1 for a plot of no track.
         enumerate_at_most: combinations of choices up to which a cluster is enumerated.
     """
-    probability = marginals(track, plot, weight)
+    probability = np.empty(len(weight))
+    propagate = np.ones(len(weight), np.bool_)
     for cluster in _clusters_with_cycles(track, plot, enumerate_at_most):
         probability[cluster] = enumerated(track[cluster], plot[cluster], weight[cluster])
+        propagate[cluster] = False
+    rest = np.flatnonzero(propagate)
+    probability[rest] = marginals(track[rest], plot[rest], weight[rest])
     return probability
 
 

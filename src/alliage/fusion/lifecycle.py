@@ -76,4 +76,4 @@ def standing(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
 def _plots_in(tracks: Tracks, looks: int) -> Ints:
     """Plots in so many latest looks (n,)."""
     mask = np.uint64((1 << looks) - 1)
-    return np.bitwise_count(tracks.looks & mask).astype(np.int64)
+    return np.asarray(np.bitwise_count(tracks.looks & mask), np.int64)

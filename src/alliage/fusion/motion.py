@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from alliage.fusion.matrices import Floats, symmetric
+from alliage.fusion.matrices import Floats, symmetric, transposed
 
 POSITION: Final = slice(0, 2)
 VELOCITY: Final = slice(2, 4)
@@ -64,7 +64,7 @@ class LinearModel:
         """As :class:`MotionModel` says (BLK section 5.2.3)."""
         transition = self.transition(elapsed_s)
         moved = states @ transition.T + self.drift(elapsed_s)
-        spread = transition @ covariances @ transition.T + self.noise(elapsed_s)
+        spread = transition @ covariances @ transposed(transition) + self.noise(elapsed_s)
         return moved, symmetric(spread)
 
 
@@ -124,7 +124,7 @@ class OrnsteinUhlenbeck(LinearModel):
             self.time_constant_s * lost**2,
             both,
         )
-        return self.speed_std_mps**2 * shape
+        return np.asarray(self.speed_std_mps**2 * shape)
 
     def drift(self, elapsed_s: float) -> Floats:
         """As :class:`LinearModel` says."""
@@ -202,12 +202,12 @@ class CoordinatedTurn:
             ConstantVelocity(self.acceleration_psd_m2ps3).noise(elapsed_s),
             self.turn_rate_psd_rad2ps3 * elapsed_s,
         )
-        return moved, symmetric(slope @ covariances @ slope.swapaxes(1, 2) + noise)
+        return moved, symmetric(slope @ covariances @ transposed(slope) + noise)
 
 
 def _by_axis(pp: float, pv: float, vp: float, vv: float) -> Floats:
     """A matrix (4, 4) that does the same to east and to north, each position and velocity."""
-    return np.kron(np.array([[pp, pv], [vp, vv]]), np.eye(2))
+    return np.array([[pp, 0, pv, 0], [0, pp, 0, pv], [vp, 0, vv, 0], [0, vp, 0, vv]], np.float64)
 
 
 def _with_turn_rate(matrix: Floats, rate: float) -> Floats:

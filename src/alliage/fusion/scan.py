@@ -87,9 +87,7 @@ class Scan:
     def __post_init__(self) -> None:
         size = COMPONENTS[self.kind]
         values = np.asarray(self.values, dtype=np.float64).reshape(-1, size)
-        noise = np.broadcast_to(
-            np.asarray(self.noise, dtype=np.float64), (len(values), size, size)
-        )
+        noise = np.broadcast_to(np.asarray(self.noise, dtype=np.float64), (len(values), size, size))
         place = np.asarray(self.sensor_position_m, dtype=np.float64)
         where = f"scan of {self.sensor.name!r} at {self.time_s} s"
         if not (np.isfinite(self.time_s) and np.isfinite(values).all()):

@@ -26,8 +26,8 @@ class ByExistence:
     back under the same number if it is seen again.
     """
 
-    confirm_from: float = 0.9
-    show_from: float = 0.5
+    confirm_from: float = 0.8
+    show_from: float = 0.4
     delete_below: float = 0.01
 
     def __post_init__(self) -> None:

@@ -57,11 +57,11 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     reach = existence.within_reach(means, scan.sensor_position_m, scan.sensor.max_range_m)
     detection = reach * scan.sensor.detection_probability * settings.gate_probability
     pairs = gate(scan, means, spreads, settings.gate_threshold(COMPONENTS[scan.kind]))
-    pairs = Pairs(*(column[detection[pairs.track] > 0.0] for column in pairs))
+    pairs = pairs.where(detection[pairs.track] > 0.0)
     tracks, probability, hit = _updated(tracks, scan, pairs, detection, settings)
     tracks = _looked(tracks, detection > 0.0, hit, scan.time_s)
     nis = _nis_of_likeliest(pairs, probability, hit)
-    explained = np.bincount(pairs.plot, probability, len(scan))
+    explained = np.bincount(pairs.plot, probability, len(scan)).astype(np.float64)
     tracks = replace(tracks, confirmed=lifecycle.confirmed(tracks, settings.confirmation))
     stays = lifecycle.standing(tracks, settings.confirmation)
     shown = stays & lifecycle.shown(tracks, settings.confirmation)

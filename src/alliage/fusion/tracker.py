@@ -27,9 +27,9 @@ class Tracker:
     """Follows what one stream of scans sees.
 
     A scan that comes late, by no more than ``settings.late_s``, is worked on in its place: the
-    tracker goes back to the state before it and works on the scans after it again. So the tracks are
-    those that scans in order would have given. Scans of the same moment are taken by the name of
-    their sensor.
+    tracker goes back to the state before it and works on the scans after it again. So the tracks
+    are those that scans in order would have given. Scans of the same moment are taken by the
+    name of their sensor.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -57,8 +57,8 @@ class Tracker:
         latest_s = self._state.time_s
         if latest_s is not None and scan.time_s < latest_s - self.settings.late_s:
             raise TooLateError(
-                f"scan of {scan.sensor.name!r} at {scan.time_s} s is {latest_s - scan.time_s:.3f} s "
-                f"late; late_s allows {self.settings.late_s} s"
+                f"scan of {scan.sensor.name!r} at {scan.time_s} s is {latest_s - scan.time_s:.3f} "
+                f"s late; late_s allows {self.settings.late_s} s"
             )
         again = [past.scan for past in self._past[place:]]
         if again:

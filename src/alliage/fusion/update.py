@@ -10,7 +10,7 @@ using IMM-IPDA-based algorithms*, IEEE Trans. Aerospace and Electronic Systems 4
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -22,13 +22,15 @@ from alliage.fusion.matrices import (
     quadratic_form,
     sum_by,
     symmetric,
+    transposed,
 )
 from alliage.fusion.measurement import Innovation, innovation
 from alliage.fusion.motion import POSITION
 from alliage.fusion.scan import Scan
 from alliage.fusion.tracks import Tracks
 
-LOG_TAU = float(np.log(2.0 * np.pi))
+LOG_TAU: Final = float(np.log(2.0 * np.pi))
+LEAST_WEIGHT: Final = 1e-12
 
 
 class PairedLikelihoods(NamedTuple):
@@ -47,7 +49,7 @@ def likelihoods(scan: Scan, tracks: Tracks, pairs: Pairs) -> PairedLikelihoods:
     spread = tracks.covariances[pairs.track][..., POSITION, POSITION]
     found = innovation(scan, scan.values[pairs.plot][:, None], places)
     noise = scan.noise[pairs.plot][:, None]
-    total = found.slope @ spread @ found.slope.swapaxes(-1, -2) + noise
+    total = found.slope @ spread @ transposed(found.slope) + noise
     precision, determinant = inverse_and_determinant(total)
     distance = quadratic_form(precision, found.residual)
     components = found.residual.shape[-1]
@@ -73,21 +75,17 @@ def update(
     if not len(used):
         return tracks.states, tracks.covariances, tracks.weights
     index, probability = pairs.track[used], probability[used]
-    rows = np.unique(index)
-    states, covariances, weights = (
-        tracks.states.copy(),
-        tracks.covariances.copy(),
-        tracks.weights.copy(),
-    )
-    place = np.searchsorted(rows, index)
-    mode_share = np.exp(fit.log_by_mode[used] - fit.log[used, None]) * weights[index]
-    share = probability[:, None] * mode_share  # (p, m): joint of plot and mode
-    without = 1.0 - sum_by(place, probability, len(rows))
-    without_share = np.maximum(without, 0.0)[:, None] * weights[rows]
     moved, spread = _posteriors(tracks, index, fit, used)
-    mixed = _moments(place, share, moved, spread, without_share, tracks.select(rows))
-    states[rows], covariances[rows], weights[rows] = mixed
-    return states, covariances, weights
+    mode_share = np.exp(fit.log_by_mode[used] - fit.log[used, None]) * tracks.weights[index]
+    if (probability == 1.0).all():  # one plot each: nothing to mix
+        rows, mixed = index, (moved, spread, np.maximum(mode_share, LEAST_WEIGHT))
+    else:
+        rows, mixed = _mixed(tracks, index, probability, mode_share, moved, spread)
+    columns = tracks.states.copy(), tracks.covariances.copy(), tracks.weights.copy()
+    for column, values in zip(columns, mixed, strict=True):
+        column[rows] = values
+    columns[2][rows] /= columns[2][rows].sum(axis=1, keepdims=True)
+    return columns
 
 
 def _posteriors(
@@ -96,39 +94,41 @@ def _posteriors(
     """States (p, m, d) and covariances (p, m, d, d) if the plot of the pair is the track's."""
     prior, spread = tracks.states[index], tracks.covariances[index]
     slope = fit.innovation.slope[used]
-    gain = spread[..., POSITION] @ slope.swapaxes(-1, -2) @ fit.precision[used]
+    gain = spread[..., POSITION] @ transposed(slope) @ fit.precision[used]
     moved = prior + (gain @ fit.innovation.residual[used][..., None])[..., 0]
     kept = np.broadcast_to(np.eye(prior.shape[-1]), spread.shape).copy()
     kept[..., POSITION] -= gain @ slope
-    narrowed = kept @ spread @ kept.swapaxes(-1, -2)
-    narrowed += gain @ fit.noise[used] @ gain.swapaxes(-1, -2)
+    narrowed = kept @ spread @ transposed(kept)
+    narrowed += gain @ fit.noise[used] @ transposed(gain)
     return moved, symmetric(narrowed)
 
 
-def _moments(
-    place: Ints,
-    share: Floats,
+def _mixed(
+    tracks: Tracks,
+    index: Ints,
+    probability: Floats,
+    mode_share: Floats,
     moved: Floats,
     spread: Floats,
-    without_share: Floats,
-    prior: Tracks,
-) -> tuple[Floats, Floats, Floats]:
-    """Mean, covariance and weight of each track's and mode's mixture over plots and none."""
-    count = len(without_share)
-    weights = without_share + sum_by(place, share, count)
-    safe = np.maximum(weights, np.finfo(np.float64).tiny)
+) -> tuple[Ints, tuple[Floats, Floats, Floats]]:
+    """Rows that have pairs, and mean, covariance and weight of their mixtures, mode by mode."""
+    rows, place = np.unique(index, return_inverse=True)
+    count = len(rows)
+    prior = tracks.select(rows)
+    share = probability[:, None] * mode_share  # (p, m): of plot and mode together
+    none = np.maximum(1.0 - sum_by(place, probability, count), 0.0)[:, None] * prior.weights
+    weights = none + sum_by(place, share, count)
+    weights = np.maximum(weights, LEAST_WEIGHT)  # a mode is never given up for good
     # Relative to the prediction, so that large coordinates cost no digits.
     step = moved - prior.states[place]
-    mean_step = sum_by(place, share[..., None] * step, count) / safe[..., None]
+    mean_step = sum_by(place, share[..., None] * step, count) / weights[..., None]
     apart = step - mean_step[place]
-    covariance = sum_by(
-        place, share[..., None, None] * (spread + apart[..., :, None] * apart[..., None, :]), count
-    )
+    scattered = spread + apart[..., :, None] * apart[..., None, :]
+    covariances = sum_by(place, share[..., None, None] * scattered, count)
     outer = mean_step[..., :, None] * mean_step[..., None, :]
-    covariance += without_share[..., None, None] * (prior.covariances + outer)
-    covariance /= safe[..., None, None]
-    gone = weights <= 1e-12  # a mode that nothing supports keeps its prediction
-    covariance[gone] = prior.covariances[gone]
-    mean_step[gone] = 0.0
-    weights = np.maximum(weights, 1e-12)
-    return prior.states + mean_step, covariance, weights / weights.sum(axis=1, keepdims=True)
+    covariances += none[..., None, None] * (prior.covariances + outer)
+    covariances /= weights[..., None, None]
+    unsupported = weights <= LEAST_WEIGHT  # keeps its prediction
+    covariances[unsupported] = prior.covariances[unsupported]
+    states = prior.states + np.where(unsupported[..., None], 0.0, mean_step)
+    return rows, (states, covariances, weights)

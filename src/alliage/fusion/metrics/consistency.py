@@ -20,12 +20,12 @@ class Consistency(NamedTuple):
     mean: float  # of each degree of freedom: 1 is consistent, above means overconfident
     low: float
     high: float
-    count: int
+    errors: int
 
     @property
     def holds(self) -> bool:
         """Whether the mean lies within its bounds; what has no errors is not inconsistent."""
-        return self.count == 0 or self.low <= self.mean <= self.high
+        return self.errors == 0 or self.low <= self.mean <= self.high
 
 
 def nees(errors: Floats, covariances: Floats) -> Floats:
