@@ -29,11 +29,17 @@ class Scenario:
     numbers: list[np.ndarray]
     positions: list[np.ndarray]
     clutter: float
+    births: float
 
     @property
     def clutter_per_m2(self) -> float:
-        """Expected false plots in a scan and square metre."""
+        """Expected false plots in a look and square metre."""
         return self.clutter / SIDE_M**2
+
+    @property
+    def share_of_births(self) -> float:
+        """Of the plots that belong to nothing yet: how many begin something."""
+        return self.births * DETECTION / (self.births * DETECTION + self.clutter)
 
 
 def make_scenario(things: int, scans: int = 60, clutter: float = 50.0, seed: int = 0) -> Scenario:
@@ -42,15 +48,16 @@ def make_scenario(things: int, scans: int = 60, clutter: float = 50.0, seed: int
     state = _born(chance, things)
     number = np.arange(things)
     born = things
-    scenario = Scenario([], [], [], [], clutter)
     stay = np.exp(-PERIOD_S / MEAN_LIFE_S)
+    births = float(things * (1.0 - stay) + _leaving(things))
+    scenario = Scenario([], [], [], [], clutter, births)
     for scan in range(scans):
         if scan:
             state = _moved(chance, state)
             inside = (np.abs(state[:, :2] - SIDE_M / 2) <= SIDE_M / 2).all(axis=1)
             left = inside & (chance.random(len(state)) < stay)
             state, number = state[left], number[left]
-            new = chance.poisson(things * (1.0 - stay) + _leaving(things))
+            new = chance.poisson(births)
             state = np.concatenate([state, _born(chance, new)])
             number = np.concatenate([number, np.arange(born, born + new)])
             born += new

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliage.fusion.matrices import Floats, transposed, wrapped
+from alliage.fusion.matrices import Floats, symmetric, transposed, wrapped
 from alliage.fusion.scan import Kind, Scan
 
 NEAREST_M = 1.0
@@ -64,4 +64,4 @@ def to_positions(scan: Scan) -> tuple[Floats, Floats]:
     slope = np.empty((len(scan), 2, 2))
     slope[:, 0, 0], slope[:, 0, 1] = sine, distance * cosine
     slope[:, 1, 0], slope[:, 1, 1] = cosine, -distance * sine
-    return places, slope @ scan.noise @ transposed(slope)
+    return places, symmetric(slope @ scan.noise @ transposed(slope))

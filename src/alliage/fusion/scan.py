@@ -96,7 +96,7 @@ class Scan:
             raise ValueError(f"{where}: sensor_position_m must be two finite numbers")
         if not is_positive_definite(noise).all():
             raise ValueError(f"{where}: a covariance is not positive definite")
-        order = np.lexsort([*noise.reshape(len(values), -1).T, *values.T])
+        order = np.lexsort([*noise.reshape(len(values), size * size).T, *values.T])
         object.__setattr__(self, "values", values[order])
         object.__setattr__(self, "noise", noise[order])
         object.__setattr__(self, "sensor_position_m", place)

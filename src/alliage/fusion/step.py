@@ -6,6 +6,7 @@ A pure function of what was and what came, which is what makes going back for a 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from alliage.fusion.scan import COMPONENTS, Scan
 from alliage.fusion.settings import Association, Settings
 from alliage.fusion.tracks import Tracks
 from alliage.fusion.update import likelihoods, update
+
+DECIDED_AS_IF: Final = 0.5
+"""Least existence with which a track competes for plots under global nearest neighbour."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,24 +96,24 @@ def _updated(
     fit = likelihoods(scan, tracks, pairs)
     # Plots of no track: clutter, and the first plots of what is new.
     others = scan.clutter_density / (1.0 - settings.existence_at_start)
-    log_weight = existence.log_weights(
-        tracks.existence[pairs.track],
-        detection[pairs.track],
-        fit.log - np.log(others[pairs.plot]),
-    )
+    ratio = fit.log - np.log(others[pairs.plot])
+    there, seen = tracks.existence[pairs.track], detection[pairs.track]
+    log_weight = existence.log_weights(there, seen, ratio)
     if settings.association is Association.NEAREST:
-        probability = assign(pairs.track, pairs.plot, log_weight).astype(np.float64)
-        # That a plot was given to a track does not prove that there is one.
+        # A decision for one plot asks which it would be, not whether there is a thing at all.
+        gain = existence.log_weights(np.maximum(there, DECIDED_AS_IF), seen, ratio)
+        probability = assign(pairs.track, pairs.plot, gain).astype(np.float64)
+        # Nor does it prove that there is one.
         belief = probability / (1.0 + np.exp(-log_weight))
     else:
         weight = np.exp(np.minimum(log_weight, 500.0))
         probability = associate(pairs.track, pairs.plot, weight, settings.enumerate_at_most)
         belief = probability
-    there = existence.updated(tracks.existence, detection, pairs.track, belief)
+    existing = existence.updated(tracks.existence, detection, pairs.track, belief)
     states, covariances, weights = update(tracks, pairs, fit, probability)
     hit = sum_by(pairs.track, probability, len(tracks)) >= 0.5
     after = replace(
-        tracks, states=states, covariances=covariances, weights=weights, existence=there
+        tracks, states=states, covariances=covariances, weights=weights, existence=existing
     )
     return after, probability, hit
 
