@@ -6,9 +6,10 @@ and go. Global nearest neighbour beside Stone Soup's (2-D assignment behind a k-
 probabilistic data association beside its JPDA with loopy belief propagation, which gets the same
 k-d tree. Both have the same motion and noise, the true densities and probabilities and the same
 gate. Stone Soup confirms and deletes by count, the best of the counts that were tried; ours by
-existence, and knows how long things live on average and how many are born. GOSPA has a cutoff of 100 m and order 2. Ratios of time are
-of CPU time for the same plots, ours the median of three runs. Stone Soup's own GOSPA judges both
-as well where it is quick enough. At 1,000 things Stone Soup is given 12 looks and one seed.
+existence, and knows how long things live on average and how many are born. GOSPA has a cutoff of
+100 m and order 2. Ratios of time are of CPU time for the same plots, ours the median of three
+runs. Stone Soup's own GOSPA judges both as well where it is quick enough. At 1,000 things both get
+12 looks and one seed, since Stone Soup takes a minute for each.
 
     python -m benchmarks.fusion_trackers [--quick] [--json FILE] [--things N ...] [--seeds N]
 """

@@ -1,13 +1,14 @@
 """Writes ``tests/fusion/golden_metrics.json``: scenes, and what Stone Soup's metric classes say.
 
-Run by the benchmark environment's own Python (``.bench-venv/bin/python benchmarks/golden_metrics.py``)
-when the scenes change; the test then needs no Stone Soup.
+Run by the benchmark environment's own Python when the scenes change; the tests need no Stone Soup:
+
+    .bench-venv/bin/python benchmarks/golden_metrics.py
 """
 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from stonesoup.types.state import State
 from stonesoup.types.time import TimeRange
 from stonesoup.types.track import Track
 
-BEGIN = datetime(2026, 1, 1, tzinfo=timezone.utc)
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 CUTOFF_M = 100.0
 INSTANT = timedelta(milliseconds=1)  # no time range is empty
 TARGET = Path(__file__).parents[1] / "tests/fusion/golden_metrics.json"

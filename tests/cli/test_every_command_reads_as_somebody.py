@@ -39,6 +39,7 @@ NO_DATA = {
     "users change": "accounts, on the machine that holds them",
     "access policy": "the policy that Alliage brings",
     "access check": "a policy's text",
+    "track": "a file of plots that one has",
     "version": "this program",
 }
 """What needs no reader, and why nothing labelled is told."""

@@ -153,7 +153,7 @@ def test_a_scan_that_is_too_late_is_refused_and_changes_nothing(
     for scan in scans[4:10]:
         tracker.process(scan)
     before = tracker.tracks
-    with pytest.raises(TooLateError, match="late_s allows 3.0 s"):
+    with pytest.raises(TooLateError, match=r"late_s allows 3\.0 s"):
         tracker.process(scans[0])
     assert tracker.tracks is before
     assert tracker.process(scans[10])
@@ -258,7 +258,8 @@ def test_ranges_and_bearings_from_a_ship_that_moves_are_followed() -> None:
         own = np.array([0.0, 8.0 * look])
         true = np.array([4000.0 - 20.0 * look, 1000.0 + 4.0 * look])
         offset = true - own
-        polar = [np.hypot(*offset), np.arctan2(*offset)] + chance.normal(0.0, [15.0, 0.01])
+        polar = np.array([np.hypot(*offset), np.arctan2(*offset)])
+        polar += chance.normal(0.0, [15.0, 0.01])
         noise = np.diag([15.0**2, 0.01**2])
         scans.append(Scan(2.0 * look, radar, Kind.RANGE_BEARING, polar[None], noise, own))
     *_, last = track_scans(scans, model(association=Association.NEAREST))
@@ -303,7 +304,10 @@ def test_several_models_follow_a_turn_that_one_loses(turning: Modes) -> None:
     def error(modes: Modes) -> float:
         # The gate is wide, so that the single model does not simply lose its track.
         said = track_scans(scans, model(modes=modes, gate_probability=1.0 - 1e-12))
-        lost = [gospa(one.states[:, :2], t[None], 100.0).distance_m for one, t in zip(said, truth)]
+        lost = [
+            gospa(one.states[:, :2], t[None], 100.0).distance_m
+            for one, t in zip(said, truth, strict=True)
+        ]
         return float(np.mean(lost[10:]))
 
     assert error(turning) < 0.7 * error(Modes([ConstantVelocity(0.01)]))

@@ -119,7 +119,8 @@ def test_several_plots_and_modes_update_as_their_mixture() -> None:
         mean = share @ means / share.sum()
         apart = means - mean
         spread = sum(
-            s * (part[2] + np.outer(a, a)) for s, part, a in zip(share, parts[mode], apart)
+            s * (part[2] + np.outer(a, a))
+            for s, part, a in zip(share, parts[mode], apart, strict=True)
         )
         np.testing.assert_allclose(weights[0, mode], share.sum(), rtol=1e-9)
         np.testing.assert_allclose(states[0, mode], mean, rtol=1e-9, atol=1e-9)

@@ -33,6 +33,7 @@ from alliage.cli.ingest import ingest
 from alliage.cli.init import init
 from alliage.cli.output import CommandError, report
 from alliage.cli.run import run
+from alliage.cli.track import track
 from alliage.cli.version import version
 
 app = typer.Typer(
@@ -57,6 +58,7 @@ app.add_typer(history.app, name="history")
 app.command()(export)
 app.add_typer(labels.app, name="labels")
 app.add_typer(search.app, name="search")
+app.command()(track)
 app.command()(doctor)
 app.command()(verify)
 app.add_typer(proof.app, name="proof")

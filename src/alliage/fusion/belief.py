@@ -53,7 +53,7 @@ class _Groups:
     def sum(self, values: Floats) -> Floats:
         """For each pair, the sum over its group (p,)."""
         sums: Floats = np.add.reduceat(values[self.order], self.starts)
-        return sums[self.group][self.back]
+        return np.asarray(sums[self.group][self.back])
 
     def sum_of_others(self, values: Floats) -> Floats:
         """For each pair, the sum over its group without itself (p,).

@@ -146,7 +146,7 @@ class KnownTurn(LinearModel):
     def transition(self, elapsed_s: float) -> Floats:
         """As :class:`LinearModel` says."""
         angle = np.array([self.turn_rate_radps * elapsed_s])
-        return _turn_transition(angle, elapsed_s)[0]
+        return np.asarray(_turn_transition(angle, elapsed_s)[0])
 
     def noise(self, elapsed_s: float) -> Floats:
         """As :class:`LinearModel` says."""

@@ -1,0 +1,192 @@
+"""``alliage track``: the fusion engine alone, on a file of plots. Needs no node."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from alliage.cli.exit_codes import ExitCode
+from alliage.cli.output import CommandError, Json, counted, give, say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from alliage.fusion import ByCount, ByExistence, Modes, Tracking
+
+
+class Motion(enum.StrEnum):
+    """How things move."""
+
+    STRAIGHT = "straight"
+    SHIPS = "ships"
+    TURNS = "turns"
+
+
+class By(enum.StrEnum):
+    """How plots are given to tracks."""
+
+    GNN = "gnn"
+    JPDA = "jpda"
+
+
+def track(
+    file: Annotated[Path, typer.Argument(help="Plots: CSV or Parquet, one a row.")],
+    tracks: Annotated[
+        Path, typer.Argument(help="Where to: .csv, .parquet, .geojson, .jsonl or .arrow.")
+    ],
+    motion: Annotated[
+        Motion, typer.Option("--motion", help="Straight, ships (slow to turn), turns (an IMM).")
+    ] = Motion.STRAIGHT,
+    association: Annotated[
+        By, typer.Option("--association", help="Nearest neighbour or all plots weighed.")
+    ] = By.JPDA,
+    confirm: Annotated[
+        str, typer.Option("--confirm", help="existence, or M/N: M plots in N looks.")
+    ] = "existence",
+    acceleration: Annotated[
+        float, typer.Option("--acceleration-psd", help="How restless things are, in m2/s3.")
+    ] = 0.1,
+    speed: Annotated[
+        float, typer.Option("--speed-std-mps", help="What velocity may be at first, a direction.")
+    ] = 10.0,
+    period: Annotated[
+        float | None, typer.Option("--period-s", help="Time of a look; default: equal times.")
+    ] = None,
+    std: Annotated[
+        float, typer.Option("--std-m", help="Of positions, where a row does not say.")
+    ] = 20.0,
+    range_std: Annotated[
+        float, typer.Option("--range-std-m", help="Of ranges, where a row does not say.")
+    ] = 20.0,
+    bearing_std: Annotated[
+        float, typer.Option("--bearing-std-deg", help="Of bearings, where a row does not say.")
+    ] = 1.0,
+    detection: Annotated[
+        float, typer.Option("--detection-probability", help="That a look sees a thing.")
+    ] = 0.9,
+    clutter: Annotated[
+        float, typer.Option("--clutter-per-km2", help="False plots in a look and square km.")
+    ] = 1.0,
+    bearing_clutter: Annotated[
+        float, typer.Option("--clutter-per-rad", help="False bearings in a look and radian.")
+    ] = 1.0,
+    reach: Annotated[
+        float | None, typer.Option("--max-range-m", help="How far the sensors reach.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make tracks of the plots in a file. Says how many, and whether the uncertainties fit."""
+    from alliage import fusion
+
+    try:
+        sensor = fusion.Sensor("sensor", detection, clutter * 1e-6, bearing_clutter, reach)
+        settings = fusion.Settings(
+            modes=_modes(motion, acceleration),
+            association=fusion.Association(association),
+            confirmation=_confirmation(confirm),
+            speed_std_mps=speed,
+        )
+    except ValueError as error:
+        raise CommandError(str(error), ExitCode.USAGE) from None
+    reading = fusion.Reading((), sensor, std, range_std, bearing_std, period)
+    try:
+        made = fusion.track(_read(file), settings, reading)
+    except ValueError as error:
+        raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
+    rows = _write(tracks, made.tracks)
+    told = _told(made, rows)
+    give({"file": str(tracks), **told}) if json else _say(tracks, told)
+
+
+def _modes(motion: Motion, acceleration: float) -> Modes:
+    from alliage import fusion
+
+    straight = fusion.ConstantVelocity(acceleration)
+    if motion is Motion.SHIPS:
+        return fusion.Modes([fusion.OrnsteinUhlenbeck()])
+    if motion is Motion.TURNS:
+        turns = [fusion.KnownTurn(rate, acceleration) for rate in (0.05, -0.05)]
+        return fusion.Modes([straight, *turns], mean_stay_s=[120.0, 30.0, 30.0])
+    return fusion.Modes([straight])
+
+
+def _confirmation(text: str) -> ByExistence | ByCount:
+    from alliage import fusion
+
+    if text == "existence":
+        return fusion.ByExistence()
+    plots, slash, looks = text.partition("/")
+    if not (slash and plots.isdecimal() and looks.isdecimal()):
+        raise ValueError(f"--confirm is {text!r}: say existence, or M/N as in 3/5")
+    return fusion.ByCount(int(plots), int(looks))
+
+
+def _read(file: Path) -> pa.Table:
+    """The file's table.
+
+    Raises:
+        CommandError: it is not there, or is neither CSV nor Parquet.
+    """
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    try:
+        if file.suffix == ".parquet":
+            return parquet.read_table(file)
+        if file.suffix == ".csv":
+            return csv.read_csv(file)
+    except (OSError, pa.ArrowException) as error:
+        raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
+    raise CommandError(f"{file}: plots are read from .csv or .parquet", ExitCode.USAGE)
+
+
+def _write(file: Path, table: pa.Table) -> int:
+    from alliage.cli.writers import WRITERS
+
+    write = WRITERS.get(file.suffix.removeprefix("."))
+    if write is None:
+        raise CommandError(f"{file}: its suffix is none of {', '.join(WRITERS)}", ExitCode.USAGE)
+    try:
+        return write(file, table.schema, table.to_batches())
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
+
+
+def _told(made: Tracking, rows: int) -> dict[str, Any]:
+    return {
+        "plots": made.plots.rows - made.plots.rejected.total(),
+        "rejected": dict(made.plots.rejected),
+        "looks": len(made.plots.scans),
+        "tracks": len(made.tracks["track"].unique()),
+        "rows": rows,
+        "nis": {
+            str(degrees): {"mean": one.mean, "low": one.low, "high": one.high, "count": one.errors}
+            for degrees, one in made.recording.nis().items()
+            if one.errors
+        },
+    }
+
+
+def _say(file: Path, told: dict[str, Any]) -> None:
+    say(
+        f"{file}: {counted(told['tracks'], 'track')} in {counted(told['rows'], 'row')}, "
+        f"from {counted(told['plots'], 'plot')} in {counted(told['looks'], 'look')}"
+    )
+    for reason, count in told["rejected"].items():
+        say(f"  left out: {counted(count, 'row')} with {reason}")
+    for degrees, one in told["nis"].items():
+        fits = one["low"] <= one["mean"] <= one["high"]
+        verdict = "as the filters expect" if fits else _misfit(one["mean"])
+        say(
+            f"  innovations of {degrees} components: {one['mean']:.2f} of what is expected "
+            f"({one['low']:.2f} to {one['high']:.2f}): {verdict}"
+        )
+
+
+def _misfit(mean: float) -> str:
+    if mean > 1.0:
+        return "larger; are the standard deviations too small, or do things turn more?"
+    return "smaller; are the standard deviations or the acceleration too large?"

@@ -1,0 +1,180 @@
+"""Tables in, tables out, and the ten lines that a researcher writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import csv, parquet
+from typer.testing import CliRunner
+
+from alliage import fusion
+from alliage.cli.main import app
+from alliage.cli.output import CommandError
+
+LOOKS = 20
+
+
+def table_of(**more: object) -> pa.Table:
+    """Two things: one goes east at 10 m/s, one north at 5 m/s; a look every two seconds."""
+    chance = np.random.default_rng(8)
+    time_s = np.repeat(np.arange(LOOKS) * 2.0, 2)
+    east = np.where(np.arange(2 * LOOKS) % 2, 3000.0, 10.0 * time_s)
+    north = np.where(np.arange(2 * LOOKS) % 2, 5.0 * time_s, 0.0)
+    noise = chance.normal(0.0, 10.0, (2, 2 * LOOKS))
+    columns = {"time_s": time_s, "east_m": east + noise[0], "north_m": north + noise[1]}
+    return pa.table({**columns, **more})
+
+
+def in_degrees() -> pa.Table:
+    local = table_of()
+    frame = fusion.LocalFrame(55.0, 11.0)
+    places = np.column_stack([local["east_m"], local["north_m"]])
+    latitude, longitude = frame.to_degrees(places)
+    when_us = 1_790_000_000_000_000 + (np.array(local["time_s"]) * 1e6).astype(np.int64)
+    time = pa.array(when_us, pa.timestamp("us", tz="UTC"))
+    return pa.table({"time": time, "latitude_deg": latitude, "longitude_deg": longitude})
+
+
+def last_rows(tracks: pa.Table) -> list[dict]:
+    return sorted(tracks.to_pylist()[-2:], key=lambda row: row["speed_mps"])
+
+
+def test_ten_lines_track_ones_own_plots() -> None:
+    radar = fusion.Sensor("sensor", detection_probability=0.95, clutter_per_m2=1e-8)
+    made = fusion.track(table_of(), reading=fusion.Reading(default_sensor=radar, std_m=10.0))
+    north, east = last_rows(made.tracks)
+    assert len(made.tracks["track"].unique()) == 2
+    assert east["east_m"] == pytest.approx(380.0, abs=20.0)
+    assert east["course_deg"] == pytest.approx(90.0, abs=6.0)
+    assert north["speed_mps"] == pytest.approx(5.0, abs=1.5)
+    assert made.recording.nis()[2].errors > 30
+
+
+def test_degrees_and_metres_give_the_same_tracks() -> None:
+    local = fusion.track(table_of())
+    degrees = fusion.track(in_degrees())
+    assert degrees.tracks["time"].type == pa.timestamp("us", tz="UTC")
+    assert degrees.tracks.num_rows == local.tracks.num_rows
+    for here, there in zip(last_rows(local.tracks), last_rows(degrees.tracks), strict=True):
+        assert there["speed_mps"] == pytest.approx(here["speed_mps"], rel=1e-3)
+        assert there["latitude_deg"] == pytest.approx(55.0, abs=0.01)
+        assert there["course_deg"] == pytest.approx(here["course_deg"], abs=0.1)
+
+
+def test_ranges_and_true_bearings_from_a_place_in_degrees() -> None:
+    positions = in_degrees()
+    own = fusion.LocalFrame(55.02, 11.03)
+    places = own.to_local(*(np.array(positions[n]) for n in ("latitude_deg", "longitude_deg")))
+    count = len(places)
+    polar = pa.table(
+        {
+            "time": positions["time"],
+            "range_m": np.hypot(*places.T),
+            "bearing_deg": np.degrees(np.arctan2(*places.T)) % 360.0,
+            "sensor_latitude_deg": np.full(count, 55.02),
+            "sensor_longitude_deg": np.full(count, 11.03),
+            "range_std_m": np.full(count, 10.0),
+            "bearing_std_deg": np.full(count, 0.3),
+        }
+    )
+    made = fusion.track(polar)
+    wanted = fusion.track(positions)
+    for here, there in zip(last_rows(wanted.tracks), last_rows(made.tracks), strict=True):
+        assert there["latitude_deg"] == pytest.approx(here["latitude_deg"], abs=2e-4)
+        assert there["longitude_deg"] == pytest.approx(here["longitude_deg"], abs=2e-4)
+
+
+def test_periods_without_plots_are_looks_that_saw_nothing() -> None:
+    kept = [row for row in range(2 * LOOKS) if not 16 <= row < 30]
+    gap = table_of().take(kept)
+    equal_times = fusion.read_plots(gap)
+    periods = fusion.read_plots(gap, fusion.Reading(period_s=2.0))
+    assert len(equal_times.scans) == LOOKS - 7
+    assert len(periods.scans) == LOOKS
+    assert sum(len(scan) == 0 for scan in periods.scans) == 7
+
+
+def test_rows_that_cannot_be_used_are_counted_and_left_out() -> None:
+    table = table_of(std_m=[None, -1.0] + [5.0] * (2 * LOOKS - 2))
+    broken = table.set_column(1, "east_m", pa.array([1.0, 2.0, None, *[4.0] * (2 * LOOKS - 3)]))
+    plots = fusion.read_plots(broken)
+    assert plots.rejected == {
+        "a standard deviation that is not positive": 1,
+        "nothing measured": 1,
+    }
+    assert sum(map(len, plots.scans)) == 2 * LOOKS - 2
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (pa.table({"east_m": [1.0], "north_m": [1.0]}), "no column 'time'"),
+        (pa.table({"time_s": [1.0], "colour": ["red"]}), "no usable plots"),
+        (pa.table({"time_s": ["soon"], "east_m": [1.0], "north_m": [1.0]}), "'time_s'"),
+        (pa.table({"time": ["soon"], "east_m": [1.0], "north_m": [1.0]}), "'time'"),
+    ],
+)
+def test_what_is_no_table_of_plots_is_refused_in_words(table: pa.Table, message: str) -> None:
+    with pytest.raises(fusion.PlotsError, match=message):
+        fusion.read_plots(table)
+
+
+def test_sensors_have_their_own_figures() -> None:
+    table = table_of(sensor=["north", "south"] * LOOKS)
+    sensors = (fusion.Sensor("north", 0.5),)
+    plots = fusion.read_plots(table, fusion.Reading(sensors))
+    chances = {scan.sensor.name: scan.sensor.detection_probability for scan in plots.scans}
+    assert chances == {"north": 0.5, "south": 0.9}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "geojson"])
+def test_the_command_writes_tracks(tmp_path: Path, suffix: str) -> None:
+    source, target = tmp_path / "plots.csv", tmp_path / f"tracks.{suffix}"
+    csv.write_csv(in_degrees(), source)
+    options = ["--std-m", "10", "--motion", "turns", "--json"]
+    done = CliRunner().invoke(app, ["track", str(source), str(target), *options])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["tracks"], told["plots"], told["looks"]) == (2, 2 * LOOKS, LOOKS)
+    assert told["nis"]["2"]["count"] > 30
+    read = {
+        "csv": lambda: csv.read_csv(target).num_rows,
+        "parquet": lambda: parquet.read_table(target).num_rows,
+        "geojson": lambda: len(json.loads(target.read_text())["features"]),
+    }
+    assert read[suffix]() == told["rows"] > 30
+
+
+def test_the_command_says_what_it_found(tmp_path: Path) -> None:
+    source, target = tmp_path / "plots.parquet", tmp_path / "tracks.csv"
+    parquet.write_table(table_of(std_m=[-1.0] + [10.0] * (2 * LOOKS - 1)), source)
+    options = ["--association", "gnn", "--confirm", "3/5", "--motion", "ships"]
+    done = CliRunner().invoke(app, ["track", str(source), str(target), *options])
+    assert done.exit_code == 0
+    assert "2 tracks in" in done.stderr
+    assert "left out: 1 row with a standard deviation" in done.stderr
+    assert "innovations of 2 components" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("plots.txt", [], "csv or .parquet"),
+        ("gone.csv", [], "gone.csv"),
+        ("plots.csv", ["--confirm", "often"], "M/N"),
+        ("plots.csv", ["--detection-probability", "1.5"], "between 0 and 1"),
+    ],
+)
+def test_the_command_refuses_in_words(
+    tmp_path: Path, name: str, options: list[str], message: str
+) -> None:
+    csv.write_csv(table_of(), tmp_path / "plots.csv")
+    (tmp_path / "plots.txt").touch()
+    line = ["track", str(tmp_path / name), str(tmp_path / "t.csv"), *options]
+    done = CliRunner().invoke(app, line)
+    assert isinstance(done.exception, CommandError)
+    assert message in str(done.exception)
