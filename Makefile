@@ -57,7 +57,7 @@ docs: references  ## write the reference pages and build the site into docs/_bui
 bench: setup-dev $(STAMPS)/bench  ## measure beside our peers, write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.run
 
-soak: setup-dev  ## long runs: memory, latency, nothing lost (ALLIAGE_SOAK_MINUTES, default 10)
+soak: setup-dev $(STAMPS)/bench  ## long runs: memory, latency, nothing lost (ALLIAGE_SOAK_MINUTES, default 10)
 	@$(BIN)/pytest -m soak
 
 sbom: setup-dev  ## list what a node is made of, with licences (CycloneDX), in build/sbom
@@ -89,12 +89,12 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# A peer that is GPL stands in an environment of its own. Without it the others are measured.
+# Peers stand in an environment of their own. Without them the others are measured.
 $(STAMPS)/bench: requirements/bench.txt
 	@mkdir -p $(STAMPS)
 	@$(PYTHON) -m venv .bench-venv
 	@.bench-venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
-		-r requirements/bench.txt && touch $@ || echo "One peer could not be installed; left out"
+		-r requirements/bench.txt && touch $@ || echo "Some peers could not be installed; left out"
 
 $(STAMPS)/npm: web/package-lock.json
 	@mkdir -p $(STAMPS)

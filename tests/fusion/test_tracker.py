@@ -240,6 +240,15 @@ def test_what_a_sensor_cannot_reach_is_not_missed() -> None:
     assert said.existence[0] > 0.99
 
 
+def test_a_track_that_nobody_can_see_is_lost_once_it_may_be_anywhere() -> None:
+    near = replace(RADAR, name="near", max_range_m=500.0)
+    tracker = Tracker(model(lost_beyond_m=300.0))
+    for look in range(6):
+        tracker.process(plots_at((5000.0, 0.0), time_s=2.0 * look))
+    left = [len(tracker.process(plots_at(time_s=at, sensor=near))[0]) for at in (12.0, 600.0)]
+    assert left == [1, 0]
+
+
 def test_confirmation_by_count_takes_m_of_n_and_so_many_misses() -> None:
     rule = ByCount(plots=3, looks=4, misses=2)
     tracker = Tracker(model(confirmation=rule, association=Association.NEAREST))

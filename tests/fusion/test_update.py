@@ -49,7 +49,6 @@ def tracks_of(count: int, modes: int = 1) -> Tracks:
         confirmed=np.ones(count, np.bool_),
         looks=np.ones(count, np.uint64),
         looked=np.ones(count, np.int64),
-        seen_s=np.zeros(count),
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from alliage.fusion.matrices import Floats, Ints
 
-TOLERANCE: Final = 1e-7
+TOLERANCE: Final = 1e-5
 ITERATIONS_AT_MOST: Final = 500
 
 

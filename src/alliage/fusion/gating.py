@@ -21,7 +21,7 @@ from alliage.fusion.measurement import innovation, to_positions
 from alliage.fusion.scan import Kind, Scan
 
 CURVED: Final = 1.5
-"""A gate that is an ellipse in range and bearing is longer in east and north, by less than this."""
+"""Ample for how much longer a gate in range and bearing is in east and north than linearised."""
 
 BLOCK: Final = 1 << 20
 """Pairs of tracks and bearings that are looked at together."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
-from alliage.fusion.matrices import Bools, Floats, Ints
+from alliage.fusion.matrices import Bools, Floats, Ints, largest_eigenvalue
 from alliage.fusion.measurement import to_positions
 from alliage.fusion.motion import POSITION, TURN_RATE, VELOCITY
 from alliage.fusion.scan import Kind, Scan
 from alliage.fusion.settings import ByCount, ByExistence, Settings
 from alliage.fusion.tracks import Tracks
 
-UNEXPLAINED_FROM = 0.5
+UNEXPLAINED_FROM: Final = 0.8
 """A plot begins a track if it belongs to none with at least this probability."""
 
 
@@ -45,7 +47,6 @@ def begun(scan: Scan, unexplained: Floats, settings: Settings, next_number: int)
         confirmed=np.zeros(count, np.bool_),
         looks=np.ones(count, np.uint64),
         looked=np.ones(count, np.int64),
-        seen_s=np.full(count, scan.time_s),
     )
 
 
@@ -63,14 +64,20 @@ def shown(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
     return tracks.confirmed
 
 
-def standing(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
-    """Which tracks do not fall."""
+def standing(tracks: Tracks, settings: Settings) -> Bools:
+    """Which tracks do not fall, and are not lost: their place is known well enough."""
+    variance = largest_eigenvalue(tracks.covariances[..., POSITION, POSITION]).min(axis=1)
+    known: Bools = variance <= settings.lost_beyond_m**2
+    return _supported(tracks, settings.confirmation) & known
+
+
+def _supported(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
     if isinstance(rule, ByExistence):
         return tracks.existence >= rule.delete_below
     left = np.maximum(rule.looks - tracks.looked, 0)
     possible = _plots_in(tracks, rule.looks) + left >= rule.plots
     seen = _plots_in(tracks, rule.misses) > 0
-    return np.where(tracks.confirmed, seen, possible)
+    return np.asarray(np.where(tracks.confirmed, seen, possible))
 
 
 def _plots_in(tracks: Tracks, looks: int) -> Ints:

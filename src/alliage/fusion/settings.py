@@ -60,6 +60,7 @@ class Settings:
         speed_std_mps: what a thing's velocity may be when it is first seen, in each direction.
         existence_at_start: probability that a plot which no track explains begins a new one.
         mean_lifetime_s: how long things stay on average.
+        lost_beyond_m: a track is lost when its position's standard deviation is larger.
         late_s: how far back a late scan is still used.
         enumerate_at_most: combinations up to which a small cluster is enumerated (JPDA).
     """
@@ -71,6 +72,7 @@ class Settings:
     speed_std_mps: float = 10.0
     existence_at_start: float = 0.05
     mean_lifetime_s: float = 3600.0
+    lost_beyond_m: float = 2000.0
     late_s: float = 0.0
     enumerate_at_most: int = JOINT_EVENTS_AT_MOST
 
@@ -78,7 +80,7 @@ class Settings:
         for name in ("gate_probability", "existence_at_start"):
             if not 0.0 < getattr(self, name) < 1.0:
                 raise ValueError(f"{name} must lie between 0 and 1 and be neither")
-        for name in ("speed_std_mps", "mean_lifetime_s"):
+        for name in ("speed_std_mps", "mean_lifetime_s", "lost_beyond_m"):
             if not getattr(self, name) > 0.0:
                 raise ValueError(f"{name} must be positive")
         if not self.late_s >= 0.0:

@@ -63,11 +63,11 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     pairs = gate(scan, means, spreads, settings.gate_threshold(COMPONENTS[scan.kind]))
     pairs = pairs.where(detection[pairs.track] > 0.0)
     tracks, probability, hit = _updated(tracks, scan, pairs, detection, settings)
-    tracks = _looked(tracks, detection > 0.0, hit, scan.time_s)
+    tracks = _looked(tracks, detection > 0.0, hit)
     nis = _nis_of_likeliest(pairs, probability, hit)
     explained = np.bincount(pairs.plot, probability, len(scan)).astype(np.float64)
     tracks = replace(tracks, confirmed=lifecycle.confirmed(tracks, settings.confirmation))
-    stays = lifecycle.standing(tracks, settings.confirmation)
+    stays = lifecycle.standing(tracks, settings)
     shown = stays & lifecycle.shown(tracks, settings.confirmation)
     estimates = _estimates(tracks, scan, hit, nis, shown)
     new = lifecycle.begun(scan, 1.0 - explained, settings, state.next_number)
@@ -118,14 +118,13 @@ def _updated(
     return after, probability, hit
 
 
-def _looked(tracks: Tracks, could_be_seen: Bools, hit: Bools, time_s: float) -> Tracks:
+def _looked(tracks: Tracks, could_be_seen: Bools, hit: Bools) -> Tracks:
     """Tracks that remember whether this look saw them."""
     looks = (tracks.looks << np.uint64(1)) | hit.astype(np.uint64)
     return replace(
         tracks,
         looks=np.where(could_be_seen, looks, tracks.looks),
         looked=tracks.looked + could_be_seen,
-        seen_s=np.where(hit, time_s, tracks.seen_s),
     )
 
 

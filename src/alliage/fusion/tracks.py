@@ -26,7 +26,6 @@ class Tracks:
     confirmed: Bools  # (n,)
     looks: npt.NDArray[np.uint64]  # (n,)
     looked: Ints  # (n,), number of looks since it began
-    seen_s: Floats  # (n,), time of its latest plot
 
     @classmethod
     def none(cls, modes: int, dimensions: int) -> Tracks:
@@ -40,7 +39,6 @@ class Tracks:
             confirmed=np.empty(0, np.bool_),
             looks=np.empty(0, np.uint64),
             looked=np.empty(0, np.int64),
-            seen_s=np.empty(0),
         )
 
     def __len__(self) -> int:
