@@ -24,7 +24,7 @@ NOISE = {  # standard deviations: metres east and north; metres and radians; rad
     "infrared": (np.radians(8.0),),
     "camera": (np.radians(6.0),),
 }
-DETECTION = {"lidar": 0.25, "radar": 0.9, "infrared": 0.1, "camera": 0.15}
+DETECTION = {"lidar": 0.25, "radar": 0.9, "infrared": 0.05, "camera": 0.05}
 REACH_M = {"lidar": 130.0, "radar": 400.0}
 CLUTTER_PER_M2 = 1e-5
 BEARING_CLUTTER = 0.5
