@@ -48,8 +48,7 @@ READER: Final = Principal("u1", "reader", "DNK", "SECRET", frozenset({Role.VIEWE
 class Unguarded(ClaimReader):
     """The same queries without a predicate."""
 
-    def _visible(self) -> sa.ColumnElement[bool]:
-        return sa.true()
+    visible = sa.true()
 
 
 def side_by_side(

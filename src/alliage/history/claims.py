@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import orjson
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ from alliage.ontology.claim import (
 )
 
 MAX_CLAIMS: Final = 10_000
+_EVERYTHING: Final = 2**62
 MAX_SUBJECTS: Final = 1_000
 
 
@@ -163,13 +164,37 @@ class ClaimStore:
             connection.execute(sa.delete(_position))
 
 
+def _visible(among: sa.FromClause) -> sa.ColumnElement[bool]:
+    """What a reader may see, of what was known: made once, its two parameters come with a query.
+
+    ``seen`` has a byte for each label set; a list of numbers would be made into a table with each
+    query, and looked up in it for each row.
+    """
+    seen = sa.func.substr(sa.bindparam("seen", type_=sa.LargeBinary), among.c.label_set + 1, 1)
+    return (seen == sa.literal_column("x'01'")) & (among.c.number <= sa.bindparam("up_to"))
+
+
+_back = _claims.alias()
+_TAKEN_BACK: Final = sa.select(_back.c.retracts).where(
+    _back.c.retracts.is_not(None), _visible(_back)
+)
+"""Ids that some visible retraction names."""
+_named = _claims.alias()
+_RETRACTED: Final = sa.select(_named.c.retracts).where(
+    _named.c.retracts.is_not(None), _visible(_named), _named.c.claim_id.not_in(_TAKEN_BACK)
+)
+"""Ids that a visible retraction names which nobody has taken back."""
+
+
 class ClaimReader:
     """Claims as one audience sees them. Order, ranks and bounds look at visible rows only."""
+
+    visible: ClassVar[sa.ColumnElement[bool]] = _visible(_claims)
 
     def __init__(self, engine: sa.Engine, audience: Audience, up_to: int | None = None) -> None:
         self._engine = engine
         self._audience = audience
-        self._up_to = up_to
+        self._up_to = _EVERYTHING if up_to is None else up_to
 
     def of_subjects(self, subjects: Sequence[str]) -> list[StoredClaim]:
         """Claims about these subjects, latest known first, at most :data:`MAX_CLAIMS`.
@@ -218,7 +243,7 @@ class ClaimReader:
         found: dict[str, StoredClaim] = {}
         for begin in range(0, len(claim_ids), MAX_SUBJECTS):
             some = claim_ids[begin : begin + MAX_SUBJECTS]
-            wanted = _claims.c.retracts.in_(some) & _claims.c.claim_id.not_in(self._taken_back())
+            wanted = _claims.c.retracts.in_(some) & _claims.c.claim_id.not_in(_TAKEN_BACK)
             for item in self._select(_claims.c.retracts.is_not(None), wanted):
                 found.setdefault(str(item.claim.value), item)
         return found
@@ -241,7 +266,7 @@ class ClaimReader:
         )
         timely = sa.true() if until_us is None else mine.valid_from_us <= until_us
         query = sa.select(mine.sequence, newest.label("place")).where(
-            IS_GEOMETRY, timely, self._visible(), mine.claim_id.not_in(self._retracted())
+            IS_GEOMETRY, timely, self.visible, mine.claim_id.not_in(_RETRACTED)
         )
         ranked = query.subquery()
         chosen = sa.select(ranked.c.sequence).where(ranked.c.place == 1)
@@ -293,13 +318,11 @@ class ClaimReader:
         mine = _claims.c
         newest = (
             sa.select(sa.func.max(mine.sequence))
-            .where(mine.stream == stream, mine.label_set == label_set, self._visible())
+            .where(mine.stream == stream, mine.label_set == label_set, self.visible)
             .group_by(mine.identifier, mine.property)
         )
         query = sa.select(_claims).where(mine.sequence.in_(newest)).order_by(mine.sequence)
-        with self._engine.connect() as connection:
-            for row in connection.execute(query):
-                yield _stored(row)
+        return map(_stored, self._rows(query))
 
     def begun(self, after_us: int | None, until_us: int) -> Iterator[StoredClaim]:
         """Claims whose valid time begins after the one and not after the other, as they came.
@@ -324,60 +347,39 @@ class ClaimReader:
     def count_by_label_set(self) -> dict[int, int]:
         """How many claims lie under each interned label set."""
         number = _claims.c.label_set
-        query = sa.select(number, sa.func.count()).where(self._visible()).group_by(number)
-        with self._engine.connect() as connection:
-            return {int(row[0]): int(row[1]) for row in connection.execute(query)}
+        query = sa.select(number, sa.func.count()).where(self.visible).group_by(number)
+        return {int(row[0]): int(row[1]) for row in self._rows(query)}
 
     def withdrawals(self) -> Iterator[StoredClaim]:
         """Every retraction, and the reports by hand that one may be about, as they came."""
         return self._in_order(TELLS_OF_WITHDRAWAL)
 
     def _in_order(self, *conditions: sa.ColumnElement[bool]) -> Iterator[StoredClaim]:
-        query = sa.select(_claims).where(self._visible(), *conditions).order_by(_claims.c.sequence)
+        query = sa.select(_claims).where(self.visible, *conditions).order_by(_claims.c.sequence)
+        return map(_stored, self._rows(query))
+
+    def _rows(self, query: sa.Select[Any]) -> Iterator[Any]:
+        """The rows of a query that asks for :attr:`visible` ones, as they come."""
+        asked = {"seen": self._audience.bitmap().tobytes(), "up_to": self._up_to}
         with self._engine.connect() as connection:
-            for row in connection.execute(query.execution_options(yield_per=1_000)):
-                yield _stored(row)
-
-    def _visible(self, among: sa.FromClause = _claims) -> sa.ColumnElement[bool]:
-        """What this audience may see, of what was known."""
-        seen = among.c.label_set.in_(self._audience.visible_label_sets())
-        return seen if self._up_to is None else seen & (among.c.number <= self._up_to)
-
-    def _taken_back(self) -> sa.Select[tuple[str]]:
-        """Ids that some visible retraction names."""
-        names = _claims.alias()
-        return sa.select(names.c.retracts).where(
-            names.c.retracts.is_not(None), self._visible(names)
-        )
-
-    def _retracted(self) -> sa.Select[tuple[str]]:
-        """Ids that a visible retraction names which nobody has taken back."""
-        names = _claims.alias()
-        return sa.select(names.c.retracts).where(
-            names.c.retracts.is_not(None),
-            self._visible(names),
-            names.c.claim_id.not_in(self._taken_back()),
-        )
+            yield from connection.execute(query.execution_options(yield_per=1_000), asked)
 
     def _select(
         self, *conditions: sa.ColumnElement[bool], limit: int = MAX_CLAIMS
     ) -> list[StoredClaim]:
         query = (
             sa.select(_claims)
-            .where(self._visible(), *conditions)
+            .where(self.visible, *conditions)
             .order_by(_claims.c.sequence.desc())
             .limit(limit)
         )
-        with self._engine.connect() as connection:
-            return [_stored(row) for row in connection.execute(query)]
+        return [_stored(row) for row in self._rows(query)]
 
     def _sequence_of(self, cursor: str) -> int:
-        query = sa.select(_claims.c.sequence).where(_claims.c.claim_id == cursor, self._visible())
-        with self._engine.connect() as connection:
-            sequence = connection.execute(query).scalar()
-        if sequence is None:
-            raise CursorError(f"{cursor!r} is no cursor of this list: start without one")
-        return int(sequence)
+        query = sa.select(_claims.c.sequence).where(_claims.c.claim_id == cursor, self.visible)
+        for row in self._rows(query):
+            return int(row.sequence)
+        raise CursorError(f"{cursor!r} is no cursor of this list: start without one")
 
 
 def _stored(row: Any) -> StoredClaim:
