@@ -28,6 +28,17 @@ def test_every_word_counts_whichever_text_of_a_thing_holds_it(sea: Sea) -> None:
     assert {why.reason.property for why in hit.why} == {"name", "destination"}
 
 
+@pytest.mark.parametrize("typed", ["frio aarhus", "aarhus frio", "fryo aarhus", "aarhus fryo"])
+def test_the_order_of_rare_and_common_words_changes_nothing(sea: Sea, typed: str) -> None:
+    for ship in range(219000001, 219000009):
+        sea.claim(ship, name=f"SHIP {ship}", destination="AARHUS")
+    sea.claim(219000011, name="FRIO", destination="KIEL")
+    sea.claim(219000012, name="FRIO", destination="AARHUS")
+    (hit,) = sea.find(typed).hits
+    assert hit.state.identifier == "mmsi:219000012"
+    assert {why.reason.text for why in hit.why} == {"FRIO", "AARHUS"}
+
+
 def test_quoted_words_stand_together(sea: Sea) -> None:
     sea.claim(219000001, at_annotation="engine trouble off Skagen")
     sea.claim(219000002, at_annotation="trouble with the engine")

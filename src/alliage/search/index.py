@@ -148,14 +148,21 @@ class TextIndex(Protocol):
         """Forget everything."""
         ...
 
-    def find(self, audience: Audience, term: Term, then: Then) -> dict[str, float]:
+    def find(
+        self, audience: Audience, term: Term, then: Then, among: Collection[str] | None = None
+    ) -> dict[str, float]:
         """Of each thing that some standing, visible text with this term speaks of, the best score.
 
         Args:
             audience: whose.
             term: what to look for.
             then: the time that is asked about.
+            among: of these things only, by identifier; None for all.
         """
+        ...
+
+    def some(self, audience: Audience, term: Term, then: Then, limit: int) -> set[str]:
+        """Identifiers of things that :meth:`find` finds: all, or any so many of them."""
         ...
 
     def similar(self, audience: Audience, word: str, limit: int, then: Then) -> list[Spelling]:

@@ -7,7 +7,7 @@ term, whichever of its texts holds it, and its score is their sum (docs/decision
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,8 @@ from alliage.search.index import SIMILAR, Reason, Term, TextIndex, Then
 FEW: Final = 5
 """Where fewer things than this have the words themselves, words spelt alike count, too."""
 SPELLINGS_AT_MOST: Final = 8
+MANY: Final = 1_000
+"""Of what more things have it does not matter how many more."""
 IDENTIFIER_WHOLE: Final = 1.2
 IDENTIFIER_BEGINS: Final = 0.6
 
@@ -59,21 +61,18 @@ class Matcher:
         Where these are few, a term that hardly anything has stands for words spelt like it, too;
         and where there is still nothing, the words may have been one.
         """
-        found = {Variant(term): self._score(Variant(term)) for term in terms}
-        by_term = [[found[Variant(term)]] for term in terms]
-        scores = _all_of([strict for (strict,) in by_term])
-        if len(scores) < FEW:
-            for term, some in zip(terms, by_term, strict=True):
-                if len(some[0]) < FEW:
-                    alike = {variant: self._score(variant) for variant in self._alike(term)}
-                    some += alike.values()
-                    found |= alike
-            scores = _best_of([scores, _all_of([_best_of(some) for some in by_term])])
-            if not scores:
-                joined = {variant: self._score(variant) for variant in self._joined(terms)}
-                scores = _best_of([*joined.values()])
-                found |= joined
-        return Matches(scores, found)
+        matches = self._together([[Variant(term)] for term in terms])
+        if len(matches.scores) < FEW:
+            rare = [self._has_few(term) for term in terms]
+            widened = [
+                [Variant(term), *(self._alike(term) if few else [])]
+                for term, few in zip(terms, rare, strict=True)
+            ]
+            if any(rare):
+                matches = _either(matches, self._together(widened))
+            if not matches.scores:
+                matches = _either(matches, *(self._together([[v]]) for v in self._joined(terms)))
+        return matches
 
     def reasons(
         self, matches: Matches, identifiers: Sequence[str]
@@ -102,23 +101,51 @@ class Matcher:
         squeezed = Term("".join(term.text for term in terms))
         return [Variant(squeezed, SIMILAR), *self._alike(squeezed)]
 
-    def _score(self, variant: Variant) -> Scores:
+    def _together(self, terms: Sequence[Sequence[Variant]]) -> Matches:
+        """Things that have every term as one of its variants; the score is the sum of the best.
+
+        The rarest term comes first, and of the others only what is left is looked at.
+        """
+        found: list[Scores] = [{} for _ in terms]
+        by_variant: dict[Variant, Scores] = {}
+        left: Scores | None = None
+        order: Sequence[int] = range(len(terms))
+        if len(terms) > 1:
+            order = sorted(order, key=lambda at: self._how_many(terms[at]))
+        for at in order:
+            scores = {variant: self._score(variant, left) for variant in terms[at]}
+            by_variant |= scores
+            found[at] = left = _best_of([*scores.values()])
+        return Matches(_all_of(found), by_variant)
+
+    def _how_many(self, variants: Sequence[Variant]) -> int:
+        """How many things have one of these, up to a bound: a plan for the order, no more."""
+        return sum(len(self._some(variant.term, MANY)) for variant in variants)
+
+    def _has_few(self, term: Term) -> bool:
+        return len(self._some(term, FEW)) < FEW
+
+    def _some(self, term: Term, limit: int) -> set[str]:
+        found = self._index.some(self._view.audience, term, self._then, limit)
+        return found | {name for name, _ in self._identifiers(term)}
+
+    def _score(self, variant: Variant, among: Collection[str] | None = None) -> Scores:
         """The score of what holds one variant."""
-        found = self._index.find(self._view.audience, variant.term, self._then)
+        found = self._index.find(self._view.audience, variant.term, self._then, among)
         if not variant.is_similar:
-            self._add_identifiers(variant.term, found)
+            for identifier, value in self._identifiers(variant.term):
+                if among is None or identifier in among:
+                    part = len(variant.term.text) / len(value)
+                    score = IDENTIFIER_WHOLE if part == 1 else IDENTIFIER_BEGINS + 0.2 * part
+                    found[identifier] = max(found.get(identifier, 0.0), score)
         return {name: round(score * variant.factor, 9) for name, score in found.items()}
 
-    def _add_identifiers(self, term: Term, scores: Scores) -> None:
+    def _identifiers(self, term: Term) -> list[tuple[str, str]]:
         """Identifiers are in the picture, also of what nobody has claimed anything of."""
         if not any(c.isdigit() for c in term.text) or " " in term.text:
-            return
+            return []
         with self._view.lock:
-            beginning = self._view.attributes.identifiers_beginning(term.text)
-        for identifier, value in beginning:
-            part = len(term.text) / len(value)
-            score = IDENTIFIER_WHOLE if part == 1 else IDENTIFIER_BEGINS + 0.2 * part
-            scores[identifier] = max(scores.get(identifier, 0.0), score)
+            return list(self._view.attributes.identifiers_beginning(term.text))
 
 
 def _all_of(scores: Sequence[Scores]) -> Scores:
@@ -129,6 +156,15 @@ def _all_of(scores: Sequence[Scores]) -> Scores:
         for name in fewest
         if all(name in some for some in scores)
     }
+
+
+def _either(*matches: Matches) -> Matches:
+    """What any of them found, with the best score; a variant has what all of them found for it."""
+    by_variant: dict[Variant, Scores] = {}
+    for one in matches:
+        for variant, scores in one.by_variant.items():
+            by_variant[variant] = _best_of([by_variant.get(variant, {}), scores])
+    return Matches(_best_of([one.scores for one in matches]), by_variant)
 
 
 def _best_of(scores: Sequence[Scores]) -> Scores:

@@ -1,7 +1,7 @@
 """The text index in a SQLite file: FTS5 finds, the audience's label sets are part of each query.
 
 FTS5's own ``bm25()`` is not used: it counts all rows, those of others too. All SQL of the search
-room stands in this file.
+room stands in this file and, for spellings, in the one beside it.
 
 ``texts`` has each text once for a label set; ``mentions`` say of which things. FTS5's table is
 without content, its row ids are those of ``texts``.
@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from rapidfuzz.distance import OSA
 
 from alliage.log.database import open_database
 from alliage.ontology.audience import Audience
+from alliage.search import sqlite_spellings as spellings
 from alliage.search.index import (
     EARLIER,
     WEIGHTS,
@@ -32,13 +32,12 @@ from alliage.search.index import (
     Term,
     Then,
 )
-from alliage.search.words import fold, sound_of
+from alliage.search.words import fold
 
-VERSION: Final = 2
+VERSION: Final = 3
 """A file of another version is emptied and made again."""
 NAME_CHARACTERS: Final = 60
 """What is longer is no name whose words people misspell, but prose."""
-SHORTEST_ALIKE: Final = 4
 TEXTS_REMEMBERED: Final = 100_000
 _EVERYTHING: Final = 2**62
 
@@ -56,26 +55,18 @@ CREATE TABLE mentions (
     number INTEGER NOT NULL,
     PRIMARY KEY (text, identifier, claim_id)
 ) WITHOUT ROWID;
-CREATE INDEX mentions_series ON mentions (series, valid_from_us, label_set, claim_id);
+CREATE INDEX mentions_series ON mentions (
+    series, valid_from_us, label_set, number, claim_id
+);
 CREATE TABLE taken_back (
     claim_id TEXT PRIMARY KEY, retracts TEXT NOT NULL, label_set INTEGER NOT NULL,
     number INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE spellings (
-    spelling INTEGER PRIMARY KEY, label_set INTEGER NOT NULL, word TEXT NOT NULL,
-    sound TEXT NOT NULL
-);
-CREATE UNIQUE INDEX spellings_once ON spellings (label_set, word);
 CREATE VIRTUAL TABLE texts_words USING fts5(
     folded, content='', columnsize=0, prefix='2 3', tokenize='unicode61'
 );
-CREATE VIRTUAL TABLE spellings_grams USING fts5(
-    sound, content='', columnsize=0, detail=none, tokenize='trigram'
-);
 """
-_ALL: Final = (
-    "position", "texts", "mentions", "taken_back", "spellings", "texts_words", "spellings_grams",
-)  # fmt: skip
+_ALL: Final = ("position", "texts", "mentions", "taken_back", "texts_words", *spellings.TABLE_NAMES)
 
 
 def _seen(column: str) -> str:
@@ -116,11 +107,12 @@ FROM texts_words f
     CROSS JOIN mentions m ON m.text = t.text
 WHERE f.folded MATCH :match AND m.claim_id NOT IN {_TAKEN_BACK}
     AND m.valid_from_us <= :begun AND m.number <= :known"""
+_AMONG: Final = "m.identifier IN (SELECT value FROM json_each(:identifiers))"
 _FIND: Final = f"SELECT m.identifier, max({_SCORE}) {_MATCHING} GROUP BY m.identifier"
 _REASONS: Final = f"""
 SELECT m.identifier, t.field, m.property, t.shown, m.stream, m.claim_id, m.valid_from_us,
     {_IS_EARLIER} AS is_earlier, {_SCORE} AS score
-{_MATCHING} AND m.identifier IN (SELECT value FROM json_each(:identifiers))
+{_MATCHING} AND {_AMONG}
 ORDER BY score DESC, m.valid_from_us DESC, m.claim_id, t.shown"""
 _NAMES: Final = f"""
 SELECT DISTINCT t.shown
@@ -135,10 +127,10 @@ SELECT 1 FROM texts_words f CROSS JOIN texts t ON t.text = f.rowid
 WHERE f.folded MATCH ? AND t.label_set = ? AND t.field = {Field.NAME.value}
     AND length(t.folded) <= ? LIMIT 1"""
 _IS_NAMED: Final = f"SELECT 1 {_MATCHING} AND t.field = {Field.NAME.value} LIMIT 1"
-_SIMILAR: Final = f"""
-SELECT DISTINCT s.word, s.sound FROM spellings_grams g
-    CROSS JOIN spellings s ON s.spelling = g.rowid AND {_seen("s.label_set")}
-WHERE g.spellings_grams MATCH :match AND length(s.sound) BETWEEN :shortest AND :longest"""
+_THINGS: Final = f"SELECT DISTINCT m.identifier {_MATCHING} LIMIT :limit"
+_FIND_AMONG: Final = (
+    f"SELECT m.identifier, max({_SCORE}) {_MATCHING} AND {_AMONG} GROUP BY m.identifier"
+)
 
 
 class SqliteTextIndex:
@@ -210,11 +202,22 @@ class SqliteTextIndex:
             connection.commit()
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def find(self, audience: Audience, term: Term, then: Then) -> dict[str, float]:
+    def find(
+        self, audience: Audience, term: Term, then: Then, among: Collection[str] | None = None
+    ) -> dict[str, float]:
         """See :class:`TextIndex`."""
         parameters = _parameters(audience, term, then)
+        if among is not None:
+            parameters["identifiers"] = orjson.dumps(list(among)).decode()
         with self._connection() as connection:
-            return dict(connection.execute(_FIND, parameters))
+            sql = _FIND if among is None else _FIND_AMONG
+            return dict(connection.execute(sql, parameters))
+
+    def some(self, audience: Audience, term: Term, then: Then, limit: int) -> set[str]:
+        """See :class:`TextIndex`."""
+        parameters = {**_parameters(audience, term, then), "limit": limit}
+        with self._connection() as connection:
+            return {identifier for (identifier,) in connection.execute(_THINGS, parameters)}
 
     def reasons(
         self, audience: Audience, term: Term, identifiers: Sequence[str], then: Then
@@ -234,24 +237,8 @@ class SqliteTextIndex:
 
     def similar(self, audience: Audience, word: str, limit: int, then: Then) -> list[Spelling]:
         """See :class:`TextIndex`."""
-        if len(word) < SHORTEST_ALIKE:
-            return []
-        sound = sound_of(word)
-        reach = 1 if len(sound) < 6 else 2 if len(sound) < 10 else 3  # letters that may differ
-        parameters = {
-            "seen": _bitmap(audience),
-            "match": " OR ".join(f'"{gram}"' for gram in _grams(sound)),
-            "shortest": len(sound) - reach,
-            "longest": len(sound) + reach,
-        }
         with self._connection() as connection:
-            candidates = connection.execute(_SIMILAR, parameters).fetchall()
-        found = [
-            Spelling(other, 1.0 - OSA.distance(sound, heard) / (len(sound) + 1))
-            for other, heard in candidates
-            if other != word and OSA.distance(sound, heard, score_cutoff=reach) <= reach
-        ]
-        found.sort(key=lambda spelling: (-spelling.likeness, spelling.word))
+            found = spellings.alike(connection, _bitmap(audience), word)
         if then.is_past:  # words are kept without the times of the names that they are in
             found = [one for one in found if self._is_named(audience, one.word, then)]
         return found[:limit]
@@ -278,7 +265,7 @@ class SqliteTextIndex:
         self._known.clear()
         for table in _ALL:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
-        connection.executescript(_TABLES)
+        connection.executescript(_TABLES + spellings.TABLES)
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.commit()
 
@@ -310,7 +297,7 @@ def _add_text(connection: sqlite3.Connection, said: Mention, text: str) -> int:
     connection.execute("INSERT INTO texts_words (rowid, folded) VALUES (?, ?)", (number, searched))
     if _is_name(said.field, folded):
         for word in dict.fromkeys(searched.split()):
-            _add_spelling(connection, said.label_set, word)
+            spellings.add_spelling(connection, said.label_set, word)
     return number
 
 
@@ -351,28 +338,7 @@ def _forget_spelling(connection: sqlite3.Connection, label_set: int, word: str) 
     quoted = '"' + word.replace('"', '""') + '"'
     if connection.execute(_NAMED_SO, (quoted, label_set, NAME_CHARACTERS)).fetchone():
         return
-    chosen = "SELECT spelling, sound FROM spellings WHERE label_set = ? AND word = ?"
-    for spelling, sound in connection.execute(chosen, (label_set, word)).fetchall():
-        connection.execute(
-            "INSERT INTO spellings_grams (spellings_grams, rowid, sound) VALUES ('delete', ?, ?)",
-            (spelling, f"<{sound}>"),
-        )
-        connection.execute("DELETE FROM spellings WHERE spelling = ?", (spelling,))
-
-
-def _add_spelling(connection: sqlite3.Connection, label_set: int, word: str) -> None:
-    if len(word) < SHORTEST_ALIKE:
-        return
-    sound = sound_of(word)
-    added = connection.execute(
-        "INSERT OR IGNORE INTO spellings (label_set, word, sound) VALUES (?, ?, ?)",
-        (label_set, word, sound),
-    )
-    if added.rowcount:
-        connection.execute(
-            "INSERT INTO spellings_grams (rowid, sound) VALUES (?, ?)",
-            (added.lastrowid, f"<{sound}>"),
-        )
+    spellings.forget_spelling(connection, label_set, word)
 
 
 def _row_of(text: int, said: Mention) -> tuple[Any, ...]:
@@ -429,8 +395,3 @@ def _parameters(audience: Audience, term: Term, then: Then) -> dict[str, Any]:
         "begun": _EVERYTHING if then.begun_by_us is None else then.begun_by_us,
         "known": _EVERYTHING if then.known_up_to is None else then.known_up_to,
     }
-
-
-def _grams(sound: str) -> list[str]:
-    marked = f"<{sound}>"
-    return sorted({marked[at : at + 3] for at in range(len(marked) - 2)})
