@@ -79,7 +79,7 @@ def alike(connection: sqlite3.Connection, seen: bytes, word: str) -> list[Spelli
     reach = 1 if len(sound) < 6 else 2 if len(sound) < 10 else 3  # letters that may differ
     asked = {
         "seen": seen,
-        "match": " OR ".join(f'"{gram}"' for gram in _grams(sound)),
+        "match": _match(sound),
         **_rows(len(sound) - reach, len(sound) + reach),
     }
     near = {
@@ -96,6 +96,24 @@ def _rows(shortest: int, longest: int) -> dict[str, int]:
     return {"first": shortest * _PER_LENGTH, "end": (longest + 1) * _PER_LENGTH}
 
 
-def _grams(sound: str) -> list[str]:
+def _match(sound: str) -> str:
+    """A question to FTS5 that every sound with one letter wrong passes, and few strangers do.
+
+    Something of both halves is there, or the beginning, or the end. Two letters wrong in one half
+    of a short word may be missed; asked for any of its trigrams, a tenth of all names would answer.
+    """
     marked = f"<{sound}>"
-    return sorted({marked[at : at + 3] for at in range(len(marked) - 2)})
+    grams = [f'"{marked[at : at + 3]}"' for at in range(len(marked) - 2)]
+    if len(grams) < 6:
+        return _any(grams)
+    half, end = (len(grams) + 1) // 2, 2 if len(grams) < 9 else 3
+    both = f"({_any(grams[:half])} AND {_any(grams[half:])})"
+    return f"{both} OR {_all(grams[:end])} OR {_all(grams[-end:])}"
+
+
+def _any(grams: list[str]) -> str:
+    return f"({' OR '.join(grams)})"
+
+
+def _all(grams: list[str]) -> str:
+    return f"({' AND '.join(grams)})"

@@ -1,0 +1,62 @@
+"""Words of names that are spelt almost like the one asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliage.search.sqlite_spellings import TABLES, add_spelling, alike, forget_spelling
+from alliage.search.words import sound_of
+
+SEEN = b"\x01\x00"
+words = st.text("abdefgiklmnoprstuv", min_size=6, max_size=14).filter(
+    lambda word: sound_of(word) == word
+)
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[sqlite3.Connection]:
+    made = sqlite3.connect(":memory:")
+    made.executescript(TABLES)
+    yield made
+    made.close()
+
+
+@st.composite
+def with_a_letter_wrong(draw: st.DrawFn) -> tuple[str, str]:
+    word = draw(words)
+    at = draw(st.integers(0, len(word) - 2))
+    letter = draw(st.sampled_from("abdegkmnorst"))
+    wrong = draw(
+        st.sampled_from(
+            [
+                word[:at] + letter + word[at:],
+                word[:at] + letter + word[at + 1 :],
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            ]
+        )
+    )
+    return word, wrong
+
+
+@given(with_a_letter_wrong())
+def test_a_word_with_one_letter_wrong_is_found(
+    connection: sqlite3.Connection, pair: tuple[str, str]
+) -> None:
+    word, wrong = pair
+    add_spelling(connection, 0, word)
+    found = {spelling.word for spelling in alike(connection, SEEN, wrong)}
+    assert word in found or word == wrong
+    forget_spelling(connection, 0, word)
+    assert word not in {spelling.word for spelling in alike(connection, SEEN, wrong)}
+
+
+def test_a_word_under_a_hidden_label_set_is_like_none(connection: sqlite3.Connection) -> None:
+    add_spelling(connection, 1, "skagerrak")
+    assert alike(connection, SEEN, "skagerak") == []
+    assert [spelling.word for spelling in alike(connection, b"\x01\x01", "skagerak")]
