@@ -83,18 +83,26 @@ def open_node(source: str = "") -> Iterator[Node]:
         shutil.rmtree(folder)
 
 
-def recording_of(node: Node, path: Path) -> Recording:
+def recording_of(node: Node, path: Path, *, keep_original: bool = False) -> Recording:
     """The input as AIS under one label."""
     feed = node.feeds["ais"]
-    return Recording(path, "bench", feed, feed.options_model(), LABELS)
+    return Recording(path, "bench", feed, feed.options_model(), LABELS, keep_original)
 
 
-def bulk_s(path: Path) -> float:
+def bulk_s(path: Path, *, keep_original: bool = False) -> float:
     """Seconds of ``alliage ingest``: decoder, claims, log and picture, until all is durable."""
     with open_node() as node:
         began = time.perf_counter()
-        ingest(node, recording_of(node, path))
+        ingest(node, recording_of(node, path, keep_original=keep_original))
         return time.perf_counter() - began
+
+
+def log_bytes(path: Path, *, keep_original: bool) -> int:
+    """Bytes of the log's segments after the input was loaded."""
+    with open_node() as node:
+        ingest(node, recording_of(node, path, keep_original=keep_original))
+        segments = (node.home.log / "segments").iterdir()
+        return sum(segment.stat().st_size for segment in segments)
 
 
 def live_s(path: Path) -> float:
@@ -162,12 +170,16 @@ def measure(copies: int, runs: int, *, new_ships: bool) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="alliage-bench-"))
     try:
         path, sentences = make_input(folder, copies, new_ships=new_ships)
-        times: dict[str, list[float]] = {"pyais alone": [], "bulk": [], "replay flat out": []}
+        names = ("pyais alone", "bulk", "bulk, bytes kept", "replay flat out")
+        times: dict[str, list[float]] = {name: [] for name in names}
         for _ in range(runs):
             times["pyais alone"].append(pyais_s(path))
             times["bulk"].append(bulk_s(path))
+            times["bulk, bytes kept"].append(bulk_s(path, keep_original=True))
             times["replay flat out"].append(live_s(path))
         parts = shares(path)
+        logs = {kept: log_bytes(path, keep_original=kept) for kept in (False, True)}
+        size = path.stat().st_size
     finally:
         shutil.rmtree(folder)
     best = {name: min(taken) for name, taken in times.items()}
@@ -176,8 +188,9 @@ def measure(copies: int, runs: int, *, new_ships: bool) -> dict[str, Any]:
         "rows": parts.pop("rows"),
         "claims": parts.pop("claims"),
         "seconds": times,
+        "log_bytes_to_input": {"kept": logs[True] / size, "not kept": logs[False] / size},
         "sentences_per_s": {name: sentences / taken for name, taken in best.items()},
-        "ratio_to_pyais": {n: best["pyais alone"] / best[n] for n in ("bulk", "replay flat out")},
+        "ratio_to_pyais": {n: best["pyais alone"] / best[n] for n in names[1:]},
         "seconds_by_part": parts,
     }
 
@@ -191,6 +204,11 @@ def tell(title: str, figures: dict[str, Any]) -> None:
     for name, rate in figures["sentences_per_s"].items():
         ratio = figures["ratio_to_pyais"].get(name, 1.0)
         print(f"  {name:18} {rate:12,.0f} sentences/s  {ratio:5.1f}x pyais")
+    shares_of = figures["log_bytes_to_input"]
+    print(
+        f"  the log is {shares_of['not kept']:.0%} of the input, "
+        f"{shares_of['kept']:.0%} with the bytes kept"
+    )
     whole_s = sum(figures["seconds_by_part"].values())
     print("  where the time goes, each part by itself:")
     for name, seconds in figures["seconds_by_part"].items():

@@ -49,6 +49,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
         "node.py",
         "history/claims.py",
         "ingest.py",
+        "redecode.py",
         "cli/history.py",
         "search/open.py",
     }
@@ -56,6 +57,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
 """Places that keep every row apart by label and never answer a reader.
 
 `ingest.py` looks for what was loaded before, and tells it to who holds the node's folder and keys.
+`redecode.py` compares rows with those of the same source, and tells them how many differ.
 `cli/history.py` hands the whole log to the history, which keeps it apart by label.
 """
 

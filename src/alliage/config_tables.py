@@ -309,6 +309,11 @@ class SourceConfig(Section):
         gt=0,
         description="How large its history may be, as in `[history]`.",
     )
+    keep_original: bool = Field(
+        default=False,
+        description="Whether the bytes are kept as they came, so that a mended decoder can read "
+        "them again: `alliage history redecode`.",
+    )
     transport: dict[str, Any] = Field(description="`kind` and what that kind of transport needs.")
     options: dict[str, Any] = Field(default={}, description="Options of the format.")
 

@@ -14,7 +14,7 @@ from alliage.access.audit import Act, Audit, AuditEvent, audit_draft
 from alliage.access.audit_spool import take_up
 from alliage.config import Config
 from alliage.log import Draft, Log
-from alliage.log.bodies import OBSERVATION_KINDS
+from alliage.log.bodies import REPORTED_KINDS
 from alliage.log.decided import is_dropped
 from alliage.log.reader import LogReader, pages
 from alliage.log.revisions import REVISIONS_STREAM, Drop
@@ -124,7 +124,7 @@ class Housekeeping:
 def _has_some(reader: LogReader, drop: Drop) -> bool:
     read = partial(
         reader.read,
-        kinds=OBSERVATION_KINDS,
+        kinds=REPORTED_KINDS,
         streams=[drop.stream],
         valid_to_us=drop.before_us,
     )

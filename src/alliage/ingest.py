@@ -66,6 +66,7 @@ class Recording:
     feed: Feed
     options: BaseModel
     labels: LabelSet
+    keep_original: bool = False
 
 
 class RefusedError(Exception):
@@ -185,7 +186,13 @@ def _load(
 
     try:
         for decoded in decode_file(
-            recording.path, recording.feed, recording.options, tell, node.clock, node.check
+            recording.path,
+            recording.feed,
+            recording.options,
+            tell,
+            node.clock,
+            node.check,
+            recording.keep_original,
         ):
             report.add(decoded)
             node.quarantine.add(recording.stream, label_set, decoded.quarantined)

@@ -391,7 +391,8 @@ class Node:
     def _stream(self, resolved: ResolvedSource) -> _Stream:
         name, labels = resolved.config.name, frozenset([resolved.config.to_label()])
         label_set = self.log.label_sets.intern(labels)
-        source = Source(name, resolved.feed, resolved.options, resolved.transport, label_set)
+        keep, transport = resolved.config.keep_original, resolved.transport
+        source = Source(name, resolved.feed, resolved.options, transport, label_set, keep)
         return _Stream(source, labels, self.drafts(name, labels), resolved.replay_pace)
 
     def drafts(self, stream: str, labels: LabelSet) -> StreamDrafts:

@@ -30,6 +30,7 @@ NO_DATA = {
     "labels verify": "a file that one has",
     "history status": "files and rows on the disk in all, for who holds the node's folder",
     "history rebuild": "as history status",
+    "history redecode": "how many observations differ, for who holds the node's folder",
     "search rebuild": "how many things were read, for who holds the node's folder",
     "config path": "the node's configuration",
     "config show": "the node's configuration",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alliage.log import Draft, Log, NodeKeys
 from alliage.log.entry import Entry
+from alliage.log.original import Event, Happened, Original
 from alliage.log.writer import Writer
 from alliage.ontology.times import WallClock
 from tests.log.support import DANES, FRENCH, claim, positions
@@ -38,8 +39,10 @@ def write_on(folder: Path, keys_folder: Path, told: Connection) -> None:
 
 def group(number: int) -> list[Draft]:
     """Drafts of several streams, labels and sizes; what they say follows from the number."""
+    heard = Event(Happened.BYTES, number, "", b"%d" % number * 100)
     return [
         Draft("denmark", DANES, (claim(number), claim(number + 1))),
         Draft("france", FRENCH, (claim(number),)),
         Draft("brest", FRENCH, positions([f"mmsi:{n}" for n in range(1 + number % 7 * 50)])),
+        Draft("brest", FRENCH, Original("ais", 1, False, (heard,))),
     ]

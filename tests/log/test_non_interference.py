@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliage.log import Draft, Log, NodeKeys
-from alliage.log.index import Selection
+from alliage.log.selection import Selection
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import Label
 from tests.log.support import TickingClock, audience_of, claim

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliage.log import CursorError, Draft, Entry, Log, NodeKeys
-from alliage.log.index import Selection
+from alliage.log.selection import Selection
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import Label
 from tests.log.support import (

@@ -96,6 +96,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
             "DROP INDEX entries_gone",
             "ALTER TABLE entries DROP COLUMN gone",
             "ALTER TABLE entries DROP COLUMN signed_set",
+            "ALTER TABLE entries DROP COLUMN superseded",
             "UPDATE alembic_version SET version_num = '0001'",
         ):
             connection.exec_driver_sql(statement)
@@ -104,6 +105,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
         "0001",
         "0002",
         "0003",
+        "0004",
     ]
     looking = Log.open(tmp_path / "log", keys, "node-1", TickingClock(), read_only=True)
     assert fault_of(looking) is None

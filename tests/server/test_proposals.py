@@ -5,7 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SmallNode
+from alliage.log import Draft
+from alliage.log.original import Event, Happened, Original
+from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SHARED, Ship, SmallNode
 
 LOW = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
 HIGH = {"policy": "ALLIAGE", "classification": "SECRET", "releasable_to": ["DNK"]}
@@ -112,3 +114,24 @@ def test_a_redaction_is_proposed_by_an_administrator_and_told_where_it_was(
     assert gone["why"] == "redacted"
     assert gone["by"] == ["anna", "chief"]
     assert gone["reason"] == "a private name"
+
+
+def test_reports_of_a_feed_are_redacted_with_the_bytes_they_came_in(
+    node: SmallNode, anna: httpx.Client, chief: httpx.Client
+) -> None:
+    now_us = node.report(OPEN_STREAM, SHARED, [Ship(219111111, 10.0, 55.0)])
+    events = (Event(Happened.BYTES, now_us, "", b"!AIVDM of 219111111"),)
+    original = Original("ais", 1, False, events)
+    node.writer.submit([Draft(OPEN_STREAM, frozenset([SHARED]), original)]).result()
+    seen = anna.get("entries", params={"stream": OPEN_STREAM, "limit": 1000}).json()["items"]
+    reported = [entry for entry in seen if entry["kind"] == "observations:position"][-1]
+    (kept,) = [entry for entry in seen if entry["kind"] == "original"]
+    body = {"entries": [reported["entry_id"]], "reason": "a private yacht"}
+    proposed = anna.post("proposals/redactions", json=body)
+    assert proposed.status_code == 201, proposed.text
+    (proposal_id,) = proposed.json()["undo"]
+    decided = chief.post(f"proposals/{proposal_id}/decision", json={"approve": True})
+    assert decided.status_code == 201, decided.text
+    seen = anna.get("entries", params={"stream": OPEN_STREAM, "limit": 1000}).json()["items"]
+    gone = {entry["entry_id"] for entry in seen if entry["gone"] is not None}
+    assert {reported["entry_id"], kept["entry_id"]} <= gone

@@ -73,6 +73,7 @@ class Act(StrEnum):
     NODE_CONFIGURED = "node.configured"
     SOURCE_CONFIGURED = "source.configured"
     SOURCE_REMOVED = "source.removed"
+    SOURCE_REDECODED = "source.redecoded"
     POLICY_CHANGED = "policy.changed"
     EXERCISE_STEERED = "exercise.steered"
 

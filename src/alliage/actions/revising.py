@@ -36,6 +36,7 @@ from alliage.actions.writer import RELEASE_STREAM, Writing
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.bodies import AUDIT, OBSERVATION_KINDS
 from alliage.log.entry import Draft, Entry
+from alliage.log.originals import originals_of
 from alliage.log.reader import LogReader
 from alliage.log.revisions import REVISION, REVISIONS_STREAM, Destroy, Raise
 from alliage.log.store import Log
@@ -268,7 +269,10 @@ class Revising:
             decision="two people: " + " and ".join(by),
             act=Act.REDACTION_APPROVED,
         )
-        revision = Destroy(proposal.entries, by, proposal.stored.claim.reason)
+        reader = self._log.reader(self._access.audience(writer.person))
+        originals = [one.entry_id for one in originals_of(reader, entries)]
+        named = tuple(dict.fromkeys([*proposal.entries, *originals]))
+        revision = Destroy(named, by, proposal.stored.claim.reason)
         approved = self._decision(writer, action, proposal, APPROVAL)
         drafts = [
             Draft(writer.stream, labels, (approved,)),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of, load_config
 from alliage.cli.output import CommandError, Json, counted, give, give_table, say
+from alliage.cli.selection import parse_selection
 
 if TYPE_CHECKING:
     from alliage.history.manifest import Manifest
+    from alliage.redecode import Redecoded
 
 app = typer.Typer(
     no_args_is_help=True, help="The positions of the past as files: how many, and made anew."
@@ -61,6 +63,74 @@ def rebuild(home: Home = None, json: Json = False) -> None:
         give(_told(manifest))
     else:
         say(f"{counted(sum(one.rows for one in manifest.segments), 'row')} from the log.")
+
+
+@app.command("redecode")
+def redecode(
+    source: Annotated[str, typer.Argument(help="A source that keeps its original bytes.")],
+    time_from: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="Received at or after this time.")
+    ] = None,
+    time_to: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="Received before this time.")
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put what differs in place; without it, only say so.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why, for the audit.")] = "",
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Read kept bytes again with today's decoder. The node must not be running.
+
+    Says how many observations would differ. With --apply they are logged as a new version; the
+    old ones stay in the log and count for what was known until now.
+    """
+    import getpass
+
+    from alliage.cli.serving import opened
+    from alliage.redecode import RedecodeError, put_in_place
+    from alliage.redecode import redecode as read_again
+    from alliage.server.logs import configure_logs
+
+    if apply and not reason.strip():
+        raise CommandError("--apply takes a --reason: why it is read again", ExitCode.USAGE)
+    folder = home_of(home)
+    config = load_config(folder)
+    configure_logs("warning")
+    times = parse_selection(None, None, time_from, time_to, None)
+    with opened(config, folder) as node:
+        try:
+            found = read_again(node, source, times.from_us, times.to_us)
+        except RedecodeError as error:
+            raise CommandError(str(error), ExitCode.FAILED) from None
+        if apply and found.differs:
+            put_in_place(node, found, f"machine:{getpass.getuser()}", reason.strip())
+    told = _read_again_told(found)
+    if json:
+        give({**told, "applied": apply and found.differs})
+        return
+    give_table(["", ""], [[name.replace("_", " "), value] for name, value in told.items()])
+    if not found.differs:
+        say("Nothing differs.")
+    else:
+        say("It is logged as a new version." if apply else "Nothing was written: see --apply.")
+
+
+def _read_again_told(found: Redecoded) -> dict[str, Any]:
+    from alliage.ontology.times import to_text
+
+    return {
+        "source": found.source,
+        "decoder": found.decoder,
+        "read_then_by": ", ".join(found.before),
+        "from": to_text(found.from_us),
+        "to": to_text(found.to_us),
+        "bytes": found.size,
+        "same": found.same,
+        "no_longer_said": found.gone,
+        "newly_said": found.fresh,
+    }
 
 
 def _rebuilt(folder: Path, log: Any, keep_of: Any, *, quiet: bool) -> Manifest:

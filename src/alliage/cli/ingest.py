@@ -107,7 +107,8 @@ def _recording(path: Path, table: dict[str, Any]) -> Recording:
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.USAGE) from None
     labels = frozenset([checked.to_label()])
-    return Recording(path, checked.name, resolved.feed, resolved.options, labels)
+    keep = checked.keep_original
+    return Recording(path, checked.name, resolved.feed, resolved.options, labels, keep)
 
 
 def _load(node: Node, path: Path, table: dict[str, Any], again: bool) -> IngestReport:

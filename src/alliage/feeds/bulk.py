@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from alliage.feeds.connection import Check, Connection
 from alliage.feeds.contract import Chunk, Decoded, Feed
 from alliage.feeds.transports.file import FLAT_OUT_BYTES, open_recording
+from alliage.log.original import Event, Happened, Original
 from alliage.ontology.times import Clock, WallClock
 
 PIECE_BYTES: Final = 64 * 1024
@@ -34,6 +35,7 @@ def decode_file(
     on_progress: Callable[[Progress], None] | None = None,
     clock: Clock | None = None,
     check: Check | None = None,
+    keep_original: bool = False,
 ) -> Iterator[Decoded]:
     """Decode a recording, plain or gzip; each step is one block.
 
@@ -45,12 +47,25 @@ def decode_file(
     total_bytes = path.stat().st_size
     with path.open("rb") as raw, open_recording(raw) as file:
         for data in _blocks(file):
-            yield connection.feed([Chunk(data, clock.now_us())])
+            chunk = Chunk(data, clock.now_us())
+            decoded = connection.feed([chunk])
+            if keep_original:
+                event = Event(Happened.BYTES, chunk.received_us, "", data)
+                decoded.originals = [_original(feed, event)]
+            yield decoded
             if on_progress is not None:
                 on_progress(Progress(raw.tell(), total_bytes))
-    yield connection.finish(clock.now_us())
+    now_us = clock.now_us()
+    decoded = connection.finish(now_us)
+    if keep_original:
+        decoded.originals = [_original(feed, Event(Happened.CLOSED, now_us, "", b"1"))]
+    yield decoded
     if on_progress is not None:
         on_progress(Progress(total_bytes, total_bytes))
+
+
+def _original(feed: Feed, event: Event) -> Original:
+    return Original(feed.manifest.name, feed.manifest.version, False, (event,))
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

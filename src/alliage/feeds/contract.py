@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from alliage.log.original import Original
 from alliage.ontology.claim import Statement
 from alliage.ontology.observation import Kind, ObservationBatch
 
@@ -70,6 +71,8 @@ class Decoded:
     accepted: int = 0
     duplicates: int = 0
     ignored: dict[str, int] = field(default_factory=dict)
+    originals: list[Original] = field(default_factory=list)
+    """The bytes of which it was made, where their source keeps them; no decoder gives them."""
 
 
 class Decoder(Protocol):
@@ -97,6 +100,11 @@ class Manifest(BaseModel):
     standard: str = Field(description="the standard and its edition, with section where useful")
     kinds: list[Kind] = Field(description="kinds of observation that come out")
     schemata: list[str] = Field(description="ontology schemata of the things it tells of")
+    version: int = Field(
+        default=1,
+        ge=1,
+        description="of the decoder; raised when it makes something else of the same bytes",
+    )
     framing: Framing
     transports: list[str] = Field(description="usual transports, most usual first")
     clock: bool = Field(description="whether the bytes carry their own time")
@@ -138,6 +146,7 @@ def merge(parts: Iterable[Decoded]) -> Decoded:
     for part in parts:
         total.batches += part.batches
         total.statements += part.statements
+        total.originals += part.originals
         total.quarantined += part.quarantined
         total.accepted += part.accepted
         total.duplicates += part.duplicates

@@ -24,6 +24,7 @@ from alliage.feeds.health import HealthMeter, SourceHealth
 from alliage.feeds.replay import Pacer
 from alliage.feeds.transports.base import Arrival, Ended, State, Status, TransportConfig
 from alliage.feeds.transports.registry import KINDS, TransportKind, open_transport
+from alliage.log.original import Event, Happened, Original
 from alliage.ontology.times import Clock
 
 QUEUED_ARRIVALS: Final = 8
@@ -59,6 +60,7 @@ class Source:
     options: BaseModel
     transport: TransportConfig
     label_set: int
+    keep_original: bool = False
 
 
 @dataclass(slots=True)
@@ -184,9 +186,11 @@ class SourceRunner:
             await self._end(arrival)
             return
         self._meter.received(arrival, self.transport.lost)
-        for name, chunks in groupby(arrival, key=lambda chunk: self._key(chunk.peer)):
-            peer = self._peer(name)
-            await self._hand_on(await _decode(peer.connection, list(chunks)))
+        for name, of_peer in groupby(arrival, key=lambda chunk: self._key(chunk.peer)):
+            peer, chunks = self._peer(name), list(of_peer)
+            decoded = await _decode(peer.connection, chunks)
+            events = [Event(Happened.BYTES, c.received_us, c.peer, c.data) for c in chunks]
+            await self._hand_on(decoded, *events)
             peer.fed_s = self._now_s()  # after handing on: a slow sink is not a silent peer
             if len(self._peers) > MAX_CONNECTIONS:
                 await self._finish([next(iter(self._peers))], clean=False)
@@ -194,33 +198,46 @@ class SourceRunner:
     async def _end(self, ended: Ended) -> None:
         key = self._key(ended.peer)
         if ended.peer and key != ended.peer:
-            await self._hand_on(self._peer(key).connection.end_peer(ended.peer, ended.clean))
+            decoded = self._peer(key).connection.end_peer(ended.peer, ended.clean)
+            await self._hand_on(decoded, self._event(Happened.PEER_ENDED, ended.peer, ended.clean))
         elif ended.last:
             await self._finish([key] if ended.peer else list(self._peers), ended.clean)
         else:
-            for peer in self._peers.values():
-                await self._hand_on(peer.connection.finish(self._clock.now_us(), ended.clean))
+            for name, peer in self._peers.items():
+                event = self._event(Happened.FINISHED, name, ended.clean)
+                decoded = peer.connection.finish(event.received_us, ended.clean)
+                await self._hand_on(decoded, event)
 
     async def _finish(self, names: Sequence[str], clean: bool) -> None:
         for name in names:
             peer = self._peers.pop(name, None)
             if peer is not None:
-                await self._hand_on(peer.connection.finish(self._clock.now_us(), clean))
+                event = self._event(Happened.CLOSED, name, clean)
+                await self._hand_on(peer.connection.finish(event.received_us, clean), event)
 
     async def _flush_idle(self) -> None:
         """Give out what decoders hold back for peers that have been silent."""
-        for peer in list(self._peers.values()):
+        for name, peer in list(self._peers.items()):
             if peer.holds and self._now_s() - peer.fed_s >= self._flush_after_s:
                 peer.holds = False
-                await self._hand_on(peer.connection.flush(self._clock.now_us()))
+                event = self._event(Happened.PAUSE, name, clean=True)
+                await self._hand_on(peer.connection.flush(event.received_us), event)
 
-    async def _hand_on(self, decoded: Decoded) -> None:
+    def _event(self, happened: Happened, peer: str, clean: bool) -> Event:
+        return Event(happened, self._clock.now_us(), peer, b"1" if clean else b"")
+
+    async def _hand_on(self, decoded: Decoded, *events: Event) -> None:
+        """Give away what was found, and the events of which it was, where they are kept."""
         self._meter.decoded(decoded)
         if decoded.quarantined:
             source = self.source
             await asyncio.to_thread(
                 self._quarantine.add, source.name, source.label_set, decoded.quarantined
             )
+        if self.source.keep_original:
+            manifest, datagrams = self.source.feed.manifest, type(self.transport).datagrams
+            original = Original(manifest.name, manifest.version, datagrams, events)
+            await self._sink.submit(self.source.name, Decoded(originals=[original]))
         if not decoded.batches and not decoded.statements:
             return
         if self._pacer is None:

@@ -47,7 +47,8 @@ class StreamDrafts:
         claims = [claim for batch in decoded.batches for claim in self._changes.observe(batch)]
         if decoded.statements:
             claims += self._changes.state(decoded.statements)
-        return drafts + self._claim_drafts(claims)
+        drafts += self._claim_drafts(claims)
+        return drafts + [Draft(self._stream, self._labels, one) for one in decoded.originals]
 
     def finish(self) -> list[Draft]:
         """The stream ends: claims for what was still undecided."""

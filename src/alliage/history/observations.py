@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from alliage.log.bodies import OBSERVATION_KINDS, OBSERVATIONS
 from alliage.log.entry import Entry
-from alliage.log.index import Selection
 from alliage.log.reader import CursorError, LogReader
+from alliage.log.selection import Selection
 from alliage.ontology.marking import join_marking
 from alliage.ontology.observation import Kind
 from alliage.ontology.times import to_text, to_us

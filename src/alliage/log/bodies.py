@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from alliage.log import revisions
 from alliage.log.algorithms import PublicKey
-from alliage.log.revisions import REVISION, Destroy, Drop, Raise, Revision
+from alliage.log.original import ORIGINAL, Original
+from alliage.log.revisions import REVISION, Destroy, Drop, Raise, Revision, Supersede
 from alliage.ontology.claim import Claim
 from alliage.ontology.observation import Kind, ObservationBatch
 
@@ -24,6 +25,8 @@ INGESTED: Final = "ingested"
 """The only key of a source change that tells of a recording loaded into the stream."""
 OBSERVATIONS: Final = "observations:"
 OBSERVATION_KINDS: Final = tuple(f"{OBSERVATIONS}{kind}" for kind in Kind)
+REPORTED_KINDS: Final = (*OBSERVATION_KINDS, ORIGINAL)
+"""What a source reported, and the bytes of that."""
 
 MAX_ROWS: Final = 1 << 20
 MAX_BODY_BYTES: Final = 64 << 20
@@ -52,7 +55,15 @@ class AuditRecord:
     data: dict[str, Any]
 
 
-Body = ObservationBatch | tuple[Claim, ...] | SourceChange | KeyChange | AuditRecord | Revision
+Body = (
+    ObservationBatch
+    | tuple[Claim, ...]
+    | SourceChange
+    | KeyChange
+    | AuditRecord
+    | Revision
+    | Original
+)
 
 
 class BodyError(ValueError):
@@ -89,7 +100,9 @@ def encode(body: Body) -> EncodedBody:
         encoded = EncodedBody(KEY, pa.py_buffer(_canonical(data)), 1, None, None)
     elif isinstance(body, AuditRecord):
         encoded = EncodedBody(AUDIT, pa.py_buffer(_canonical(body.data)), 1, None, None)
-    elif isinstance(body, Raise | Destroy | Drop):
+    elif isinstance(body, Original):
+        encoded = _encode_original(body)
+    elif isinstance(body, Raise | Destroy | Drop | Supersede):
         encoded = EncodedBody(REVISION, pa.py_buffer(revisions.encoded(body)), 1, None, None)
     else:
         encoded = _encode_claims(body)
@@ -110,6 +123,8 @@ def decode(kind: str, data: pa.Buffer) -> Body:
         if kind == CLAIMS:
             lines = data.to_pybytes().splitlines()
             return tuple(Claim.from_json(orjson.loads(line)) for line in lines)
+        if kind == ORIGINAL:
+            return Original.decoded(data)
         if kind == SOURCE:
             return SourceChange(orjson.loads(data.to_pybytes()))
         if kind == KEY:
@@ -147,6 +162,12 @@ def _encode_claims(claims: tuple[Claim, ...]) -> EncodedBody:
         min(claim.valid_from_us for claim in claims),
         max(closed) if len(closed) == len(ends) else None,
     )
+
+
+def _encode_original(body: Original) -> EncodedBody:
+    _check_rows(len(body.events))
+    times = [event.received_us for event in body.events]
+    return EncodedBody(ORIGINAL, body.encoded(), len(times), min(times), max(times))
 
 
 def _encode_observations(batch: ObservationBatch) -> EncodedBody:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from alliage.log.bodies import REPORTED_KINDS
 from alliage.log.entry import Entry
 from alliage.log.reader import LogReader
-from alliage.log.revisions import REVISION, REVISIONS_STREAM, Destroy, Drop, Raise, Revision
+from alliage.log.revisions import (
+    REVISION,
+    REVISIONS_STREAM,
+    Destroy,
+    Drop,
+    Raise,
+    Revision,
+    Supersede,
+)
 from alliage.ontology.label import LabelSet
 
 
@@ -17,6 +26,7 @@ class Decided:
         self._reader = reader
         self._known: dict[str, Entry | None] = {}
         self._raised: dict[str, LabelSet] | None = None
+        self._superseded: dict[str, int] | None = None
 
     def fault_of(self, entry: Entry) -> str | None:
         """What is wrong with how an entry was revised; None where nothing is."""
@@ -28,6 +38,8 @@ class Decided:
             return f"entry {entry.entry_id}: its label was lowered without a release"
         if entry.labels != entry.header.labels | self._raised_by_decision(entry):
             return f"entry {entry.entry_id}: its label is not what the revisions say"
+        if entry.superseded != self._superseded_by_decision(entry):
+            return f"entry {entry.entry_id}: it is superseded otherwise than the revisions say"
         return None
 
     def _is_decided(self, entry: Entry, decision: str) -> bool:
@@ -51,6 +63,15 @@ class Decided:
                         self._raised[name] = before | revision.labels
         return self._raised.get(entry.entry_id, frozenset())
 
+    def _superseded_by_decision(self, entry: Entry) -> int | None:
+        if self._superseded is None:
+            self._superseded = {}
+            for one in revisions_of(self._reader):
+                said = one.revision()
+                if isinstance(said, Supersede):
+                    self._superseded |= dict.fromkeys(said.entries, one.number)
+        return self._superseded.get(entry.entry_id)
+
     def _revisions(self) -> list[Revision]:
         return [entry.revision() for entry in revisions_of(self._reader)]
 
@@ -69,7 +90,7 @@ def is_dropped(entry: Entry, said: Drop) -> bool:
     ended_us = entry.valid_max_us
     return (
         entry.stream == said.stream
-        and entry.kind.startswith("observations:")
+        and entry.kind in REPORTED_KINDS
         and entry.number <= said.up_to
         and ended_us is not None
         and ended_us < said.before_us

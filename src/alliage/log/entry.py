@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from alliage.log.bodies import AuditRecord, Body, KeyChange, SourceChange, decode
-from alliage.log.revisions import Destroy, Drop, Raise, Revision
+from alliage.log.original import Original
+from alliage.log.revisions import Destroy, Drop, Raise, Revision, Supersede
 from alliage.log.signing import Header, hash_body
 from alliage.ontology.claim import Claim
 from alliage.ontology.label import LabelSet
@@ -55,6 +56,8 @@ class Entry:
     _content: Body | None = field(default=None, repr=False)
     raised: LabelSet | None = None
     """The labels that it carries since they were raised; None: those that were signed."""
+    superseded: int | None = None
+    """Number of the entry that put a newer version in its place; None: it stands."""
     gone: str | None = None
     """The entry that decided that there is no body any more; None: there is one."""
 
@@ -155,8 +158,15 @@ class Entry:
     def revision(self) -> Revision:
         """The body of an entry of kind ``revision``."""
         content = self.content()
-        if not isinstance(content, Raise | Destroy | Drop):
+        if not isinstance(content, Raise | Destroy | Drop | Supersede):
             raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no revision")
+        return content
+
+    def original(self) -> Original:
+        """The body of an entry of kind ``original``."""
+        content = self.content()
+        if not isinstance(content, Original):
+            raise TypeError(f"entry {self.entry_id} is of kind {self.kind}, no original bytes")
         return content
 
     def to_json(self) -> dict[str, Any]:

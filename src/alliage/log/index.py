@@ -19,6 +19,7 @@ from alliage.log.density import Axis, Density, Span, spread
 from alliage.log.entry import Entry
 from alliage.log.persisted_label_sets import PersistedLabelSets
 from alliage.log.segments import Location
+from alliage.log.selection import Selection
 from alliage.log.signing import GENESIS, Header, place
 from alliage.ontology.audience import Audience
 
@@ -56,6 +57,7 @@ _entries = sa.Table(
     sa.Column("offset", sa.BigInteger),
     sa.Column("length", sa.Integer),
     sa.Column("signed_set", sa.Integer),  # what was signed, where label_set was raised since
+    sa.Column("superseded", sa.Integer),  # number of the entry that decided so
     sa.Column("gone", sa.Text),  # id of the entry that decided so; null: the body is there
 )
 
@@ -80,23 +82,6 @@ class Tail:
     chain: bytes = GENESIS
     known_us: int = 0
     location: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which entries a read wants; None means any. ``after`` and ``up_to`` are entry numbers.
-
-    An entry without valid times, or valid until further notice, has no end to be cut by.
-    """
-
-    after: int = 0
-    up_to: int | None = None
-    kinds: Sequence[str] | None = None
-    streams: Sequence[str] | None = None
-    valid_from_us: int | None = None
-    valid_to_us: int | None = None
-    with_gone: bool = False
-    """Entries without a body, too: for who looks at headers only."""
 
 
 class Index:
@@ -257,6 +242,7 @@ class Index:
             columns.valid_max_us >= axis.from_us,
             columns.valid_min_us < axis.to_us,
             columns.gone.is_(None),
+            _stands(),
         )
         short = (
             sa.select(is_claims, sa.cast(place, sa.Integer), sa.func.sum(columns.rows))
@@ -290,6 +276,7 @@ class Index:
             columns.kind.in_(OBSERVATION_KINDS),
             columns.valid_max_us <= columns.known_us + CLOCKS_DIFFER_US,
             columns.gone.is_(None),
+            _stands(),
         )
         with self._engine.connect() as connection:
             first, last = connection.execute(query).one()
@@ -324,6 +311,14 @@ class Index:
             for entry in entries:
                 chosen = sa.update(_entries).where(columns.number == entry.number)
                 connection.execute(chosen.values(gone=decision))
+
+    def note_superseded(self, entries: Sequence[Entry], number: int) -> None:
+        """From entry ``number`` on these entries count no more; their bodies stay."""
+        columns = _entries.c
+        with self._engine.begin() as connection:
+            for entry in entries:
+                chosen = sa.update(_entries).where(columns.number == entry.number)
+                connection.execute(chosen.values(superseded=number))
 
     def to_destroy(self) -> list[tuple[bytes, Location]]:
         """Ids and places of the bodies that are noted as gone and may still be there."""
@@ -370,6 +365,7 @@ class Index:
             chain=row.chain,
             _fetch=lambda: self._fetch(row.entry_id, location),
             raised=None if row.signed_set is None else labels,
+            superseded=row.superseded,
             gone=row.gone,
         )
 
@@ -378,7 +374,7 @@ def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
     columns = _entries.c
     conditions: list[sa.ColumnElement[bool]] = [columns.number > wanted.after]
     if not wanted.with_gone:
-        conditions.append(columns.gone.is_(None))
+        conditions += [columns.gone.is_(None), _stands(wanted.up_to)]
     if wanted.up_to is not None:
         conditions.append(columns.number <= wanted.up_to)
     if wanted.kinds is not None:
@@ -388,6 +384,12 @@ def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
     if wanted.valid_from_us is not None or wanted.valid_to_us is not None:
         conditions.append(columns.number.in_(_valid_between(wanted)))
     return conditions
+
+
+def _stands(up_to: int | None = None) -> sa.ColumnElement[bool]:
+    """Whether no newer version has taken an entry's place, as far as the log goes."""
+    superseded = _entries.c.superseded
+    return superseded.is_(None) if up_to is None else superseded.is_(None) | (superseded > up_to)
 
 
 def _valid_between(wanted: Selection) -> sa.Select[int]:
@@ -436,5 +438,6 @@ def _row(entry: Entry, location: Location) -> dict[str, Any]:
         "offset": location.offset,
         "length": location.length,
         "signed_set": None,
+        "superseded": None,
         "gone": None,
     }

@@ -10,7 +10,8 @@ from typing import Final
 from alliage.log.density import Axis, Density
 from alliage.log.drops import Drops
 from alliage.log.entry import Entry
-from alliage.log.index import Index, Selection
+from alliage.log.index import Index
+from alliage.log.selection import Selection
 from alliage.log.tip import Tip
 from alliage.ontology.audience import Audience
 
@@ -67,7 +68,7 @@ class LogReader:
             valid_from_us: only entries that may hold rows valid at this time or later.
             valid_to_us: only entries that may hold rows valid before this time.
             up_to: number of the last entry that is wanted.
-            with_gone: entries whose bodies are gone by decision, too.
+            with_gone: entries whose bodies are gone by decision, or superseded, too.
         """
         wanted = Selection(after, up_to, kinds, streams, valid_from_us, valid_to_us, with_gone)
         return self._index.select(self.audience, wanted, _bounded(limit))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliage.log.bodies import OBSERVATION_KINDS
+from alliage.log.bodies import REPORTED_KINDS
 from alliage.log.decided import is_dropped
 from alliage.log.entry import Entry
 from alliage.log.index import Index
 from alliage.log.reader import LogReader
-from alliage.log.revisions import Drop, Raise
+from alliage.log.revisions import Drop, Raise, Supersede
 from alliage.log.segments import Segments
 
 
@@ -27,6 +27,9 @@ def revise(index: Index, machines: LogReader, entry: Entry) -> None:
             label_set = index.label_sets.intern(target.labels | said.labels)
             if label_set != target.label_set:
                 index.raise_label(target, label_set)
+        return
+    if isinstance(said, Supersede):
+        index.note_superseded(_named(machines, said.entries), entry.number)
         return
     if isinstance(said, Drop):
         targets = _dropped(machines, said)
@@ -63,7 +66,7 @@ def _dropped(machines: LogReader, said: Drop) -> list[Entry]:
     after = 0
     while page := machines.read(
         after=after,
-        kinds=OBSERVATION_KINDS,
+        kinds=REPORTED_KINDS,
         streams=[said.stream],
         valid_to_us=said.before_us,
     ):

@@ -48,7 +48,19 @@ class Drop:
     up_to: int
 
 
-Revision = Raise | Destroy | Drop
+@dataclass(frozen=True, slots=True)
+class Supersede:
+    """A newer version of what these entries say, by a mended decoder, stands in the same commit.
+
+    Their bodies stay; they count for what was known before this entry, and no longer.
+    """
+
+    entries: tuple[str, ...]
+    decoder: str
+    reason: str
+
+
+Revision = Raise | Destroy | Drop | Supersede
 
 
 def to_json(revision: Revision) -> dict[str, Any]:
@@ -64,6 +76,13 @@ def to_json(revision: Revision) -> dict[str, Any]:
             "do": "destroy",
             "entries": list(revision.entries),
             "by": list(revision.by),
+            "reason": revision.reason,
+        }
+    if isinstance(revision, Supersede):
+        return {
+            "do": "supersede",
+            "entries": list(revision.entries),
+            "decoder": revision.decoder,
             "reason": revision.reason,
         }
     return {
@@ -85,6 +104,8 @@ def from_json(data: dict[str, Any]) -> Revision:
             return Raise(tuple(data["entries"]), labels_from_json(data["labels"]))
         case "destroy":
             return Destroy(tuple(data["entries"]), tuple(data["by"]), data["reason"])
+        case "supersede":
+            return Supersede(tuple(data["entries"]), data["decoder"], data["reason"])
         case "drop":
             return Drop(data["stream"], data["before_us"], data["up_to"])
     raise ValueError(f"no revision does {data['do']!r}")

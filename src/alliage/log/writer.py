@@ -11,22 +11,26 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pyarrow as pa
 import structlog
 
 from alliage.log.entry import Draft, Entry
+from alliage.log.original import Original
+from alliage.log.original import joined as join_originals
 from alliage.log.store import Log, LogClosedError
+from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import Kind, ObservationBatch
 
 FLUSH_S = 0.2
 ROWS_PER_FLUSH = 50_000
 ROWS_WAITING_AT_MOST = 400_000
+ORIGINAL_BYTES_AT_MOST = 16 << 20
 RETRY_S = 1.0
 IDLE_S = 60.0
 """After so long without a draft what was written last gets its checkpoint."""
@@ -194,13 +198,31 @@ def coalesce(drafts: Sequence[Draft]) -> list[Draft]:
     """
     groups: dict[tuple[str, frozenset[object], Kind, bool], list[Draft]] = {}
     joined: list[Draft] = []
+    originals: list[Draft] = []
     for draft in drafts:
         if isinstance(draft.body, ObservationBatch):
             key = (draft.stream, draft.labels, draft.body.kind, draft.body.urgent)
             groups.setdefault(key, []).append(draft)
+        elif isinstance(draft.body, Original):
+            originals.append(draft)
         else:
             joined.append(draft)
-    return [_join(group) for group in groups.values()] + joined
+    return [_join(group) for group in groups.values()] + joined + [*_join_originals(originals)]
+
+
+def _join_originals(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Original bytes of one input in one body, as long as it does not grow too large."""
+    open_ones: dict[tuple[object, ...], list[Original]] = {}
+    for draft in drafts:
+        body = cast(Original, draft.body)
+        key = (draft.stream, draft.labels, body.feed, body.version, body.datagrams)
+        before = open_ones.setdefault(key, [])
+        if sum(one.size for one in before) + body.size > ORIGINAL_BYTES_AT_MOST and before:
+            yield Draft(draft.stream, draft.labels, join_originals(before))
+            before.clear()
+        before.append(body)
+    for (stream, labels, *_), some in open_ones.items():
+        yield Draft(cast(str, stream), cast(LabelSet, labels), join_originals(some))
 
 
 def _join(group: list[Draft]) -> Draft:

@@ -14,7 +14,7 @@ from alliage.log.bodies import OBSERVATION_KINDS
 from alliage.log.decided import revisions_of
 from alliage.log.entry import Entry
 from alliage.log.reader import LogReader
-from alliage.log.revisions import REVISION, Drop
+from alliage.log.revisions import REVISION, Drop, Supersede
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import REPORT
 from alliage.picture.entry import PictureEntry
@@ -77,7 +77,7 @@ class Revised:
 
     def _targets(self, entry: Entry) -> list[Entry]:
         said = entry.revision()
-        if isinstance(said, Drop):
+        if isinstance(said, Drop | Supersede):
             return []  # old positions: what is kept of them elsewhere has a life of its own
         found = [self._log.entry(name) for name in said.entries]
         return [one for one in found if one is not None]

@@ -94,7 +94,9 @@ class IndexFollower:
         targets = [one for one in found if one is not None and one.kind in KINDS]
         if targets:
             self._index.forget([one.number for one in targets])
-        return self._add([one for one in targets if one.gone is None], revision)
+        return self._add(
+            [one for one in targets if one.gone is None and one.superseded is None], revision
+        )
 
     def follow(self, log: LogReader) -> None:
         """Catch up, and stay up to date until :meth:`close`."""

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from alliage.history.claims import ClaimReader, StoredClaim
 from alliage.log.bodies import OBSERVATIONS
-from alliage.log.index import Selection
 from alliage.log.reader import LogReader
+from alliage.log.selection import Selection
 from alliage.ontology.affiliation import nation_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import (

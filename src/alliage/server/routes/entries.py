@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from alliage.log.index import Selection
 from alliage.log.reader import CursorError
+from alliage.log.selection import Selection
 from alliage.server.models.log import EntryPage
 from alliage.server.paging import DEFAULT_LIMIT, Limit, Words
 from alliage.server.present import entry_header
