@@ -87,7 +87,9 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
     log: Log, tmp_path: Path, keys: NodeKeys
 ) -> None:
     fill(log, 600)
-    head = newest(reopen(log, tmp_path, keys)).checkpoint
+    log = reopen(log, tmp_path, keys)
+    head = newest(log).checkpoint
+    log.close()
     old = sa.create_engine(f"sqlite:///{tmp_path / 'log' / 'index.sqlite'}")
     with old.begin() as connection:  # as version 0001 left it, with its entries
         for statement in (
