@@ -98,6 +98,12 @@ def test_periods_without_plots_are_looks_that_saw_nothing() -> None:
     assert sum(len(scan) == 0 for scan in periods.scans) == 7
 
 
+def test_plots_that_make_no_track_give_an_empty_table() -> None:
+    made = fusion.track(table_of().slice(0, 2))
+    assert made.tracks.num_rows == 0
+    assert {"time_s", "track", "east_m", "existence"} <= set(made.tracks.column_names)
+
+
 def test_rows_that_cannot_be_used_are_counted_and_left_out() -> None:
     table = table_of(std_m=[None, -1.0] + [5.0] * (2 * LOOKS - 2))
     broken = table.set_column(1, "east_m", pa.array([1.0, 2.0, None, *[4.0] * (2 * LOOKS - 3)]))

@@ -229,6 +229,27 @@ def test_a_thing_that_goes_is_dropped_after_a_few_empty_looks(association: Assoc
     assert not len(tracker.tracks)
 
 
+@EITHER
+def test_even_what_an_accurate_sensor_made_certain_falls(association: Association) -> None:
+    tracker = Tracker(model(association=association))
+    exact = replace(plots_at((0.0, 0.0), time_s=0.0), noise=np.eye(2) * 1e-8)
+    for look in range(8):
+        (said,) = tracker.process(replace(exact, time_s=0.1 * look))
+    assert said.number.tolist() == [1]
+    for look in range(12):
+        (said,) = tracker.process(plots_at(time_s=0.71 + 1e-9 * look))
+    assert not len(said)
+
+
+@EITHER
+def test_a_crowd_of_plots_costs_no_more_than_their_number(association: Association) -> None:
+    chance = np.random.default_rng(0)
+    tracker = Tracker(model(association=association))
+    for look in range(2):
+        tracker.process(plots_at(*chance.normal(0.0, 5.0, (1500, 2)), time_s=2.0 * look))
+    assert len(tracker.tracks) <= 3000
+
+
 def test_what_a_sensor_cannot_reach_is_not_missed() -> None:
     near = replace(RADAR, name="near", max_range_m=500.0)
     tracker = Tracker(model())

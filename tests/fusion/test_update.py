@@ -101,7 +101,7 @@ def test_several_plots_and_modes_update_as_their_mixture() -> None:
     for mode in (0, 1):
         prior = tracks.states[0, mode], tracks.covariances[0, mode]
         parts[mode].append((0.2 * tracks.weights[0, mode], *prior))
-    for plot, chance in enumerate(probability):
+    for plot, chance in zip(pairs.plot, probability, strict=True):
         fits, after = [], []
         for mode in (0, 1):
             mean, spread = tracks.states[0, mode], tracks.covariances[0, mode]

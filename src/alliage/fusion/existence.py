@@ -9,9 +9,14 @@ plots that is the same everywhere.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from alliage.fusion.matrices import Floats, Ints, sum_by
+
+LEAST: Final = 1e-9
+"""Nothing is impossible and nothing certain: what rounding settled, no look could unsettle."""
 
 
 def within_reach(means: Floats, sensor_position_m: Floats, max_range_m: float | None) -> Floats:
@@ -45,4 +50,4 @@ def updated(existence: Floats, detection: Floats, track: Ints, probability: Floa
     """
     unseen = existence * (1.0 - detection) / (1.0 - existence * detection)
     with_plot = np.minimum(sum_by(track, probability, len(existence)), 1.0)
-    return with_plot + (1.0 - with_plot) * unseen
+    return np.clip(with_plot + (1.0 - with_plot) * unseen, LEAST, 1.0 - LEAST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,12 +22,15 @@ from alliage.fusion.scan import Kind, Scan
 CURVED: Final = 1.5
 """Ample for how much longer a gate in range and bearing is in east and north than linearised."""
 
+NEIGHBOURS_AT_MOST: Final = 32
+"""Plots that are tried for a track: the nearest, so that crowds cost no more than their number."""
+
 BLOCK: Final = 1 << 20
 """Pairs of tracks and bearings that are looked at together."""
 
 
 class Pairs(NamedTuple):
-    """Tracks and plots within each other's gate, by track and then plot."""
+    """Tracks and plots within each other's gate, by track."""
 
     track: Ints  # (p,)
     plot: Ints  # (p,)
@@ -74,10 +76,11 @@ def _by_place(
     radius = np.sqrt(threshold * variance)
     if scan.kind is not Kind.POSITION:
         radius *= CURVED
-    lists = cKDTree(places).query_ball_point(means, radius, return_sorted=True)
-    counts = np.fromiter(map(len, lists), np.int64, len(lists))
-    plot = np.fromiter(chain.from_iterable(lists), np.int64, int(counts.sum()))
-    return np.repeat(np.arange(len(means)), counts), plot
+    away, plot = cKDTree(places).query(
+        means, NEIGHBOURS_AT_MOST, distance_upper_bound=float(radius.max())
+    )
+    track, nth = np.nonzero(away <= radius[:, None])  # what is not there is infinitely far
+    return track, plot[track, nth]
 
 
 def _by_bearing(
@@ -92,7 +95,9 @@ def _by_bearing(
         slope = found.slope[:, 0, 0]
         variance = np.einsum("ni,nij,nj->n", slope, covariances[part], slope)
         limit = threshold * (variance[:, None] + scan.noise[None, :, 0, 0])
-        track, plot = np.nonzero(found.residual[..., 0] ** 2 <= limit)
+        away = found.residual[..., 0] ** 2 / limit
+        nearest = np.argsort(away, axis=1, kind="stable")[:, :NEIGHBOURS_AT_MOST]
+        track, nth = np.nonzero(np.take_along_axis(away, nearest, axis=1) <= 1.0)
         tracks.append(track + begin)
-        plots.append(plot)
+        plots.append(nearest[track, nth])
     return np.concatenate(tracks), np.concatenate(plots)

@@ -18,24 +18,27 @@ from alliage.fusion.belief import marginals
 from alliage.fusion.matrices import Floats, Ints
 
 JOINT_EVENTS_AT_MOST: Final = 2048
+LARGEST_LOG_WEIGHT: Final = 500.0  # beyond it, nothing but an overflow is to be gained
 
 
-def associate(track: Ints, plot: Ints, weight: Floats, enumerate_at_most: int) -> Floats:
+def associate(track: Ints, plot: Ints, log_weight: Floats, enumerate_at_most: int) -> Floats:
     """Probability (p,) of each pair.
 
     Args:
         track: of each pair (p,), ascending.
         plot: of each pair (p,).
-        weight: of each pair (p,) beside 1 for a track without plot and 1 for a plot of no track.
+        log_weight: logarithm of the weight of each pair (p,) beside 1 for a track without plot
+            and 1 for a plot of no track.
         enumerate_at_most: combinations of choices up to which a cluster is enumerated.
     """
-    probability = np.empty(len(weight))
-    propagate = np.ones(len(weight), np.bool_)
+    probability = np.empty(len(track))
+    propagate = np.ones(len(track), np.bool_)
     for cluster in _clusters_with_cycles(track, plot, enumerate_at_most):
-        probability[cluster] = enumerated(track[cluster], plot[cluster], weight[cluster])
+        probability[cluster] = enumerated(track[cluster], plot[cluster], log_weight[cluster])
         propagate[cluster] = False
     rest = np.flatnonzero(propagate)
-    probability[rest] = marginals(track[rest], plot[rest], weight[rest])
+    weight = np.exp(np.minimum(log_weight[rest], LARGEST_LOG_WEIGHT))
+    probability[rest] = marginals(track[rest], plot[rest], weight)
     return probability
 
 
@@ -59,7 +62,7 @@ def _clusters_with_cycles(track: Ints, plot: Ints, combinations_at_most: int) ->
     return [rows[begin:end] for begin, end in pairwise([0, *ends, len(rows)]) if end > begin]
 
 
-def enumerated(track: Ints, plot: Ints, weight: Floats) -> Floats:
+def enumerated(track: Ints, plot: Ints, log_weight: Floats) -> Floats:
     """The exact probabilities (p,): every joint event of a cluster is weighed.
 
     A joint event is feasible if no plot belongs to two tracks.
@@ -70,8 +73,8 @@ def enumerated(track: Ints, plot: Ints, weight: Floats) -> Floats:
     taken = np.where(events >= 0, plot[events], -1 - np.arange(len(tracks)))
     in_order = np.sort(taken, axis=1)
     events = events[(in_order[:, 1:] != in_order[:, :-1]).all(axis=1)]
-    weights = np.append(weight, 1.0)[events].prod(axis=1)
-    total = np.zeros(len(weight) + 1)
-    np.add.at(total, events, np.broadcast_to(weights[:, None], events.shape))
-    probability: Floats = total[:-1] / weights.sum()
-    return probability
+    log_weights = np.append(log_weight, 0.0)[events].sum(axis=1)
+    weights = np.exp(log_weights - log_weights.max())
+    each = np.repeat(weights, len(tracks))
+    total = np.bincount(events.ravel() + 1, each, len(track) + 1)  # the first is for no plot
+    return np.asarray(total[1:] / weights.sum(), np.float64)

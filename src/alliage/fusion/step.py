@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from scipy.special import expit
 
 from alliage.fusion import existence, lifecycle
 from alliage.fusion.gating import Pairs, gate
@@ -104,10 +105,9 @@ def _updated(
         gain = existence.log_weights(np.maximum(there, DECIDED_AS_IF), seen, ratio)
         probability = assign(pairs.track, pairs.plot, gain).astype(np.float64)
         # Nor does it prove that there is one.
-        belief = probability / (1.0 + np.exp(-log_weight))
+        belief = probability * expit(log_weight)
     else:
-        weight = np.exp(np.minimum(log_weight, 500.0))
-        probability = associate(pairs.track, pairs.plot, weight, settings.enumerate_at_most)
+        probability = associate(pairs.track, pairs.plot, log_weight, settings.enumerate_at_most)
         belief = probability
     existing = existence.updated(tracks.existence, detection, pairs.track, belief)
     states, covariances, weights = update(tracks, pairs, fit, probability)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -20,7 +21,7 @@ class Tracking:
     plots: Plots
     recording: Recording
 
-    @property
+    @cached_property
     def tracks(self) -> pa.Table:
         """One row for each confirmed track and scan."""
         return track_table(self.recording, self.plots.frame, self.plots.is_clock)
