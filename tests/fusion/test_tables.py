@@ -104,6 +104,13 @@ def test_plots_that_make_no_track_give_an_empty_table() -> None:
     assert {"time_s", "track", "east_m", "existence"} <= set(made.tracks.column_names)
 
 
+def test_a_bearing_from_nowhere_is_left_out() -> None:
+    positions = in_degrees().append_column("bearing_deg", pa.nulls(2 * LOOKS, pa.float64()))
+    nowhere = pa.table({"time": positions["time"].slice(0, 1), "bearing_deg": [30.0]})
+    plots = fusion.read_plots(pa.concat_tables([positions, nowhere], promote_options="default"))
+    assert plots.rejected == {"no position of the sensor": 1}
+
+
 def test_rows_that_cannot_be_used_are_counted_and_left_out() -> None:
     table = table_of(std_m=[None, -1.0] + [5.0] * (2 * LOOKS - 2))
     broken = table.set_column(1, "east_m", pa.array([1.0, 2.0, None, *[4.0] * (2 * LOOKS - 3)]))

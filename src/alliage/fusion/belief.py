@@ -28,7 +28,7 @@ def marginals(track: Ints, plot: Ints, weight: Floats) -> Floats:
     if not len(weight):
         return np.empty(0)
     of_track, of_plot = _Groups(track), _Groups(plot)
-    # Messages: `to_plot` is the paper's mu, `to_track` its nu, in equations (21) and (22).
+    # Messages: `to_plot` is the paper's mu, `to_track` its nu.
     to_track = np.ones(len(weight))
     for _ in range(ITERATIONS_AT_MOST):
         to_plot = weight / (1.0 + of_track.sum_of_others(weight * to_track))

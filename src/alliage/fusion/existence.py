@@ -40,7 +40,7 @@ def log_weights(existence: Floats, detection: Floats, log_likelihood_ratio: Floa
 
 
 def updated(existence: Floats, detection: Floats, track: Ints, probability: Floats) -> Floats:
-    """Existence (n,) after a look (JIPDA's equation (23)).
+    """Existence (n,) after a look (JIPDA).
 
     Args:
         existence: before (n,).

@@ -22,7 +22,8 @@ def begun(scan: Scan, unexplained: Floats, settings: Settings, next_number: int)
 
     A track begins with the plot's position and a velocity that is not known: one-point initiation
     (Mallick, La Scala, *Comparison of single-point and two-point difference track initiation
-    algorithms*, ISIF journal 2008). Bearings alone begin none.
+    algorithms using position measurements*, Acta Automatica Sinica 34(3), 2008). Bearings alone
+    begin none.
     """
     modes = settings.modes
     if scan.kind is Kind.BEARING:

@@ -62,8 +62,9 @@ def largest_eigenvalue(matrices: Floats) -> Floats:
 
 
 def is_positive_definite(matrices: Floats) -> Bools:
-    """Whether each symmetric matrix (n, k, k) is finite and positive definite."""
-    finite: Bools = np.asarray(np.isfinite(matrices).all(axis=(-1, -2)))
+    """Whether each matrix (n, k, k) is finite, symmetric and positive definite."""
+    alike = np.isfinite(matrices) & np.isclose(matrices, matrices.swapaxes(-1, -2), rtol=1e-9)
+    finite: Bools = np.asarray(alike.all(axis=(-1, -2)))
     tried = np.where(finite[:, None, None], matrices, 0.0)
     least: Floats = np.linalg.eigvalsh(tried)[:, 0]
     return np.asarray(finite & (least > 0.0))

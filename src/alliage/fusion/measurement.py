@@ -62,6 +62,7 @@ def to_positions(scan: Scan) -> tuple[Floats, Floats]:
     stretched = distance * np.exp(0.5 * scan.noise[:, 1, 1])
     places = scan.sensor_position_m + np.stack([stretched * sine, stretched * cosine], axis=-1)
     slope = np.empty((len(scan), 2, 2))
-    slope[:, 0, 0], slope[:, 0, 1] = sine, distance * cosine
-    slope[:, 1, 0], slope[:, 1, 1] = cosine, -distance * sine
+    arm = np.maximum(distance, NEAREST_M)
+    slope[:, 0, 0], slope[:, 0, 1] = sine, arm * cosine
+    slope[:, 1, 0], slope[:, 1, 1] = cosine, -arm * sine
     return places, symmetric(slope @ scan.noise @ transposed(slope))

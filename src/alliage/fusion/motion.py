@@ -226,7 +226,7 @@ def _turn_parts(angle_rad: Floats) -> tuple[Floats, Floats]:
 
 
 def _turn_transition(angle_rad: Floats, elapsed_s: float) -> Floats:
-    """Transitions (n, 4, 4) of a turn by angles (n,) (BLK equation 11.7.1-4)."""
+    """Transitions (n, 4, 4) of a turn by angles (n,) (BLK section 11.7.1)."""
     along, across = _turn_parts(angle_rad)
     sine, cosine = np.sin(angle_rad), np.cos(angle_rad)
     matrix = np.zeros((len(angle_rad), 4, 4))
@@ -241,7 +241,7 @@ def _turn_transition(angle_rad: Floats, elapsed_s: float) -> Floats:
 
 
 def _slope_of_turn_rate(states: Floats, elapsed_s: float) -> Floats:
-    """How the moved state changes with the turn rate (n, 4) (BLK equation 11.7.2-5)."""
+    """How the moved state changes with the turn rate (n, 4) (BLK section 11.7.2)."""
     angle = states[:, TURN_RATE] * elapsed_s
     v_east, v_north = states[:, 2], states[:, 3]
     along, across = _turn_parts(angle)

@@ -77,7 +77,8 @@ def read_plots(table: pa.Table, reading: Reading | None = None) -> Plots:
     ``latitude_deg`` and ``longitude_deg``, ``range_m`` and ``bearing_deg``, ``bearing_deg`` alone;
     ``sensor``; where it was, for ranges and bearings: ``sensor_east_m`` and ``sensor_north_m``, or
     ``sensor_latitude_deg`` and ``sensor_longitude_deg``; ``std_m``, ``range_std_m``,
-    ``bearing_std_deg``. Bearings are clockwise from true north.
+    ``bearing_std_deg``. Bearings are clockwise from true north. In a table without degrees a sensor
+    that says nothing of its place is where east and north are counted from.
 
     Raises:
         PlotsError: no column of times or measurements, or one that holds no numbers.
@@ -89,7 +90,8 @@ def read_plots(table: pa.Table, reading: Reading | None = None) -> Plots:
     if frame is not None:
         bring_into(frame, figures)
     kinds = _kinds(figures)
-    wrong = _reasons(time_s, figures, kinds)
+    in_degrees = frame is not None and reading.frame is None
+    wrong = _reasons(time_s, figures, kinds, sensor_needs_place=in_degrees)
     good = wrong == ""
     scans = _scans(good, time_s, names_of(table), kinds, figures, reading)
     if not scans:
@@ -109,12 +111,15 @@ def _kinds(figures: Figures) -> Words:
     return kinds
 
 
-def _reasons(time_s: Floats, figures: Figures, kinds: Words) -> Words:
+def _reasons(time_s: Floats, figures: Figures, kinds: Words, *, sensor_needs_place: bool) -> Words:
     """Why each row cannot be used; empty where it can."""
-    half = np.isfinite(figures["sensor_east_m"]) != np.isfinite(figures["sensor_north_m"])
+    there = [np.isfinite(figures[f"sensor_{axis}_m"]) for axis in ("east", "north")]
+    half = there[0] != there[1]
+    nowhere = sensor_needs_place & (kinds != "") & (kinds != Kind.POSITION) & ~there[0]
     reasons = np.full(len(time_s), "", object)
     reasons[figures["range_m"] < 0.0] = "a negative range"
     reasons[_bad_deviation(figures)] = "a standard deviation that is not positive"
+    reasons[nowhere] = "no position of the sensor"
     reasons[half] = "half a position of the sensor"
     reasons[kinds == ""] = "nothing measured"
     reasons[~np.isfinite(time_s)] = "no time"

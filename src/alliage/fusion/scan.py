@@ -87,15 +87,16 @@ class Scan:
     def __post_init__(self) -> None:
         size = COMPONENTS[self.kind]
         values = np.asarray(self.values, dtype=np.float64).reshape(-1, size)
-        noise = np.broadcast_to(np.asarray(self.noise, dtype=np.float64), (len(values), size, size))
+        given = np.asarray(self.noise, dtype=np.float64)
+        noise = np.broadcast_to(given, (len(values), size, size))
         place = np.asarray(self.sensor_position_m, dtype=np.float64)
         where = f"scan of {self.sensor.name!r} at {self.time_s} s"
         if not (np.isfinite(self.time_s) and np.isfinite(values).all()):
             raise ValueError(f"{where}: a time or value is not finite")
         if place.shape != (2,) or not np.isfinite(place).all():
             raise ValueError(f"{where}: sensor_position_m must be two finite numbers")
-        if not is_positive_definite(noise).all():
-            raise ValueError(f"{where}: a covariance is not positive definite")
+        if not is_positive_definite(given.reshape(-1, size, size)).all():
+            raise ValueError(f"{where}: a covariance is not symmetric and positive definite")
         order = np.lexsort([*noise.reshape(len(values), size * size).T, *values.T])
         object.__setattr__(self, "values", values[order])
         object.__setattr__(self, "noise", noise[order])

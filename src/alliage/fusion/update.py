@@ -3,9 +3,10 @@
 One formula serves both associations. Every pair of track and plot has a posterior of its own
 (extended Kalman filter, covariance in Joseph's form); a track's new state has the moments of their
 mixture with what was predicted, by the probabilities of the pairs. With global nearest neighbour
-these are 0 or 1. Sources: Bar-Shalom, Li, Kirubarajan 2001, sections 5.2.3, 5.4.2 (Joseph form),
-10.3.3; Bar-Shalom, Daum, Huang 2009 (mixture over plots); Musicki, Suvorova, *Tracking in clutter
-using IMM-IPDA-based algorithms*, IEEE Trans. Aerospace and Electronic Systems 44(1), 2008 (modes).
+these are 0 or 1. Sources: Bar-Shalom, Li, Kirubarajan 2001, sections 5.2.3 (update, Joseph's form)
+and 10.3.3 (extended filter); Bar-Shalom, Daum, Huang 2009 (mixture over plots); Musicki, Suvorova,
+*Tracking in clutter using IMM-IPDA-based algorithms*, IEEE Trans. Aerospace and Electronic Systems
+44(1), 2008 (modes).
 """
 
 from __future__ import annotations
