@@ -50,6 +50,12 @@ def test_places_beyond_the_edge_of_the_earth_are_not_a_number() -> None:
     assert np.isnan(latitude[0])
 
 
+def test_the_other_half_of_the_earth_does_not_fall_onto_this_one() -> None:
+    places = LocalFrame(10.0, 20.0).to_local(np.array([-10.0, 11.0]), np.array([-160.0, 21.0]))
+    assert np.isnan(places[0]).all()
+    assert np.isfinite(places[1]).all()
+
+
 def test_an_origin_off_the_earth_is_refused() -> None:
     with pytest.raises(ValueError, match="not on the earth"):
         LocalFrame(91.0, 0.0)

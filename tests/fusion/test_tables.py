@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from alliage import fusion
 from alliage.cli.main import app
 from alliage.cli.output import CommandError
+from alliage.fusion.track_table import error_ellipses
 
 LOOKS = 20
 
@@ -45,7 +46,9 @@ def last_rows(tracks: pa.Table) -> list[dict]:
 
 def test_ten_lines_track_ones_own_plots() -> None:
     radar = fusion.Sensor("sensor", detection_probability=0.95, clutter_per_m2=1e-8)
-    made = fusion.track(table_of(), reading=fusion.Reading(default_sensor=radar, std_m=10.0))
+    made = fusion.track(
+        table_of(), reading=fusion.Reading(default_sensor=radar, position_std_m=10.0)
+    )
     north, east = last_rows(made.tracks)
     assert len(made.tracks["track"].unique()) == 2
     assert east["east_m"] == pytest.approx(380.0, abs=20.0)
@@ -104,6 +107,15 @@ def test_plots_that_make_no_track_give_an_empty_table() -> None:
     assert {"time_s", "track", "east_m", "existence"} <= set(made.tracks.column_names)
 
 
+def test_an_error_ellipse_comes_in_as_it_goes_out() -> None:
+    ellipse = {"position_std_m": 30.0, "position_minor_std_m": 5.0, "position_axis_deg": 70.0}
+    given = table_of(**{name: np.full(2 * LOOKS, value) for name, value in ellipse.items()})
+    (first, *_) = fusion.read_plots(given).scans
+    told = error_ellipses(first.noise)
+    for name, value in ellipse.items():
+        np.testing.assert_allclose(told[name], value)
+
+
 def test_a_bearing_from_nowhere_is_left_out() -> None:
     positions = in_degrees().append_column("bearing_deg", pa.nulls(2 * LOOKS, pa.float64()))
     nowhere = pa.table({"time": positions["time"].slice(0, 1), "bearing_deg": [30.0]})
@@ -112,7 +124,7 @@ def test_a_bearing_from_nowhere_is_left_out() -> None:
 
 
 def test_rows_that_cannot_be_used_are_counted_and_left_out() -> None:
-    table = table_of(std_m=[None, -1.0] + [5.0] * (2 * LOOKS - 2))
+    table = table_of(position_std_m=[None, -1.0] + [5.0] * (2 * LOOKS - 2))
     broken = table.set_column(1, "east_m", pa.array([1.0, 2.0, None, *[4.0] * (2 * LOOKS - 3)]))
     plots = fusion.read_plots(broken)
     assert plots.rejected == {
@@ -148,7 +160,7 @@ def test_sensors_have_their_own_figures() -> None:
 def test_the_command_writes_tracks(tmp_path: Path, suffix: str) -> None:
     source, target = tmp_path / "plots.csv", tmp_path / f"tracks.{suffix}"
     csv.write_csv(in_degrees(), source)
-    options = ["--std-m", "10", "--motion", "turns", "--json"]
+    options = ["--position-std-m", "10", "--motion", "turns", "--json"]
     done = CliRunner().invoke(app, ["track", str(source), str(target), *options])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
@@ -164,7 +176,7 @@ def test_the_command_writes_tracks(tmp_path: Path, suffix: str) -> None:
 
 def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     source, target = tmp_path / "plots.parquet", tmp_path / "tracks.csv"
-    parquet.write_table(table_of(std_m=[-1.0] + [10.0] * (2 * LOOKS - 1)), source)
+    parquet.write_table(table_of(position_std_m=[-1.0] + [10.0] * (2 * LOOKS - 1)), source)
     options = ["--association", "gnn", "--confirm", "3/5", "--motion", "ships"]
     done = CliRunner().invoke(app, ["track", str(source), str(target), *options])
     assert done.exit_code == 0

@@ -56,7 +56,7 @@ def track(
         float | None, typer.Option("--period-s", help="Time of a look; default: equal times.")
     ] = None,
     std: Annotated[
-        float, typer.Option("--std-m", help="Of positions, where a row does not say.")
+        float, typer.Option("--position-std-m", help="Of positions, where a row does not say.")
     ] = 20.0,
     range_std: Annotated[
         float, typer.Option("--range-std-m", help="Of ranges, where a row does not say.")

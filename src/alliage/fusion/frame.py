@@ -37,9 +37,12 @@ class LocalFrame:
             )
 
     def to_local(self, latitude_deg: Floats, longitude_deg: Floats) -> Floats:
-        """Places in degrees, each (n,), as east and north in metres (n, 2)."""
-        offset = _geocentric(latitude_deg, longitude_deg) - self._origin
-        return offset @ self._axes[:, :2]
+        """Places in degrees, each (n,), as east and north in metres (n, 2).
+
+        Places on the other half of the earth become NaN: they would fall onto this one's.
+        """
+        offset = (_geocentric(latitude_deg, longitude_deg) - self._origin) @ self._axes
+        return np.where(offset[..., 2:] > -SEMI_MAJOR_M, offset[..., :2], np.nan)
 
     def to_degrees(self, east_north_m: Floats) -> tuple[Floats, Floats]:
         """East and north in metres (n, 2) as latitudes and longitudes in degrees, each (n,).

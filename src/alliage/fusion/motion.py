@@ -2,8 +2,8 @@
 
 A state is ``[east_m, north_m, v_east_mps, v_north_mps]`` and, for the models that know it, a fifth
 component, the turn rate in rad/s, positive anticlockwise. States are (n, d), covariances (n, d, d).
-Every model says the same after one step of four seconds as after two of two (to first order for
-the coordinated turn), and nothing after none: measurements may come at any time.
+Every model says the same after one step of four seconds as after two of two (turns to first order,
+in their noise), and nothing after none: plots may come at any time.
 
 Source, where no other is named: Bar-Shalom, Li, Kirubarajan, *Estimation with Applications to
 Tracking and Navigation*, Wiley 2001 (BLK below).

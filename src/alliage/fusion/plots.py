@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from alliage.fusion.frame import LocalFrame
-from alliage.fusion.matrices import Bools, Floats, Ints
+from alliage.fusion.matrices import Bools, Floats, Ints, symmetric
 from alliage.fusion.scan import Kind, Scan, Sensor
 from alliage.fusion.table import (
     FIGURES,
@@ -42,7 +42,7 @@ class Reading:
     Args:
         sensors: by name; rows of others, and without a name, are ``default_sensor``'s.
         default_sensor: who measured what no sensor of that name is known for.
-        std_m: of positions, in each direction, where a row does not say.
+        position_std_m: of positions, in each direction, where a row does not say.
         range_std_m: of ranges.
         bearing_std_deg: of bearings.
         period_s: rows of a sensor within a period are one scan, at their mean time, and periods
@@ -52,7 +52,7 @@ class Reading:
 
     sensors: tuple[Sensor, ...] = ()
     default_sensor: Sensor = field(default_factory=lambda: Sensor("sensor"))
-    std_m: float = 20.0
+    position_std_m: float = 20.0
     range_std_m: float = 20.0
     bearing_std_deg: float = 1.0
     period_s: float | None = None
@@ -73,12 +73,16 @@ class Plots:
 def read_plots(table: pa.Table, reading: Reading | None = None) -> Plots:
     """Scans of a table, in the order of time.
 
-    The table's columns: ``time`` (a timestamp) or ``time_s``; one of ``east_m`` and ``north_m``,
-    ``latitude_deg`` and ``longitude_deg``, ``range_m`` and ``bearing_deg``, ``bearing_deg`` alone;
-    ``sensor``; where it was, for ranges and bearings: ``sensor_east_m`` and ``sensor_north_m``, or
-    ``sensor_latitude_deg`` and ``sensor_longitude_deg``; ``std_m``, ``range_std_m``,
-    ``bearing_std_deg``. Bearings are clockwise from true north. In a table without degrees a sensor
-    that says nothing of its place is where east and north are counted from.
+    The table's columns, of which it needs a time and a measurement:
+
+    - ``time`` (a timestamp), or ``time_s``;
+    - ``east_m`` and ``north_m``, or ``latitude_deg`` and ``longitude_deg``, or ``range_m`` and
+      ``bearing_deg``, or ``bearing_deg`` alone, clockwise from true north;
+    - ``position_std_m`` and, for an ellipse, ``position_minor_std_m`` and ``position_axis_deg``;
+      ``range_std_m``, ``bearing_std_deg``;
+    - ``sensor``, and where it was: ``sensor_east_m`` and ``sensor_north_m``, or
+      ``sensor_latitude_deg`` and ``sensor_longitude_deg``. In a table without degrees a sensor that
+      says nothing of its place is where east and north are counted from.
 
     Raises:
         PlotsError: no column of times or measurements, or one that holds no numbers.
@@ -127,8 +131,8 @@ def _reasons(time_s: Floats, figures: Figures, kinds: Words, *, sensor_needs_pla
 
 
 def _bad_deviation(figures: Figures) -> Bools:
-    bad = np.zeros(len(figures["std_m"]), np.bool_)
-    for name in ("std_m", "range_std_m", "bearing_std_deg"):
+    bad = np.zeros(len(figures["position_std_m"]), np.bool_)
+    for name in ("position_std_m", "position_minor_std_m", "range_std_m", "bearing_std_deg"):
         bad |= (figures[name] <= 0.0) | np.isinf(figures[name])
     return bad
 
@@ -177,28 +181,37 @@ def _looks(rows: Ints, time_s: Floats, period_s: float | None) -> Iterator[tuple
 def _scan(
     rows: Ints, time_s: float, sensor: Sensor, kind: Kind, figures: Figures, reading: Reading
 ) -> Scan:
-    def column(name: str, default: float) -> Floats:
+    def column(name: str, default: float | Floats) -> Floats:
         values = figures[name][rows]
         return np.where(np.isfinite(values), values, default)
 
-    deviations = {
-        Kind.POSITION: [column("std_m", reading.std_m)] * 2,
-        Kind.RANGE_BEARING: [
-            column("range_std_m", reading.range_std_m),
-            np.radians(column("bearing_std_deg", reading.bearing_std_deg)),
-        ],
-        Kind.BEARING: [np.radians(column("bearing_std_deg", reading.bearing_std_deg))],
-    }[kind]
-    noise = np.stack(deviations, axis=-1)[:, :, None] ** 2 * np.eye(len(deviations))
     bearing = np.radians(column("bearing_deg", 0.0))
-    values = {
-        Kind.POSITION: [column("east_m", 0.0), column("north_m", 0.0)],
-        Kind.RANGE_BEARING: [column("range_m", 0.0), bearing],
-        Kind.BEARING: [bearing],
-    }[kind]
+    bearing_std = np.radians(column("bearing_std_deg", reading.bearing_std_deg))
+    if kind is Kind.POSITION:
+        values = [column("east_m", 0.0), column("north_m", 0.0)]
+        longer = column("position_std_m", reading.position_std_m)
+        shorter = column("position_minor_std_m", longer)
+        noise = _ellipse(longer, shorter, np.radians(column("position_axis_deg", 0.0)))
+    elif kind is Kind.RANGE_BEARING:
+        values = [column("range_m", 0.0), bearing]
+        noise = _diagonal(column("range_std_m", reading.range_std_m), bearing_std)
+    else:
+        values, noise = [bearing], _diagonal(bearing_std)
     place = np.zeros(2)
     if len(rows):
         place = np.array(
             [column("sensor_east_m", 0.0).mean(), column("sensor_north_m", 0.0).mean()]
         )
     return Scan(time_s, sensor, kind, np.stack(values, axis=-1), noise, place)
+
+
+def _diagonal(*deviations: Floats) -> Floats:
+    return np.stack(deviations, axis=-1)[:, :, None] ** 2 * np.eye(len(deviations))
+
+
+def _ellipse(longer: Floats, shorter: Floats, axis_rad: Floats) -> Floats:
+    """Covariances (k, 2, 2) of ellipses whose longer axis points that way, from north."""
+    along = np.stack([np.sin(axis_rad), np.cos(axis_rad)], axis=-1)
+    across = np.stack([along[:, 1], -along[:, 0]], axis=-1)
+    axes = np.stack([along * longer[:, None], across * shorter[:, None]], axis=-1)
+    return symmetric(axes @ axes.swapaxes(1, 2))

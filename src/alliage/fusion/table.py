@@ -18,7 +18,7 @@ Figures = dict[str, Floats]
 FIGURES: Final = (
     "east_m", "north_m", "latitude_deg", "longitude_deg", "range_m", "bearing_deg",
     "sensor_east_m", "sensor_north_m", "sensor_latitude_deg", "sensor_longitude_deg",
-    "std_m", "range_std_m", "bearing_std_deg",
+    "position_std_m", "position_minor_std_m", "position_axis_deg", "range_std_m", "bearing_std_deg",
 )  # fmt: skip
 """Columns of numbers that a table of plots may have."""
 
