@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from alliage.fusion import Kind, Scan, Sensor
-from alliage.fusion.gating import gate
+from alliage.fusion.gating import Pairs, candidates
+from alliage.fusion.likelihood import Fit, likelihoods
 from alliage.fusion.matrices import inverse_and_determinant, wrapped
 from alliage.fusion.measurement import innovation, to_positions
 from alliage.fusion.tracks import Tracks
-from alliage.fusion.update import likelihoods, update
+from alliage.fusion.update import update
 
 CHANCE = np.random.default_rng(11)
 SENSOR = Sensor("s")
@@ -32,6 +33,14 @@ def scan_of(kind: Kind, count: int = 30) -> Scan:
         Kind.BEARING: [0.02],
     }[kind]
     return Scan(0.0, SENSOR, kind, values, np.diag(np.square(deviation)), OWN)
+
+
+def gated(scan: Scan, tracks: Tracks, threshold: float) -> tuple[Pairs, Fit]:
+    means, spreads = tracks.states[:, 0, :2], tracks.covariances[:, 0, :2, :2]
+    near = candidates(scan, means, spreads, threshold)
+    fit = likelihoods(scan, tracks, near)
+    within = fit.distance.min(axis=1) <= threshold
+    return near.where(within), fit.where(within)
 
 
 def tracks_of(count: int, modes: int = 1) -> Tracks:
@@ -56,12 +65,12 @@ def tracks_of(count: int, modes: int = 1) -> Tracks:
 def test_the_gate_leaves_out_nothing_and_lets_in_nothing(kind: Kind) -> None:
     scan, tracks = scan_of(kind), tracks_of(40)
     means, spreads = tracks.states[:, 0, :2], tracks.covariances[:, 0, :2, :2]
-    pairs = gate(scan, means, spreads, 9.21)
+    pairs, _ = gated(scan, tracks, 9.21)
     wanted = set()
     for track in range(len(means)):
         for plot in range(len(scan)):
             found = innovation(scan, scan.values[plot], means[track])
-            total = found.slope @ spreads[track] @ found.slope.T + scan.noise[plot]
+            total = found.spread(spreads[track]) + scan.noise[plot]
             if found.residual @ np.linalg.solve(total, found.residual) <= 9.21:
                 wanted.add((track, plot))
     assert wanted
@@ -71,17 +80,18 @@ def test_the_gate_leaves_out_nothing_and_lets_in_nothing(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_one_plot_updates_as_the_information_filter_does(kind: Kind) -> None:
     scan, tracks = scan_of(kind, 200), tracks_of(60)
-    pairs = gate(scan, tracks.states[:, 0, :2], tracks.covariances[:, 0, :2, :2], 16.0)
+    pairs, fit = gated(scan, tracks, 16.0)
     first = np.unique(pairs.track, return_index=True)[1]
     probability = np.zeros(len(pairs.track))
     probability[first] = 1.0
-    states, spreads, _ = update(tracks, pairs, likelihoods(scan, tracks, pairs), probability)
+    states, spreads, _ = update(tracks, pairs, fit, probability)
     assert len(first) > 5
     for pair in first:
         track, plot = pairs.track[pair], pairs.plot[pair]
         before, prior = tracks.states[track, 0], np.linalg.inv(tracks.covariances[track, 0])
         found = innovation(scan, scan.values[plot], before[:2])
-        slope = np.hstack([found.slope, np.zeros_like(found.slope)])
+        slope = np.eye(2) if found.slope is None else found.slope
+        slope = np.hstack([slope, np.zeros_like(slope)])
         precision = np.linalg.inv(scan.noise[plot])
         spread = np.linalg.inv(prior + slope.T @ precision @ slope)
         moved = before + spread @ slope.T @ precision @ found.residual
@@ -94,9 +104,9 @@ def test_several_plots_and_modes_update_as_their_mixture() -> None:
     centre = tracks.states[0, 0, :2]
     plots = centre + CHANCE.normal(0.0, 30.0, (3, 2))
     scan = Scan(0.0, SENSOR, Kind.POSITION, plots, np.eye(2) * 900.0)
-    pairs = gate(scan, centre[None], tracks.covariances[:, 0, :2, :2], 1e9)
+    pairs, fit = gated(scan, tracks, 1e9)
     probability = np.array([0.5, 0.2, 0.1])
-    states, spreads, weights = update(tracks, pairs, likelihoods(scan, tracks, pairs), probability)
+    states, spreads, weights = update(tracks, pairs, fit, probability)
     parts: dict[int, list[tuple[float, np.ndarray, np.ndarray]]] = {0: [], 1: []}
     for mode in (0, 1):
         prior = tracks.states[0, mode], tracks.covariances[0, mode]

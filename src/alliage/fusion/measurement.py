@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliage.fusion.matrices import Floats, symmetric, transposed, wrapped
+from alliage.fusion.matrices import Bools, Floats, Ints, symmetric, transposed, wrapped
 from alliage.fusion.scan import Kind, Scan
 
 NEAREST_M = 1.0
@@ -22,14 +22,26 @@ class Innovation(NamedTuple):
     """What plots say beyond the prediction."""
 
     residual: Floats  # (..., k)
-    slope: Floats  # (..., k, 2), of the measurement by the position
+    slope: (
+        Floats | None
+    )  # (..., k, 2), of the measurement by the position; None: it is the position
+
+    def spread(self, covariances: Floats) -> Floats:
+        """Covariance (..., k, k) of measurements of positions with covariances (..., 2, 2)."""
+        if self.slope is None:
+            return covariances
+        return self.slope @ covariances @ transposed(self.slope)
+
+    def where(self, chosen: Bools | Ints) -> Innovation:
+        """Some of the rows."""
+        slope = None if self.slope is None else self.slope[chosen]
+        return Innovation(self.residual[chosen], slope)
 
 
 def innovation(scan: Scan, values: Floats, positions: Floats) -> Innovation:
     """Residuals of values (..., k) against predicted positions (..., 2), and slopes there."""
     if scan.kind is Kind.POSITION:
-        slope = np.broadcast_to(np.eye(2), (*positions.shape[:-1], 2, 2))
-        return Innovation(values - positions, slope)
+        return Innovation(values - positions, None)
     offset = positions - scan.sensor_position_m
     east, north = offset[..., 0], offset[..., 1]
     distance = np.maximum(np.hypot(east, north), NEAREST_M)

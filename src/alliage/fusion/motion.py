@@ -64,8 +64,10 @@ class LinearModel:
         """As :class:`MotionModel` says (BLK section 5.2.3)."""
         transition = self.transition(elapsed_s)
         moved = states @ transition.T + self.drift(elapsed_s)
-        spread = transition @ covariances @ transposed(transition) + self.noise(elapsed_s)
-        return moved, symmetric(spread)
+        # As products of tall matrices, which are quicker than many small ones.
+        half = (covariances.reshape(-1, self.dimensions) @ transition.T).reshape(covariances.shape)
+        spread = (transposed(half).reshape(-1, self.dimensions) @ transition.T).reshape(half.shape)
+        return moved, symmetric(spread + self.noise(elapsed_s))
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import numpy as np
 from scipy.special import expit
 
 from alliage.fusion import existence, lifecycle
-from alliage.fusion.gating import Pairs, gate
+from alliage.fusion.gating import Pairs, candidates
 from alliage.fusion.joint import associate
+from alliage.fusion.likelihood import Fit, likelihoods
 from alliage.fusion.matrices import Bools, Floats, Ints, sum_by
 from alliage.fusion.modes import combined
 from alliage.fusion.motion import POSITION
@@ -21,7 +22,7 @@ from alliage.fusion.nearest import assign
 from alliage.fusion.scan import COMPONENTS, Scan
 from alliage.fusion.settings import Association, Settings
 from alliage.fusion.tracks import Tracks
-from alliage.fusion.update import likelihoods, update
+from alliage.fusion.update import update
 
 DECIDED_AS_IF: Final = 0.5
 """Least existence with which a track competes for plots under global nearest neighbour."""
@@ -47,7 +48,7 @@ class Estimates:
     covariances: Floats  # (n, d, d)
     existence: Floats  # (n,)
     seen: Bools  # (n,), whether a plot of this scan is probably the track's
-    nis: Floats  # (n,), squared Mahalanobis distance of that plot's innovation; NaN without
+    nis: Floats  # (n,), that plot's squared Mahalanobis distance, of the nearest mode; or NaN
     components: int  # degrees of freedom of `nis`
 
     def __len__(self) -> int:
@@ -61,11 +62,15 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     means, spreads = mean[:, POSITION], spread[:, POSITION, POSITION]
     reach = existence.within_reach(means, scan.sensor_position_m, scan.sensor.max_range_m)
     detection = reach * scan.sensor.detection_probability * settings.gate_probability
-    pairs = gate(scan, means, spreads, settings.gate_threshold(COMPONENTS[scan.kind]))
-    pairs = pairs.where(detection[pairs.track] > 0.0)
-    tracks, probability, hit = _updated(tracks, scan, pairs, detection, settings)
+    threshold = settings.gate_threshold(COMPONENTS[scan.kind])
+    near = candidates(scan, means, spreads, threshold)
+    near = near.where(detection[near.track] > 0.0)
+    fit = likelihoods(scan, tracks, near)
+    within = fit.distance.min(axis=1) <= threshold  # the gate: near enough under some mode
+    pairs, fit = near.where(within), fit.where(within)
+    tracks, probability, hit = _updated(tracks, scan, pairs, fit, detection, settings)
     tracks = _looked(tracks, detection > 0.0, hit)
-    nis = _nis_of_likeliest(pairs, probability, hit)
+    nis = _nis_of_likeliest(pairs, fit.distance.min(axis=1), probability, hit)
     explained = np.bincount(pairs.plot, probability, len(scan)).astype(np.float64)
     tracks = replace(tracks, confirmed=lifecycle.confirmed(tracks, settings.confirmation))
     stays = lifecycle.standing(tracks, settings)
@@ -91,10 +96,9 @@ def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
 
 
 def _updated(
-    tracks: Tracks, scan: Scan, pairs: Pairs, detection: Floats, settings: Settings
+    tracks: Tracks, scan: Scan, pairs: Pairs, fit: Fit, detection: Floats, settings: Settings
 ) -> tuple[Tracks, Floats, Bools]:
     """Tracks after the plots, the probability of each pair, and which tracks were seen."""
-    fit = likelihoods(scan, tracks, pairs)
     # Plots of no track: clutter, and the first plots of what is new.
     others = scan.clutter_density / (1.0 - settings.existence_at_start)
     ratio = fit.log - np.log(others[pairs.plot])
@@ -128,11 +132,11 @@ def _looked(tracks: Tracks, could_be_seen: Bools, hit: Bools) -> Tracks:
     )
 
 
-def _nis_of_likeliest(pairs: Pairs, probability: Floats, hit: Bools) -> Floats:
+def _nis_of_likeliest(pairs: Pairs, distance: Floats, probability: Floats, hit: Bools) -> Floats:
     """The squared distance of each seen track's most probable plot (n,)."""
     nis = np.full(len(hit), np.nan)
     order = np.argsort(probability, kind="stable")
-    nis[pairs.track[order]] = pairs.distance[order]
+    nis[pairs.track[order]] = distance[order]
     nis[~hit] = np.nan
     return nis
 

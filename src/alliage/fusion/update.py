@@ -11,58 +11,21 @@ and 10.3.3 (extended filter); Bar-Shalom, Daum, Huang 2009 (mixture over plots);
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from alliage.fusion.gating import Pairs
-from alliage.fusion.matrices import (
-    Floats,
-    Ints,
-    inverse_and_determinant,
-    quadratic_form,
-    sum_by,
-    symmetric,
-    transposed,
-)
-from alliage.fusion.measurement import Innovation, innovation
+from alliage.fusion.likelihood import Fit
+from alliage.fusion.matrices import Floats, Ints, sum_by, symmetric, transposed
 from alliage.fusion.motion import POSITION
-from alliage.fusion.scan import Scan
 from alliage.fusion.tracks import Tracks
 
-LOG_TAU: Final = float(np.log(2.0 * np.pi))
 LEAST_WEIGHT: Final = 1e-12
 
 
-class PairedLikelihoods(NamedTuple):
-    """For pairs (p) and modes (m): what the update needs."""
-
-    innovation: Innovation  # (p, m, k), (p, m, k, 2)
-    noise: Floats  # (p, 1, k, k)
-    precision: Floats  # (p, m, k, k), inverse of the innovation's covariance
-    log_by_mode: Floats  # (p, m), log density of the plot if the mode is true
-    log: Floats  # (p,), over all modes
-
-
-def likelihoods(scan: Scan, tracks: Tracks, pairs: Pairs) -> PairedLikelihoods:
-    """How well the plots fit to the predicted tracks."""
-    places = tracks.states[pairs.track][..., POSITION]
-    spread = tracks.covariances[pairs.track][..., POSITION, POSITION]
-    found = innovation(scan, scan.values[pairs.plot][:, None], places)
-    noise = scan.noise[pairs.plot][:, None]
-    total = found.slope @ spread @ transposed(found.slope) + noise
-    precision, determinant = inverse_and_determinant(total)
-    distance = quadratic_form(precision, found.residual)
-    components = found.residual.shape[-1]
-    by_mode = -0.5 * (distance + np.log(determinant) + components * LOG_TAU)
-    with np.errstate(divide="ignore"):  # a mode may have no weight left
-        weighed = by_mode + np.log(tracks.weights[pairs.track])
-    overall = np.logaddexp.reduce(weighed, axis=1)
-    return PairedLikelihoods(found, noise, precision, by_mode, overall)
-
-
 def update(
-    tracks: Tracks, pairs: Pairs, fit: PairedLikelihoods, probability: Floats
+    tracks: Tracks, pairs: Pairs, fit: Fit, probability: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """States, covariances and mode weights after the plots.
 
@@ -89,16 +52,17 @@ def update(
     return columns
 
 
-def _posteriors(
-    tracks: Tracks, index: Ints, fit: PairedLikelihoods, used: Ints
-) -> tuple[Floats, Floats]:
+def _posteriors(tracks: Tracks, index: Ints, fit: Fit, used: Ints) -> tuple[Floats, Floats]:
     """States (p, m, d) and covariances (p, m, d, d) if the plot of the pair is the track's."""
     prior, spread = tracks.states[index], tracks.covariances[index]
-    slope = fit.innovation.slope[used]
-    gain = spread[..., POSITION] @ transposed(slope) @ fit.precision[used]
-    moved = prior + (gain @ fit.innovation.residual[used][..., None])[..., 0]
+    found = fit.innovation.where(used)
+    shared = spread[..., POSITION]  # of state and position, then of state and measurement
+    if found.slope is not None:
+        shared = shared @ transposed(found.slope)
+    gain = shared @ fit.precision[used]
+    moved = prior + (gain @ found.residual[..., None])[..., 0]
     kept = np.broadcast_to(np.eye(prior.shape[-1]), spread.shape).copy()
-    kept[..., POSITION] -= gain @ slope
+    kept[..., POSITION] -= gain if found.slope is None else gain @ found.slope
     narrowed = kept @ spread @ transposed(kept)
     narrowed += gain @ fit.noise[used] @ transposed(gain)
     return moved, symmetric(narrowed)
