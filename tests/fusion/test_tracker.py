@@ -351,6 +351,12 @@ def test_settings_that_make_no_sense_are_refused() -> None:
         Sensor("radar", 1.0)
     with pytest.raises(ValueError, match="not finite"):
         plots_at((np.nan, 0.0), time_s=0.0)
+    with pytest.raises(ValueError, match="rows of 2"):
+        Scan(0.0, RADAR, Kind.POSITION, np.zeros((2, 3)), np.eye(2))
+    with pytest.raises(ValueError, match="once or for each row"):
+        Scan(0.0, RADAR, Kind.POSITION, np.zeros((4, 2)), np.ones(2))
+    with pytest.raises(ValueError, match="a range is negative"):
+        Scan(0.0, RADAR, Kind.RANGE_BEARING, np.array([[-1.0, 0.0]]), np.eye(2))
     for noise in (np.zeros((2, 2)), np.array([[1.0, 0.5], [0.0, 1.0]])):
         with pytest.raises(ValueError, match="symmetric and positive definite"):
             Scan(0.0, RADAR, Kind.POSITION, np.zeros((1, 2)), noise)

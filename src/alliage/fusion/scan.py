@@ -86,17 +86,15 @@ class Scan:
 
     def __post_init__(self) -> None:
         size = COMPONENTS[self.kind]
-        values = np.asarray(self.values, dtype=np.float64).reshape(-1, size)
+        values = np.asarray(self.values, dtype=np.float64)
+        if not values.size:
+            values = np.empty((0, size))
         given = np.asarray(self.noise, dtype=np.float64)
-        noise = np.broadcast_to(given, (len(values), size, size))
         place = np.asarray(self.sensor_position_m, dtype=np.float64)
-        where = f"scan of {self.sensor.name!r} at {self.time_s} s"
-        if not (np.isfinite(self.time_s) and np.isfinite(values).all()):
-            raise ValueError(f"{where}: a time or value is not finite")
-        if place.shape != (2,) or not np.isfinite(place).all():
-            raise ValueError(f"{where}: sensor_position_m must be two finite numbers")
-        if not is_positive_definite(given.reshape(-1, size, size)).all():
-            raise ValueError(f"{where}: a covariance is not symmetric and positive definite")
+        wrong = _what_is_wrong(self.time_s, self.kind, values, given, place)
+        if wrong:
+            raise ValueError(f"scan of {self.sensor.name!r} at {self.time_s} s: {wrong}")
+        noise = np.broadcast_to(given, (len(values), size, size))
         order = np.lexsort([*noise.reshape(len(values), size * size).T, *values.T])
         object.__setattr__(self, "values", values[order])
         object.__setattr__(self, "noise", noise[order])
@@ -113,3 +111,23 @@ class Scan:
         if self.kind is Kind.RANGE_BEARING:  # a square metre is range times radian
             return self.sensor.clutter_per_m2 * np.maximum(self.values[:, 0], 1.0)
         return np.full(len(self), self.sensor.clutter_per_m2)
+
+
+def _what_is_wrong(
+    time_s: float, kind: Kind, values: Floats, noise: Floats, place: Floats
+) -> str | None:
+    """What keeps a scan from being used, in words."""
+    size = COMPONENTS[kind]
+    if values.ndim != 2 or values.shape[1] != size:
+        return f"values of kind {kind} are rows of {size}, not an array {values.shape}"
+    if noise.shape not in {(size, size), (len(values), size, size)}:
+        return f"noise is {size} x {size}, once or for each row, not an array {noise.shape}"
+    if place.shape != (2,) or not np.isfinite(place).all():
+        return "sensor_position_m must be two finite numbers"
+    if not (np.isfinite(time_s) and np.isfinite(values).all()):
+        return "a time or value is not finite"
+    if kind is Kind.RANGE_BEARING and (values[:, 0] < 0.0).any():
+        return "a range is negative"
+    if not is_positive_definite(noise.reshape(-1, size, size)).all():
+        return "a covariance is not symmetric and positive definite"
+    return None
