@@ -17,7 +17,7 @@ from alliage.search.index import SIMILAR, Reason, Term, TextIndex, Then
 FEW: Final = 5
 """Where fewer things than this have the words themselves, words spelt alike count, too."""
 SPELLINGS_AT_MOST: Final = 8
-MANY: Final = 1_000
+MANY: Final = 500
 """Of what more things have it does not matter how many more."""
 IDENTIFIER_WHOLE: Final = 1.2
 IDENTIFIER_BEGINS: Final = 0.6
@@ -104,23 +104,20 @@ class Matcher:
     def _together(self, terms: Sequence[Sequence[Variant]]) -> Matches:
         """Things that have every term as one of its variants; the score is the sum of the best.
 
-        The rarest term comes first, and of the others only what is left is looked at.
+        The rarest term comes first, and of the others only what is left is looked at: a plan, by
+        which nothing else is found.
         """
         found: list[Scores] = [{} for _ in terms]
         by_variant: dict[Variant, Scores] = {}
         left: Scores | None = None
         order: Sequence[int] = range(len(terms))
         if len(terms) > 1:
-            order = sorted(order, key=lambda at: self._how_many(terms[at]))
+            order = sorted(order, key=lambda at: len(self._some(terms[at][0].term, MANY)))
         for at in order:
             scores = {variant: self._score(variant, left) for variant in terms[at]}
             by_variant |= scores
             found[at] = left = _best_of([*scores.values()])
         return Matches(_all_of(found), by_variant)
-
-    def _how_many(self, variants: Sequence[Variant]) -> int:
-        """How many things have one of these, up to a bound: a plan for the order, no more."""
-        return sum(len(self._some(variant.term, MANY)) for variant in variants)
 
     def _has_few(self, term: Term) -> bool:
         return len(self._some(term, FEW)) < FEW

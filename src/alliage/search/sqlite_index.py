@@ -34,10 +34,12 @@ from alliage.search.index import (
 )
 from alliage.search.words import fold
 
-VERSION: Final = 3
+VERSION: Final = 4
 """A file of another version is emptied and made again."""
 NAME_CHARACTERS: Final = 60
 """What is longer is no name whose words people misspell, but prose."""
+FEW_THINGS: Final = 1_000
+"""Among no more than these, what is said of them is read; among more, the word's texts are."""
 TEXTS_REMEMBERED: Final = 100_000
 _EVERYTHING: Final = 2**62
 
@@ -58,6 +60,7 @@ CREATE TABLE mentions (
 CREATE INDEX mentions_series ON mentions (
     series, valid_from_us, label_set, number, claim_id
 );
+CREATE INDEX mentions_things ON mentions (identifier, text);
 CREATE TABLE taken_back (
     claim_id TEXT PRIMARY KEY, retracts TEXT NOT NULL, label_set INTEGER NOT NULL,
     number INTEGER NOT NULL
@@ -101,12 +104,27 @@ _QUALITY: Final = """(
         ELSE 0.5
     END + 0.2 * min(1.0, length(:term) * 1.0 / max(1, length(t.folded))))"""
 _SCORE: Final = f"{_WEIGHT} * {_QUALITY} * CASE WHEN {_IS_EARLIER} THEN {EARLIER} ELSE 1.0 END"
+_STANDING: Final = f"""
+    m.claim_id NOT IN {_TAKEN_BACK} AND m.valid_from_us <= :begun AND m.number <= :known"""
 _MATCHING: Final = f"""
 FROM texts_words f
     CROSS JOIN texts t ON t.text = f.rowid AND {_seen("t.label_set")}
     CROSS JOIN mentions m ON m.text = t.text
-WHERE f.folded MATCH :match AND m.claim_id NOT IN {_TAKEN_BACK}
-    AND m.valid_from_us <= :begun AND m.number <= :known"""
+WHERE f.folded MATCH :match AND {_STANDING}"""
+# The same texts by another way: from some things to what is said of them, which is read for words
+# as FTS5 reads it (:func:`_searched`).
+_HOLDS: Final = f"""
+instr(
+    ' ' || t.folded || CASE
+        WHEN t.field = {Field.NAME.value} AND length(t.folded) <= {NAME_CHARACTERS}
+            AND instr(t.folded, ' ') > 0 THEN ' ' || replace(t.folded, ' ', '')
+        ELSE '' END || ' ',
+    :begins) > 0"""
+_OF_THINGS: Final = f"""
+FROM json_each(:identifiers) i
+    CROSS JOIN mentions m ON m.identifier = i.value
+    CROSS JOIN texts t ON t.text = m.text AND {_seen("t.label_set")}
+WHERE {_HOLDS} AND {_STANDING}"""
 _AMONG: Final = "m.identifier IN (SELECT value FROM json_each(:identifiers))"
 _FIND: Final = f"SELECT m.identifier, max({_SCORE}) {_MATCHING} GROUP BY m.identifier"
 _REASONS: Final = f"""
@@ -128,9 +146,8 @@ WHERE f.folded MATCH ? AND t.label_set = ? AND t.field = {Field.NAME.value}
     AND length(t.folded) <= ? LIMIT 1"""
 _IS_NAMED: Final = f"SELECT 1 {_MATCHING} AND t.field = {Field.NAME.value} LIMIT 1"
 _THINGS: Final = f"SELECT DISTINCT m.identifier {_MATCHING} LIMIT :limit"
-_FIND_AMONG: Final = (
-    f"SELECT m.identifier, max({_SCORE}) {_MATCHING} AND {_AMONG} GROUP BY m.identifier"
-)
+_FIND_AMONG: Final = f"SELECT m.identifier, max({_SCORE}) {_MATCHING} AND {_AMONG} GROUP BY 1"
+_FIND_OF_FEW: Final = f"SELECT m.identifier, max({_SCORE}) {_OF_THINGS} GROUP BY 1"
 
 
 class SqliteTextIndex:
@@ -207,10 +224,11 @@ class SqliteTextIndex:
     ) -> dict[str, float]:
         """See :class:`TextIndex`."""
         parameters = _parameters(audience, term, then)
+        sql = _FIND
         if among is not None:
             parameters["identifiers"] = orjson.dumps(list(among)).decode()
+            sql = _FIND_OF_FEW if len(among) <= FEW_THINGS else _FIND_AMONG
         with self._connection() as connection:
-            sql = _FIND if among is None else _FIND_AMONG
             return dict(connection.execute(sql, parameters))
 
     def some(self, audience: Audience, term: Term, then: Then, limit: int) -> set[str]:
@@ -391,6 +409,7 @@ def _parameters(audience: Audience, term: Term, then: Then) -> dict[str, Any]:
         "seen": _bitmap(audience),
         "term": term.text,
         "match": match,
+        "begins": f" {term.text}" + ("" if term.is_prefix else " "),
         "now_us": then.now_us,
         "begun": _EVERYTHING if then.begun_by_us is None else then.begun_by_us,
         "known": _EVERYTHING if then.known_up_to is None else then.known_up_to,
