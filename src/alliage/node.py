@@ -423,7 +423,7 @@ class Node:
         for runner in self.runners:
             if isinstance(runner.transport, SimulationTransport):
                 name, control = runner.source.name, runner.transport.control
-                let_follow(self.picture, name, control)
+                runner.after_end = let_follow(self.picture, name, control, self.writer.drain)
                 played_us = self._machine_reader().last_valid_us(name)
                 if played_us is not None:
                     control.go_on_after(played_us)

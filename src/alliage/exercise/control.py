@@ -22,7 +22,8 @@ SEEK_AHEAD_US: Final = 30 * 86_400 * SECOND_US
 _PAUSED_S: Final = 0.25
 """How soon the transport looks again for a change."""
 
-Change = Literal["pace", "seek", "inject"]
+Change = Literal["pace", "seek", "run", "inject"]
+"""A seek is told at once; "run" when everything played before it has been handed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class ExerciseControl:
         self._may_be_live = live
         self._live = live and factor == 1.0
         self._played_us = now_us
+        self._run = self.taken_run = 0
+        """How often it was sent elsewhere; and of which run the last :meth:`take` took."""
         self._enter(now_us)
         self._listeners: list[Callable[[Change, ExerciseState], None]] = []
 
@@ -114,6 +117,7 @@ class ExerciseControl:
                     "go to at most a week before it began, and a month after where it stands"
                 )
             self._enter(time_us)
+            self._run += 1
             self._live = False
         self._tell("seek")
 
@@ -128,6 +132,7 @@ class ExerciseControl:
                 raise ValueError("this scenario has a time of its own: go to a time instead")
             self._factor, self._paused = 1.0, False
             self._enter(wall_us)
+            self._run += 1
             self._live = True
         self._tell("seek")
 
@@ -203,8 +208,12 @@ class ExerciseControl:
                 self._played_us = max(self._played_us, min(after_us, self._start_us))
 
     def take(self, at_most_s: int) -> list[bytes]:
-        """Play seconds that are over and have not been played, so many at most."""
+        """Play seconds that are over and have not been played, so many at most.
+
+        They are all of one run: where ``taken_run`` is another than before, it was sent elsewhere.
+        """
         with self._lock:
+            self.taken_run = self._run
             due_s = (self._now_us() - self._played_us) // SECOND_US
             count = min(int(due_s), at_most_s)
             if count <= 0:
@@ -214,6 +223,10 @@ class ExerciseControl:
             lines = [line for _ in range(count) for line in simulation.step()]
             self._played_us += count * SECOND_US
             return lines
+
+    def begin_run(self) -> None:
+        """What was played before a seek has all been handed on; from here on it is another run."""
+        self._tell("run")
 
     def rest_s(self) -> float:
         """Seconds of the wall until the next second is over; a moment more while it is paused."""

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from alliage.exercise.control import MAX_SPEED, SEEK_BACK_US, ExerciseControl
 from alliage.exercise.scenario import Scenario, ScenarioError, load_scenario
 from alliage.exercise.simulation import SECOND_US, Simulation
-from alliage.feeds.transports.base import Arrival, OnChange, Transport, TransportConfig
+from alliage.feeds.transports.base import Arrival, Ended, OnChange, Transport, TransportConfig
 from alliage.feeds.transports.registry import TransportKind
 from alliage.ontology.claim import Statement
 from alliage.ontology.times import Clock, to_us
@@ -95,10 +95,14 @@ class SimulationTransport(Transport):
         )
 
     async def connection(self) -> AsyncGenerator[Arrival, None]:
-        """Sentences of every simulated second, once it is over."""
+        """Sentences of every simulated second, once it is over; a seek ends what went before."""
         self.connected()
+        run = self.control.taken_run
         while True:
             lines = await asyncio.to_thread(self.control.take, _BURST_S)
+            if run != self.control.taken_run:
+                run = self.control.taken_run
+                yield Ended("", clean=True)
             if lines:
                 yield [self.chunk(b"".join(lines))]
             else:

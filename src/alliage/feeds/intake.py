@@ -105,6 +105,8 @@ class SourceRunner:
         self._on_change = on_change
         self._flush_after_s = flush_after_s
         self._check = check
+        self.after_end: Callable[[], None] | None = None
+        """Called in a thread where the bytes ended, once what came before has been handed on."""
         self._meter = HealthMeter(self.transport.status)
         self._peers: dict[str, _Peer] = {}
         self._stopping = asyncio.Event()
@@ -184,6 +186,8 @@ class SourceRunner:
     async def _take(self, arrival: Arrival) -> None:
         if isinstance(arrival, Ended):
             await self._end(arrival)
+            if self.after_end is not None:
+                await asyncio.to_thread(self.after_end)
             return
         self._meter.received(arrival, self.transport.lost)
         for name, of_peer in groupby(arrival, key=lambda chunk: self._key(chunk.peer)):
