@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from alliage.access.cedar import Policy, PolicyError
+from alliage.basemaps.basemap import trouble_of
 from alliage.basemaps.settings import PmtilesTiles, TileSettings
 from alliage.config_tables import (
     AccessConfig,
@@ -38,7 +39,7 @@ from alliage.config_tables import (
 )
 from alliage.history.keeping import Keep
 from alliage.ontology.policies import Policies, known_policies, packaged_policies
-from alliage.ontology.wording import in_words
+from alliage.ontology.wording import TELLS_ALL, in_words
 
 FILE_NAME: Final = "config.toml"
 PREFIX: Final = "ALLIAGE_"
@@ -173,6 +174,11 @@ class Config(Section):
         except PolicyError as error:
             raise ConfigError(error.problems) from None
 
+    def basemap_problems(self) -> list[str]:
+        """What is wrong with the basemaps, which are left out then, in words."""
+        found = ((basemap.name, trouble_of(basemap.tiles)) for basemap in self.basemaps)
+        return [f"basemap {name!r}: {trouble}" for name, trouble in found if trouble]
+
     def keep_of(self, stream: str) -> Keep:
         """How long and how much of a stream the history keeps."""
         days, size = self.history.keep_days, self.history.keep_bytes
@@ -234,6 +240,8 @@ def explain(problem: Any, known: str = "remove it") -> str:
         return in_words(problem)
     if problem["type"] == "extra_forbidden":
         return f"no such key; {known}"
+    if problem["type"] == TELLS_ALL:
+        return str(problem["msg"])
     message = in_words(problem)
     value = problem["input"]
     if isinstance(value, dict | list | tuple) or _is_secret("".join(map(str, problem["loc"][-1:]))):

@@ -128,10 +128,12 @@ class OntologyConfig(Section):
 
     def problems(self, ontology: Ontology) -> list[str]:
         """What of this is wrong and was left out, in words; ``ontology`` is what was loaded."""
-        kinds = {kind for rule in self.affiliations for kind in rule.kinds}
         return [str(problem) for problem in ontology.problems] + [
-            f"ontology.affiliations: no kind of thing is called {kind!r}"
-            for kind in sorted(kinds - set(ontology.schemata))
+            f"config.toml: ontology.affiliations[{number}].kinds: no kind of thing is called "
+            f"{kind!r}; the page Ontology lists them"
+            for number, rule in enumerate(self.affiliations)
+            for kind in rule.kinds
+            if kind not in ontology.schemata
         ]
 
 

@@ -62,12 +62,15 @@ def test_a_scenario_from_a_file_is_played(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("seed: 7", "sead: 7", "small.yaml:2: sead: 7: Extra inputs are not permitted"),
+        ("seed: 7", "sead: 7", "small.yaml:2: sead: 7: is not known here; leave it out"),
         ("merchant: 40", "merchants: 40", "small.yaml:5: fleet.merchants"),
         ("kind: distress", "kind: storm", "small.yaml:11: injects.0.kind: 'storm'"),
         ('at: "+00:10:00"', "at: soon", "small.yaml:11: injects.0.at: 'soon': write a time"),
         ('["00:30:00", ', '["01:30:00", ', "small.yaml:9: incidents.goes_dark"),
-        ("name: EXHERE", "name: HERE", "small.yaml:7: stations.0.name: 'HERE'"),
+        ("name: EXHERE", "name: HERE", "small.yaml:7: stations.0.name: 'HERE': allowed are EX, "),
+        ("near: [11.0, 56.0]", "near: [11.2, 157.3]", "small.yaml:11: injects.0.near: [11.2, 157"),
+        ("position: [11.0, 56.0]", "position: [.nan, 56.0]", "small.yaml:7: stations.0.position"),
+        ("[9, 54, 13, 58]", "[9, 58, 13, 54]", "small.yaml:4: area: [9, 58, 13, 54]: an area is"),
         ("range_km: 100", "range_km: -1", "small.yaml:7: stations.0.range_km: -1"),
         ("06:00:00Z", "06:00:00", "small.yaml:3: start"),
         ("title: ", "- ", "small.yaml:2: no YAML"),
@@ -77,6 +80,16 @@ def test_a_mistake_is_named_with_file_line_and_key(old: str, new: str, said: str
     with pytest.raises(ScenarioError) as caught:
         parse_scenario(SMALL.replace(old, new), "small.yaml")
     assert any(problem.startswith(said) for problem in caught.value.problems), caught.value.problems
+
+
+@pytest.mark.parametrize("waypoint", ["[210.95, 57.4]", "[10.95, -90.5]", "[.inf, 57.4]"])
+def test_nothing_is_built_at_a_place_that_does_not_exist(waypoint: str) -> None:
+    line = f"{{name: EX A, kind: cable, carries: data, waypoints: [[10, 57], {waypoint}]}}"
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(f"{SMALL}infrastructure:\n  lines:\n    - {line}\n", "small.yaml")
+    problem = caught.value.problems[0]
+    assert problem.startswith("small.yaml:14: infrastructure.lines.0.waypoints.1: [")
+    assert "longitude (-180 to 180)" in problem
 
 
 def test_all_mistakes_are_told_at_once() -> None:
@@ -104,7 +117,8 @@ def test_incidents_keep_to_the_area() -> None:
 def test_what_an_inject_of_the_file_could_not_do_is_told() -> None:
     scenario = parse_scenario(SMALL.replace("merchant: 40", "merchant: 0"), "small.yaml")
     simulation = Simulation(scenario, from_text("2026-03-01T06:00:00Z"))
-    assert simulation.refused[0].startswith("at +600 s: no ship can do 'distress' now")
+    assert str(simulation.refused[0]).startswith("no ship can do 'distress' now")
+    assert simulation.refused[0].refusal == "no_ship_fits"
 
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -59,7 +59,8 @@ def test_an_incident_happens_at_the_instructors_click(dora: httpx.Client) -> Non
     assert made.json()["mmsis"] in [one["mmsis"] for one in going_on]
     nobody = dora.post("exercises/escort/injects", json={"kind": "drifts", "ship": "NOBODY"})
     assert nobody.status_code == 422
-    assert nobody.json()["errors"][0]["field"] == "body.ship"
+    (error,) = nobody.json()["errors"]
+    assert (error["field"], error["code"]) == ("body.ship", "ship_unknown")
 
 
 def test_what_a_scenario_plans_is_told_as_a_click_would_inject_it(
@@ -75,6 +76,7 @@ def test_what_a_scenario_plans_is_told_as_a_click_would_inject_it(
     node.services.exercises[FILE_STREAM] = played.control  # type: ignore[index]
     dark, drifter = dora.get("exercises").json()[0]["planned"]
     assert from_text(drifter.pop("at")) - from_text(dark.pop("at")) == 3_600_000_000
+    assert (dark.pop("refused"), drifter["refused"]) == (None, None)
     assert dark == {
         "kind": "goes_dark",
         "lasts_s": 1200.0,
@@ -83,6 +85,26 @@ def test_what_a_scenario_plans_is_told_as_a_click_would_inject_it(
     }
     made = dora.post("exercises/escort/injects", json=dark).json()
     assert from_text(made["ends"]) - from_text(made["begins"]) == 1_200_000_000
+
+
+def test_what_a_scenario_plans_and_no_ship_can_do_is_told_with_its_reason(
+    node: SmallNode, dora: httpx.Client, tmp_path: Path
+) -> None:
+    scenario = tmp_path / "evening.yaml"
+    scenario.write_text(
+        (resources.files("alliage.exercise") / "scenarios/baltic.yaml").read_text() + "\ninjects:\n"
+        "  - {at: '03:00:00', kind: goes_dark, ship: EX NO SUCH SHIP}\n"
+        "  - {at: '02:00:00', kind: goes_dark, near: [19.5, 57.0]}\n"
+    )
+    played = SimulationTransport(SimulationConfig(ships=120, scenario=str(scenario)), Noon())
+    node.services.exercises[FILE_STREAM] = played.control  # type: ignore[index]
+    planned = dora.get("exercises").json()[0]["planned"]
+    assert [one["refused"] for one in planned] == ["ship_unknown", None]
+
+
+def test_a_time_out_of_reach_is_refused_by_a_name_that_screens_know(dora: httpx.Client) -> None:
+    refused = dora.post("exercises/escort/seek", json={"time": "2001-01-01T00:00:00Z"}).json()
+    assert refused["errors"][0]["code"] == "time_out_of_reach"
 
 
 def test_an_exercise_has_the_label_of_its_source_and_the_way_back_to_the_wall(

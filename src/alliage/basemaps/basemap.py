@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,16 +31,27 @@ class Basemap:
         return self.source.sheet if self.source else _NOTHING
 
 
+def trouble_of(tiles: TileSettings) -> str | None:
+    """Why these tiles cannot be used on this machine; None where they can. Asks no other server."""
+    try:
+        source = _open(tiles)
+    except TileError as error:
+        where = f"{tiles.path}: " if isinstance(tiles, PmtilesTiles) else ""
+        return f"{where}{error}"
+    asyncio.run(source.close())
+    return None
+
+
 def open_basemap(
     name: str, title: str, attribution: str, label_set: int, tiles: TileSettings
 ) -> Basemap:
     """Open it; one that cannot be used is kept with the reason, so that screens can say it."""
-    source: TileSource
     try:
-        if isinstance(tiles, PmtilesTiles):
-            source = PmtilesArchive(tiles.path)
-        else:
-            source = RemoteServer(tiles)
+        source = _open(tiles)
     except TileError as error:
         return Basemap(name, title, attribution, label_set, None, str(error))
     return Basemap(name, title, attribution or source.sheet.attribution, label_set, source)
+
+
+def _open(tiles: TileSettings) -> TileSource:
+    return PmtilesArchive(tiles.path) if isinstance(tiles, PmtilesTiles) else RemoteServer(tiles)

@@ -182,6 +182,19 @@ def policies(home: Path) -> Iterator[Finding]:
         yield Finding("policies", Level.OK, ", ".join(known.by_name))
 
 
+def basemaps(home: Path) -> Iterator[Finding]:
+    """The node's own basemaps can be used; the node runs without those that cannot."""
+    config = _config(home)
+    if config is None or not config.basemaps:
+        return
+    problems = config.basemap_problems()
+    for problem in problems:
+        to_do = "put the file there, or correct its path in config.toml; then restart"
+        yield Finding("basemaps", Level.PROBLEM, problem, to_do)
+    if not problems:
+        yield Finding("basemaps", Level.OK, counted(len(config.basemaps), "basemap"))
+
+
 def keys(home: Path) -> Iterator[Finding]:
     """The node's keys are there and can be read."""
     from alliage.log import KeyFileError, NodeKeys
@@ -268,7 +281,7 @@ def log(home: Path) -> Iterator[Finding]:
 
 CHECKS: Final[tuple[Check, ...]] = (
     *(python_version, web_ui, folder, disk, configuration, schemata),
-    *(policies, policy, keys),
+    *(policies, policy, basemaps, keys),
     *(port, clock, sources, log),
 )
 

@@ -50,7 +50,7 @@ def check(home: Home = None, json: Json = False) -> None:
     except ConfigError as error:
         raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
     problems = config.ontology.problems(config.ontology.load())
-    problems += config.labels.problems(config.labels.load())
+    problems += config.labels.problems(config.labels.load()) + config.basemap_problems()
     if problems:
         raise CommandError(problems, ExitCode.CONFIGURATION)
     names = [source.name for source in config.sources]

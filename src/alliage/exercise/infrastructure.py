@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from alliage.exercise.plane import LonLat
-from alliage.exercise.waters import Part
+from alliage.exercise.waters import Part, Place
 from alliage.ontology.claim import Statement
 
 NAME = r"^EX [A-Z0-9 ]{1,40}$"
@@ -22,7 +22,7 @@ class Line(Part):
     name: str = Field(pattern=NAME, description="Begins with EX: it is an exercise.")
     kind: Literal["cable", "pipeline"]
     carries: Literal["power", "data", "gas", "water"]
-    waypoints: tuple[LonLat, ...] = Field(min_length=2)
+    waypoints: tuple[Place, ...] = Field(min_length=2)
 
 
 class Installation(Part):
@@ -30,7 +30,7 @@ class Installation(Part):
 
     name: str = Field(pattern=NAME)
     kind: Literal["wind_farm", "platform", "converter"]
-    outline: tuple[LonLat, ...] = Field(min_length=1, description="One point, or a polygon.")
+    outline: tuple[Place, ...] = Field(min_length=1, description="One point, or a polygon.")
 
 
 class Infrastructure(Part):

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import yaml
-from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, field_validator
 
 from alliage.exercise.fleet import Group
 from alliage.exercise.incidents import IncidentKind
 from alliage.exercise.infrastructure import Infrastructure
-from alliage.exercise.plane import LonLat
-from alliage.exercise.waters import SAFE_LOADER, Part, Station, read_yaml
+from alliage.exercise.waters import SAFE_LOADER, Part, Place, Station, read_yaml
+from alliage.ontology.wording import in_words
 
 _CLOCK: Final = re.compile(r"^\+?(\d{1,4}):([0-5]\d):([0-5]\d)$")
 
@@ -66,7 +66,7 @@ class Inject(Part):
     at: Seconds = Field(description="Time after the start.")
     kind: IncidentKind
     lasts: Seconds = Field(default=2_400.0, ge=300, le=5_400)
-    near: LonLat | None = Field(default=None, description="Where: the nearest fitting ship.")
+    near: Place | None = Field(default=None, description="Where: the nearest fitting ship.")
     ship: str | None = Field(default=None, description="Name of the ship.")
 
 
@@ -90,6 +90,15 @@ class Scenario(Part):
     incidents: dict[IncidentKind, Recurring] = Field(default={})
     injects: tuple[Inject, ...] = ()
 
+    @field_validator("area")
+    @classmethod
+    def _on_earth(cls, area: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        if area is not None:
+            west, south, east, north = area
+            if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+                raise ValueError("an area is west, south, east, north in degrees, west before east")
+        return area
+
 
 def load_scenario(name: str) -> Scenario:
     """Read a scenario: one that comes with Alliage by name, any other by its path.
@@ -104,9 +113,9 @@ def load_scenario(name: str) -> Scenario:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        known = ", ".join(scenario_names())
+        known, why = ", ".join(scenario_names()), getattr(error, "strerror", None) or error
         raise ScenarioError(
-            [f"{name}: cannot be read ({error}); give the path of a scenario, or one of {known}"]
+            [f"{name}: cannot be read ({why}); give the path of a scenario, or one of {known}"]
         ) from error
     return parse_scenario(text, str(path))
 
@@ -149,8 +158,7 @@ def _problems(error: ValidationError, where: str, node: yaml.Node | None) -> Ite
         steps = [step for step in problem["loc"] if step != "[key]"]
         key = ".".join(str(step) for step in steps)
         value = "" if problem["type"] == "missing" else f" {problem['input']!r}:"
-        text = problem["msg"].removeprefix("Value error, ")
-        yield f"{where}:{_line(node, steps)}: {key}:{value[:80]} {text}"
+        yield f"{where}:{_line(node, steps)}: {key}:{value[:80]} {in_words(problem)}"
 
 
 def _line(node: yaml.Node | None, steps: list[str | int]) -> int:

@@ -12,7 +12,7 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 from alliage.exercise.casting import Call, Casting
 from alliage.exercise.chance import generator
@@ -30,8 +30,19 @@ _TRIES: Final = 24
 _KEPT: Final = 64
 
 
+Refusal = Literal["ship_unknown", "ship_unfit", "no_ship_fits"]
+
+
 class InjectError(ValueError):
-    """An incident cannot be injected; says why."""
+    """An incident cannot be injected; says why.
+
+    Attributes:
+        refusal: the same for programs; None where the kind is unknown.
+    """
+
+    def __init__(self, text: str, refusal: Refusal | None = None) -> None:
+        super().__init__(text)
+        self.refusal = refusal
 
 
 class Schedule:
@@ -105,7 +116,8 @@ class Schedule:
             who = f"{ship} cannot" if ship else "no ship can"
             raise InjectError(
                 f"{who} do {kind.value!r} now: it must be under way, within range of a station, "
-                "and have water and time enough; try another ship, place or a little later"
+                "and have water and time enough; try another ship, place or a little later",
+                "ship_unfit" if ship else "no_ship_fits",
             )
         self.injected.append(incident)
         return incident
@@ -122,7 +134,9 @@ class Schedule:
         named = [ship.number for ship in fleet if ship.name == name and ship.number in reserve]
         if not named:
             some = ", ".join(fleet[number].name for number in reserve[:5])
-            raise InjectError(f"no ship called {name!r} can be chosen; ships that can: {some}")
+            raise InjectError(
+                f"no ship called {name!r} can be chosen; ships that can: {some}", "ship_unknown"
+            )
         return [number for number in named if number not in busy]
 
     def reserve_names(self) -> list[str]:

@@ -89,8 +89,8 @@ class Simulation:
         self._phases = self._all * 7 + self.seed
         self._second = (self.start_us - ZERO_US) // SECOND_US
         self._window: tuple[int, list[list[bytes]]] | None = None
-        self.refused: list[str] = []
-        """Injects of the scenario that no ship could do."""
+        self.refused: dict[int, InjectError] = {}
+        """By their place in the scenario, from 0: why injects of it do not happen."""
         self._inject_those_of_the_scenario()
 
     # --- time
@@ -140,12 +140,13 @@ class Simulation:
         return incident
 
     def _inject_those_of_the_scenario(self) -> None:
-        for inject in sorted(self.scenario.injects, key=lambda inject: inject.at):
+        injects = enumerate(self.scenario.injects)
+        for place, inject in sorted(injects, key=lambda one: one[1].at):
             at_us = self.start_us + round(inject.at) * SECOND_US
             try:
                 self.inject(inject.kind, inject.lasts, inject.near, inject.ship, at_us)
             except InjectError as error:
-                self.refused.append(f"at +{round(inject.at)} s: {error}")
+                self.refused[place] = error
 
     # --- one window
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final, Literal
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from alliage.exercise.control import MAX_SPEED, SEEK_BACK_US, ExerciseControl
 from alliage.exercise.scenario import Scenario, ScenarioError, load_scenario
@@ -16,6 +17,7 @@ from alliage.feeds.transports.base import Arrival, Ended, OnChange, Transport, T
 from alliage.feeds.transports.registry import TransportKind
 from alliage.ontology.claim import Statement
 from alliage.ontology.times import Clock, to_us
+from alliage.ontology.wording import TELLS_ALL
 
 _BURST_S: Final = 30
 """Simulated seconds that are played in one go while catching up."""
@@ -55,7 +57,8 @@ class SimulationConfig(TransportConfig):
         try:
             load_scenario(name)
         except ScenarioError as error:
-            raise ValueError("; ".join(error.problems)) from error
+            told = {"problems": "; ".join(error.problems)}
+            raise PydanticCustomError(TELLS_ALL, "{problems}", told) from error
         return name
 
     @property

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from alliage.exercise.paths import Waypoint
 from alliage.exercise.plane import LonLat
@@ -16,6 +16,17 @@ from alliage.exercise.plane import LonLat
 SAFE_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Trade = Literal["merchant", "passenger", "high_speed", "fishing", "sailing", "pleasure"]
+
+
+def _on_earth(place: LonLat) -> LonLat:
+    lon, lat = place
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError("a place is longitude (-180 to 180), then latitude (-90 to 90), degrees")
+    return place
+
+
+Place = Annotated[LonLat, AfterValidator(_on_earth)]
+"""A place as it is written in a file: longitude and latitude in degrees."""
 
 
 class Part(BaseModel):
@@ -30,7 +41,7 @@ class Lane(Part):
     share: int = Field(gt=0)
     type: Trade
     room: float = Field(ge=0)
-    waypoints: tuple[LonLat, ...] = Field(min_length=2)
+    waypoints: tuple[Place, ...] = Field(min_length=2)
 
 
 class Ground(Part):
@@ -38,20 +49,20 @@ class Ground(Part):
 
     share: int = Field(gt=0)
     room: float = Field(ge=0)
-    waypoints: tuple[LonLat, ...] = Field(min_length=2)
+    waypoints: tuple[Place, ...] = Field(min_length=2)
 
 
 class Anchorage(Part):
     """Where ships wait at anchor, within two kilometres of ``position``."""
 
     share: int = Field(gt=0)
-    position: LonLat
+    position: Place
 
 
 class Port(Part):
     """A harbour, or (``sea``) a place where ships leave the area; ``weight``: calls."""
 
-    position: LonLat
+    position: Place
     weight: int = Field(gt=0)
     hub: bool = False
     sea: bool = False
@@ -61,7 +72,7 @@ class Station(Part):
     """A coast station and how far it hears a class A ship."""
 
     name: str = Field(pattern=r"^EX[A-Z0-9]{1,13}$")
-    position: LonLat
+    position: Place
     range_km: float = Field(gt=0, le=400)
 
 
@@ -70,7 +81,7 @@ class Aid(Part):
 
     name: str
     type: int = Field(ge=0, le=31)
-    position: LonLat
+    position: Place
     virtual: bool = False
 
 

@@ -24,12 +24,17 @@ _ALLOWED: Final = {
     r"^\w[\w.@' -]{0,63}$": _SPOKEN,
     r"^\w[\w.@' -]*$": _SPOKEN,
     r"^[a-z-]+(\.[a-z-]+)?$": "lower case letters and `-`, with one dot, like session.signed-in",
+    r"^EX [A-Z0-9 ]{1,40}$": "EX, a space, and at most 40 capital letters, digits and spaces",
+    r"^EX[A-Z0-9]{1,13}$": "EX, then at most 13 capital letters and digits",
     r"^\S+$": "no spaces",
     r"^[!-~]+$": "printable ASCII without spaces",
     r"^[0-9]{20}$": "20 digits",
     r"^-?[0-9.]+(,-?[0-9.]+){3}$": "four numbers with commas between: west,south,east,north",
 }
 """Every pattern that people's words are held to, and what it allows."""
+
+TELLS_ALL: Final = "tells_all"
+"""Type of a problem of our own whose message names file and value: nothing is put before it."""
 
 _PLAIN: Final = {
     "missing": "is missing; add it",

@@ -58,6 +58,9 @@ class FieldError(ApiModel):
 
     field: str = Field(description="where it stands", examples=["query.limit"])
     message: str = Field(description="what is wrong with it")
+    code: str | None = Field(
+        default=None, description="the same for programs, where screens say it in their language"
+    )
 
 
 class Problem(ApiModel):

@@ -19,6 +19,8 @@ export type ErrorKind =
 export interface FieldError {
   field: string;
   message: string;
+  /** The same in the words of the screens, where they have some for it. */
+  code?: string | null;
 }
 
 /** Problem details after RFC 9457, as the node sends them. */
@@ -71,25 +73,44 @@ export function kindOfStatus(status: number): ErrorKind {
 /** What the screen says about a failure: the two sentences, their parameters and the refused fields. */
 export interface Explanation {
   what: Key;
-  todo: Key;
+  /** None where the refusals say it themselves. */
+  todo: Key | null;
   parameters: Record<string, string | number>;
   /** The node's own sentence, in English, where it adds something. */
   detail: string | null;
   fields: readonly FieldError[];
+  /** What the node refused, in words of the screens. */
+  refusals: readonly Key[];
+}
+
+const REFUSALS = {
+  ship_unknown: 'refusal.ship_unknown',
+  ship_unfit: 'refusal.ship_unfit',
+  no_ship_fits: 'refusal.no_ship_fits',
+  time_out_of_reach: 'refusal.time_out_of_reach',
+} as const satisfies Record<string, Key>;
+
+export function refusal(code: string | null | undefined): Key | null {
+  return code != null && code in REFUSALS ? REFUSALS[code as keyof typeof REFUSALS] : null;
 }
 
 export function explain(error: unknown): Explanation {
   const failure = error instanceof ApiError ? error : new ApiError('broken');
   const problem = failure.problem;
   const tells = failure.kind === 'conflict' || failure.kind === 'invalid' || failure.kind === 'unavailable';
+  const errors = problem?.errors ?? [];
+  const refusals = errors.map((one) => refusal(one.code)).filter((key) => key !== null);
+  const fields = errors.filter((one) => refusal(one.code) === null);
+  const saysAll = refusals.length > 0 && fields.length === 0;
   return {
     what: `error.${failure.kind}.what`,
-    todo: `error.${failure.kind}.do`,
+    todo: saysAll ? null : `error.${failure.kind}.do`,
     parameters: {
       seconds: failure.retryAfterS ?? 10,
       request: problem?.instance?.split(':').at(-1) ?? '?',
     },
-    detail: tells ? (problem?.detail ?? null) : null,
-    fields: problem?.errors ?? [],
+    detail: tells && !saysAll ? (problem?.detail ?? null) : null,
+    fields,
+    refusals,
   };
 }

@@ -2034,6 +2034,12 @@ export interface components {
          */
         FieldError: {
             /**
+             * Code
+             * @description the same for programs, where screens say it in their language
+             * @default null
+             */
+            code: string | null;
+            /**
              * Field
              * @description where it stands
              * @example query.limit
@@ -3296,6 +3302,11 @@ export interface components {
             lasts_s: number;
             /** @description to the fitting ship nearest to this place */
             near: components["schemas"]["Position"] | null;
+            /**
+             * Refused
+             * @description why it will not happen: no ship of this name can be chosen, it cannot do that then, or no ship can; null: it will
+             */
+            refused: ("ship_unknown" | "ship_unfit" | "no_ship_fits") | null;
             /**
              * Ship
              * @description to the ship of this name; neither: to any that fits

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from alliage.exercise.control import MAX_SPEED
+from alliage.exercise.schedule import Refusal
 from alliage.server.models.actions import MomentIn
 from alliage.server.models.common import ApiModel, Marking, Time
 from alliage.server.models.tracks import Position
@@ -34,6 +35,10 @@ class PlannedInject(ApiModel):
     lasts_s: float
     near: Position | None = Field(description="to the fitting ship nearest to this place")
     ship: str | None = Field(description="to the ship of this name; neither: to any that fits")
+    refused: Refusal | None = Field(
+        description="why it will not happen: no ship of this name can be chosen, it cannot do that "
+        "then, or no ship can; null: it will"
+    )
 
 
 class ExerciseInfo(ApiModel):

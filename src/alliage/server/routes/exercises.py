@@ -37,6 +37,7 @@ router = APIRouter(
 
 AHEAD_US: Final = 3_600_000_000
 CASTABLE_AT_MOST: Final = 1_000
+OUT_OF_REACH: Final = "time_out_of_reach"
 Source = Annotated[str, Path(max_length=64)]
 
 _log = structlog.get_logger(__name__)
@@ -83,7 +84,7 @@ def seek(
         else:
             control.seek(to_us(body.time))
     except ValueError as error:
-        raise _invalid("body.time", error) from None
+        raise _invalid("body.time", error, OUT_OF_REACH) from None
     _note("seek", source, session, services)
     return _info(services, audience, source)
 
@@ -102,7 +103,8 @@ def inject(
     try:
         incident = control.inject(body.kind, body.lasts_s, near, body.ship)
     except InjectError as error:
-        raise _invalid("body.kind" if body.ship is None else "body.ship", error) from None
+        field = "body.kind" if body.ship is None else "body.ship"
+        raise _invalid(field, error, error.refusal) from None
     _note("inject", source, session, services, kind=body.kind)
     return _incident(incident)
 
@@ -114,8 +116,8 @@ def _control(services: TheServices, audience: Audience, source: str) -> Exercise
     return control
 
 
-def _invalid(field: str, error: ValueError) -> ProblemError:
-    problem = FieldError(field=field, message=str(error))
+def _invalid(field: str, error: ValueError, code: str | None) -> ProblemError:
+    problem = FieldError(field=field, message=str(error), code=code)
     return ProblemError("invalid", f"Not valid: {field}.", errors=[problem])
 
 
@@ -152,17 +154,21 @@ def _info(services: TheServices, audience: Audience, source: str) -> ExerciseInf
         castable=control.castable[:CASTABLE_AT_MOST],
         going_on=[_incident(one) for one in going_on],
         to_come=[_incident(one) for one in all_incidents if one.start_us > state.now_us],
-        planned=[_planned(one, simulation.start_us) for one in simulation.scenario.injects],
+        planned=[
+            _planned(one, simulation.start_us, simulation.refused.get(place))
+            for place, one in enumerate(simulation.scenario.injects)
+        ],
     )
 
 
-def _planned(one: Inject, start_us: int) -> PlannedInject:
+def _planned(one: Inject, start_us: int, refused: InjectError | None) -> PlannedInject:
     return PlannedInject(
         kind=one.kind.value,
         at=to_text(start_us + round(one.at * 1_000_000)),
         lasts_s=one.lasts,
         near=None if one.near is None else Position(lon=one.near[0], lat=one.near[1]),
         ship=one.ship,
+        refused=None if refused is None else refused.refusal,
     )
 
 

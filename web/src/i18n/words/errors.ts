@@ -25,6 +25,13 @@ export const errors = words(
     'error.unavailable.do': 'Try again in a moment.',
     'error.internal.what': 'The node failed while it answered.',
     'error.internal.do': 'Try again; the node’s log tells more under request {request}.',
+    'refusal.ship_unknown': 'No ship of this name can be chosen: take one that the list offers.',
+    'refusal.ship_unfit':
+      'This ship cannot do it then: it must be under way, within range of a station, and have water and time enough. Try another ship or time.',
+    'refusal.no_ship_fits':
+      'No ship can do it then: one must be under way, within range of a station, and have water and time enough. Try another place or time.',
+    'refusal.time_out_of_reach':
+      'Go to at most a week before the exercise began, and a month after where it stands.',
     'error.broken.what': 'The answer was not understood.',
     'error.broken.do':
       'Reload the page: the browser may hold an older version than the node. If it stays, tell an administrator.',
@@ -53,6 +60,13 @@ export const errors = words(
     'error.unavailable.do': 'Réessayez dans un instant.',
     'error.internal.what': 'Le nœud a échoué en répondant.',
     'error.internal.do': 'Réessayez ; le journal du nœud en dit plus sous la requête {request}.',
+    'refusal.ship_unknown': 'Aucun navire de ce nom ne peut être choisi : prenez-en un de la liste.',
+    'refusal.ship_unfit':
+      'Ce navire ne le peut pas à ce moment : il doit faire route, à portée d’une station, avec assez d’eau et de temps. Essayez un autre navire ou un autre moment.',
+    'refusal.no_ship_fits':
+      'Aucun navire ne le peut à ce moment : il doit faire route, à portée d’une station, avec assez d’eau et de temps. Essayez un autre lieu ou un autre moment.',
+    'refusal.time_out_of_reach':
+      'Allez au plus une semaine avant le début de l’exercice, et un mois après l’heure où il en est.',
     'error.broken.what': 'La réponse n’a pas été comprise.',
     'error.broken.do':
       'Rechargez la page : le navigateur a peut-être une version plus ancienne que le nœud. Sinon, prévenez un administrateur.',
