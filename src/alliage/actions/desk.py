@@ -168,7 +168,7 @@ class Actions:
             seen.identifier, seen.schema, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        about = seen.labels | self._linked(writer, schema, {action.property: value})
+        about = seen.labels | self._linked(writer, schema, {action.property: value}, seen)
         labels = self.labels(writer, action, about)
         return self.write(writer, action, words, labels, {action.property: value})
 
@@ -252,7 +252,7 @@ class Actions:
         time_us = now_us if action.time_us is None else action.time_us
         if time_us > now_us + checks.FUTURE_US:
             raise ActionError("time", "this is in the future: when was it there?")
-        about = (seen.labels if seen else frozenset()) | self._linked(writer, schema, values)
+        about = (seen.labels if seen else frozenset()) | self._linked(writer, schema, values, seen)
         labels = self.labels(writer, action, about)
         words = self.words(identifier, schema.name, action, time_us)
         return self.write(
@@ -326,10 +326,16 @@ class Actions:
         may_see = self._access.may_see(writer.person)
         return labels_of_words(action.label, opened, self._label, may_see, self._access.policies)
 
-    def _linked(self, writer: Writing, schema: Schema, values: Mapping[str, Value]) -> LabelSet:
+    def _linked(
+        self,
+        writer: Writing,
+        schema: Schema,
+        values: Mapping[str, Value],
+        of: SeenObject | None = None,
+    ) -> LabelSet:
         """Labels of the things that these values link to; the writer has to see each."""
         find = partial(self.seen, writer)
-        return labels_of_links(self._ontology, schema, values, find)
+        return labels_of_links(self._ontology, schema, values, find, of)
 
     def _labels_of(self, writer: Writing, name: str) -> LabelSet:
         """Labels of an object or claim that the person opened."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from alliage.actions.kinds import ActionError
 from alliage.ontology.claim import Value
 from alliage.ontology.label import LabelSet
 from alliage.ontology.schema import Ontology, Schema
+
+_TO_ITSELF: Final = "{name}: leads from a thing to another, and this is the thing itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ def labels_of_links(
     schema: Schema,
     values: Mapping[str, Value],
     find: Callable[[str], SeenObject],
+    of: SeenObject | None = None,
 ) -> LabelSet:
     """Labels of the objects that these values lead to.
 
@@ -39,17 +43,24 @@ def labels_of_links(
         schema: of the thing that has the values.
         values: checked values by property.
         find: an object by its id, as the writer sees it.
+        of: the thing itself, where it is there already.
 
     Raises:
         NotThereError: the writer sees no such object (raised by ``find``).
-        ActionError: it is there, and of another kind than the link leads to.
+        ActionError: it is there, and of another kind than the link leads to, or the thing itself.
     """
     labels: LabelSet = frozenset()
     for name in sorted(values.keys() & ontology.links):
         prop, value = schema.properties[name], str(values[name])
-        if prop.to is None or ":" in value:
+        if prop.to is None:
+            continue
+        if of is not None and value in of.identifiers:
+            raise ActionError("value", _TO_ITSELF.format(name=name))
+        if ":" in value:
             continue
         other = find(value)
+        if of is not None and other.object_id == of.object_id:
+            raise ActionError("value", _TO_ITSELF.format(name=name))
         if not ontology.is_a(other.schema, prop.to):
             raise ActionError("value", f"{name}: leads to a {prop.to}, and this is {other.schema}")
         labels |= other.labels

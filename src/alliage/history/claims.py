@@ -219,9 +219,13 @@ class ClaimReader:
         return self._select(_claims.c.number == number)[::-1]
 
     def judgements(self, identifiers: Sequence[str]) -> list[StoredClaim]:
-        """What was said of pairs of these identifiers: that they are one thing, or two."""
-        about = self.naming(identifiers, (SAME_AS, DIFFERENT))
-        return [item for item in about if item.claim.identifier in identifiers]
+        """What was said of these identifiers: that two of them are one thing, latest known first;
+        and that one of them and another identifier are two."""
+        mine = _claims.c
+        named, bears = mine.names.in_(identifiers), mine.identifier.in_(identifiers)
+        same = (mine.property == SAME_AS) & named & bears
+        different = (mine.property == DIFFERENT) & mine.names.is_not(None) & (named | bears)
+        return self._select(same | different)
 
     def proposals(self, limit: int = MAX_SUBJECTS) -> list[StoredClaim]:
         """Proposals of releases and redactions that nobody has withdrawn, latest first."""

@@ -78,6 +78,7 @@ def apply_observations(
         return Applied(NO_TIME, from_future)
     tracks.version += 1
     mapped = _map_rows(tracks, entry, rows)
+    tracks.observe(mapped.tracks)
     _hear(tracks, mapped)
     _place(tracks, mapped, entry, 2 if batch.kind is Kind.POSITION else 1)
     return Applied(int(mapped.valid[mapped.order[-1]]), from_future)
@@ -283,6 +284,8 @@ def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[st
         if tracks.heard_us[row] < claim.valid_from_us <= entry.known_us + FUTURE_US:
             tracks.heard_us[row] = claim.valid_from_us
             tracks.changed_at[row] = tracks.version
+        if claim.property != RETRACTION:
+            tracks.claim(row, claim.claim_id)
         if claim.property == GEOMETRY:
             tracks.drawn[row] = True
         if claim.property in IDENTIFYING:

@@ -37,7 +37,8 @@ class Objects(GrowingColumns):
     """One row an object; ``best`` is the source track that its state is copied from.
 
     ``changed_at``, ``words_at`` and ``trail_at`` are the ``version`` of the last change of what a
-    client is sent: state columns, words, trail.
+    client is sent: state columns, words, trail. ``void`` is true where all that was ever said of an
+    object is taken back for these readers: it is not there, until a retraction is taken back.
     """
 
     LAYOUT: ClassVar[Layout] = {
@@ -59,6 +60,7 @@ class Objects(GrowingColumns):
         "way_us": (np.int64, NO_TIME, 0),
         "state": (np.uint8, ENDED, 0),
         "moving": (np.bool_, False, 0),
+        "void": (np.bool_, False, 0),
         "changed_at": (np.int64, 0, 0),
         "words_at": (np.int64, 0, 0),
         "trail_at": (np.int64, 0, 0),
@@ -82,6 +84,7 @@ class Objects(GrowingColumns):
     way_us: NDArray[np.int64]
     state: NDArray[np.uint8]
     moving: NDArray[np.bool_]
+    void: NDArray[np.bool_]
     changed_at: NDArray[np.int64]
     words_at: NDArray[np.int64]
     trail_at: NDArray[np.int64]
@@ -115,7 +118,7 @@ class Objects(GrowingColumns):
         return self._members[self._start[row] : self._start[row + 1]]
 
     def present(self) -> NDArray[np.bool_]:
-        """Which objects have not ended, shape (count,)."""
+        """Which objects are there and have not ended, shape (count,)."""
         shown: NDArray[np.bool_] = self.state[: self.count] != ENDED
         return shown
 
@@ -196,6 +199,7 @@ class Objects(GrowingColumns):
         self.words_at[renamed] = self.changed_at[renamed] = self.version
         self.trail_at[self._touched(tracks.trail_at, seen)] = self.version
         moved = self._touched(tracks.changed_at, seen)
+        self._look_what_is_void(np.union1d(renamed, moved))
         if len(moved) == 0:
             return
         best = self._fold(moved, self._is_placed_later)
@@ -210,6 +214,16 @@ class Objects(GrowingColumns):
         self.best[moved], self.schema[moved] = best, tracks.schema[best]
         self.last_us[moved] = np.where(placed, tracks.valid_us[best], tracks.heard_us[best])
         self.words_at[moved[other]] = self.changed_at[moved] = self.version
+
+    def _look_what_is_void(self, touched: Rows) -> None:
+        tracks = self._tracks
+        seen = np.flatnonzero(self.object_of >= 0)
+        reported = np.zeros(self.count, dtype=np.bool_)
+        reported[self.object_of[seen[tracks.observed[seen]]]] = True
+        self.void[touched] = False
+        for row in touched[~reported[touched]].tolist():
+            members = self.members(row).tolist()
+            self.void[row] = not any(tracks.is_there(one, self._audience) for one in members)
 
     def _is_placed_later(self, one: Rows, two: Rows) -> NDArray[np.bool_]:
         """Whether ``two`` has the newer position; any position report beats a mere place."""
@@ -239,6 +253,7 @@ class Objects(GrowingColumns):
     def _age(self, now_us: int) -> None:
         n = self.count
         state = self._staleness.states(self.schema[:n], self.last_us[:n], now_us)
+        state[self.void[:n]] = ENDED
         self.changed_at[:n][state != self.state[:n]] = self.version
         self.state[:n] = state
         self.moving[:n] = self.way_us[:n] >= now_us - MOVING_US

@@ -23,6 +23,8 @@ TRAIL_STEP_US = 30_000_000
 """A trail keeps the first report of every 30 s, the last 64 of them: 32 minutes."""
 
 _TRAIL = ("trail_valid", "trail_lon", "trail_lat")
+BY_HAND = ("person:", "api:", "release:")
+"""How the streams begin whose positions people report, and may take back."""
 LAST_ENTRY = np.iinfo(np.int64).max
 
 SubjectOf = Callable[[str, str], str]
@@ -37,7 +39,8 @@ class SourceTracks(GrowingColumns):
     report of any kind, ``way_us`` of the last position report that made way. ``entry``
     is the number of the entry that gave the position, ``began`` of the first that spoke of the
     thing; ``claims`` counts what was claimed of it, ``blank`` is true where nothing is left of
-    that (labels were raised, bodies destroyed); ``drawn`` is true where a geometry of its own was
+    that (labels were raised, bodies destroyed); ``observed`` is true where anything was reported of
+    it, ``drawn`` is true where a geometry of its own was
     claimed, ``identified`` where an affiliation was. ``changed_at``, ``words_at`` and ``trail_at``
     are the table's ``version`` when that part last changed.
     """
@@ -68,6 +71,7 @@ class SourceTracks(GrowingColumns):
         "began": (np.int64, LAST_ENTRY, 0),
         "claims": (np.int32, 0, 0),
         "blank": (np.bool_, False, 0),
+        "observed": (np.bool_, False, 0),
         "drawn": (np.bool_, False, 0),
         "identified": (np.bool_, False, 0),
         "changed_at": (np.int64, 0, 0),
@@ -103,6 +107,7 @@ class SourceTracks(GrowingColumns):
     began: NDArray[np.int64]
     claims: NDArray[np.int32]
     blank: NDArray[np.bool_]
+    observed: NDArray[np.bool_]
     drawn: NDArray[np.bool_]
     identified: NDArray[np.bool_]
     changed_at: NDArray[np.int64]
@@ -126,6 +131,8 @@ class SourceTracks(GrowingColumns):
         self.statuses = Words()
         self.subjects: list[str] = []
         self.properties: list[Sayings] = []
+        self.claimed: list[list[str] | None] = []
+        """By row the ids of what was claimed, or None where that is not kept: see :meth:`claim`."""
         self.retractions = Retractions()
         self.withdrawn = Withdrawn()
         self.joins = Joins()
@@ -167,6 +174,36 @@ class SourceTracks(GrowingColumns):
         self.identified[added] = [self._affiliations.may_concern(word) for word in identifiers]
         self.subjects.extend(self._subject_of(stream, word) for word in identifiers)
         self.properties.extend({} for _ in identifiers)
+        self.claimed.extend([] for _ in identifiers)
+
+    def observe(self, rows: NDArray[np.intp]) -> None:
+        """Something was reported of these rows: they are there, whatever is claimed of them.
+
+        What a machine's stream claimed need not be kept then. A person's report may be taken back.
+        """
+        fresh = rows[~self.observed[rows]]
+        self.observed[fresh] = True
+        self.changed_at[fresh] = self.version
+        for row in fresh.tolist():
+            if not self.streams.word(int(self.stream[row])).startswith(BY_HAND):
+                self.claimed[row] = None
+
+    def claim(self, row: int, claim_id: str) -> None:
+        """Remember that this was claimed of a row of which nothing is reported."""
+        claimed = self.claimed[row]
+        if claimed is not None:
+            claimed.append(claim_id)
+            self.words_at[row] = self.version
+
+    def is_there(self, row: int, audience: Audience) -> bool:
+        """Whether anything is reported of a row, or claimed and, for these readers, not retracted.
+
+        A retraction alone is nothing.
+        """
+        claimed = self.claimed[row]
+        if self.observed[row] or claimed is None:
+            return True
+        return any(not self.retractions.take_back(one, audience) for one in claimed)
 
     def restructure(self, label_set: int) -> None:
         """What those who see this label set take for one thing has changed."""
@@ -194,6 +231,7 @@ class SourceTracks(GrowingColumns):
         self.drawn[rows] = False
         for row in rows.tolist():
             self.properties[row] = {}
+            self.claimed[row] = None if self.claimed[row] is None else []
             self.words_at[row] = self.changed_at[row] = self.version
 
     def unplace(self, number: int, stream: str, among: NDArray[np.intp]) -> None:
@@ -204,6 +242,7 @@ class SourceTracks(GrowingColumns):
         self.version += 1
         code = self.streams.known(stream)
         if code is not None:
+            self.observed[among[self.stream[among] == code]] = False
             self._forget(among[self.stream[among] == code])
         self._forget(np.flatnonzero(self.entry[: self.count] == number))
 
@@ -236,6 +275,7 @@ class SourceTracks(GrowingColumns):
         self.trail_valid[row][self.trail_valid[row] == report.valid_us] = NO_TIME
         self.trail_at[row] = self.version
         if self.valid_us[row] == report.valid_us:
+            self.observed[row] = False
             trail = [getattr(self, name)[row].copy() for name in _TRAIL]
             self._forget(np.array([row]))
             for name, points in zip(_TRAIL, trail, strict=True):
@@ -244,7 +284,7 @@ class SourceTracks(GrowingColumns):
     def _forget(self, rows: NDArray[np.intp]) -> None:
         """What was reported of these rows counts no more; what was claimed does."""
         kept = {"stream", "label_set", "identifier", "schema", "began", "drawn", "identified"}
-        kept |= {"claims", "blank"}
+        kept |= {"claims", "blank", "observed"}
         for name, (_, fresh, _) in self.LAYOUT.items():
             if name not in kept:
                 getattr(self, name)[rows] = fresh

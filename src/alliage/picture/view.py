@@ -91,7 +91,8 @@ class PictureView:
                 self.schema_name(code): int(count)
                 for code, count in zip(schemata.tolist(), counts, strict=True)
             }
-            by_state = np.bincount(objects.state[:n], minlength=len(STATES))
+            there = objects.state[:n][~objects.void[:n]]
+            by_state = np.bincount(there, minlength=len(STATES))
             located = present & ~np.isnan(objects.lon[:n])
             return Totals(
                 tracks=int(present.sum()),
@@ -128,6 +129,7 @@ class PictureView:
         for code, state in enumerate(STATES):
             if state in states:
                 wanted |= objects.state[:n] == code
+        wanted &= ~objects.void[:n]
         if box is not None:
             wanted &= box.mask(objects.lon[:n], objects.lat[:n])
         if schemata is not None:

@@ -265,7 +265,7 @@ def _masks(
 ) -> dict[str, Mask]:
     """A mask for each filter that is set; those of facets bear the facet's name."""
     objects, n = view.objects, view.objects.count
-    masks: dict[str, Mask] = {"all": np.ones(n, np.bool_)}
+    masks: dict[str, Mask] = {"all": ~objects.void[:n]}
     if scores is not None:
         masks["terms"] = scores > 0
     if near is not None and away_m is not None:
