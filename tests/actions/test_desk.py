@@ -21,6 +21,8 @@ from alliage.actions.kinds import (
     ReportPosition,
     Retract,
 )
+from alliage.ontology.audience import machine_audience
+from alliage.picture.restore import restore_picture
 from tests.actions.world import ANNA, DANISH, DORA, FLEUR, World
 
 POINT = {"type": "Point", "coordinates": [11, 55]}
@@ -133,3 +135,20 @@ def test_a_line_across_180_degrees_has_a_box_across_it(
     coordinates: list[list[float]], box: tuple[float, ...]
 ) -> None:
     assert box_of({"type": "LineString", "coordinates": coordinates}) == box
+
+
+def test_what_was_taken_back_wholly_is_not_there_after_a_restart_either(world: World) -> None:
+    said = CreateObject(schema="Place", properties={"name": "Nowhere", "geometry": POINT})
+    made = world.do(ANNA, said)
+    assert made.subject in [track.object_id for track in world.view(world.picture, ANNA)]
+    back = [world.do(ANNA, Retract(claim_id=claim_id)) for claim_id in made.undo]
+
+    def restarted() -> list[str]:
+        picture = world.new_picture()
+        restore_picture(picture, world.log.reader(machine_audience(world.label_sets)), 0)
+        return [track.object_id for track in world.view(picture, ANNA)]
+
+    assert made.subject not in [track.object_id for track in world.view(world.picture, ANNA)]
+    assert made.subject not in restarted()
+    world.do(ANNA, Retract(claim_id=back[0].undo[0]))
+    assert made.subject in restarted()

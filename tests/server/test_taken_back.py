@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from alliage.ontology.times import WallClock, to_text
 from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SmallNode
 
 LOW = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
@@ -148,3 +149,17 @@ def test_nothing_is_linked_with_itself_under_any_of_its_names(
     assert link(two).status_code == 201
     carl.post(f"objects/{one}/same-as", json={"other": two}).raise_for_status()
     assert link(two).status_code == 422
+
+
+def test_what_was_taken_back_later_is_there_as_it_was_known_before(carl: httpx.Client) -> None:
+    area = draw(carl, name="Training area")
+    moment = to_text(WallClock().now_us())
+    retract(carl, *area["undo"])
+
+    def ids(**as_of: str) -> list[str]:
+        states = {"state": ["live", "fading", "ended"], **as_of}
+        return [one["object_id"] for one in carl.get("tracks", params=states).json()["items"]]
+
+    assert area["object_id"] in ids(valid=moment, known=moment)
+    assert area["object_id"] not in ids(valid=moment)
+    assert area["object_id"] not in ids()
