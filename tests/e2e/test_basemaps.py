@@ -31,7 +31,11 @@ def test_a_basemap_is_chosen_marked_and_travels_in_the_address(visit: Visit) -> 
 def test_a_basemap_that_fails_says_so(visit: Visit, complaints: list[str]) -> None:
     page = visit("/picture")
     expect(page.get_by_role("radio", name="Lost chart")).to_be_disabled()
-    expect(page.get_by_text("Cannot be used: lost.pmtiles cannot be read")).to_be_visible()
+    why = page.get_by_text("Cannot be used: lost.pmtiles cannot be read")
+    expect(why).to_be_visible()
+    assert why.evaluate(  # all of it
+        "said => said.getBoundingClientRect().right <= said.closest('aside').getBoundingClientRect().right"
+    )
     page.get_by_role("radio", name="Far server").check()
     expect(page.locator("[data-tiles-fail]")).to_be_visible()
     page.get_by_role("radio", name="Coast lines (built in)").check()
@@ -42,4 +46,8 @@ def test_a_basemap_that_fails_says_so(visit: Visit, complaints: list[str]) -> No
 
 def test_an_address_with_a_basemap_that_is_not_there_shows_coast_lines(visit: Visit) -> None:
     page = visit("/picture?base=sunk")
-    expect(page.get_by_text("The basemap of this address is not there")).to_be_visible()
+    expect(page.locator("[data-basemap-note]")).to_contain_text("not available here")
+    expect(page.get_by_role("radio", name="Coast lines (built in)")).to_be_checked()
+    page.wait_for_url(lambda address: "base=" not in address)
+    page.get_by_role("radio", name="Violet chart").check()
+    expect(page.locator("[data-basemap-note]")).to_have_count(0)

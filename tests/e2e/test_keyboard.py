@@ -78,3 +78,14 @@ def test_the_language_follows_the_person(visit: Visit) -> None:
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):
         page.get_by_role("button", name="Langue : Français").click()
     expect(page.get_by_text("Where data come in")).to_be_visible()
+
+
+def test_shortcuts_go_on_after_a_radio_and_stop_in_a_field(visit: Visit) -> None:
+    page = visit("/picture")
+    page.get_by_role("radio", name="Coast lines (built in)").focus()
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", name="Objects", level=1)).to_be_visible()
+    page.get_by_role("searchbox", name="Filter by name or identifier").focus()
+    page.keyboard.type("gh")
+    expect(page.get_by_role("heading", name="Objects", level=1)).to_be_visible()

@@ -69,11 +69,13 @@ def test_an_area_is_drawn_labelled_reshaped_and_taken_back(visit: Visit) -> None
     card.get_by_role("button", name="Save").click()
     expect(card).to_be_hidden()
     expect(panel).not_to_contain_text(size)
-    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".maplibregl-canvas")).to_be_focused()
+    page.keyboard.press("Control+z")
     expect(panel.locator("[data-property=geometry]")).to_contain_text(size)
     for claimed in ("geometry", "name"):
         said = panel.locator(f"[data-property={claimed}]")
         said.get_by_role("button", name="Take back").click()
+        page.keyboard.press("Enter")
         expect(said.get_by_role("button", name="Take back")).to_have_count(0)
     expect(page.locator("[data-map]")).to_have_attribute("data-features", "0")
 

@@ -41,7 +41,14 @@ def test_a_value_becomes_a_claim_beside_the_others_and_can_be_taken_back(visit: 
     expect(said).to_contain_text("person:admin")
     expect(said).to_contain_text("Heard on channel 16")
     said.get_by_role("button", name="Take back").click()
+    expect(page.get_by_label("Why (optional)")).to_be_focused()
+    page.keyboard.type("It was another ship")
+    page.keyboard.press("Enter")
     expect(said.get_by_text("taken back")).to_be_visible()
+    expect(page.get_by_text("Taken back: Destination")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Stands again: Destination")).to_be_visible()
+    expect(said.get_by_text("taken back")).to_have_count(0)
 
 
 def test_a_remark_stands_in_the_panel_until_it_is_undone(visit: Visit) -> None:

@@ -33,6 +33,7 @@ export type FeatureCollection = Schemas['FeatureCollection'];
 export type FeatureInfo = Schemas['Feature'];
 export type BasemapInfo = Schemas['BasemapInfo'];
 export type Movement = Schemas['Movement'];
+export type LinkedObject = Schemas['LinkedObject'];
 export type ObjectLinks = Schemas['ObjectLinks'];
 export type PlannedInject = Schemas['PlannedInject'];
 export type ExerciseInfo = Schemas['ExerciseInfo'];

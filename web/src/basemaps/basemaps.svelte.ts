@@ -5,18 +5,30 @@ import { api } from '../session/session.svelte';
 
 class Basemaps {
   items = $state.raw<readonly BasemapInfo[]>([]);
+  /** Whether the list was read once. */
+  isRead = $state(false);
   /** Whether the list could not be read. */
   failed = $state(false);
   /** Whether tiles of the chosen one fail to come. */
   tilesFail = $state(false);
+  /** Whether a view asked for one that is not among them: it may be another reader's. */
+  isMissing = $state(false);
 
   async read(): Promise<void> {
     try {
       this.items = await api.request<BasemapInfo[]>('/basemaps');
       this.failed = false;
+      this.isRead = true;
     } catch {
       this.failed = true;
     }
+  }
+
+  /** What is shown where a view asks for one that this reader does not have: none of the node's own. */
+  chosenOf(name: string | null): string | null {
+    if (name === null || !this.isRead || this.items.some((one) => one.name === name)) return name;
+    this.isMissing = true;
+    return null;
   }
 
   /** The basemap of this name; null for one that is not there or cannot be used. */

@@ -13,7 +13,9 @@ import { snapshot } from '../snapshot/snapshot.svelte';
 import { tools, type ToolName } from '../tools/tools.svelte';
 import { tour } from '../tour/tour.svelte';
 import { savedViews } from '../views/saved.svelte';
+import { creating } from '../writing/creating.svelte';
 import { reporting } from '../writing/reporting.svelte';
+import { UNDO_KEYS, written } from '../writing/written.svelte';
 import { past } from '../time/past.svelte';
 
 export interface Command {
@@ -213,6 +215,26 @@ function times(): Command[] {
   ];
 }
 
+function newObject(): Command {
+  return {
+    id: 'do.new_object',
+    title: 'new.command',
+    group: 'do',
+    keys: 'D O',
+    run: () => (creating.open = true),
+  };
+}
+
+function undo(): Command {
+  return {
+    id: 'do.undo',
+    title: 'command.undo',
+    group: 'do',
+    keys: UNDO_KEYS,
+    run: () => void written.undo(),
+  };
+}
+
 function deeds(): Command[] {
   return [
     {
@@ -236,6 +258,8 @@ function deeds(): Command[] {
       keys: '?',
       run: () => workspace.open('shortcuts'),
     },
+    ...(session.mayWrite ? [newObject()] : []),
+    ...(written.mayUndo ? [undo()] : []),
     // The last of those that Escape means: a tool and a selection are let go first.
     tour.step === null
       ? { id: 'do.tour', title: 'command.tour', group: 'do', run: () => tour.start() }

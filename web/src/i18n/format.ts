@@ -43,12 +43,13 @@ export function bearing(degrees: number): string {
   return `${String(Math.round(degrees) % 360).padStart(3, '0')}°`;
 }
 
-/** How long: `12 s`, `3 min 05 s`, `2 h 05 min`, `3 d 4 h`. Negative (a clock ahead) counts as 0. */
+/** How long: `12 s`, `3 min 05 s`, `18 min`, `2 h 05 min`, `3 d 4 h`. Negative (a clock ahead) counts as 0. */
 export function duration(seconds: number, language: Language): string {
   const whole = Math.max(0, Math.floor(seconds));
   const two = (value: number) => String(value).padStart(2, '0');
   if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  if (whole < 600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
   if (whole < 86_400) return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
   return `${Math.floor(whole / 86_400)} ${language === 'fr' ? 'j' : 'd'} ${Math.floor((whole % 86_400) / 3600)} h`;
 }

@@ -140,6 +140,8 @@ export interface MapAdapter {
   flyTo(position: { lon: number; lat: number; zoom?: number }): void;
   fitTo(bbox: Bbox): void;
   look(): MapLook;
+  /** The element that the map fills. */
+  frame(): HTMLElement;
   zoomIn(): void;
   zoomOut(): void;
   resetNorth(): void;

@@ -136,6 +136,10 @@ class Chart implements MapAdapter {
     return this.camera.look();
   }
 
+  frame() {
+    return this.options.frame;
+  }
+
   zoomIn(): void {
     this.map.zoomIn();
   }

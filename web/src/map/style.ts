@@ -20,7 +20,7 @@ export interface StyleOptions {
   theme: Theme;
   language: Language;
   basemapUrl: string;
-  /** Drawn in place of land and coast; null: those are. */
+  /** Drawn over land and coast or, where they are lines themselves, in place of those; null: neither. */
   tiles: MapTiles | null;
   graticule: boolean;
   places: boolean;
@@ -42,6 +42,8 @@ export function mapStyle(options: StyleOptions): StyleSpecification {
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
+      // Images cover the built-in land as they come: what does not come leaves no empty sea.
+      ...(tiles?.kind === 'raster' ? outlines(palette) : []),
       ...(tiles ? tilesLayers(tiles, palette, options.theme) : []),
       ...(options.graticule ? graticuleLayers(palette) : []),
       ...(tiles ? [] : outlines(palette)),

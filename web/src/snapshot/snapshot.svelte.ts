@@ -1,13 +1,15 @@
 /** Saves or prints what the map shows, never without its marking. */
+import { basemaps } from '../basemaps/basemaps.svelte';
 import { zuluDate } from '../i18n/format';
 import { language, t } from '../i18n/index.svelte';
-import { type MapLook, mapText, scaleBar } from '../map';
+import { type MapAdapter, type MapLook, mapText, scaleBar } from '../map';
 import { inWords } from '../label/wording.svelte';
 import { positions } from '../position/choice.svelte';
 import { session } from '../session/session.svelte';
+import { sideMaps } from '../workspace/side_maps.svelte';
 import { workspace } from '../workspace/workspace.svelte';
 import { saveFile } from './save_file';
-import { type Imprint, sheetOf } from './sheet';
+import { type Imprint, type Photographed, type Plate, sheetOf, together } from './sheet';
 
 const SCALE_PIXELS = 160;
 
@@ -38,7 +40,14 @@ class Snapshot {
     if (map === null || this.busy) return null;
     this.busy = true;
     try {
-      const sheet = sheetOf(await map.photograph(), imprint(map.look()), devicePixelRatio);
+      const taken = await Promise.all([map, ...sideMaps.shown].map(photographed));
+      const [left, top] = [
+        Math.min(...taken.map((one) => one.left)),
+        Math.min(...taken.map((one) => one.top)),
+      ];
+      const maps = taken.map((one) => ({ ...one, left: one.left - left, top: one.top - top }));
+      const image = together(maps, devicePixelRatio);
+      const sheet = sheetOf(image, imprint(maps), devicePixelRatio);
       return await new Promise((done) => sheet.toBlob(done, 'image/png'));
     } finally {
       this.busy = false;
@@ -46,7 +55,28 @@ class Snapshot {
   }
 }
 
-function imprint(look: MapLook): Imprint {
+interface Taken extends Photographed {
+  look: MapLook;
+}
+
+async function photographed(map: MapAdapter): Promise<Taken> {
+  const { left, top, width, height } = map.frame().getBoundingClientRect();
+  return { image: await map.photograph(), look: map.look(), left, top, width, height };
+}
+
+function plateOf({ look, left, top, height }: Taken, isOne: boolean): Plate {
+  const vectors = workspace.layers.vectors ? [mapText[language()].vectors(look.vectorMinutes)] : [];
+  return {
+    scale: scaleBar(look.metresPerPixel, SCALE_PIXELS, language()),
+    words: isOne ? vectors : [...vectors, positions.write(look)],
+    left,
+    bottom: top + height,
+  };
+}
+
+function imprint(maps: readonly Taken[]): Imprint {
+  const [first] = maps;
+  const isOne = maps.length === 1;
   const marking = workspace.marking('picture');
   const banner = document.querySelector('[data-marking]');
   const style = banner === null ? null : getComputedStyle(banner);
@@ -63,9 +93,9 @@ function imprint(look: MapLook): Imprint {
       ...(workspace.isReplay ? [t('banner.replay')] : []),
     ],
     left: `${session.info?.node.name ?? ''} (${session.info?.node.nation ?? ''}) · ${session.info?.user ?? ''} · ${clock === null ? '' : zuluDate(clock.us)}`,
-    right: positions.write(look),
-    scale: scaleBar(look.metresPerPixel, SCALE_PIXELS, language()),
-    vectors: workspace.layers.vectors ? mapText[language()].vectors(look.vectorMinutes) : '',
+    right: isOne && first !== undefined ? positions.write(first.look) : '',
+    plates: maps.map((one) => plateOf(one, isOne)),
+    attribution: basemaps.usable(workspace.layers.basemap)?.attribution ?? '',
   };
 }
 

@@ -1,4 +1,5 @@
 /** Maps beside the first one: each has a place of its own, and its part of the address keeps it. */
+import type { MapAdapter } from '../map';
 import { router } from '../router/router.svelte';
 
 /** Parts of the query, one for each map that may be beside the first; more than four maps are too small to read. */
@@ -7,8 +8,19 @@ export type SideMapName = (typeof NAMES)[number];
 
 class SideMaps {
   open = $state.raw<readonly SideMapName[]>(inAddress());
+  #maps: Partial<Record<SideMapName, MapAdapter | null>> = {};
   /** Goes up whenever an address was read: every map then begins anew where that says. */
   readings = $state(0);
+
+  /** A map has been made, or (null) is gone. */
+  set(name: SideMapName, map: MapAdapter | null): void {
+    this.#maps[name] = map;
+  }
+
+  /** Those that are ready, in their order. */
+  get shown(): MapAdapter[] {
+    return this.open.flatMap((name) => this.#maps[name] ?? []);
+  }
 
   get mayAdd(): boolean {
     return this.open.length < NAMES.length;

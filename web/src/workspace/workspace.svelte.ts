@@ -4,6 +4,7 @@ import type { Geometry } from 'geojson';
 import type { ClockInfo, Marking, Page as Items, PictureSummary, SourceInfo, TrackInfo } from '../api/types';
 import { type AsOf, features } from '../features/features.svelte';
 import { boxOf } from '../features/geometry';
+import { joinMarkings } from '../label/marking';
 import type { MapAdapter, MapLayers } from '../map';
 import { PictureClient } from '../picture';
 import { paths, readPlace, writePlace, type MapPlace, type Page } from '../router/paths';
@@ -20,6 +21,10 @@ const SAMPLE = 1000;
 const CLOSE_ZOOM = 12;
 const STORED_PLACE = 'alliage.place';
 const SUMMARY_EVERY_MS = 5000;
+
+/** What may lie over a page. What is written in front of the page does not come from there. */
+const OVER = ['palette', 'finder', 'drawer'] as const;
+type Over = (typeof OVER)[number];
 
 class Workspace {
   readonly client = new PictureClient();
@@ -39,7 +44,7 @@ class Workspace {
   /** Where the person was on the Picture page; the way back leads there. */
   pictureAddress = $state(paths.picture());
   #summaryAt = $state(Date.now());
-  #markings = $state<Partial<Record<Page, Marking | null>>>({});
+  #markings = $state<Partial<Record<Page | Over, Marking | null>>>({});
   #timer: ReturnType<typeof setInterval> | null = null;
 
   /** Begin after sign-in. */
@@ -111,13 +116,19 @@ class Workspace {
     return this.clock?.mode === 'replay';
   }
 
-  /** A page tells what it shows, so that the banner carries the joined marking. */
-  mark(page: Page, marking: Marking | null): void {
-    this.#markings[page] = marking;
+  /** A page, or what lies over it, tells what it shows, so that the banner carries the joined marking. */
+  mark(where: Page | Over, marking: Marking | null): void {
+    this.#markings[where] = marking;
   }
 
   marking(page: Page): Marking | null {
     return this.#markings[page] ?? null;
+  }
+
+  /** Joined of a page and of what lies over it. */
+  onScreen(page: Page): Marking | null {
+    const shown = [page, ...OVER].map((where) => this.#markings[where] ?? null);
+    return joinMarkings(shown.filter((marking) => marking !== null));
   }
 
   open(overlay: 'palette' | 'shortcuts'): void {

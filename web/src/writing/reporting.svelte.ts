@@ -1,4 +1,5 @@
 /** The form for a report by voice: open for a new track, or to carry one on. */
+import type { Marking } from '../api/types';
 import type { ShownState } from '../object/state';
 import type { Place } from '../position/grid';
 
@@ -11,13 +12,20 @@ export interface Begun {
   place: Place | null;
   /** How it was last reported to move, and how surely its place was known. */
   last: Last | null;
+  /** Of what was opened for it; null: of what the page shows. */
+  marking: Marking | null;
 }
 
 class Reporting {
   begun = $state.raw<Begun | null>(null);
 
-  open(track: Begun['track'], place: Place | null, last: Last | null = null): void {
-    this.begun = { track, place, last };
+  open(
+    track: Begun['track'],
+    place: Place | null,
+    last: Last | null = null,
+    marking: Marking | null = null,
+  ): void {
+    this.begun = { track, place, last, marking };
   }
 
   close(): void {

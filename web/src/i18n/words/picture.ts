@@ -22,7 +22,7 @@ export const pictureWords = words(
     'basemap.built_in': 'Coast lines (built in)',
     'basemap.problem': 'Cannot be used: {problem}',
     'basemap.unread': 'The list of basemaps could not be read.',
-    'basemap.missing': 'The basemap of this address is not there: the coast lines are shown.',
+    'basemap.missing': 'The basemap of this view is not available here: the coast lines are shown.',
     'basemap.tiles_fail': 'Parts of this map cannot be had now.',
     'layer.names': 'Names',
     'layer.trails': 'Trails',
@@ -80,7 +80,8 @@ export const pictureWords = words(
     'basemap.built_in': 'Traits de côte (intégrés)',
     'basemap.problem': 'Inutilisable : {problem}',
     'basemap.unread': 'La liste des fonds de carte n’a pas pu être lue.',
-    'basemap.missing': 'Le fond de carte de cette adresse n’est pas là : les traits de côte sont affichés.',
+    'basemap.missing':
+      'Le fond de carte de cette vue n’est pas disponible ici : les traits de côte sont affichés.',
     'basemap.tiles_fail': 'Des parties de cette carte manquent en ce moment.',
     'layer.names': 'Noms',
     'layer.trails': 'Sillages',

@@ -16,7 +16,7 @@ export const COLUMNS: readonly ColumnLook[] = [
   { column: 'identifier', width: 'minmax(92px, 1fr)', least: 92 },
   { column: 'schema', width: 'minmax(146px, 0.7fr)', least: 146 },
   { column: 'state', width: '78px', least: 78 },
-  { column: 'age', number: true, width: '88px', least: 88 },
+  { column: 'age', number: true, width: '104px', least: 104 },
   { column: 'speed', number: true, width: '80px', least: 80 },
   { column: 'course', number: true, width: '62px', least: 62 },
   { column: 'heading', number: true, width: '72px', least: 72 },

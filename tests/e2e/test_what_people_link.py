@@ -1,0 +1,86 @@
+"""Things that nobody draws and nothing reports, and what leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import keep
+
+Visit = Callable[[str], Page]
+
+
+def new_object(page: Page, kind: str, name: str, classification: str | None = None) -> None:
+    page.keyboard.press("d")
+    page.keyboard.press("o")
+    form = page.locator("[data-new-object]")
+    form.get_by_label("Kind").select_option(kind)
+    form.get_by_label("Name", exact=True).fill(name)
+    if classification is not None:
+        form.get_by_label("Classification").select_option(classification)
+    keep(page, f"new-{kind.lower()}")
+    form.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-object]").get_by_role("heading", name=name)).to_be_visible()
+
+
+def test_an_organisation_made_on_the_screen_is_found_and_linked_by_name(visit: Visit) -> None:
+    page = visit("/objects")
+    new_object(page, "Organisation", "Sund Ferries", "SECRET")
+    expect(page.locator("[data-marking]")).to_contain_text("SECRET")
+    new_object(page, "Person", "Sundby Master")
+    panel = page.locator("[data-object]")
+    panel.get_by_role("button", name="Say something").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Property").select_option("member_of")
+    dialog.get_by_role("searchbox").fill("sund")
+    expect(dialog.get_by_role("radio")).to_have_count(1)  # of what a person can be a member of
+    dialog.get_by_role("radio", name="Sund Ferries").check()
+    expect(dialog.get_by_label("Classification")).to_have_value("SECRET")
+    keep(page, "edit-link")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
+    said = panel.locator("[data-property=member_of]")
+    expect(said.get_by_role("link", name="Sund Ferries")).to_be_visible()
+    panel.get_by_role("button", name="Say what Member of is").click()
+    expect(dialog.get_by_text("Now: Sund Ferries")).to_be_visible()
+    page.keyboard.press("Escape")
+    said.get_by_role("link", name="Sund Ferries").click()
+    expect(panel.get_by_role("heading", name="Sund Ferries")).to_be_visible()
+
+
+def test_a_new_object_is_undone_where_it_was_made(visit: Visit) -> None:
+    page = visit("/objects")
+    page.get_by_role("button", name="New object").click()
+    form = page.locator("[data-new-object]")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_contain_text("A name is needed")
+    form.get_by_label("Kind").select_option("Facility")
+    form.locator("[name=name]").fill("Pilot station")
+    form.get_by_label("Position (optional)").fill("55.69 12.60")
+    form.get_by_role("button", name="Save").click()
+    panel = page.locator("[data-object]")
+    expect(panel).to_contain_text("55°41.400'N 012°36.000'E")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back: Pilot station")).to_be_visible()
+
+
+def test_releases_and_the_audit_stand_under_their_own_marking(visit: Visit) -> None:
+    page = visit("/objects")
+    new_object(page, "Organisation", "Quiet company", "CONFIDENTIAL")
+    said = page.locator("[data-property=name] li", has_text="Quiet company")
+    said.get_by_role("button", name="Label…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Propose to release it under a lower label").check()
+    dialog.get_by_label("Classification").select_option("UNCLASSIFIED")
+    dialog.locator("[name=reason]").fill("A partner asked")
+    dialog.get_by_role("button", name="Go on").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("link", name="Admin").click()
+    banner = page.locator("[data-marking]")
+    expect(banner).to_contain_text("Nothing marked", ignore_case=True)
+    page.get_by_role("link", name="Releases").click()
+    expect(page.locator("[data-proposal]").first).to_be_visible()
+    expect(banner).to_contain_text("CONFIDENTIAL")
+    page.get_by_role("link", name="Users").click()
+    expect(banner).to_contain_text("Nothing marked", ignore_case=True)
