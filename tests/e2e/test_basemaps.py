@@ -33,9 +33,10 @@ def test_a_basemap_that_fails_says_so(visit: Visit, complaints: list[str]) -> No
     expect(page.get_by_role("radio", name="Lost chart")).to_be_disabled()
     why = page.get_by_text("Cannot be used: lost.pmtiles cannot be read")
     expect(why).to_be_visible()
-    assert why.evaluate(  # all of it
-        "said => said.getBoundingClientRect().right <= said.closest('aside').getBoundingClientRect().right"
-    )
+    assert why.evaluate(
+        "said => said.getBoundingClientRect().right"
+        " <= said.closest('aside').getBoundingClientRect().right"
+    ), "it is cut"
     page.get_by_role("radio", name="Far server").check()
     expect(page.locator("[data-tiles-fail]")).to_be_visible()
     page.get_by_role("radio", name="Coast lines (built in)").check()

@@ -89,3 +89,11 @@ def test_shortcuts_go_on_after_a_radio_and_stop_in_a_field(visit: Visit) -> None
     page.get_by_role("searchbox", name="Filter by name or identifier").focus()
     page.keyboard.type("gh")
     expect(page.get_by_role("heading", name="Objects", level=1)).to_be_visible()
+
+
+def test_the_palette_finds_a_kind_of_thing(visit: Visit) -> None:
+    page = visit("/help")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("organisation")
+    page.get_by_role("option", name="Organisation", exact=False).first.click()
+    expect(page.locator("[data-schema=Organisation]")).to_be_visible()

@@ -43,7 +43,7 @@ def test_an_area_is_drawn_labelled_reshaped_and_taken_back(visit: Visit) -> None
     page = opened(visit, "da")
     card = page.locator("[data-tool=area]")
     expect(card).to_be_visible()
-    for x, y in ((900, 300), (1100, 320), (1050, 500)):
+    for x, y in ((680, 300), (860, 320), (820, 500)):
         page.mouse.click(x, y)
     expect(card.get_by_role("listitem")).to_have_count(3)
     page.keyboard.press("Enter")
@@ -61,9 +61,9 @@ def test_an_area_is_drawn_labelled_reshaped_and_taken_back(visit: Visit) -> None
     panel.get_by_role("button", name="Change the shape").click()
     expect(card.get_by_role("listitem")).to_have_count(3)
     size = card.get_by_text("km²").inner_text()
-    page.mouse.move(900, 300)
+    page.mouse.move(680, 300)
     page.mouse.down()
-    page.mouse.move(820, 400, steps=4)
+    page.mouse.move(740, 380, steps=4)
     page.mouse.up()
     expect(card).not_to_contain_text(size)
     card.get_by_role("button", name="Save").click()

@@ -45,6 +45,13 @@ def test_an_organisation_made_on_the_screen_is_found_and_linked_by_name(visit: V
     panel.get_by_role("button", name="Say what Member of is").click()
     expect(dialog.get_by_text("Now: Sund Ferries")).to_be_visible()
     page.keyboard.press("Escape")
+    drawn = panel.get_by_role("group", name="Links, drawn").get_by_role("link")
+    expect(drawn).to_have_accessible_name("Member of: Sund Ferries")
+    drawn.focus()
+    keep(page, "links")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_role("heading", name="Sund Ferries")).to_be_visible()
+    page.go_back()
     said.get_by_role("link", name="Sund Ferries").click()
     expect(panel.get_by_role("heading", name="Sund Ferries")).to_be_visible()
 

@@ -1,4 +1,5 @@
 /** All words of the screens, by language. A room's words lie in its own file under `words/`. */
+import { actWords } from './words/acts';
 import { adminWords } from './words/admin';
 import { changeWords } from './words/changes';
 import { commandWords } from './words/commands';
@@ -34,6 +35,7 @@ const en = {
   ...toolWords.en,
   ...labelWords.en,
   ...viewWords.en,
+  ...actWords.en,
   ...adminWords.en,
   ...changeWords.en,
   ...writingWords.en,
@@ -58,6 +60,7 @@ const fr: Record<Key, string> = {
   ...toolWords.fr,
   ...labelWords.fr,
   ...viewWords.fr,
+  ...actWords.fr,
   ...adminWords.fr,
   ...changeWords.fr,
   ...writingWords.fr,

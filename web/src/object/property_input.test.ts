@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { PropertyInfo } from '../api/types';
-import { readInput, readTime } from './property_input';
+import { readInput, readTime, readTimeOn } from './property_input';
 
 const basis = {
   name: 'length_m',
@@ -42,6 +42,14 @@ test('a time without a zone is UTC', () => {
   expect(readTime('2026-11-27T19:30:15+02:00')).toEqual({ value: '2026-11-27T17:30:15.000Z' });
   expect(readTime('27/11/2026')).toEqual({ wrong: 'time' });
   expect(readTime('2026-13-27 19:30')).toEqual({ wrong: 'time' });
+});
+
+test('a clock time alone is of the day that is meant', () => {
+  expect(readTimeOn('2026-11-27', '06:00')).toEqual({ value: '2026-11-27T06:00:00.000Z' });
+  expect(readTimeOn('2026-11-27', '06:00:30Z')).toEqual({ value: '2026-11-27T06:00:30.000Z' });
+  expect(readTimeOn('2026-11-27', '2026-11-28 07:15')).toEqual({ value: '2026-11-28T07:15:00.000Z' });
+  expect(readTimeOn('2026-11-27', '25:00')).toEqual({ wrong: 'time' });
+  expect(readTimeOn('2026-11-27', '6')).toEqual({ wrong: 'time' });
 });
 
 test('addresses and links are what they must be, and text is trimmed', () => {

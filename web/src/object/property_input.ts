@@ -50,6 +50,11 @@ function readNumber(property: PropertyInfo, typed: string, unit: string | null):
   return { value };
 }
 
+/** A time as above or, for short, `06:00` or `06:00:30` on a day that is given as `2026-11-27`. */
+export function readTimeOn(day: string, typed: string): { value: string } | { wrong: 'time' } {
+  return readTime(/^\d\d:\d\d(:\d\d)?Z?$/i.test(typed) ? `${day} ${typed}` : typed);
+}
+
 /** `2026-11-27 19:30`, with seconds or a zone where they matter. */
 export function readTime(typed: string): { value: string } | { wrong: 'time' } {
   const [, date, clock, zone] =

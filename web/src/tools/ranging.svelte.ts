@@ -6,6 +6,7 @@ import type { Place } from '../position/grid';
 import { destination, linePath, ring } from '../position/lines';
 import { workspace } from '../workspace/workspace.svelte';
 import { linePart, textPart, vertexPart } from './sketch';
+import { spacingAt } from './spacing';
 import { tools } from './tools.svelte';
 import { ringText } from './words';
 
@@ -17,7 +18,7 @@ export class Ranging implements MapTool {
   place = $state.raw<Place | null>(null);
   /** Whether it goes with the selected track, where there is one. */
   withTrack = $state(true);
-  spacingNm = $state(5);
+  spacingNm = $state(spacingAt(workspace.map?.look().metresPerPixel ?? null));
   count = $state(4);
   /** Degrees between bearings; 0 draws none. */
   bearingStepDeg = $state(30);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { add, cornerAt, moved, without } from './corners';
+import { spacingAt } from './spacing';
 import { areaText, courseText, distanceText, durationText, radiusText, ringText } from './words';
 
 const corners = [
@@ -49,4 +50,12 @@ test('a course has three digits and a tenth, and 359.97 is north', () => {
 test('areas and durations are in the units that people say', () => {
   expect(areaText(1852 ** 2, 'en')).toBe('1 nm² · 3.43 km²');
   expect([540, 7500].map(durationText)).toEqual(['9 min', '2 h 05 min']);
+});
+
+test('rings begin with a round spacing that fits the zoom', () => {
+  expect(spacingAt(null)).toBe(5);
+  expect(spacingAt(100)).toBe(2); // 80 pixels are 4.3 miles
+  expect(spacingAt(2000)).toBe(50);
+  expect(spacingAt(3)).toBe(0.1);
+  expect(spacingAt(0.01)).toBe(0.05);
 });

@@ -4,6 +4,7 @@ import type { Geometry } from 'geojson';
 import type { ClockInfo, Marking, Page as Items, PictureSummary, SourceInfo, TrackInfo } from '../api/types';
 import { type AsOf, features } from '../features/features.svelte';
 import { boxOf } from '../features/geometry';
+import { zuluDate } from '../i18n/format';
 import { joinMarkings } from '../label/marking';
 import type { MapAdapter, MapLayers } from '../map';
 import { PictureClient } from '../picture';
@@ -82,6 +83,11 @@ class Workspace {
     const read = this.summary?.clock;
     if (read === undefined) return null;
     return read.now_us + (read.mode === 'live' ? Math.max(0, now - this.#summaryAt) * 1000 : 0);
+  }
+
+  /** The picture's time as somebody would type it: `2026-11-27 19:30`. */
+  get timeToType(): string {
+    return zuluDate(this.clock?.us ?? nowMs() * 1000).slice(0, 16);
   }
 
   get isPast(): boolean {

@@ -101,6 +101,10 @@ export const changeWords = words(
     'audit.authority': 'By what authority',
     'audit.policy.then': 'Policy {version}',
     'audit.changes': 'What changed',
+    'audit.decision.role': 'role {role}',
+    'audit.decision.roles': 'roles {roles} may write',
+    'audit.decision.refused_role': 'refused by role',
+    'audit.decision.refused_label': 'refused by label',
   },
   {
     'admin.tabs': 'Administration',
@@ -202,5 +206,9 @@ export const changeWords = words(
     'audit.authority': 'En vertu de quoi',
     'audit.policy.then': 'Politique {version}',
     'audit.changes': 'Ce qui a changé',
+    'audit.decision.role': 'rôle {role}',
+    'audit.decision.roles': 'les rôles {roles} peuvent écrire',
+    'audit.decision.refused_role': 'refusé à cause du rôle',
+    'audit.decision.refused_label': 'refusé à cause de l’étiquette',
   },
 );

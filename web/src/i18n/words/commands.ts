@@ -17,6 +17,7 @@ export const commandWords = words(
     'command.group.do': 'Do',
     'command.group.found': 'Found',
     'command.group.saved': 'Saved searches',
+    'command.group.kind': 'Kinds of things',
     'palette.label': 'Search and commands',
     'palette.placeholder': 'Name, call sign, MMSI, position, command…',
     'palette.nothing':
@@ -58,6 +59,7 @@ export const commandWords = words(
     'command.group.do': 'Actions',
     'command.group.found': 'Trouvé',
     'command.group.saved': 'Recherches enregistrées',
+    'command.group.kind': 'Types de choses',
     'palette.label': 'Recherche et commandes',
     'palette.placeholder': 'Nom, indicatif, MMSI, position, commande…',
     'palette.nothing':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { momentOf, partText, rightsLine, shortened } from './audit';
+import { actText, decisionText, momentOf, partText, rightsLine, shortened } from './audit';
 
 describe('the filter of the audit', () => {
   it('reads a field as UTC, and nothing from what is no time', () => {
@@ -29,9 +29,19 @@ describe('authority then', () => {
       purpose: '',
       entry_id: 'a',
     };
-    expect(rightsLine(rights)).toBe('DNK · SECRET · analyst');
+    expect(rightsLine(rights)).toBe('DNK · SECRET · Analyst');
     expect(partText(null)).toBe('–');
     expect(partText('SECRET')).toBe('SECRET');
     expect(partText(['a'])).toBe('["a"]');
+  });
+});
+
+describe('acts and decisions', () => {
+  it('are words where they are known, else as the node says them', () => {
+    expect(actText('exercise.steered')).toBe('exercise steered');
+    expect(actText('moon.landed')).toBe('moon.landed');
+    expect(decisionText('role instructor')).toBe('role Instructor');
+    expect(decisionText('roles analyst, planner may write')).toBe('roles Analyst, Planner may write');
+    expect(decisionText('two people: ana and ben')).toBe('two people: ana and ben');
   });
 });

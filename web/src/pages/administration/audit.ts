@@ -1,5 +1,6 @@
 /** The audit's filter, and how what it says is shown in a dense table. */
 
+import { isKey, t, type Key } from '../../i18n/index.svelte';
 import type { RightsThen } from '../../api/types';
 
 /** First words of acts, with the key of their name. */
@@ -21,6 +22,27 @@ export const ACTS = {
   audit: 'audit.audit',
 } as const;
 
+/** An act in words; its code where a newer node has one that is not known here. */
+export function actText(act: string): string {
+  const key = `act.${act}`;
+  return isKey(key) ? t(key) : act;
+}
+
+const isRole = (role: string) => isKey(`role.${role}`);
+const roleText = (role: string) => (isRole(role) ? t(`role.${role}` as Key) : role);
+
+/** The rule by which it was decided: in words where it is a role's, else as the node says it. */
+export function decisionText(decision: string): string {
+  const [, one, many] = /^(?:role ([a-z]+)|roles ([a-z, ]+) may write)$/.exec(decision) ?? [];
+  if (one !== undefined) return t('audit.decision.role', { role: roleText(one) });
+  if (many !== undefined) {
+    return t('audit.decision.roles', { roles: many.split(', ').map(roleText).join(', ') });
+  }
+  if (decision === 'refused by role') return t('audit.decision.refused_role');
+  if (decision === 'refused by label') return t('audit.decision.refused_label');
+  return decision;
+}
+
 /** What a `datetime-local` field holds as a time in UTC; null where it holds none. */
 export function momentOf(field: string): string | null {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(field)
@@ -40,7 +62,7 @@ export function shortened(ids: readonly string[]): string {
 
 /** Somebody's rights in one line; what they do not have is left out. */
 export function rightsLine(rights: RightsThen): string {
-  const parts = [rights.nation, rights.clearance, ...rights.roles, ...rights.communities];
+  const parts = [rights.nation, rights.clearance, ...rights.roles.map(roleText), ...rights.communities];
   return [...parts, rights.purpose].filter((part) => part !== '').join(' · ');
 }
 
