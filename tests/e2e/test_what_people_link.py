@@ -47,6 +47,7 @@ def test_an_organisation_made_on_the_screen_is_found_and_linked_by_name(visit: V
     page.keyboard.press("Escape")
     drawn = panel.get_by_role("group", name="Links, drawn").get_by_role("link")
     expect(drawn).to_have_accessible_name("Member of: Sund Ferries")
+    expect(drawn.locator("text").first).to_be_visible()
     drawn.focus()
     keep(page, "links")
     page.keyboard.press("Enter")
