@@ -51,3 +51,15 @@ def test_a_node_without_an_exercise_says_so_and_roles_are_explained(visit: Visit
     expect(page.get_by_role("heading", name="No exercise runs on this node")).to_be_visible()
     page.get_by_role("link", name="Admin").click()
     expect(page.get_by_role("heading", name="What each role may do")).to_be_visible()
+
+
+def test_on_a_phone_tables_stand_whole_and_a_kind_leads_to_its_details(visit: Visit) -> None:
+    page = visit("/administration/users")
+    page.set_viewport_size({"width": 390, "height": 844})
+    table = page.locator(".scroller").first
+    expect(table).to_be_visible()
+    assert table.evaluate("box => box.scrollHeight <= box.clientHeight + 1"), "it is cut"
+    visit("/ontology")
+    page.get_by_role("navigation", name="Ontology").get_by_role("link", name="Vessel").click()
+    heading = page.locator("[data-schema=Vessel]").get_by_role("heading", name="Vessel")
+    expect(heading).to_be_in_viewport()
