@@ -86,12 +86,17 @@ def test_small_clusters_get_the_exact_answer(graph: Graph) -> None:
         np.testing.assert_allclose(joint(*graph), exact(*graph), rtol=1e-5, atol=1e-9)
 
 
-@given(graphs(5, 5))
-def test_belief_propagation_is_close_where_there_are_cycles(graph: Graph) -> None:
-    track, plot, weight = graph
-    weight = np.clip(weight, 1e-2, 1e2)
-    if len(track):
-        assert np.abs(marginals(track, plot, weight) - exact(track, plot, weight)).max() < 0.2
+def test_belief_propagation_is_close_where_there_are_cycles() -> None:
+    """Mostly: nothing bounds what a cycle may do, which is why small clusters are enumerated."""
+    chance = np.random.default_rng(5)
+    errors = []
+    for _ in range(200):
+        track, plot = np.nonzero(chance.random((5, 5)) < 0.5)
+        weight = 10.0 ** chance.uniform(-2, 2, len(track))
+        error = np.abs(marginals(track, plot, weight) - exact(track, plot, weight))
+        errors.append(error.max(initial=0.0))
+    assert np.mean(errors) < 0.02
+    assert np.quantile(errors, 0.95) < 0.1
 
 
 @given(graphs(6, 6))
