@@ -31,7 +31,7 @@ def test_zoomed_in_each_ship_is_a_symbol(visit: Visit) -> None:
     expect(chart).to_have_attribute("data-mode", "tracks")
     page.wait_for_function(
         "() => { const {tracks, drawn} = document.querySelector('[data-map]').dataset;"
-        " return Number(tracks) > 40 && Number(drawn) >= Number(tracks) - 1; }"
+        " return Number(tracks) > 20 && Number(drawn) >= Number(tracks) - 1; }"
     )
     keep(page, "picture-zoomed")
 
@@ -86,12 +86,12 @@ def test_a_view_can_be_pasted_and_back_works(visit: Visit) -> None:
 def test_a_kind_that_is_unchecked_leaves_the_map(visit: Visit) -> None:
     page = visit(ORESUND)
     chart = page.locator("[data-map]")
-    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.tracks) > 40")
+    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.tracks) > 20")
     page.get_by_role("checkbox", name="Vessel").uncheck()
-    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.drawn) < 20")
+    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.drawn) < 10")
     expect(chart).to_have_attribute("data-mode", "tracks")
     page.get_by_role("button", name="Show all kinds").click()
-    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.drawn) > 40")
+    page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.drawn) > 20")
 
 
 def _find(page: Page, name: str) -> None:
