@@ -13,11 +13,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A busy machine is no counterexample.
-settings.register_profile("alliage", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("alliage")
-
 REQUIRE_ALL = os.environ.get("ALLIAGE_REQUIRE_ALL") == "1"
+
+# A busy machine is no counterexample. Where a change is accepted or refused, the same change has
+# the same examples; developers' machines and the soak look for new ones.
+settings.register_profile(
+    "alliage",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=REQUIRE_ALL,
+)
+settings.load_profile("alliage")
 
 
 @pytest.fixture(scope="session")
