@@ -23,6 +23,7 @@ GROUPS: Final = (
     ("Position", "POSITION"),
     ("Environment (with position)", "ENVIRONMENT"),
     ("Text (with position)", "TEXT"),
+    ("Plot", "PLOT"),
 )
 
 

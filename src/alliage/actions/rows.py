@@ -20,6 +20,7 @@ from alliage.actions.kinds import ActionError
 from alliage.ontology.observation import (
     COMMON,
     ENVIRONMENT,
+    PLOT,
     POSITION,
     TEXT,
     TIME,
@@ -41,6 +42,7 @@ COLUMNS: Final = {
     Kind.STATIC: [*COMMON],
     Kind.ENVIRONMENT: [*COMMON, *POSITION, *ENVIRONMENT],
     Kind.TEXT: [*COMMON, *POSITION, *TEXT],
+    Kind.PLOT: [*COMMON, *PLOT],
 }
 BOUNDS: Final = {
     "latitude_deg": (-90.0, 90.0),
@@ -51,6 +53,12 @@ BOUNDS: Final = {
     "speed_mps": (0.0, 1500.0),
     "course_deg": (0.0, 360.0),
     "heading_deg": (0.0, 360.0),
+    "range_m": (0.0, 1e7),
+    "range_std_m": (0.0, 1e6),
+    "bearing_deg": (0.0, 360.0),
+    "bearing_std_deg": (0.0, 180.0),
+    "sensor_latitude_deg": (-90.0, 90.0),
+    "sensor_longitude_deg": (-180.0, 180.0),
 }
 
 

@@ -13,7 +13,7 @@ from alliage.cli.archive import Archive
 from alliage.cli.selection import Wanted
 from alliage.ontology.claim import Claim
 from alliage.ontology.marking import join_marking
-from alliage.ontology.observation import COMMON, ENVIRONMENT, POSITION, TEXT, TIME, Kind
+from alliage.ontology.observation import COMMON, ENVIRONMENT, PLOT, POSITION, TEXT, TIME, Kind
 
 if TYPE_CHECKING:
     from alliage.log import Entry
@@ -61,6 +61,7 @@ def observation_schema(archive: Archive, kind: Kind) -> pa.Schema:
         Kind.POSITION: [*POSITION],
         Kind.ENVIRONMENT: [*POSITION, *ENVIRONMENT],
         Kind.TEXT: [*POSITION, *TEXT],
+        Kind.PLOT: [*PLOT],
         Kind.STATIC: [pa.field(n, t) for n, t in archive.ontology.static_types().items()],
     }
     fields = [*COMMON, *parts[kind]]

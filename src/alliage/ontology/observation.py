@@ -75,6 +75,23 @@ TEXT: Final = pa.schema(
     ]
 )
 
+PLOT: Final = pa.schema(
+    [
+        # Where what was detected is: none for a bearing alone.
+        *[POSITION.field(n) for n in ("latitude_deg", "longitude_deg", "position_std_m")],
+        *[POSITION.field(n) for n in ("position_minor_std_m", "position_axis_deg", "altitude_m")],
+        pa.field("range_m", pa.float64()),  # along the surface, from the sensor
+        pa.field("range_std_m", pa.float32()),
+        pa.field("bearing_deg", pa.float64()),  # from the sensor
+        pa.field("bearing_std_deg", pa.float32()),
+        pa.field("sensor_latitude_deg", pa.float64()),  # where the sensor was at that moment
+        pa.field("sensor_longitude_deg", pa.float64()),
+        pa.field("look", pa.int64()),  # number of the sensor's look (scan, turn), rising
+    ]
+)
+"""A detection by a sensor that does not know what it sees. The identifier is the sensor's. A row
+that measured nothing says that a look ended: one that saw nothing has that row alone."""
+
 
 class Kind(StrEnum):
     """What a batch's rows say."""
@@ -83,6 +100,7 @@ class Kind(StrEnum):
     STATIC = "static"  # properties of a thing: COMMON + columns named as ontology properties
     ENVIRONMENT = "environment"  # weather and water at a place: COMMON + POSITION + ENVIRONMENT
     TEXT = "text"  # words that somebody sent: COMMON + POSITION + TEXT
+    PLOT = "plot"  # detections by a sensor without knowledge of what they are: COMMON + PLOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,7 @@ class ObservationBatch:
 
 
 FIXED_COLUMNS: Final = {
-    field.name: field for schema in (COMMON, POSITION, ENVIRONMENT, TEXT) for field in schema
+    field.name: field for schema in (COMMON, POSITION, ENVIRONMENT, TEXT, PLOT) for field in schema
 }
 """Every column whose name and type this module fixes; all others are ontology properties."""
 

@@ -80,7 +80,8 @@ def apply_observations(
     mapped = _map_rows(tracks, entry, rows)
     tracks.observe(mapped.tracks)
     _hear(tracks, mapped)
-    _place(tracks, mapped, entry, 2 if batch.kind is Kind.POSITION else 1)
+    if batch.kind is not Kind.PLOT:  # where a plot is, its sensor is not
+        _place(tracks, mapped, entry, 2 if batch.kind is Kind.POSITION else 1)
     return Applied(int(mapped.valid[mapped.order[-1]]), from_future)
 
 

@@ -2201,7 +2201,7 @@ export interface components {
          * @description What a batch's rows say.
          * @enum {string}
          */
-        Kind: "position" | "static" | "environment" | "text";
+        Kind: "position" | "static" | "environment" | "text" | "plot";
         /**
          * Kinematics
          * @description The latest state of a thing; null means not reported, never zero.
@@ -7459,7 +7459,7 @@ export interface operations {
                      * @default position
                      * @enum {string}
                      */
-                    kind?: "position" | "static" | "environment" | "text";
+                    kind?: "position" | "static" | "environment" | "text" | "plot";
                     /** @description null: the node's label for people */
                     label?: components["schemas"]["LabelIn"] | null;
                     /**
