@@ -21,6 +21,7 @@ batch has the common columns and any [property of the ontology](schemata.md)."""
 GROUPS: Final = (
     ("Common to all", "COMMON"),
     ("Position", "POSITION"),
+    ("Estimate (with position, of trackers)", "ESTIMATE"),
     ("Environment (with position)", "ENVIRONMENT"),
     ("Text (with position)", "TEXT"),
     ("Plot", "PLOT"),

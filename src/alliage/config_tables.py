@@ -286,6 +286,41 @@ class PeopleConfig(Section):
         return self.label.to_label() if self.label else UNLABELLED
 
 
+class TrackerConfig(Section):
+    """``[sources.tracker]``: how plots of a sensor without identities become tracks."""
+
+    enabled: bool = Field(default=True, description="Whether plots are followed at all.")
+    detection_probability: float = Field(
+        default=0.9, gt=0, lt=1, description="That a look gives a plot of a thing within reach."
+    )
+    clutter_per_km2: float = Field(
+        default=0.01, gt=0, description="False plots in a look and square kilometre."
+    )
+    clutter_per_degree: float = Field(
+        default=0.02, gt=0, description="The same for bearings alone, by degree."
+    )
+    max_range_m: float | None = Field(
+        default=None, gt=0, description="How far the sensor reaches. Absent: everywhere."
+    )
+    schema_name: str = Field(
+        default="Platform", alias="schema", description="What is followed, as far as is known."
+    )
+    speed_std_mps: float = Field(
+        default=10.0, gt=0, description="How fast a thing may be, one standard deviation."
+    )
+    acceleration_psd_m2ps3: float = Field(
+        default=0.05,
+        gt=0,
+        description="How restless: velocity changes by sqrt(psd t) in t seconds.",
+    )
+    every_s: float = Field(
+        default=2.0, ge=0, description="A track is written down at most so often."
+    )
+    late_s: float = Field(
+        default=10.0, ge=0, le=600, description="How late a look of one sensor of several may be."
+    )
+
+
 class SourceConfig(Section):
     """``[[sources]]``: one stream of reports under one label."""
 
@@ -318,6 +353,9 @@ class SourceConfig(Section):
     )
     transport: dict[str, Any] = Field(description="`kind` and what that kind of transport needs.")
     options: dict[str, Any] = Field(default={}, description="Options of the format.")
+    tracker: TrackerConfig = Field(
+        default=TrackerConfig(), description="How its plots become tracks, where it has plots."
+    )
 
     @field_validator("transport")
     @classmethod

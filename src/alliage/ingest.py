@@ -171,7 +171,7 @@ def _load(
     """
     began_s = time.monotonic()
     label_set = node.log.label_sets.intern(recording.labels)
-    drafts = node.drafts(recording.stream, recording.labels)
+    drafts = node.streams.drafts_of(recording.stream, recording.labels)
     commits: list[Future[None]] = []
 
     def submit(found: list[Draft]) -> None:

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, Protocol, Self, TypeVar
@@ -28,7 +27,7 @@ from alliage.actions.desk import Actions
 from alliage.actions.revising import Revising
 from alliage.basemaps.basemap import Basemap, open_basemap
 from alliage.config import Config
-from alliage.config_sources import ALL_KINDS, ResolvedSource, resolve_sources
+from alliage.config_sources import ALL_KINDS
 from alliage.exercise.control import ExerciseControl
 from alliage.exercise.following import let_follow
 from alliage.exercise.transport import SimulationTransport
@@ -37,9 +36,8 @@ from alliage.feeds.health import SourceHealth
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
 from alliage.feeds.registry import load_feeds
-from alliage.feeds.sink import LogSink, StreamDrafts
+from alliage.feeds.sink import LogSink
 from alliage.history.audit import AuditStore
-from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
 from alliage.history.store import History
 from alliage.history.upkeep import Upkeep
@@ -49,7 +47,6 @@ from alliage.log import Log, NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.writer import Writer
 from alliage.ontology.audience import machine_audience
-from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import BatchCheck
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
@@ -67,6 +64,7 @@ from alliage.server.serve import Server, listen, make_server, started
 from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
+from alliage.streams import Stream, Streams
 from alliage.versions import Known, what_changed
 
 SUBJECTS_REMEMBERED: Final = 50_000  # asked for every claim of a thing, and there are many
@@ -86,16 +84,6 @@ Closing = TypeVar("Closing", bound=Closable)
 
 class NodeError(Exception):
     """The node cannot start or go on; says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stream:
-    """A configured source with what is remembered of it."""
-
-    source: Source
-    labels: LabelSet
-    drafts: StreamDrafts
-    replay_pace: float | None
 
 
 class Node:
@@ -129,8 +117,7 @@ class Node:
             _log.info("claims.caught_up", claims=added)
         following = FollowingSearch(home.search, self.log, self.picture, self.ontology)
         self.search = self._closing(following)
-        self._streams = [self._stream(source) for source in resolve_sources(config, self.feeds)]
-        self._labels = {stream.source.name: stream.labels for stream in self._streams}
+        self.streams = Streams(config, self.feeds, self.log, self.claims, self.subject_of)
         self.revised = Revised(self._machine_reader(), self.claims, self.picture, self.pasts)
         self.revised.catch_up()
         parts = (self.picture, self.claims, self.history, self.audit_store, self.revised)
@@ -139,8 +126,8 @@ class Node:
         self.actions = self._actions()
         self.revising = self._revising()
         self.bulk = self._bulk()
-        self._sink = LogSink(self.writer, {s.source.name: s.drafts for s in self._streams})
-        self.runners = [self._runner(stream) for stream in self._streams]
+        self._sink = LogSink(self.writer, self.streams.drafts)
+        self.runners = [self._runner(stream) for stream in self.streams]
         self.exercises = self._exercises()
         self.basemaps = self._basemaps()
         self._restore_picture()
@@ -264,15 +251,16 @@ class Node:
 
     async def _run_sources(self) -> None:
         async with asyncio.TaskGroup() as group:
-            for stream, runner in zip(self._streams, self.runners, strict=True):
+            for stream, runner in zip(self.streams, self.runners, strict=True):
                 group.create_task(self._run_source(stream, runner))
             self._sources_started = True
 
-    async def _run_source(self, stream: _Stream, runner: SourceRunner) -> None:
+    async def _run_source(self, stream: Stream, runner: SourceRunner) -> None:
         """Run one source; whatever happens to it, the others go on."""
         name = stream.source.name
         if stream.replay_pace is not None:
-            self.picture.start_replay(name, stream.replay_pace)
+            for one in stream.names:
+                self.picture.start_replay(one, stream.replay_pace)
         try:
             await asyncio.to_thread(stream.drafts.prepare)  # not before the page is served
             said = list(stream.source.transport.statements(self.clock.now_us()))
@@ -284,7 +272,8 @@ class Node:
         finally:
             if stream.replay_pace is not None:
                 await asyncio.to_thread(self.writer.drain)
-                self.picture.end_replay(name)
+                for one in stream.names:
+                    self.picture.end_replay(one)
 
     def _address(self, port: int) -> str:
         """The address to open; with the port that was taken where any free one was asked for."""
@@ -376,7 +365,7 @@ class Node:
             ontology=self.ontology,
             access=self.access,
             subject_of=self.subject_of,
-            changes_of=self._changes,
+            changes_of=self.streams.changes_of,
             submit=self.writer.submit,
             clock=self.clock,
             label=self.config.people.to_label(),
@@ -384,29 +373,11 @@ class Node:
 
     def _restore_picture(self) -> None:
         """Show again what the log knows. Replays begin again, so they are left out."""
-        replays = {s.source.name for s in self._streams if s.replay_pace is not None}
+        replays = {n for s in self.streams if s.replay_pace is not None for n in s.names}
         since_us = restored_since_us(self.ontology, self.clock.now_us())
         restore_picture(self.picture, self._machine_reader(), since_us, replays)
 
-    def _stream(self, resolved: ResolvedSource) -> _Stream:
-        name, labels = resolved.config.name, frozenset([resolved.config.to_label()])
-        label_set = self.log.label_sets.intern(labels)
-        keep, transport = resolved.config.keep_original, resolved.transport
-        source = Source(name, resolved.feed, resolved.options, transport, label_set, keep)
-        return _Stream(source, labels, self.drafts(name, labels), resolved.replay_pace)
-
-    def drafts(self, stream: str, labels: LabelSet) -> StreamDrafts:
-        """What turns a stream's decoded rows into drafts; knows what was claimed before."""
-        return StreamDrafts(stream, labels, partial(self._changes, stream, labels))
-
-    def _changes(self, stream: str, labels: LabelSet) -> ChangeDetector:
-        """What a stream has said so far under these labels."""
-        changes = ChangeDetector(stream, self.subject_of)
-        claims = self.claims.reader(machine_audience(self.log.label_sets))
-        changes.restore(claims.latest_of_stream(stream, self.log.label_sets.intern(labels)))
-        return changes
-
-    def _runner(self, stream: _Stream) -> SourceRunner:
+    def _runner(self, stream: Stream) -> SourceRunner:
         return SourceRunner(
             stream.source,
             self._sink,
@@ -440,7 +411,7 @@ class Node:
 
     def housekeeping(self) -> Housekeeping:
         """What runs beside the server."""
-        reader, labels, spool = self._machine_reader(), self._labels, self.home.audit_spool
+        reader, labels, spool = self._machine_reader(), self.streams.labels, self.home.audit_spool
         log, audited, writer = self.log, self.audit_store, self.writer
         known = Known(self.access, self.accounts, audited, labels, log.label_sets, reader)
         changed = partial(what_changed, self.config, known)

@@ -13,7 +13,16 @@ from alliage.cli.archive import Archive
 from alliage.cli.selection import Wanted
 from alliage.ontology.claim import Claim
 from alliage.ontology.marking import join_marking
-from alliage.ontology.observation import COMMON, ENVIRONMENT, PLOT, POSITION, TEXT, TIME, Kind
+from alliage.ontology.observation import (
+    COMMON,
+    ENVIRONMENT,
+    ESTIMATE,
+    PLOT,
+    POSITION,
+    TEXT,
+    TIME,
+    Kind,
+)
 
 if TYPE_CHECKING:
     from alliage.log import Entry
@@ -58,7 +67,7 @@ TRACKS: Final = pa.schema(
 def observation_schema(archive: Archive, kind: Kind) -> pa.Schema:
     """Every column that observations of a kind may have; words are plain text."""
     parts: dict[Kind, list[pa.Field]] = {
-        Kind.POSITION: [*POSITION],
+        Kind.POSITION: [*POSITION, *ESTIMATE],
         Kind.ENVIRONMENT: [*POSITION, *ENVIRONMENT],
         Kind.TEXT: [*POSITION, *TEXT],
         Kind.PLOT: [*PLOT],

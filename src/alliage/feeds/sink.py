@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol
 
 from alliage.feeds.contract import Decoded
 from alliage.history.changes import ChangeDetector
@@ -13,18 +13,35 @@ from alliage.log.entry import Draft
 from alliage.log.writer import Writer
 from alliage.ontology.claim import Claim
 from alliage.ontology.label import LabelSet
+from alliage.ontology.observation import Kind, ObservationBatch
 
 MAX_CLAIMS_A_DRAFT: Final = 5_000
 IN_THREAD_ROWS: Final = 2_000
+
+
+class Deriver(Protocol):
+    """What makes observations of a stream's own observations: a tracker."""
+
+    @property
+    def stream(self) -> str:
+        """The name of the stream in which they stand."""
+
+    def take(self, batches: Sequence[ObservationBatch]) -> list[ObservationBatch]:
+        """What follows from these, which come in the order of the stream."""
 
 
 class StreamDrafts:
     """One stream under one label set: what its decoder found, as drafts. Used by one at a time."""
 
     def __init__(
-        self, stream: str, labels: LabelSet, remember: Callable[[], ChangeDetector]
+        self,
+        stream: str,
+        labels: LabelSet,
+        remember: Callable[[], ChangeDetector],
+        deriver: Deriver | None = None,
     ) -> None:
         """``remember`` reads what the stream has said so far; it is asked once, at first use."""
+        self.deriver = deriver
         self._stream = stream
         self._labels = labels
         self._remember = remember
@@ -48,6 +65,9 @@ class StreamDrafts:
         if decoded.statements:
             claims += self._changes.state(decoded.statements)
         drafts += self._claim_drafts(claims)
+        if self.deriver is not None:
+            derived = self.deriver.take(decoded.batches)
+            drafts += [Draft(self.deriver.stream, self._labels, batch) for batch in derived]
         return drafts + [Draft(self._stream, self._labels, one) for one in decoded.originals]
 
     def finish(self) -> list[Draft]:
@@ -71,7 +91,9 @@ class LogSink:
     async def submit(self, source: str, decoded: Decoded) -> None:
         """Take a result; returns when there is room for the next one."""
         stream = self._streams[source]
-        if sum(batch.rows.num_rows for batch in decoded.batches) < IN_THREAD_ROWS:
+        plots = any(batch.kind is Kind.PLOT for batch in decoded.batches)
+        rows = sum(batch.rows.num_rows for batch in decoded.batches)
+        if rows < IN_THREAD_ROWS and not plots:
             drafts = stream.take(decoded)
         else:
             drafts = await asyncio.to_thread(stream.take, decoded)

@@ -44,6 +44,15 @@ POSITION: Final = pa.schema(
     ]
 )
 
+ESTIMATE: Final = pa.schema(
+    [
+        pa.field("velocity_std_mps", pa.float32()),  # standard deviation in each direction
+        pa.field("existence", pa.float32()),  # 0..1, that there is such a thing at all
+        pa.field("nis", pa.float32()),  # squared Mahalanobis distance of the plot taken
+    ]
+)
+"""What a tracker says beside POSITION. The log keeps it; the history of positions does not."""
+
 ENVIRONMENT: Final = pa.schema(
     [
         pa.field("wind_speed_mps", pa.float32()),
@@ -96,7 +105,7 @@ that measured nothing says that a look ended: one that saw nothing has that row 
 class Kind(StrEnum):
     """What a batch's rows say."""
 
-    POSITION = "position"  # where something is and how it moves: COMMON + POSITION
+    POSITION = "position"  # where something is and how it moves: COMMON + POSITION (+ ESTIMATE)
     STATIC = "static"  # properties of a thing: COMMON + columns named as ontology properties
     ENVIRONMENT = "environment"  # weather and water at a place: COMMON + POSITION + ENVIRONMENT
     TEXT = "text"  # words that somebody sent: COMMON + POSITION + TEXT
@@ -113,7 +122,9 @@ class ObservationBatch:
 
 
 FIXED_COLUMNS: Final = {
-    field.name: field for schema in (COMMON, POSITION, ENVIRONMENT, TEXT, PLOT) for field in schema
+    field.name: field
+    for schema in (COMMON, POSITION, ESTIMATE, ENVIRONMENT, TEXT, PLOT)
+    for field in schema
 }
 """Every column whose name and type this module fixes; all others are ontology properties."""
 

@@ -1,0 +1,298 @@
+"""The tracker of one stream of plots: batches of plots go in, batches of tracks come out.
+
+Looks of several sensors of one stream are worked on in the order of time; a look is complete when
+its end is reported, or when the next one of its sensor begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from scipy.spatial import cKDTree
+
+from alliage.fusion.frame import LocalFrame
+from alliage.fusion.matrices import Bools, Floats, Ints, largest_eigenvalue
+from alliage.fusion.motion import POSITION as PLACE
+from alliage.fusion.motion import VELOCITY
+from alliage.fusion.plots import Reading, read_plots
+from alliage.fusion.scan import Kind as PlotKind
+from alliage.fusion.scan import Scan, Sensor
+from alliage.fusion.settings import Settings
+from alliage.fusion.step import Estimates
+from alliage.fusion.table import FIGURES, PlotsError, bring_into, figures_of
+from alliage.fusion.track_table import track_table
+from alliage.fusion.tracker import TooLateError, Tracker
+from alliage.ontology.observation import (
+    COMMON,
+    ESTIMATE,
+    PLOT,
+    POSITION,
+    TIME,
+    Kind,
+    ObservationBatch,
+)
+
+SCHEME: Final = "track"
+TYPES: Final = {column.name: column.type for column in (*COMMON, *POSITION, *ESTIMATE)}
+SAID: Final = (
+    "latitude_deg", "longitude_deg", "position_std_m", "position_minor_std_m", "position_axis_deg",
+    "speed_mps", "course_deg",
+)  # fmt: skip
+"""Columns of a track table that become columns of the batch as they are."""
+
+
+@dataclass(frozen=True)
+class StreamSettings:
+    """How one stream is tracked.
+
+    Args:
+        sensor: what is known of its sensors; each takes its own name.
+        tracker: motion, association, confirmation; ``late_s`` puts the looks of several sensors
+            into order.
+        schema: what the tracks are tracks of.
+        every_s: a track is told of at most so often.
+    """
+
+    sensor: Sensor = field(default_factory=lambda: Sensor("sensor"))
+    tracker: Settings = field(default_factory=lambda: Settings(late_s=10.0))
+    schema: str = "Platform"
+    every_s: float = 2.0
+
+
+class _Told(NamedTuple):
+    """Estimates after a look, and when each of the tracks was seen, in seconds."""
+
+    said: Estimates
+    at_s: Floats
+
+
+class PlotStream:
+    """Follows what the sensors of one stream see. Used by one at a time.
+
+    Nothing but this stream's plots goes into its tracks. Their identifiers bear the stream's name
+    and the second in which it began to be followed, so that none is given twice.
+    """
+
+    def __init__(self, stream: str, settings: StreamSettings | None = None) -> None:
+        """``stream`` is the name of the plots' stream."""
+        self.stream = tracks_of(stream)
+        self._of = stream
+        self._settings = StreamSettings() if settings is None else settings
+        self._tracker = Tracker(self._settings.tracker)
+        self._frame: LocalFrame | None = None
+        self._began_s = 0
+        self._open: dict[str, pa.Table] = {}
+        self._look: dict[str, int] = {}
+        self._told_s: dict[int, float] = {}
+        self.looks_too_late = 0
+        self.plots_refused = 0
+
+    def take(self, batches: Sequence[ObservationBatch]) -> list[ObservationBatch]:
+        """Plots of any looks, in the order in which they came; other kinds are passed over."""
+        said: list[_Told] = []
+        received_us = 0
+        for batch in batches:
+            if batch.kind is Kind.PLOT and batch.rows.num_rows:
+                received_us = max(received_us, _latest_us(batch.rows))
+                for look in self._complete(batch.rows):
+                    said += self._work_on(look)
+        told = [self._batch(one, received_us) for one in said]
+        return [batch for batch in told if batch is not None]
+
+    # --- looks
+
+    def _complete(self, rows: pa.RecordBatch) -> Iterator[pa.Table]:
+        """Looks that are over, in the order in which they ended."""
+        table = pa.Table.from_batches([rows])
+        sensors = np.array(table["identifier"].cast(pa.utf8()).to_pylist(), object)
+        looks = _whole_numbers(table, "look")
+        ends = _ends_look(table)
+        change = (sensors[1:] != sensors[:-1]) | (looks[1:] != looks[:-1]) | ends[:-1]
+        edges = [0, *(np.flatnonzero(change) + 1).tolist(), len(sensors)]
+        for begin, end in pairwise(edges):
+            sensor, look = str(sensors[begin]), int(looks[begin])
+            if sensor in self._open and self._look[sensor] != look:
+                yield self._open.pop(sensor)
+            part = table.slice(begin, end - begin)
+            before = self._open.pop(sensor, None)
+            self._look[sensor] = look
+            whole = part if before is None else pa.concat_tables([before, part])
+            if ends[end - 1]:
+                yield whole
+            else:
+                self._open[sensor] = whole
+
+    def _work_on(self, look: pa.Table) -> list[_Told]:
+        found: list[_Told] = []
+        for scan in self._scans(look):
+            if not self._began_s:
+                self._began_s = int(scan.time_s)
+            try:
+                said = self._tracker.process(scan)[0]  # of what a late look revises nothing is told
+                found.append(_Told(said, self._moments(look, said)))
+            except TooLateError:
+                self.looks_too_late += 1
+        return found
+
+    def _scans(self, look: pa.Table) -> list[Scan]:
+        """One look as a scan of each kind of plot in it; one that saw nothing as an empty scan."""
+        sensor = replace(self._settings.sensor, name=str(look["identifier"][0]))
+        valid_s = look["valid"].cast(pa.int64()).to_numpy() / 1e6
+        if self._frame is None:
+            self._frame = _frame_of(look)
+            if self._frame is None:
+                return []
+        at_s = float(valid_s.mean())
+        measured = look.filter(pa.array(~_ends_look(look)))
+        if not measured.num_rows:
+            return [_empty(at_s, sensor, self._frame, look)]
+        columns = {"time_s": np.full(measured.num_rows, at_s), "sensor": measured["identifier"]}
+        columns |= {name: measured[name] for name in PLOT.names if name in measured.column_names}
+        if "range_m" in columns:  # what was measured, and not what somebody made of it
+            columns = {name: columns[name] for name in columns if name not in POSITION.names}
+        try:
+            plots = read_plots(pa.table(columns), Reading(default_sensor=sensor, frame=self._frame))
+        except PlotsError:
+            self.plots_refused += measured.num_rows
+            return []
+        self.plots_refused += plots.rejected.total()
+        return plots.scans
+
+    def _moments(self, look: pa.Table, said: Estimates) -> Floats:
+        """When each track was seen, in seconds: a beam takes its time to come round.
+
+        A thing's bearing changes little from turn to turn, so the beam meets it once in a turn. Its
+        filter steps from turn to turn and is where the thing is at that moment of each.
+        """
+        measured = look.filter(pa.array(~_ends_look(look)))
+        if self._frame is None or not measured.num_rows or not len(said):
+            return np.full(len(said), said.time_s)
+        figures = {name: figures_of(measured, name) for name in FIGURES}
+        bring_into(self._frame, figures)
+        bearing_rad = np.radians(figures["bearing_deg"])
+        away = np.stack([np.sin(bearing_rad), np.cos(bearing_rad)], axis=-1)
+        sensor = np.stack([figures["sensor_east_m"], figures["sensor_north_m"]], axis=-1)
+        polar = sensor + figures["range_m"][:, None] * away
+        plain = np.stack([figures["east_m"], figures["north_m"]], axis=-1)
+        places = np.where(np.isfinite(polar), polar, plain)
+        usable = np.flatnonzero(np.isfinite(places).all(axis=1))
+        if not len(usable):
+            return np.full(len(said), said.time_s)
+        _, nearest = cKDTree(places[usable]).query(said.states[:, PLACE])
+        at_us = measured["valid"].cast(pa.int64()).to_numpy()[usable[nearest]]
+        return np.asarray(at_us / 1e6)
+
+    # --- tracks
+
+    def _batch(self, told: _Told, received_us: int) -> ObservationBatch | None:
+        said = told.said
+        rows = np.flatnonzero(said.seen & self._is_due(said))
+        if not len(rows) or self._frame is None:
+            return None
+        self._told_s |= dict.fromkeys(said.number[rows].tolist(), said.time_s)
+        self._forget(said)
+        some = _chosen(said, rows)
+        table = track_table([some], self._frame)
+        columns = {name: table[name] for name in SAID}
+        run = f"{SCHEME}:{self._of}-{_base36(self._began_s)}-"
+        columns["identifier"] = [f"{run}{number}" for number in some.number.tolist()]
+        columns["schema"] = [self._settings.schema] * len(rows)
+        columns["valid"] = np.round(told.at_s[rows] * 1e6).astype(np.int64)
+        columns["received"] = [received_us] * len(rows)
+        columns["receivers"] = [[said.sensor]] * len(rows)
+        columns["report"] = ["track"] * len(rows)
+        spread = some.covariances[:, VELOCITY, VELOCITY]
+        columns["velocity_std_mps"] = np.sqrt(largest_eigenvalue(spread))
+        columns["existence"], columns["nis"] = some.existence, some.nis
+        arrays = {name: _as(TYPES[name], values) for name, values in columns.items()}
+        return ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pydict(arrays))
+
+    def _is_due(self, said: Estimates) -> Bools:
+        before = [self._told_s.get(number, -np.inf) for number in said.number.tolist()]
+        due: Bools = said.time_s - np.array(before) >= self._settings.every_s
+        return due
+
+    def _forget(self, said: Estimates) -> None:
+        """Of what is no longer followed nothing needs to be remembered."""
+        if len(self._told_s) > 2 * len(self._tracker.tracks) + 100:
+            alive = set(self._tracker.tracks.number.tolist())
+            self._told_s = {n: at_s for n, at_s in self._told_s.items() if n in alive}
+
+
+def _as(kind: pa.DataType, values: object) -> pa.Array:
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    if kind == TIME:
+        return pa.array(values, pa.int64()).cast(TIME)
+    if isinstance(values, list):
+        if pa.types.is_list(kind):
+            return pa.array(values, kind)
+        return pa.array(values, pa.utf8()).dictionary_encode().cast(kind)
+    return pa.array(np.asarray(values)).cast(kind)
+
+
+def _chosen(said: Estimates, rows: Ints) -> Estimates:
+    names = ("number", "states", "covariances", "existence", "seen", "nis")
+    return replace(said, **{name: getattr(said, name)[rows] for name in names})
+
+
+def _latest_us(rows: pa.RecordBatch) -> int:
+    return int(rows.column("received").cast(pa.int64()).to_numpy().max())
+
+
+def _whole_numbers(table: pa.Table, name: str) -> Ints:
+    if name not in table.column_names:
+        return np.zeros(table.num_rows, np.int64)
+    return np.asarray(table[name].fill_null(0).to_numpy(), np.int64)
+
+
+def _ends_look(table: pa.Table) -> Bools:
+    """Rows that measured nothing."""
+    ends = np.ones(table.num_rows, np.bool_)
+    for name in ("bearing_deg", "latitude_deg"):
+        if name in table.column_names:
+            ends &= np.asarray(table[name].is_null())
+    return ends
+
+
+def _place_of(look: pa.Table, of: str) -> tuple[float, float] | None:
+    columns = [f"{of}latitude_deg", f"{of}longitude_deg"]
+    if not set(columns) <= set(look.column_names):
+        return None
+    places = [np.asarray(look[name].drop_null().to_numpy(), np.float64) for name in columns]
+    if not all(len(place) for place in places):
+        return None
+    return float(places[0].mean()), float(places[1].mean())
+
+
+def _frame_of(look: pa.Table) -> LocalFrame | None:
+    """The frame in which a stream is followed: round its first sensor, or what that saw."""
+    place = _place_of(look, "sensor_") or _place_of(look, "")
+    return None if place is None else LocalFrame(*place)
+
+
+def _empty(at_s: float, sensor: Sensor, frame: LocalFrame, look: pa.Table) -> Scan:
+    place = _place_of(look, "sensor_")
+    at_m: Floats = np.zeros(2)
+    if place is not None:
+        at_m = frame.to_local(np.array([place[0]]), np.array([place[1]]))[0]
+    return Scan(at_s, sensor, PlotKind.POSITION, np.empty((0, 2)), np.eye(2), at_m)
+
+
+def _base36(number: int) -> str:
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    text = ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = digits[digit] + text
+    return text or "0"
+
+
+def tracks_of(stream: str, version: int = 1) -> str:
+    """The stream under which the tracks of a stream of plots stand."""
+    return f"tracker:{stream}@{version}"

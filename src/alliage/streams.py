@@ -1,0 +1,98 @@
+"""The streams of a node: what is remembered of each, and what follows from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from alliage.config import Config
+from alliage.config_sources import ResolvedSource, resolve_sources
+from alliage.config_tables import TrackerConfig
+from alliage.feeds.contract import Feed
+from alliage.feeds.intake import Source
+from alliage.feeds.sink import StreamDrafts
+from alliage.fusion import ConstantVelocity, Modes, Sensor, Settings
+from alliage.fusion.plot_stream import PlotStream, StreamSettings
+from alliage.history.changes import ChangeDetector
+from alliage.history.claims import ClaimStore
+from alliage.log import Log
+from alliage.ontology.audience import machine_audience
+from alliage.ontology.label import LabelSet
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A configured source with what is remembered of it."""
+
+    source: Source
+    labels: LabelSet
+    drafts: StreamDrafts
+    replay_pace: float | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The source's own stream, and the one of the tracks that follow from it."""
+        derived = self.drafts.deriver
+        return (self.source.name,) if derived is None else (self.source.name, derived.stream)
+
+
+class Streams:
+    """The configured sources, and whatever else writes rows in streams of its own."""
+
+    def __init__(
+        self,
+        config: Config,
+        feeds: Mapping[str, Feed],
+        log: Log,
+        claims: ClaimStore,
+        subject_of: Callable[[str, str], str],
+    ) -> None:
+        """Raise ConfigError where a source is not as it must be."""
+        self._log = log
+        self._claims = claims
+        self._subject_of = subject_of
+        self._trackers = {source.name: source.tracker for source in config.sources}
+        self._configured = [self._stream(one) for one in resolve_sources(config, feeds)]
+        self.labels = {stream.source.name: stream.labels for stream in self._configured}
+        self.drafts = {stream.source.name: stream.drafts for stream in self._configured}
+
+    def __iter__(self) -> Iterator[Stream]:
+        return iter(self._configured)
+
+    def _stream(self, resolved: ResolvedSource) -> Stream:
+        name, labels = resolved.config.name, frozenset([resolved.config.to_label()])
+        label_set = self._log.label_sets.intern(labels)
+        keep, transport = resolved.config.keep_original, resolved.transport
+        source = Source(name, resolved.feed, resolved.options, transport, label_set, keep)
+        return Stream(source, labels, self.drafts_of(name, labels), resolved.replay_pace)
+
+    def drafts_of(self, stream: str, labels: LabelSet) -> StreamDrafts:
+        """What turns a stream's decoded rows into drafts; knows what was claimed before."""
+        tracker = self._trackers.get(stream, TrackerConfig())
+        deriver = PlotStream(stream, _settings(tracker)) if tracker.enabled else None
+        return StreamDrafts(stream, labels, partial(self.changes_of, stream, labels), deriver)
+
+    def changes_of(self, stream: str, labels: LabelSet) -> ChangeDetector:
+        """What a stream has said so far under these labels."""
+        changes = ChangeDetector(stream, self._subject_of)
+        claims = self._claims.reader(machine_audience(self._log.label_sets))
+        changes.restore(claims.latest_of_stream(stream, self._log.label_sets.intern(labels)))
+        return changes
+
+
+def _settings(config: TrackerConfig) -> StreamSettings:
+    sensor = Sensor(
+        "sensor",
+        detection_probability=config.detection_probability,
+        clutter_per_m2=config.clutter_per_km2 / 1e6,
+        clutter_per_rad=math.degrees(config.clutter_per_degree),
+        max_range_m=config.max_range_m,
+    )
+    tracker = Settings(
+        modes=Modes([ConstantVelocity(config.acceleration_psd_m2ps3)]),
+        speed_std_mps=config.speed_std_mps,
+        late_s=config.late_s,
+    )
+    return StreamSettings(sensor, tracker, config.schema_name, config.every_s)

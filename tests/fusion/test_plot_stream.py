@@ -1,0 +1,162 @@
+"""The tracker of one stream of plots, fed as a node feeds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from alliage.fusion import LocalFrame, Sensor
+from alliage.fusion.plot_stream import PlotStream, StreamSettings
+from alliage.ontology.observation import COMMON, PLOT, Kind, ObservationBatch, check_batch
+
+RADAR = LocalFrame(55.0, 12.5)
+TYPES = {column.name: column.type for column in (*COMMON, *PLOT)}
+START_S = 1_790_000_000
+SETTINGS = StreamSettings(Sensor("radar", 0.9, 1e-9, max_range_m=50_000.0), every_s=0.0)
+
+
+def look(
+    number: int,
+    east_north_m: Sequence[tuple[float, float]],
+    sensor: str = "sensor:one",
+    ended: bool = True,
+    after_s: Sequence[float] = (),
+) -> ObservationBatch:
+    """What a radar saw in one turn of three seconds; the last row says that the turn is over."""
+    places = np.array(east_north_m, float).reshape(-1, 2)
+    rows = len(places) + ended
+    nothing = [None] * ended
+    at_us = (START_S + 3 * number) * 1_000_000
+    lat = np.full(rows, RADAR.latitude_deg)
+    columns = {
+        "identifier": pa.array([sensor] * rows).dictionary_encode(),
+        "schema": pa.array(["Sensor"] * rows).dictionary_encode(),
+        "valid": pa.array([at_us + round(1e6 * s) for s in (*after_s, *[0.0] * rows)][:rows]),
+        "received": pa.array([at_us + 200_000] * rows),
+        "range_m": pa.array([*np.hypot(*places.T).tolist(), *nothing]),
+        "range_std_m": pa.array([20.0] * rows),
+        "bearing_deg": pa.array([*(np.degrees(np.arctan2(*places.T)) % 360).tolist(), *nothing]),
+        "bearing_std_deg": pa.array([0.1] * rows),
+        "sensor_latitude_deg": pa.array(lat),
+        "sensor_longitude_deg": pa.array(np.full(rows, RADAR.longitude_deg)),
+        "look": pa.array([number] * rows),
+    }
+    table = {name: values.cast(TYPES[name]) for name, values in columns.items()}
+    return ObservationBatch(Kind.PLOT, pa.RecordBatch.from_pydict(table))
+
+
+def ships(number: int) -> list[tuple[float, float]]:
+    """Two ships, one to the east at 8 m/s and one to the south at 5."""
+    t = 3.0 * number
+    return [(-4_000.0 + 8.0 * t, 9_000.0), (7_000.0, 6_000.0 - 5.0 * t)]
+
+
+def rows_of(batches: Sequence[ObservationBatch]) -> list[dict[str, object]]:
+    return [row for batch in batches for row in batch.rows.to_pylist()]
+
+
+def test_what_moves_becomes_tracks_with_place_course_and_uncertainty() -> None:
+    stream = PlotStream("sound-radar", SETTINGS)
+    said = [batch for n in range(40) for batch in stream.take([look(n, ships(n))])]
+    last = {row["identifier"]: row for row in rows_of(said)}
+    assert len(last) == 2
+    assert all(str(name).startswith("track:sound-radar-") for name in last)
+    for row in last.values():
+        place = RADAR.to_local(np.array([row["latitude_deg"]]), np.array([row["longitude_deg"]]))[0]
+        away_m = min(np.hypot(*(place - ship)) for ship in np.array(ships(39)))
+        assert away_m < 30.0
+        assert row["valid"].timestamp() == START_S + 117  # type: ignore[attr-defined]
+        assert 1.0 < row["position_std_m"] < 30.0  # type: ignore[operator]
+        assert row["existence"] > 0.99  # type: ignore[operator]
+    speeds = sorted((row["speed_mps"], row["course_deg"]) for row in last.values())
+    assert [speed for speed, _ in speeds] == pytest.approx([5.0, 8.0], abs=0.5)
+    assert [course for _, course in speeds] == pytest.approx([180.0, 90.0], abs=4.0)
+
+
+def test_its_batches_keep_the_contract_of_observations() -> None:
+    stream = PlotStream("sound-radar", SETTINGS)
+    said = [batch for n in range(10) for batch in stream.take([look(n, ships(n))])]
+    assert said
+    for batch in said:
+        check_batch(batch, {})
+
+
+def test_how_a_look_was_cut_into_batches_changes_nothing() -> None:
+    whole, cut = PlotStream("radar", SETTINGS), PlotStream("radar", SETTINGS)
+    for n in range(15):
+        one, two = ships(n)
+        parts = [look(n, [one], ended=False), look(n, [two], ended=False), look(n, [])]
+        together = rows_of(whole.take([look(n, [one, two])]))
+        assert rows_of([batch for part in parts for batch in cut.take([part])]) == together
+
+
+def test_a_look_whose_end_was_lost_ends_with_the_next_one() -> None:
+    stream = PlotStream("radar", SETTINGS)
+    said = [b for n in range(20) for b in stream.take([look(n, ships(n), ended=False)])]
+    assert len({row["identifier"] for row in rows_of(said)}) == 2
+    assert rows_of(said)[-1]["valid"].timestamp() == START_S + 3 * 18  # type: ignore[attr-defined]
+
+
+def test_what_is_seen_no_more_ends() -> None:
+    stream = PlotStream("radar", SETTINGS)
+    for n in range(20):
+        stream.take([look(n, ships(n))])
+    silent = [stream.take([look(n, [])]) for n in range(20, 40)]
+    assert not any(silent)
+    again = [batch for n in range(40, 60) for batch in stream.take([look(n, ships(0))])]
+    seen_before = {"1", "2"}
+    assert not seen_before & {str(row["identifier"]).rsplit("-", 1)[1] for row in rows_of(again)}
+
+
+def test_two_sensors_of_one_stream_follow_the_same_things() -> None:
+    stream = PlotStream("radar", SETTINGS)
+    said = []
+    for n in range(20):
+        for sensor in ("sensor:one", "sensor:two"):
+            said += stream.take([look(n, ships(n), sensor)])
+    assert len({row["identifier"] for row in rows_of(said)}) == 2
+    assert {tuple(row["receivers"]) for row in rows_of(said)} == {  # type: ignore[arg-type]
+        ("sensor:one",),
+        ("sensor:two",),
+    }
+
+
+def test_plots_that_cannot_be_used_are_counted_and_stop_nothing() -> None:
+    stream = PlotStream("radar", SETTINGS)
+    bad = look(0, [(-1.0, 1.0)]).rows
+    column = bad.schema.get_field_index("range_m")
+    broken = bad.set_column(column, "range_m", pa.array([-5.0, None], pa.float64()))
+    assert stream.take([ObservationBatch(Kind.PLOT, broken)]) == []
+    assert stream.plots_refused == 1
+    assert [b for n in range(1, 20) for b in stream.take([look(n, ships(n))])]
+
+
+def test_a_track_is_told_of_no_more_often_than_is_asked_for() -> None:
+    stream = PlotStream("radar", StreamSettings(SETTINGS.sensor, every_s=9.0))
+    said = [batch for n in range(30) for batch in stream.take([look(n, ships(n))])]
+    times = [r["valid"].timestamp() for r in rows_of(said)]  # type: ignore[attr-defined]
+    ones = sorted(set(times))
+    assert all(later - earlier >= 9.0 for earlier, later in pairwise(ones))
+
+
+def test_a_track_is_said_to_be_where_it_was_when_the_beam_passed() -> None:
+    stream = PlotStream("radar", SETTINGS)
+    beam_s = (0.4, 2.2)
+    for n in range(40):
+        seen = [
+            (e + v * s, north + w * s)
+            for (e, north), (v, w), s in zip(
+                ships(n), [(8.0, 0.0), (0.0, -5.0)], beam_s, strict=True
+            )
+        ]
+        said = rows_of(stream.take([look(n, seen, after_s=beam_s)]))
+    for row in said:
+        place = RADAR.to_local(np.array([row["latitude_deg"]]), np.array([row["longitude_deg"]]))[0]
+        t = row["valid"].timestamp() - START_S  # type: ignore[attr-defined]
+        truth = np.array(ships(0)) + t * np.array([(8.0, 0.0), (0.0, -5.0)])
+        assert min(np.hypot(*(place - ship)) for ship in truth) < 2.0
+    assert {round((row["valid"].timestamp() - START_S) % 3, 1) for row in said} == set(beam_s)  # type: ignore[attr-defined]
