@@ -1,0 +1,46 @@
+"""What a correlator says of two source tracks, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What two identifiers of two streams are to each other."""
+
+    SAME = "same"
+    """One thing."""
+    DIFFERENT = "different"
+    """Two things; said only where something else was said before."""
+    RIVAL = "rival"
+    """Perhaps one thing, as far as others that fit as well leave it open."""
+    CONFLICT = "conflict"
+    """One identifier that two things bear, too far apart to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a judgement rests on.
+
+    ``mean_distance_m`` is what is left after the two streams' systematic difference is taken out;
+    ``agreed`` and ``differed`` name attributes, as they are called in :class:`SourceRows`.
+    """
+
+    positions: int = 0
+    span_s: float = 0.0
+    mean_distance_m: float | None = None
+    speed_difference_mps: float | None = None
+    agreed: tuple[str, ...] = ()
+    differed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A change of mind about a pair; ``score`` is the probability that the two are one thing."""
+
+    one: str
+    other: str
+    verdict: Verdict
+    score: float
+    evidence: Evidence
