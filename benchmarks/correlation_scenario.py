@@ -112,7 +112,7 @@ def fleet(seed: int, ships: int = SHIPS) -> Fleet:
     """The ships."""
     rng = np.random.default_rng(seed)
     latitude, longitude, speed, course = _starts(rng, ships)
-    names = ["".join(rng.choice(SYLLABLES, rng.integers(2, 4))) for _ in range(ships)]
+    names = ["".join(rng.choice(SYLLABLES, rng.integers(3, 5))) for _ in range(ships)]
     calls = ["".join(rng.choice(list("ABCDEFGHJKLMNOPRSTUVXYZ"), 4)) for _ in range(ships)]
     length = np.round(rng.lognormal(4.2, 0.6, ships))
     return Fleet(latitude, longitude, speed, course, names, calls, length)

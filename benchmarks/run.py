@@ -27,7 +27,7 @@ REPORT: Final = ROOT / "docs/benchmarks.md"
 BENCHMARKS: Final = (
     "ais_decode", "whole_path", "picture_updates", "picture_socket", "live_track", "log_append",
     "start_up", "rebuild", "first_page", "browser", "simulator", "history_queries", "search",
-    "audience_cost", "fusion_trackers", "fusion_autoferry",
+    "audience_cost", "fusion_trackers", "fusion_autoferry", "correlation",
 )  # fmt: skip
 
 
