@@ -225,7 +225,7 @@ async def _udp(data: bytes, _: Path, __: contextlib.AsyncExitStack) -> Link:
 
     async def send() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            for line in data.splitlines():
+            for line in data.splitlines(keepends=True):
                 sender.sendto(line, ("127.0.0.1", port))
 
     return {"kind": "udp", "port": port}, send

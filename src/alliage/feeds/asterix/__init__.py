@@ -1,0 +1,1 @@
+"""EUROCONTROL ASTERIX: what radars and radio direction finders measured, turn by turn."""

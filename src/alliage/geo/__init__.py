@@ -1,0 +1,1 @@
+"""Places on the Earth: distances, directions and what follows from its shape."""
