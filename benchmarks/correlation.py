@@ -201,7 +201,8 @@ def main() -> int:
     arguments = parser.parse_args()
     runs = [measure(seed) for seed in range(1 if arguments.quick else 2)]
     print(
-        f"{'joined by':16}{'precision':>10}{'recall':>8}{'F1':>7}{'duplicates':>20}{'wrong':>7}{'round':>9}"
+        f"{'joined by':16}{'precision':>10}{'recall':>8}{'F1':>7}"
+        f"{'duplicates':>20}{'wrong':>7}{'round':>9}"
     )
     for name in runs[0]:
         each = [run[name] for run in runs]

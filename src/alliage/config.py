@@ -27,6 +27,7 @@ from alliage.basemaps.settings import PmtilesTiles, TileSettings
 from alliage.config_tables import (
     AccessConfig,
     BasemapConfig,
+    FusionConfig,
     HistoryConfig,
     LabelsConfig,
     LoggingConfig,
@@ -89,6 +90,7 @@ class Config(Section):
     labels: LabelsConfig = LabelsConfig()
     people: PeopleConfig = PeopleConfig()
     history: HistoryConfig = HistoryConfig()
+    fusion: FusionConfig = FusionConfig()
     basemaps: tuple[BasemapConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
 

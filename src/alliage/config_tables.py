@@ -302,8 +302,8 @@ class TrackerConfig(Section):
     max_range_m: float | None = Field(
         default=None, gt=0, description="How far the sensor reaches. Absent: everywhere."
     )
-    schema_name: str = Field(
-        default="Platform", alias="schema", description="What is followed, as far as is known."
+    things: str = Field(
+        default="Platform", description="The schema of what is followed, as far as is known."
     )
     speed_std_mps: float = Field(
         default=10.0, gt=0, description="How fast a thing may be, one standard deviation."
@@ -318,6 +318,16 @@ class TrackerConfig(Section):
     )
     late_s: float = Field(
         default=10.0, ge=0, le=600, description="How late a look of one sensor of several may be."
+    )
+
+
+class FusionConfig(Section):
+    """``[fusion]``: what becomes of several sources that tell of one thing."""
+
+    combine: Literal["covariance intersection", "latest"] = Field(
+        default="covariance intersection",
+        description="What several source tracks make of a position: `covariance intersection` "
+        "weighs all that agree with the latest; `latest` takes the latest report alone.",
     )
 
 

@@ -313,6 +313,7 @@ class Node:
             self.clock,
             Context.EXERCISE if self.config.node.banner else Context.REALITY,
             clock,
+            combine=self.config.fusion.combine != "latest",
         )
 
     def _empty_past(self) -> Picture:

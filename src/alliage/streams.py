@@ -95,4 +95,4 @@ def _settings(config: TrackerConfig) -> StreamSettings:
         speed_std_mps=config.speed_std_mps,
         late_s=config.late_s,
     )
-    return StreamSettings(sensor, tracker, config.schema_name, config.every_s)
+    return StreamSettings(sensor, tracker, config.things, config.every_s)

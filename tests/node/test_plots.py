@@ -12,7 +12,12 @@ from tests.fusion.test_plot_stream import START_S, look, ships
 from tests.node.conftest import make_home, opened
 
 LABELS = frozenset([Label.make("ALLIAGE", "UNCLASSIFIED", releasable_to=["DNK"])])
-TRACKER = '\n[[sources]]\nname = "sound"\nformat = "ais"\ntransport = { kind = "udp", host = "127.0.0.1", port = 0 }\n'
+TRACKER = """
+[[sources]]
+name = "sound"
+format = "ais"
+transport = { kind = "udp", host = "127.0.0.1", port = 0 }
+"""
 
 
 def take_in(node: Node, looks: int) -> None:

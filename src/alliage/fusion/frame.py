@@ -112,3 +112,17 @@ def _geocentric(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
         ],
         axis=-1,
     )
+
+
+def metres_per_degree(latitude_deg: Floats) -> tuple[Floats, Floats]:
+    """How far a degree of latitude and one of longitude go at some latitudes, each (n,).
+
+    From the radii of curvature of the WGS 84 ellipsoid. For steps of a few kilometres; at the
+    poles, where a degree of longitude is nothing, that of a place a metre away is taken.
+    """
+    latitude = np.radians(latitude_deg)
+    square = 1.0 - ECCENTRICITY_SQUARED * np.sin(latitude) ** 2
+    meridian = SEMI_MAJOR_M * (1.0 - ECCENTRICITY_SQUARED) / square**1.5
+    normal = SEMI_MAJOR_M / np.sqrt(square)
+    radius = np.maximum(normal * np.cos(latitude), 1.0)
+    return np.radians(meridian), np.radians(radius)

@@ -43,6 +43,13 @@ def _schema(ontology: Ontology, schema: Schema) -> Iterator[str]:
     stale = schema.staleness
     yield f"- Fades after {_seconds(stale.fade_s)} of silence, ends after {_seconds(stale.end_s)}."
     yield f"  {stale.reason}"
+    moves = schema.motion
+    yield (
+        f"- Moves at up to about {moves.speed_std_mps:g} m/s in each direction (one standard "
+        f"deviation); acceleration {moves.acceleration_psd_m2ps3:g} m²/s³. A report that does not "
+        f"say is taken to be {moves.position_std_m:g} m and {moves.velocity_std_mps:g} m/s off."
+    )
+    yield f"  {moves.reason}"
     yield from _symbol(schema.symbol)
     yield ""
     for prop in own:

@@ -55,6 +55,20 @@ class Staleness(Model):
         return self
 
 
+class Motion(Model):
+    """How such things move, and how well a report tells it that does not say how well itself.
+
+    Standard deviations are in each direction. ``acceleration_psd_m2ps3`` is the power spectral
+    density of the acceleration: in t seconds a velocity changes by about ``sqrt(psd * t)``.
+    """
+
+    speed_std_mps: float = Field(gt=0)
+    acceleration_psd_m2ps3: float = Field(gt=0)
+    position_std_m: float = Field(gt=0)
+    velocity_std_mps: float = Field(gt=0)
+    reason: str = Field(min_length=1, description="why these figures, with the source")
+
+
 class Schema(Model):
     """A kind of thing with everything it inherits; ``extends`` is None for the root only."""
 
@@ -65,6 +79,7 @@ class Schema(Model):
     source: Path
     properties: dict[str, Property]
     staleness: Staleness
+    motion: Motion
     symbol: SymbolRule
 
 

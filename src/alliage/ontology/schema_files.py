@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from alliage.ontology.observation import FIXED_COLUMNS
 from alliage.ontology.property import Model, Property, PropertyType, Title, check_title
-from alliage.ontology.schema import Problem, Schema, SchemaError, Staleness
+from alliage.ontology.schema import Motion, Problem, Schema, SchemaError, Staleness
 from alliage.ontology.symbol import SymbolRule
 from alliage.ontology.wording import in_words
 from alliage.ontology.yaml_file import FileError, YamlFile, read_mapping
@@ -32,6 +32,7 @@ class SchemaFile(Model):
     description: Title | None = None
     properties: dict[str, Property] = Field(default={})
     staleness: Staleness | None = None
+    motion: Motion | None = None
     symbol: SymbolRule | None = None
 
     _titled = field_validator("title")(check_title)
@@ -238,8 +239,10 @@ def _inherit(read: _Read, parent: Schema | None) -> Schema:
             raise read.wrong(("properties", key), "is the name of an observation column")
     staleness = own.staleness or (parent.staleness if parent else None)
     symbol = own.symbol or (parent.symbol if parent else None)
-    if staleness is None or symbol is None:
-        lacking = "staleness" if staleness is None else "symbol"
+    motion = own.motion or (parent.motion if parent else None)
+    if staleness is None or symbol is None or motion is None:
+        given = {"staleness": staleness, "motion": motion, "symbol": symbol}
+        lacking = next(name for name, value in given.items() if value is None)
         raise read.wrong((lacking,), "neither given nor inherited")
     properties = {**inherited, **own.properties}
     _check_symbol(read, symbol, properties)
@@ -251,6 +254,7 @@ def _inherit(read: _Read, parent: Schema | None) -> Schema:
         source=read.path,
         properties=properties,
         staleness=staleness,
+        motion=motion,
         symbol=symbol,
     )
 

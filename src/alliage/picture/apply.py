@@ -20,6 +20,7 @@ from alliage.ontology.claim import GEOMETRY, OF_NO_THING, RETRACTION
 from alliage.ontology.observation import Kind
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
+from alliage.picture.estimates import Motions, Reports, filter_reports
 from alliage.picture.said import add_saying
 from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
 
@@ -42,6 +43,12 @@ MOTION: Final = {
     "turn_rate": "turn_rate_degps",
 }
 """Column of the source tracks to column of an observation batch."""
+
+FILTERED: Final = {
+    **{name: MOTION[name] for name in ("std", "minor", "axis", "speed", "course")},
+    "velocity_std": "velocity_std_mps",
+}
+"""What a filter takes of a report."""
 
 Rows = NDArray[np.intp]
 
@@ -66,7 +73,7 @@ class Applied:
 
 
 def apply_observations(
-    tracks: SourceTracks, entry: PictureEntry, may_run_ahead: bool = False
+    tracks: SourceTracks, motions: Motions, entry: PictureEntry, may_run_ahead: bool = False
 ) -> Applied:
     """Move the source tracks on by one entry."""
     batch = entry.observations()
@@ -81,7 +88,7 @@ def apply_observations(
     tracks.observe(mapped.tracks)
     _hear(tracks, mapped)
     if batch.kind is not Kind.PLOT:  # where a plot is, its sensor is not
-        _place(tracks, mapped, entry, 2 if batch.kind is Kind.POSITION else 1)
+        _place(tracks, motions, mapped, entry, 2 if batch.kind is Kind.POSITION else 1)
     return Applied(int(mapped.valid[mapped.order[-1]]), from_future)
 
 
@@ -134,7 +141,9 @@ def _hear(tracks: SourceTracks, batch: _Batch) -> None:
     _set_schema(tracks, rows[unplaced], batch.rows, last[unplaced])
 
 
-def _place(tracks: SourceTracks, batch: _Batch, entry: PictureEntry, rank: int) -> None:
+def _place(
+    tracks: SourceTracks, motions: Motions, batch: _Batch, entry: PictureEntry, rank: int
+) -> None:
     lat, lon = _numbers(batch.rows, "latitude_deg"), _numbers(batch.rows, "longitude_deg")
     placed = (np.abs(lat) <= 90.0) & (np.abs(lon) <= 180.0)
     if not placed.any():
@@ -155,6 +164,22 @@ def _place(tracks: SourceTracks, batch: _Batch, entry: PictureEntry, rank: int) 
     tracks.changed_at[rows] = tracks.version
     _set_motion(tracks, rows, batch.rows, last)
     _set_schema(tracks, rows, batch.rows, last)
+    if rank == 2:
+        _filter(tracks, motions, batch, entry.stream, order, lon, lat)
+
+
+def _filter(
+    tracks: SourceTracks,
+    motions: Motions,
+    batch: _Batch,
+    stream: str,
+    order: Rows,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+) -> None:
+    columns = {name: _numbers(batch.rows, column)[order] for name, column in FILTERED.items()}
+    reports = Reports(batch.valid[order], lat[order], lon[order], columns)
+    filter_reports(tracks, motions, stream, batch.tracks[batch.local[order]], reports)
 
 
 def _is_newer(

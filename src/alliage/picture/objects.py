@@ -18,12 +18,17 @@ from numpy.typing import NDArray
 
 from alliage.ontology.audience import Audience
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout
+from alliage.picture.combining import Combiner, Weight
+from alliage.picture.kinds import Kinds
 from alliage.picture.staleness import ENDED, Staleness
 from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
 
 MOVING_US: Final = 360_000_000
 """What made way counts as moving for six minutes: twice the longest interval between a ship's
 reports (ITU-R M.1371-5, annex 1, table 1), so that a count does not flicker (decision 0044)."""
+TOLD_US: Final = 600_000_000
+"""A heading or status counts for ten minutes beside the later reports of other sources: the
+slowest ship tells it every three (ITU-R M.1371-5, annex 1, table 1)."""
 
 Rows = NDArray[np.intp]
 
@@ -36,6 +41,9 @@ _COPIED: Final = (
 class Objects(GrowingColumns):
     """One row an object; ``best`` is the source track that its state is copied from.
 
+    ``combined`` is how many source tracks a state was combined from, 0 where it is one report's;
+    ``teller`` is the source track that last told of a heading, height or status.
+
     ``changed_at``, ``words_at`` and ``trail_at`` are the ``version`` of the last change of what a
     client is sent: state columns, words, trail. ``void`` is true where all that was ever said of an
     object is taken back for these readers: it is not there, until a retraction is taken back.
@@ -44,6 +52,8 @@ class Objects(GrowingColumns):
     LAYOUT: ClassVar[Layout] = {
         "first": (np.intp, -1, 0),
         "best": (np.intp, -1, 0),
+        "teller": (np.intp, -1, 0),
+        "combined": (np.uint8, 0, 0),
         "schema": (np.int32, -1, 0),
         "label": (np.int32, -1, 0),
         "lon": (np.float64, np.nan, 0),
@@ -68,6 +78,8 @@ class Objects(GrowingColumns):
 
     first: Rows
     best: Rows
+    teller: Rows
+    combined: NDArray[np.uint8]
     schema: NDArray[np.int32]
     label: NDArray[np.int32]
     lon: NDArray[np.float64]
@@ -89,8 +101,18 @@ class Objects(GrowingColumns):
     words_at: NDArray[np.int64]
     trail_at: NDArray[np.int64]
 
-    def __init__(self, tracks: SourceTracks, audience: Audience, staleness: Staleness) -> None:
+    def __init__(
+        self,
+        tracks: SourceTracks,
+        audience: Audience,
+        staleness: Staleness,
+        kinds: Kinds,
+        combiner: Combiner | None,
+    ) -> None:
+        """Begin empty; ``combiner`` None: a state is always that of the latest report."""
         super().__init__()
+        self._kinds = kinds
+        self._combiner = combiner
         self.version = 0
         self.label_sets: list[frozenset[int]] = []
         self.structure = tracks.structure_of(audience)
@@ -210,10 +232,66 @@ class Objects(GrowingColumns):
         best = np.where(placed, best, heard)
         for name in _COPIED:
             getattr(self, name)[moved] = getattr(tracks, name)[best]
-        other = tracks.schema[best] != self.schema[moved]
-        self.best[moved], self.schema[moved] = best, tracks.schema[best]
+        self._take_from_others(moved, best)
+        most = self._fold(moved, self._says_more)
+        other = tracks.schema[most] != self.schema[moved]
+        self.best[moved], self.schema[moved] = best, tracks.schema[most]
         self.last_us[moved] = np.where(placed, tracks.valid_us[best], tracks.heard_us[best])
         self.words_at[moved[other]] = self.changed_at[moved] = self.version
+
+    def _take_from_others(self, moved: Rows, best: Rows) -> None:
+        """What is known of an object of several source tracks beside the latest report."""
+        tracks = self._tracks
+        self.teller[moved], self.combined[moved] = best, 0
+        counts = self._start[moved + 1] - self._start[moved]
+        many = np.flatnonzero(counts > 1)
+        if not len(many):
+            return
+        objects, best = moved[many], best[many]
+        teller = self._fold(objects, self._tells_later)
+        tells = _tells(tracks, teller) & (
+            tracks.valid_us[teller] >= tracks.valid_us[best] - TOLD_US
+        )
+        teller = np.where(tells, teller, best)
+        self.teller[objects] = teller
+        self.heading[objects] = tracks.heading[teller]
+        self.altitude[objects] = tracks.altitude[teller]
+        if self._combiner is not None:
+            members, of = self.members_of(objects)
+            combined = self._combiner.combine(best, members, of)
+            rows = np.flatnonzero(combined.used > 1)
+            self.combined[objects[rows]] = np.minimum(combined.used[rows], 255)
+            for name, values in combined.columns.items():
+                getattr(self, name)[objects[rows]] = values[rows]
+
+    def weights(self, row: int) -> list[Weight]:
+        """What each source track of an object counts for its position, in their order."""
+        members = self.members(row)
+        if self._combiner is None or len(members) < 2:
+            return [Weight() for _ in members]
+        return self._combiner.weights(int(self.best[row]), members)
+
+    def members_of(self, objects: Rows) -> tuple[Rows, NDArray[np.int64]]:
+        """The visible source tracks of some objects, and which of these each is of."""
+        starts, counts = self._start[objects], self._start[objects + 1] - self._start[objects]
+        of = np.repeat(np.arange(len(objects)), counts)
+        nth = np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return self._members[starts[of] + nth], of
+
+    def _tells_later(self, one: Rows, two: Rows) -> NDArray[np.bool_]:
+        tracks = self._tracks
+        tell_one, tell_two = _tells(tracks, one), _tells(tracks, two)
+        later = tracks.valid_us[two] > tracks.valid_us[one]
+        better: NDArray[np.bool_] = (tell_two & ~tell_one) | ((tell_two == tell_one) & later)
+        return better
+
+    def _says_more(self, one: Rows, two: Rows) -> NDArray[np.bool_]:
+        """Whether ``two`` knows better what the thing is; equally well, but later."""
+        schema, valid = self._tracks.schema, self._tracks.valid_us
+        depth_one, depth_two = self._kinds.depth(schema[one]), self._kinds.depth(schema[two])
+        later = (depth_two == depth_one) & (valid[two] > valid[one])
+        better: NDArray[np.bool_] = (depth_two > depth_one) | later
+        return better
 
     def _look_what_is_void(self, touched: Rows) -> None:
         tracks = self._tracks
@@ -278,6 +356,14 @@ class Objects(GrowingColumns):
             lon[more] = np.where(better, tracks.trail_lon[member], lon[more])
             lat[more] = np.where(better, tracks.trail_lat[member], lat[more])
         return _in_order(valid, lon, lat)
+
+
+def _tells(tracks: SourceTracks, rows: Rows) -> NDArray[np.bool_]:
+    """Whether the last report of these says where the bow points, how high, or what it does."""
+    told: NDArray[np.bool_] = (tracks.status[rows] >= 0) | ~(
+        np.isnan(tracks.heading[rows]) & np.isnan(tracks.altitude[rows])
+    )
+    return told
 
 
 @dataclass(frozen=True, slots=True)

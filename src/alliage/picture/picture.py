@@ -25,7 +25,9 @@ from alliage.ontology.times import Clock, WallClock
 from alliage.picture.apply import apply_claims, apply_observations, apply_withdrawals
 from alliage.picture.clock import PictureClock
 from alliage.picture.columns import NO_TIME
+from alliage.picture.combining import Combiner
 from alliage.picture.entry import PictureEntry
+from alliage.picture.estimates import Motions
 from alliage.picture.notices import Notices
 from alliage.picture.tracks import SourceTracks, SubjectOf
 from alliage.picture.view import PictureView
@@ -48,6 +50,7 @@ class Picture:
         wall: Clock | None = None,
         context: Context = Context.REALITY,
         clock: PictureClock | None = None,
+        combine: bool = True,
     ) -> None:
         """Begin empty; apply the log's entries in their order to fill it.
 
@@ -58,6 +61,8 @@ class Picture:
             wall: the node's own clock.
             context: what every symbol says of reality; EXERCISE on an exercise's node.
             clock: against which ages are counted; None for one that is live.
+            combine: whether what several sources say of one thing becomes one state, by covariance
+                intersection; otherwise the latest report stands.
         """
         self.clock = clock or PictureClock()
         self.notices = Notices()
@@ -69,6 +74,8 @@ class Picture:
         self._wall = wall or WallClock()
         self._context = context
         self._tracks = SourceTracks(subject_of, ontology.affiliations)
+        self._motions = Motions(ontology, self._tracks.schemata)
+        self._combiner = Combiner(self._tracks, self._motions) if combine else None
         self._wanted = wanted_properties(ontology)
         self._drawn = frozenset(
             name for name, schema in ontology.schemata.items() if GEOMETRY in schema.properties
@@ -88,7 +95,7 @@ class Picture:
                 self.notices.publish("features", "", {}, entry.label_set)
         elif entry.kind.startswith("observations:"):
             may_run_ahead = entry.stream in self._ahead
-            applied = apply_observations(self._tracks, entry, may_run_ahead)
+            applied = apply_observations(self._tracks, self._motions, entry, may_run_ahead)
             if applied.from_future:
                 self._count_future(entry.stream, applied.from_future)
             if applied.latest_us != NO_TIME and self.clock.is_replay(entry.stream):
@@ -197,6 +204,7 @@ class Picture:
                     audience,
                     self.lock,
                     self._context,
+                    self._combiner,
                 )
             self._views.move_to_end(audience.key)
             while len(self._views) > VIEWS_AT_MOST:

@@ -12,6 +12,10 @@ class SourceTrackState:
     """One thing as one stream follows it. Times are microseconds, None where not known.
 
     ``label_set`` is the interned number, which is private to the node and counts hidden sets, too.
+    ``share`` is what it weighs in the object's position, None where that is one report's alone;
+    ``agrees`` whether it may be where the latest report has the object, None where nothing of it
+    is fresh enough to say. ``nis`` is the squared Mahalanobis distance of its last report,
+    ``jumps`` counts those that did not continue its track.
     """
 
     subject: str
@@ -31,6 +35,10 @@ class SourceTrackState:
     recorded_us: int | None
     known_us: int | None
     heard_us: int | None
+    share: float | None = None
+    agrees: bool | None = None
+    nis: float | None = None
+    jumps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,8 @@ class TrackState:
 
     ``age_s`` counts from the last report to the picture's clock. ``valid_us`` is the time of the
     position, ``heard_us`` of the last report of any kind; ``moving`` made way in the last six
-    minutes. Units stand in the names; None is not known.
+    minutes. ``combined`` is how many source tracks make up the position, 0 where it is the latest
+    report's. Units stand in the names; None is not known.
     """
 
     track_id: str
@@ -51,6 +60,7 @@ class TrackState:
     identifier: str
     state: str
     moving: bool
+    combined: int
     latitude_deg: float | None
     longitude_deg: float | None
     position_std_m: float | None

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from alliage.picture.columns import NO_TIME
+from alliage.picture.combining import Weight
 from alliage.picture.objects import Objects
 from alliage.picture.staleness import STATES, Staleness
 from alliage.picture.state import SourceTrackState, TrackState
@@ -38,7 +39,8 @@ class StateMaker:
         members = objects.members(row).tolist()
         label = self._markings.of(objects.label_sets[int(objects.label[row])])
         last_us = _time(objects.last_us[row])
-        status = int(tracks.status[best])
+        teller = int(objects.teller[row])
+        status = int(tracks.status[teller])
         subjects = dict.fromkeys(tracks.subjects[member] for member in members)
         return TrackState(
             track_id=words.track,
@@ -50,6 +52,7 @@ class StateMaker:
             identifier=words.identifier,
             state=STATES[objects.state[row]],
             moving=bool(objects.moving[row]),
+            combined=int(objects.combined[row]),
             latitude_deg=_number(objects.lat[row]),
             longitude_deg=_number(objects.lon[row]),
             position_std_m=_number(objects.std[row]),
@@ -59,7 +62,7 @@ class StateMaker:
             speed_mps=_number(objects.speed[row]),
             course_deg=_number(objects.course[row]),
             heading_deg=_number(objects.heading[row]),
-            turn_rate_degps=_number(tracks.turn_rate[best]),
+            turn_rate_degps=_number(tracks.turn_rate[teller]),
             navigation_status=tracks.statuses.word(status) if status >= 0 else None,
             valid_us=_time(objects.valid_us[row]),
             recorded_us=_time(tracks.recorded_us[best]),
@@ -70,10 +73,13 @@ class StateMaker:
             classification=label.classification,
             sources=words.sources,
             properties=words.properties,
-            source_tracks=tuple(self._source_track(member, now_us) for member in members),
+            source_tracks=tuple(
+                self._source_track(member, now_us, weight)
+                for member, weight in zip(members, objects.weights(row), strict=True)
+            ),
         )
 
-    def _source_track(self, track: int, now_us: int) -> SourceTrackState:
+    def _source_track(self, track: int, now_us: int, weight: Weight) -> SourceTrackState:
         tracks = self._tracks
         code = int(tracks.schema[track])
         label = self._markings.of(frozenset([int(tracks.label_set[track])]))
@@ -98,6 +104,10 @@ class StateMaker:
             recorded_us=_time(tracks.recorded_us[track]),
             known_us=_time(tracks.known_us[track]),
             heard_us=_time(tracks.heard_us[track]),
+            share=weight.share,
+            agrees=weight.agrees,
+            nis=_number(tracks.filter_nis[track]),
+            jumps=int(tracks.filter_jumps[track]),
         )
 
 

@@ -38,11 +38,13 @@ class SourceTracks(GrowingColumns):
     (weather, words) gave one, 2 where a position report did. ``heard_us`` is the time of the last
     report of any kind, ``way_us`` of the last position report that made way. ``entry``
     is the number of the entry that gave the position, ``began`` of the first that spoke of the
-    thing; ``claims`` counts what was claimed of it, ``blank`` is true where nothing is left of
-    that (labels were raised, bodies destroyed); ``observed`` is true where anything was reported of
-    it, ``drawn`` is true where a geometry of its own was
-    claimed, ``identified`` where an affiliation was. ``changed_at``, ``words_at`` and ``trail_at``
-    are the table's ``version`` when that part last changed.
+    thing. ``filter_*`` is the state of the track's Kalman filter: when, where, velocity east and
+    north, covariance (4 x 4, metres and m/s), the last report's squared Mahalanobis distance, and
+    how many reports did not continue the track. ``claims`` counts what was claimed of it, ``blank``
+    is true where nothing is left of that (labels were raised, bodies destroyed); ``observed`` is
+    true where anything was reported of it, ``drawn`` where a geometry of its own was claimed,
+    ``identified`` where an affiliation was. ``changed_at``, ``words_at`` and ``trail_at`` are the
+    table's ``version`` when that part last changed.
     """
 
     LAYOUT: ClassVar[Layout] = {
@@ -69,6 +71,13 @@ class SourceTracks(GrowingColumns):
         "way_us": (np.int64, NO_TIME, 0),
         "entry": (np.int64, -1, 0),
         "began": (np.int64, LAST_ENTRY, 0),
+        "filter_us": (np.int64, NO_TIME, 0),
+        "filter_lat": (np.float64, np.nan, 0),
+        "filter_lon": (np.float64, np.nan, 0),
+        "filter_velocity": (np.float64, np.nan, 2),
+        "filter_covariance": (np.float64, np.nan, 16),
+        "filter_nis": (np.float32, np.nan, 0),
+        "filter_jumps": (np.int32, 0, 0),
         "claims": (np.int32, 0, 0),
         "blank": (np.bool_, False, 0),
         "observed": (np.bool_, False, 0),
@@ -105,6 +114,13 @@ class SourceTracks(GrowingColumns):
     way_us: NDArray[np.int64]
     entry: NDArray[np.int64]
     began: NDArray[np.int64]
+    filter_us: NDArray[np.int64]
+    filter_lat: NDArray[np.float64]
+    filter_lon: NDArray[np.float64]
+    filter_velocity: NDArray[np.float64]
+    filter_covariance: NDArray[np.float64]
+    filter_nis: NDArray[np.float32]
+    filter_jumps: NDArray[np.int32]
     claims: NDArray[np.int32]
     blank: NDArray[np.bool_]
     observed: NDArray[np.bool_]

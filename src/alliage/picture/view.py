@@ -20,6 +20,8 @@ from alliage.ontology.symbol import Context
 from alliage.picture.attributes import Attributes
 from alliage.picture.cells import Cells, count_cells
 from alliage.picture.clock import ClockReading, PictureClock
+from alliage.picture.combining import Combiner
+from alliage.picture.kinds import Kinds
 from alliage.picture.objects import Objects, Rows
 from alliage.picture.staleness import STATES, Staleness
 from alliage.picture.state import Page, Totals, TrackState, TrailPoint
@@ -42,12 +44,14 @@ class PictureView:
         audience: Audience,
         lock: threading.RLock,
         context: Context,
+        combiner: Combiner | None,
     ) -> None:
         self.audience = audience
         self.lock = lock
         self.reading = ClockReading("live", 0)
         staleness = Staleness(ontology, tracks.schemata)
-        self.objects = Objects(tracks, audience, staleness)
+        kinds = Kinds(ontology, tracks.schemata)
+        self.objects = Objects(tracks, audience, staleness, kinds, combiner)
         self._tracks = tracks
         self._clock = clock
         self._ontology = ontology

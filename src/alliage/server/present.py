@@ -142,6 +142,10 @@ def source_track(
         late=delay[1],
         heard=time_or_none(state.heard_us),
         receivers=receivers,
+        share=state.share,
+        agrees=state.agrees,
+        nis=state.nis,
+        jumps=state.jumps,
         marking=marking_of(state),
     )
 
@@ -239,6 +243,7 @@ def _kinematics(state: TrackState) -> dict[str, Any]:
         "recorded": time_or_none(state.recorded_us),
         "known": time_or_none(state.known_us),
         "heard": time_or_none(state.heard_us),
+        "combined": state.combined,
         "age_s": state.age_s,
     }
 

@@ -2215,6 +2215,11 @@ export interface components {
             /** Altitude M */
             altitude_m: number | null;
             /**
+             * Combined
+             * @description how many source tracks make up the position; 0: it is the latest report's
+             */
+            combined: number;
+            /**
              * Course Deg
              * @description over ground, from true north
              */
@@ -4188,6 +4193,11 @@ export interface components {
          */
         SourceTrack: {
             /**
+             * Agrees
+             * @description whether it may be where the latest report has the object; null: it is the only source, or was not heard for five minutes
+             */
+            agrees: boolean | null;
+            /**
              * Delay S
              * @description known minus valid; negative where a clock runs ahead; null: not known
              */
@@ -4203,6 +4213,11 @@ export interface components {
              */
             identifier: string;
             /**
+             * Jumps
+             * @description reports that did not continue the track, since the start
+             */
+            jumps: number;
+            /**
              * Known
              * @description when this node had it
              */
@@ -4213,6 +4228,11 @@ export interface components {
              */
             late: boolean;
             marking: components["schemas"]["Marking"];
+            /**
+             * Nis
+             * @description squared Mahalanobis distance of its last report from where its filter expected it, about 2 on average; null: not known
+             */
+            nis: number | null;
             position: components["schemas"]["Position"] | null;
             /**
              * Receivers
@@ -4221,6 +4241,11 @@ export interface components {
             receivers: string[];
             /** Recorded */
             recorded: string | null;
+            /**
+             * Share
+             * @description what it weighs in the object's position, 0 to 1; null: it has no share
+             */
+            share: number | null;
             /**
              * State
              * @enum {string}
@@ -4346,6 +4371,11 @@ export interface components {
             /** Altitude M */
             altitude_m: number | null;
             /**
+             * Combined
+             * @description how many source tracks make up the position; 0: it is the latest report's
+             */
+            combined: number;
+            /**
              * Course Deg
              * @description over ground, from true north
              */
@@ -4467,6 +4497,11 @@ export interface components {
             age_s: number | null;
             /** Altitude M */
             altitude_m: number | null;
+            /**
+             * Combined
+             * @description how many source tracks make up the position; 0: it is the latest report's
+             */
+            combined: number;
             /**
              * Course Deg
              * @description over ground, from true north

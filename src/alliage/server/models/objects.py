@@ -82,6 +82,18 @@ class SourceTrack(ApiModel):
     late: bool = Field(description="the delay is more than the node's `late_after_s`")
     heard: Time | None = Field(description="when the last report of any kind was made")
     receivers: list[str] = Field(description="stations that heard the latest position report")
+    share: float | None = Field(
+        description="what it weighs in the object's position, 0 to 1; null: it has no share"
+    )
+    agrees: bool | None = Field(
+        description="whether it may be where the latest report has the object; null: it is the "
+        "only source, or was not heard for five minutes"
+    )
+    nis: float | None = Field(
+        description="squared Mahalanobis distance of its last report from where its filter "
+        "expected it, about 2 on average; null: not known"
+    )
+    jumps: int = Field(description="reports that did not continue the track, since the start")
     marking: Marking
 
 

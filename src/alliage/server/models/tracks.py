@@ -25,6 +25,9 @@ class Kinematics(ApiModel):
 
     state: TrackStateName
     moving: bool = Field(description="makes way (more than half a knot) by its last report")
+    combined: int = Field(
+        description="how many source tracks make up the position; 0: it is the latest report's"
+    )
     position: Position | None = Field(description="null: nobody visible says where it is")
     std_m: float | None = Field(
         description="standard deviation of the position on each axis, or along the longer one"

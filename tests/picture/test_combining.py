@@ -1,0 +1,92 @@
+"""What several sources say of one thing, as one state for each reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.picture.support import DANISH, MINUTE_US, NOON_US, OPEN, SECOND_US, World, report
+
+METRE_DEG = 1 / 111_300.0  # of latitude, near enough for a few hundred metres
+
+
+def heard(world: World, stream: str, north_m: float, after_s: float = 0.0, **said: Any) -> None:
+    label = said.pop("label", OPEN)
+    row = report(lat=55.0 + north_m * METRE_DEG, at_us=NOON_US + round(after_s * SECOND_US), **said)
+    world.hear(row, stream=stream, label=label)
+
+
+def north_m(state: Any) -> float:
+    return (state.latitude_deg - 55.0) / METRE_DEG
+
+
+def the_one(world: World, *labels: Any) -> Any:
+    (state,) = world.view(world.only(*labels) if labels else None).tracks_in()
+    return state
+
+
+def test_two_sources_that_agree_are_one_place_nearer_to_the_surer() -> None:
+    world = World()
+    heard(world, "coast", 0.0, position_std_m=10.0, speed_mps=0.0)
+    heard(world, "radar", 60.0, position_std_m=50.0, speed_mps=0.0)
+    state = the_one(world)
+    assert 0.0 < north_m(state) < 20.0
+    assert state.position_std_m < 50.0
+    assert sorted(round(one.share, 2) for one in state.source_tracks) == [0.04, 0.96]
+
+
+def test_a_source_that_contradicts_the_latest_bends_nothing_and_says_so() -> None:
+    world = World()
+    heard(world, "coast", 5_000.0, position_std_m=10.0)
+    heard(world, "radar", 0.0, after_s=1.0, position_std_m=10.0)
+    state = the_one(world)
+    assert north_m(state) == pytest.approx(0.0, abs=0.01)
+    assert [one.share for one in state.source_tracks] == [None, None]
+    assert [one.agrees for one in state.source_tracks] == [False, True]
+
+
+def test_a_hidden_source_never_bends_what_others_see() -> None:
+    world, alone = World(), World()
+    for one in (world, alone):
+        heard(one, "coast", 0.0, position_std_m=20.0, speed_mps=3.0, course_deg=0.0)
+    heard(world, "secret", 40.0, after_s=2.0, position_std_m=1.0, label=DANISH)
+    seen, told = the_one(world, OPEN), the_one(alone, OPEN)
+    assert (seen.latitude_deg, seen.position_std_m) == (told.latitude_deg, told.position_std_m)
+    assert north_m(the_one(world, OPEN, DANISH)) > 20.0
+
+
+def test_an_older_report_is_brought_to_the_time_of_the_latest() -> None:
+    world = World()
+    heard(world, "coast", 0.0, position_std_m=10.0, speed_mps=10.0, course_deg=0.0)
+    heard(world, "radar", 200.0, 20.0, position_std_m=10.0, speed_mps=10.0, course_deg=0.0)
+    state = the_one(world)
+    assert north_m(state) == pytest.approx(200.0, abs=5.0)
+    assert state.valid_us == NOON_US + 20 * SECOND_US
+
+
+def test_what_was_heard_long_ago_has_no_share() -> None:
+    world = World()
+    heard(world, "coast", 50.0, position_std_m=10.0, speed_mps=0.0)
+    world.hand.time_us += 8 * MINUTE_US
+    heard(world, "radar", 0.0, after_s=480.0, position_std_m=10.0, speed_mps=0.0)
+    assert north_m(the_one(world)) == pytest.approx(0.0, abs=0.01)
+
+
+def test_what_the_thing_is_and_does_is_kept_when_a_radar_sees_it_later() -> None:
+    world = World()
+    heard(world, "coast", 0.0, heading_deg=90.0, navigation_status="moored")
+    heard(world, "radar", 1.0, after_s=5.0, schema="Platform")
+    state = the_one(world)
+    assert (state.schema, state.heading_deg, state.navigation_status) == ("Vessel", 90.0, "moored")
+
+
+def test_reports_of_one_source_make_it_surer_of_course_and_speed() -> None:
+    world = World()
+    for n in range(30):
+        heard(world, "coast", 50.0 * n, after_s=10.0 * n, position_std_m=15.0)
+    world.hand.time_us += 300 * SECOND_US
+    heard(world, "radar", 1_452.0, after_s=290.4, position_std_m=15.0)
+    state = the_one(world)
+    assert state.speed_mps == pytest.approx(5.0, abs=0.3)
+    assert state.position_std_m < 15.0
