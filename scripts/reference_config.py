@@ -12,7 +12,10 @@ from pydantic_core import PydanticUndefined
 from alliage.basemaps.settings import PmtilesTiles, WmsTiles, XyzTiles
 from alliage.config import Config
 from alliage.config_tables import (
+    AccessConfig,
     BasemapConfig,
+    FusionConfig,
+    HistoryConfig,
     LabelConfig,
     LabelsConfig,
     LoggingConfig,
@@ -21,6 +24,7 @@ from alliage.config_tables import (
     PeopleConfig,
     ServerConfig,
     SourceConfig,
+    TrackerConfig,
 )
 from scripts.markdown import GENERATED, page, table
 
@@ -46,8 +50,12 @@ TABLES: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[logging]", LoggingConfig),
     ("[ontology]", OntologyConfig),
     ("[labels]", LabelsConfig),
+    ("[access]", AccessConfig),
     ("[people]", PeopleConfig),
+    ("[history]", HistoryConfig),
+    ("[fusion]", FusionConfig),
     ("[[sources]]", SourceConfig),
+    ("[sources.tracker]", TrackerConfig),
     ("[[basemaps]]", BasemapConfig),
     ('tiles = { kind = "pmtiles" }', PmtilesTiles),
     ('tiles = { kind = "xyz" }', XyzTiles),
@@ -93,4 +101,6 @@ def _default(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True, validated_data={})
     if default in (None, PydanticUndefined):
         return "absent"
+    if isinstance(default, BaseModel):
+        return "those below"
     return f"`{json.dumps(default, default=str)}`"
