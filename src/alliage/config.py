@@ -39,6 +39,7 @@ from alliage.config_tables import (
     SourceConfig,
 )
 from alliage.history.keeping import Keep
+from alliage.ontology.derived import plots_of
 from alliage.ontology.policies import Policies, known_policies, packaged_policies
 from alliage.ontology.wording import TELLS_ALL, in_words
 
@@ -182,9 +183,10 @@ class Config(Section):
         return [f"basemap {name!r}: {trouble}" for name, trouble in found if trouble]
 
     def keep_of(self, stream: str) -> Keep:
-        """How long and how much of a stream the history keeps."""
+        """How long and how much of a stream the history keeps; of tracks as of their plots."""
         days, size = self.history.keep_days, self.history.keep_bytes
-        source = next((one for one in self.sources if one.name == stream), None)
+        names = {stream, plots_of(stream)}
+        source = next((one for one in self.sources if one.name in names), None)
         if source is not None:
             days = days if source.keep_days is None else source.keep_days
             size = size if source.keep_bytes is None else source.keep_bytes

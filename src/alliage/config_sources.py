@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from alliage.config import Config, ConfigError, explain
-from alliage.config_tables import SourceConfig
+from alliage.config_tables import SourceConfig, TrackerConfig
 from alliage.exercise.transport import SIMULATION, SimulationConfig
 from alliage.feeds.contract import Feed
 from alliage.feeds.transports.base import TransportConfig
@@ -54,9 +54,23 @@ def resolve_sources(config: Config, feeds: Mapping[str, Feed]) -> list[ResolvedS
             resolved.append(resolve_source(source, feeds))
         except ConfigError as error:
             problems += error.problems
+    problems += _unknown_things(config)
     if problems:
         raise ConfigError(problems)
     return resolved
+
+
+def _unknown_things(config: Config) -> list[str]:
+    """Trackers that are to follow what the node has no word for."""
+    usual = TrackerConfig().things
+    unusual = [source for source in config.sources if source.tracker.things != usual]
+    known = config.ontology.load().schemata if unusual else {}
+    return [
+        f"source {source.name!r}: tracker.things: {source.tracker.things!r} is no schema; "
+        f"use one of {', '.join(sorted(known))}"
+        for source in unusual
+        if source.tracker.things not in known
+    ]
 
 
 def further_problems(error: ConfigError, feeds: Mapping[str, Feed]) -> list[str]:

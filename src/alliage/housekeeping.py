@@ -19,6 +19,7 @@ from alliage.log.decided import is_dropped
 from alliage.log.reader import LogReader, pages
 from alliage.log.revisions import REVISIONS_STREAM, Drop
 from alliage.log.writer import Writer
+from alliage.ontology.derived import plots_of, tracks_of
 from alliage.ontology.label import LabelSet
 from alliage.ontology.times import Clock
 
@@ -56,9 +57,10 @@ class Housekeeping:
             changed: what of the node's authority is another than the log says.
         """
         self._keep_days = {
-            source.name: source.keep_days
+            stream: source.keep_days
             for source in config.sources
             if source.keep_days is not None
+            for stream in (source.name, tracks_of(source.name))
         }
         self._labels = labels
         self._log = log
@@ -109,7 +111,7 @@ class Housekeeping:
 
     def _decided(self, drops: Sequence[Drop]) -> Iterator[Draft]:
         for drop in drops:
-            labels = self._labels[drop.stream]
+            labels = self._labels[plots_of(drop.stream) or drop.stream]
             yield Draft(REVISIONS_STREAM, labels, drop)
             event = AuditEvent(
                 Act.RETENTION_APPLIED,

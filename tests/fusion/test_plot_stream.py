@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from alliage.fusion import LocalFrame, Sensor
+from alliage.fusion import LocalFrame, Sensor, Settings
 from alliage.fusion.plot_stream import PlotStream, StreamSettings
 from alliage.ontology.observation import COMMON, PLOT, Kind, ObservationBatch, check_batch
 
@@ -160,3 +160,39 @@ def test_a_track_is_said_to_be_where_it_was_when_the_beam_passed() -> None:
         truth = np.array(ships(0)) + t * np.array([(8.0, 0.0), (0.0, -5.0)])
         assert min(np.hypot(*(place - ship)) for ship in truth) < 2.0
     assert {round((row["valid"].timestamp() - START_S) % 3, 1) for row in said} == set(beam_s)  # type: ignore[attr-defined]
+
+
+def test_a_stream_whose_time_is_set_back_is_followed_anew() -> None:
+    stream = PlotStream("radar", SETTINGS)
+    for n in range(1_000, 1_020):
+        stream.take([look(n, ships(n))])
+    said = rows_of([batch for n in range(20) for batch in stream.take([look(n, ships(n))])])
+    assert len({row["identifier"] for row in said}) == 2
+    assert stream.looks_too_late == 0
+
+
+def test_plots_from_nobody_knows_where_are_refused_and_counted() -> None:
+    stream = PlotStream("radar", SETTINGS)
+    for n in range(10):
+        lost = look(n, ships(n), "sensor:lost").rows.drop_columns(
+            ["sensor_latitude_deg", "sensor_longitude_deg"]
+        )
+        placed = look(n, ships(n))
+        stream.take([placed])
+        stream.take([ObservationBatch(Kind.PLOT, lost)])
+    assert stream.plots_refused == 10 * 2
+    assert len({r["identifier"] for r in rows_of(stream.take([look(10, ships(10))]))}) == 2
+
+
+def test_a_look_that_misses_some_is_still_of_the_moment_of_its_turn() -> None:
+    """Else what comes and goes would shake the clock of what stays."""
+    fast = Settings(speed_std_mps=60.0)
+    stream = PlotStream("radar", StreamSettings(SETTINGS.sensor, fast, every_s=0.0))
+    speeds = []
+    for n in range(60):
+        seen = [(-4_000.0 + 80.0 * (3 * n + 0.5), 9_000.0)]
+        others = [(7_000.0, 6_000.0)] if n % 2 else []
+        after_s = (0.5, 2.9)[: len(seen) + len(others)]
+        said = rows_of(stream.take([look(n, seen + others, after_s=after_s)]))
+        speeds += [row["speed_mps"] for row in said if row["speed_mps"] > 40.0]  # type: ignore[operator]
+    assert speeds[-10:] == pytest.approx([80.0] * 10, abs=1.0)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from alliage.config import ConfigError
 from alliage.feeds.contract import Decoded
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
@@ -66,3 +69,18 @@ def test_a_source_may_leave_its_plots_unfollowed(tmp_path: Path) -> None:
     with opened(make_home(tmp_path / "node", TRACKER + "tracker = { enabled = false }\n")) as node:
         take_in(node, 20)
         assert not any(name.startswith("track:") for name in shown(node))
+
+
+def test_tracks_are_kept_as_long_as_the_plots_that_they_follow_from(tmp_path: Path) -> None:
+    with opened(make_home(tmp_path / "node", TRACKER + "keep_days = 0.001\n")) as node:
+        take_in(node, 20)
+        assert node.housekeeping().drop_what_is_too_old() == 2
+        reader = node.log.reader(machine_audience(node.log.label_sets))
+        states = reader.read(kinds=["observations:position"], streams=["tracker:sound@1"])
+        assert all(entry.gone is not None for entry in states)
+
+
+def test_a_tracker_of_things_that_the_node_has_no_word_for_is_refused(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node", TRACKER + 'tracker = { things = "Vesel" }\n')
+    with pytest.raises(ConfigError, match="'Vesel' is no schema"):
+        opened(home)

@@ -6,9 +6,8 @@ its end is reported, or when the next one of its sensor begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,6 +15,15 @@ import pyarrow as pa
 from scipy.spatial import cKDTree
 
 from alliage.fusion.frame import LocalFrame
+from alliage.fusion.looks import (
+    Looks,
+    ends_look,
+    frame_of,
+    is_whole,
+    lacks_place,
+    place_of,
+    time_of,
+)
 from alliage.fusion.matrices import Bools, Floats, Ints, largest_eigenvalue
 from alliage.fusion.motion import POSITION as PLACE
 from alliage.fusion.motion import VELOCITY
@@ -27,6 +35,7 @@ from alliage.fusion.step import Estimates
 from alliage.fusion.table import FIGURES, PlotsError, bring_into, figures_of
 from alliage.fusion.track_table import track_table
 from alliage.fusion.tracker import TooLateError, Tracker
+from alliage.ontology.derived import tracks_of
 from alliage.ontology.observation import (
     COMMON,
     ESTIMATE,
@@ -64,6 +73,10 @@ class StreamSettings:
     every_s: float = 2.0
 
 
+BACK_S: Final = 60.0
+"""A look that is older than the latest by more than this is no late one: time was set back."""
+
+
 class _Told(NamedTuple):
     """Estimates after a look, and when each of the tracks was seen, in seconds."""
 
@@ -75,7 +88,8 @@ class PlotStream:
     """Follows what the sensors of one stream see. Used by one at a time.
 
     Nothing but this stream's plots goes into its tracks. Their identifiers bear the stream's name
-    and the second in which it began to be followed, so that none is given twice.
+    and the second of the first look, so that after a restart none is given to something else; a
+    recording that is played again gives the same tracks the same ones.
     """
 
     def __init__(self, stream: str, settings: StreamSettings | None = None) -> None:
@@ -86,8 +100,8 @@ class PlotStream:
         self._tracker = Tracker(self._settings.tracker)
         self._frame: LocalFrame | None = None
         self._began_s = 0
-        self._open: dict[str, pa.Table] = {}
-        self._look: dict[str, int] = {}
+        self._latest_s = -np.inf
+        self._looks = Looks()
         self._told_s: dict[int, float] = {}
         self.looks_too_late = 0
         self.plots_refused = 0
@@ -99,39 +113,19 @@ class PlotStream:
         for batch in batches:
             if batch.kind is Kind.PLOT and batch.rows.num_rows:
                 received_us = max(received_us, _latest_us(batch.rows))
-                for look in self._complete(batch.rows):
+                for look in self._looks.complete(batch.rows):
                     said += self._work_on(look)
         told = [self._batch(one, received_us) for one in said]
         return [batch for batch in told if batch is not None]
 
     # --- looks
 
-    def _complete(self, rows: pa.RecordBatch) -> Iterator[pa.Table]:
-        """Looks that are over, in the order in which they ended."""
-        table = pa.Table.from_batches([rows])
-        sensors = np.array(table["identifier"].cast(pa.utf8()).to_pylist(), object)
-        looks = _whole_numbers(table, "look")
-        ends = _ends_look(table)
-        change = (sensors[1:] != sensors[:-1]) | (looks[1:] != looks[:-1]) | ends[:-1]
-        edges = [0, *(np.flatnonzero(change) + 1).tolist(), len(sensors)]
-        for begin, end in pairwise(edges):
-            sensor, look = str(sensors[begin]), int(looks[begin])
-            if sensor in self._open and self._look[sensor] != look:
-                yield self._open.pop(sensor)
-            part = table.slice(begin, end - begin)
-            before = self._open.pop(sensor, None)
-            self._look[sensor] = look
-            whole = part if before is None else pa.concat_tables([before, part])
-            if ends[end - 1]:
-                yield whole
-            else:
-                self._open[sensor] = whole
-
     def _work_on(self, look: pa.Table) -> list[_Told]:
         found: list[_Told] = []
         for scan in self._scans(look):
-            if not self._began_s:
-                self._began_s = int(scan.time_s)
+            if self._goes_back(scan.time_s):
+                self._begin_again()
+            self._began_s = self._began_s or int(scan.time_s)
             try:
                 said = self._tracker.process(scan)[0]  # of what a late look revises nothing is told
                 found.append(_Told(said, self._moments(look, said)))
@@ -139,21 +133,34 @@ class PlotStream:
                 self.looks_too_late += 1
         return found
 
+    def _goes_back(self, time_s: float) -> bool:
+        """Whether the stream's time was set back: a recording begins anew, an exercise is sought.
+
+        What is merely late comes within :data:`BACK_S`.
+        """
+        back = self._latest_s - time_s > max(BACK_S, 2.0 * self._settings.tracker.late_s)
+        self._latest_s = time_s if back else max(self._latest_s, time_s)
+        return back
+
+    def _begin_again(self) -> None:
+        self._tracker = Tracker(self._settings.tracker)
+        self._began_s = 0
+        self._told_s = {}
+
     def _scans(self, look: pa.Table) -> list[Scan]:
         """One look as a scan of each kind of plot in it; one that saw nothing as an empty scan."""
         sensor = replace(self._settings.sensor, name=str(look["identifier"][0]))
-        valid_s = look["valid"].cast(pa.int64()).to_numpy() / 1e6
-        if self._frame is None:
-            self._frame = _frame_of(look)
-            if self._frame is None:
-                return []
-        at_s = float(valid_s.mean())
-        measured = look.filter(pa.array(~_ends_look(look)))
+        measured = look.filter(pa.array(~ends_look(look)))
+        self._frame = self._frame or frame_of(look)
+        if self._frame is None or lacks_place(measured):
+            self.plots_refused += measured.num_rows
+            return []
+        at_s = time_of(look)
         if not measured.num_rows:
             return [_empty(at_s, sensor, self._frame, look)]
         columns = {"time_s": np.full(measured.num_rows, at_s), "sensor": measured["identifier"]}
         columns |= {name: measured[name] for name in PLOT.names if name in measured.column_names}
-        if "range_m" in columns:  # what was measured, and not what somebody made of it
+        if is_whole(measured, "range_m"):  # what was measured, and not what somebody made of it
             columns = {name: columns[name] for name in columns if name not in POSITION.names}
         try:
             plots = read_plots(pa.table(columns), Reading(default_sensor=sensor, frame=self._frame))
@@ -169,7 +176,7 @@ class PlotStream:
         A thing's bearing changes little from turn to turn, so the beam meets it once in a turn. Its
         filter steps from turn to turn and is where the thing is at that moment of each.
         """
-        measured = look.filter(pa.array(~_ends_look(look)))
+        measured = look.filter(pa.array(~ends_look(look)))
         if self._frame is None or not measured.num_rows or not len(said):
             return np.full(len(said), said.time_s)
         figures = {name: figures_of(measured, name) for name in FIGURES}
@@ -245,39 +252,8 @@ def _latest_us(rows: pa.RecordBatch) -> int:
     return int(rows.column("received").cast(pa.int64()).to_numpy().max())
 
 
-def _whole_numbers(table: pa.Table, name: str) -> Ints:
-    if name not in table.column_names:
-        return np.zeros(table.num_rows, np.int64)
-    return np.asarray(table[name].fill_null(0).to_numpy(), np.int64)
-
-
-def _ends_look(table: pa.Table) -> Bools:
-    """Rows that measured nothing."""
-    ends = np.ones(table.num_rows, np.bool_)
-    for name in ("bearing_deg", "latitude_deg"):
-        if name in table.column_names:
-            ends &= np.asarray(table[name].is_null())
-    return ends
-
-
-def _place_of(look: pa.Table, of: str) -> tuple[float, float] | None:
-    columns = [f"{of}latitude_deg", f"{of}longitude_deg"]
-    if not set(columns) <= set(look.column_names):
-        return None
-    places = [np.asarray(look[name].drop_null().to_numpy(), np.float64) for name in columns]
-    if not all(len(place) for place in places):
-        return None
-    return float(places[0].mean()), float(places[1].mean())
-
-
-def _frame_of(look: pa.Table) -> LocalFrame | None:
-    """The frame in which a stream is followed: round its first sensor, or what that saw."""
-    place = _place_of(look, "sensor_") or _place_of(look, "")
-    return None if place is None else LocalFrame(*place)
-
-
 def _empty(at_s: float, sensor: Sensor, frame: LocalFrame, look: pa.Table) -> Scan:
-    place = _place_of(look, "sensor_")
+    place = place_of(look, "sensor_")
     at_m: Floats = np.zeros(2)
     if place is not None:
         at_m = frame.to_local(np.array([place[0]]), np.array([place[1]]))[0]
@@ -291,8 +267,3 @@ def _base36(number: int) -> str:
         number, digit = divmod(number, 36)
         text = digits[digit] + text
     return text or "0"
-
-
-def tracks_of(stream: str, version: int = 1) -> str:
-    """The stream under which the tracks of a stream of plots stand."""
-    return f"tracker:{stream}@{version}"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from alliage.fusion.covariance_intersection import agree, intersect
 from alliage.fusion.keyed import Moving
-from alliage.fusion.matrices import Bools, Floats, Ints
+from alliage.fusion.matrices import Bools, Floats, Ints, largest_eigenvalue
 from alliage.fusion.track_table import error_ellipses
 from alliage.picture.columns import NO_TIME
 from alliage.picture.estimates import PLACE, VELOCITY, Motions, states_at, to_degrees
@@ -105,14 +105,19 @@ class Combiner:
         place_lat, place_lon = to_degrees(lat[objects], lon[objects], moving.states[:, PLACE])
         east, north = moving.states[:, VELOCITY].T
         ellipse = error_ellipses(moving.covariances[:, PLACE, PLACE])
+        speed = np.hypot(east, north)
+        # What is slower than its velocity is known goes nowhere in particular.
+        spread = moving.covariances[:, VELOCITY, VELOCITY]
+        known = speed > np.sqrt(largest_eigenvalue(spread))
+        course = np.where(known, np.degrees(np.arctan2(east, north)) % 360.0, np.nan)
         found = {
             "lat": place_lat,
             "lon": place_lon,
             "std": ellipse["position_std_m"],
             "minor": ellipse["position_minor_std_m"],
             "axis": ellipse["position_axis_deg"],
-            "speed": np.hypot(east, north),
-            "course": np.degrees(np.arctan2(east, north)) % 360.0,
+            "speed": speed,
+            "course": course,
         }
         columns = {name: np.full(count, np.nan) for name in found}
         for name, values in found.items():

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from alliage.fusion.frame import metres_per_degree
 from alliage.fusion.keyed import SURPRISE, Moving, begun, chosen, corrected, predicted
 from alliage.fusion.matrices import Bools, Floats
+from alliage.ontology.derived import TRACKER
 from alliage.ontology.schema import Motion, Ontology
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.staleness import FALLBACK_SCHEMA
@@ -23,8 +24,6 @@ from alliage.picture.tracks import SourceTracks
 
 Rows = NDArray[np.intp]
 
-DERIVED: Final = "tracker:"
-"""How the streams begin whose rows are states of a filter."""
 GAP_S: Final = 3600.0
 """After such a silence a track begins anew: nothing of how it moved then still holds."""
 PLACE, VELOCITY = slice(0, 2), slice(2, 4)
@@ -111,7 +110,7 @@ def filter_reports(
     tracks: SourceTracks, motions: Motions, stream: str, rows: Rows, reports: Reports
 ) -> None:
     """Take position reports into the filters of the source tracks ``rows``, one of each report."""
-    is_state = stream.startswith(DERIVED)
+    is_state = stream.startswith(TRACKER)
     for turn in _turns(rows):
         at, some = rows[turn], reports.where(turn)
         timely = some.at_us > tracks.filter_us[at]
