@@ -8,7 +8,9 @@ all three pairs of streams together; duplicates left are the tracks that a pictu
 shows too many after joining what was found. Beside it the two things that are done by hand: the
 nearest neighbour within 500 m, greedily, all predicted to one moment, and equal names. Both see the
 last round, when every ship has been reported. At last two streams of 50,000 tracks each, half of
-them in 300 harbours: what a round costs.
+them in 300 harbours: what a round costs. One of the two seeds was looked at while the settings were
+chosen, so these figures are not held out. Without the recording all ships are made up and lie less
+close together: an easier sea, with a recall of 0.98 where the real one gives 0.86.
 
     ALLIAGE_DATA=... python -m benchmarks.correlation [--quick] [--json FILE]
 """
