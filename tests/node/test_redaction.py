@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from alliage.access.principal import Principal, Role
@@ -48,11 +50,13 @@ def _telling(home: Home, word: str) -> set[str]:
     found = set()
     for path in (home.folder / "projections").rglob("*"):
         if path.is_file():
-            said = path.read_bytes().decode("latin-1")
-            if path.suffix == ".parquet":
-                said += str(pq.read_table(path).to_pydict())
-            if word.upper() in said.upper():
-                found.add(path.name)
+            with contextlib.suppress(FileNotFoundError):  # it may be replaced while one looks
+                content = path.read_bytes()
+                said = content.decode("latin-1")
+                if path.suffix == ".parquet":
+                    said += str(pq.read_table(pa.BufferReader(content)).to_pydict())
+                if word.upper() in said.upper():
+                    found.add(path.name)
     return found
 
 
