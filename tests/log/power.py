@@ -9,10 +9,10 @@ write-ahead log.) What it keeps in shared memory is not on the disk at all.
 
 from __future__ import annotations
 
+import _sqlite3
 import ctypes
 import os
 import random
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +60,10 @@ class Moment:
 
     acknowledged: int
     remains: tuple[Remains, ...]
+
+    def synced(self, name: str) -> bool:
+        """Whether anything of the file of this name is safe."""
+        return any(one.safe for one in self.remains if one.path.name == name)
 
     def restore(self, folder: Path, luck: Luck) -> None:
         """Make the folder as it might be found."""
@@ -187,12 +191,14 @@ _XOPEN = 0
 
 
 def sqlite_library() -> ctypes.CDLL | None:
-    """The SQLite that Python uses, where it is a library of its own."""
-    sqlite3.connect(":memory:").close()
-    maps = Path("/proc/self/maps")
-    lines = maps.read_text().splitlines() if maps.exists() else []
-    paths = {line.split()[-1] for line in lines if "libsqlite3" in line}
-    return ctypes.CDLL(paths.pop()) if paths else None
+    """The SQLite that Python uses, None where its functions cannot be called from outside.
+
+    Asked of Python's own module: other packages (PROJ is one) bring a SQLite of theirs, whose
+    syncs say nothing about ours.
+    """
+    module = getattr(_sqlite3, "__file__", None)
+    library = None if module is None else ctypes.CDLL(module)
+    return library if hasattr(library, "sqlite3_vfs_find") else None
 
 
 @contextmanager

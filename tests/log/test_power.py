@@ -21,7 +21,7 @@ CHECKPOINT_PAGES = 16
 """SQLite empties its write-ahead log so often, that the test meets it."""
 
 pytestmark = pytest.mark.skipif(
-    sqlite_library() is None, reason="Python's SQLite is no library of its own here"
+    sqlite_library() is None, reason="the functions of Python's SQLite cannot be watched here"
 )
 
 
@@ -79,6 +79,7 @@ def test_power_cuts_lose_nothing_that_was_acknowledged(
 ) -> None:
     moments = written(tmp_path / "watched", keys, monkeypatch)
     assert len(moments) > 2 * GROUPS  # a segment and the index, each time
+    assert moments[-1].synced("index.sqlite")  # or it was not this SQLite that was watched
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")  # shown where the test fails
     power_cuts(tmp_path / "found", keys, moments, seed, 15)

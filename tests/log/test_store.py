@@ -245,3 +245,21 @@ def test_a_body_does_not_carry_words_of_other_rows(log: Log) -> None:
     assert b"mmsi:999" not in body
     assert all_of(log)[0].observations().rows.to_pylist() == few.rows.to_pylist()
     assert isinstance(entry.body_bytes(), pa.Buffer)
+
+
+def test_segments_beside_an_index_that_knows_no_entry_are_set_aside_and_not_cut_off(
+    log: Log, tmp_path: Path, keys: NodeKeys
+) -> None:
+    log.append([draft(DANES, "mmsi:1")])
+    folder = tmp_path / "log"
+    (segment,) = folder.glob("segments/*.seg")
+    written = segment.read_bytes()
+    log.close()
+    for part in folder.glob("index.sqlite*"):
+        part.unlink()
+    again = Log.open(folder, keys, "node-1", TickingClock())
+    assert again.last_number == 0
+    assert segment.with_suffix(".seg.unclaimed").read_bytes() == written
+    again.append([draft(DANES, "mmsi:2")])
+    assert list(again.verify())[-1].fault is None
+    again.close()

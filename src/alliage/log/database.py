@@ -21,6 +21,8 @@ CONNECTIONS: Final = 20
 
 CACHE_KIB: Final = 16 * 1024
 """Pages that a connection keeps: the indexes of a bulk load stay in memory."""
+MAPPED_BYTES: Final = 1 << 30
+"""What is read of a projection through the system's page cache, without a call for each page."""
 
 
 def open_database(path: Path, migrations: Path | None = None, *, durable: bool = True) -> Engine:
@@ -38,7 +40,7 @@ def open_database(path: Path, migrations: Path | None = None, *, durable: bool =
     engine = create_engine(
         URL.create("sqlite", database=str(path)), pool_size=CONNECTIONS, max_overflow=CONNECTIONS
     )
-    synchronous = "FULL" if durable else "NORMAL"
+    synchronous, mapped_bytes = ("FULL", 0) if durable else ("NORMAL", MAPPED_BYTES)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -48,6 +50,7 @@ def open_database(path: Path, migrations: Path | None = None, *, durable: bool =
             f"synchronous = {synchronous}",
             "foreign_keys = ON",
             f"cache_size = -{CACHE_KIB}",
+            f"mmap_size = {mapped_bytes}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -2,7 +2,8 @@
 
 A segment is ``<number>.seg``; a record in it is the body's length (uint32, little-endian), the
 entry's id (16 bytes) and the body. The index says where each body lies. Bytes behind the last
-indexed record were never acknowledged, and are cut off when the log is opened.
+indexed record were never acknowledged, and are cut off when the log is opened. An index that knows
+no record at all may be one that was lost: what lies beside it is set aside, not cut off.
 """
 
 from __future__ import annotations
@@ -54,14 +55,19 @@ class Segments:
     def open_after(self, last: Location | None) -> int:
         """Make ready to append behind ``last``; cut off what was never acknowledged.
 
+        Where ``last`` is None, segments that are there are set aside as ``*.seg.unclaimed``: the
+        first commit of all was cut short, or the index was lost, and only a person can tell.
+
         Returns:
-            The number of bytes that were cut off.
+            The number of bytes that were cut off or set aside.
 
         Raises:
             SegmentError: bytes that were acknowledged are missing.
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._segment, self._size = (last.segment, last.end) if last else (0, 0)
+        if last is None:
+            return self._set_aside()
+        self._segment, self._size = last.segment, last.end
         cut = 0
         for path in self._folder.glob("*.seg"):
             if int(path.stem) > self._segment:
@@ -78,6 +84,15 @@ class Segments:
         if found > self._size:
             self._truncate(self._size)
         return cut + found - self._size
+
+    def _set_aside(self) -> int:
+        moved = 0
+        for path in self._folder.glob("*.seg"):
+            moved += path.stat().st_size
+            path.rename(path.with_suffix(".seg.unclaimed"))
+        self._segment, self._size = 0, 0
+        self._open_current()
+        return moved
 
     def append(self, entry_id: bytes, body: pa.Buffer) -> Location:
         """Write one record; it lasts once :meth:`sync` has returned."""

@@ -236,7 +236,9 @@ class Log:
 
     def _make_ready(self) -> None:
         cut = self._segments.open_after(self._tail.location)
-        if cut:
+        if cut and self._tail.location is None:
+            _logger.error("log.index_knows_no_entry_segments_set_aside", bytes=cut)
+        elif cut:
             _logger.warning("log.unacknowledged_bytes_cut_off", bytes=cut)
         in_force = self._index.key_in_force()
         if in_force is not None and in_force != self._keys.key_id:
