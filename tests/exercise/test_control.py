@@ -46,7 +46,7 @@ def test_seconds_are_played_once_they_are_over() -> None:
     assert one.take(100) == []
     wall.now_s += 20.5
     assert list(bursts(one)) == expected(START_US, 20)
-    assert one.rest_s() == pytest.approx(0.25)
+    assert one.rest_s(one.radio) == pytest.approx(0.25)
     assert one.state.live
 
 
@@ -81,10 +81,10 @@ def test_a_hurried_exercise_plays_more() -> None:
 
 def test_after_a_restart_only_what_the_log_has_not_is_played() -> None:
     one = control(Wall(), lead_in_s=60)
-    one.go_on_after(START_US - 20 * SECOND_US)
+    one.go_on_after(one.radio, START_US - 20 * SECOND_US)
     assert list(bursts(one)) == expected(START_US - 60 * SECOND_US, 60)[-len_of(19) :]
     other = control(Wall(), lead_in_s=60)
-    other.go_on_after(START_US - 3_600 * SECOND_US)
+    other.go_on_after(other.radio, START_US - 3_600 * SECOND_US)
     assert list(bursts(other)) == expected(START_US - 60 * SECOND_US, 60)
 
 

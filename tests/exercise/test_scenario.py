@@ -17,6 +17,7 @@ from alliage.exercise.scenario import (
     parse_scenario,
     scenario_names,
 )
+from alliage.exercise.sensors import Finder, Radar, Sensors
 from alliage.exercise.simulation import Simulation
 from alliage.exercise.waters import Station
 from alliage.ontology.times import from_text
@@ -92,6 +93,44 @@ def test_nothing_is_built_at_a_place_that_does_not_exist(waypoint: str) -> None:
     assert "longitude (-180 to 180)" in problem
 
 
+RADAR = """\
+sensors:
+  radars:
+    - {name: EX RADAR, nation: DNK, position: [11.0, 56.0], range_km: 50, period_s: 5,
+       detection: 0.9, range_std_m: 30, bearing_std_deg: 0.2}
+  finders:
+    - {name: EX FINDER, nation: DNK, position: [11.0, 56.0], range_km: 50, period_s: 5,
+       detection: 0.9, bearing_std_deg: 2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("EX RADAR", "RADAR", "small.yaml:14: sensors.radars.0.name: 'RADAR': "),
+        ("nation: DNK", "nation: Denmark", "small.yaml:14: sensors.radars.0.nation: 'Denmark': "),
+        ("detection: 0.9, range", "detection: 1.9, range", "small.yaml:15: sensors.radars.0.detec"),
+        ("range_std_m: 30, ", "", "small.yaml:14: sensors.radars.0.range_std_m:"),
+        (
+            "std_deg: 2}",
+            "std_deg: 2, clutter: -1}",
+            "small.yaml:18: sensors.finders.0.clutter: -1",
+        ),
+        (
+            "std_deg: 2}",
+            "std_deg: 2, range_std_m: 9}",
+            "small.yaml:18: sensors.finders.0.range_",
+        ),
+        ("EX FINDER", "EX RADAR", "small.yaml:12: sensors: "),
+    ],
+)
+def test_a_mistake_in_a_sensor_is_named_as_well(old: str, new: str, said: str) -> None:
+    assert parse_scenario(SMALL + RADAR, "small.yaml").sensors.names() == ["EX RADAR", "EX FINDER"]
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(SMALL + RADAR.replace(old, new, 1), "small.yaml")
+    assert any(problem.startswith(said) for problem in caught.value.problems), caught.value.problems
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(ScenarioError) as caught:
         parse_scenario("title: x\nfleet: {merchant: -1}\nseed: many\n", "x.yaml")
@@ -127,6 +166,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 def test_every_key_of_a_scenario_is_in_the_reference() -> None:
     page = (DOCS / "reference/scenario.md").read_text(encoding="utf-8")
     models = (Scenario, Recurring, Inject, Station, Infrastructure, Line, Installation)
+    models += (Sensors, Radar, Finder)
     keys = {key for model in models for key in model.model_fields}
     words = keys | set(IncidentKind) | set(get_args(Group))
     assert not [word for word in sorted(words) if f"`{word}`" not in page]

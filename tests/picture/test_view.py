@@ -40,6 +40,7 @@ def test_totals_count_what_is_visible(world: World) -> None:
     assert (totals.tracks, totals.located, totals.moving) == (4, 4, 2)
     assert totals.by_schema == {"Aircraft": 1, "Vessel": 3}
     assert totals.by_state == {"live": 4, "fading": 0, "ended": 0}
+    assert totals.middle is not None
     totals = world.view(world.only(OPEN)).totals()
     assert (totals.tracks, totals.moving, totals.by_schema["Vessel"]) == (3, 1, 2)
 

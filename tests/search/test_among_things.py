@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliage.ontology.folding import fold
 from alliage.search import sqlite_index
 from alliage.search.index import Term, Then
-from alliage.search.words import fold
 from tests.picture.support import NOON_US, OPEN
 from tests.search.support import Sea
 

@@ -11,12 +11,12 @@ from alliage.log.entry import Entry
 from alliage.log.revisions import REVISIONS_STREAM, Destroy, Raise
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.claim import Claim
+from alliage.ontology.folding import fold
 from alliage.ontology.label import Label
 from alliage.search.follow import IndexFollower
 from alliage.search.index import Term, Then
 from alliage.search.mentions import MentionReader
 from alliage.search.sqlite_index import SqliteTextIndex
-from alliage.search.words import fold
 from tests.log.support import TickingClock, audience_of
 from tests.picture.support import NOON_US, ontology, subject_of
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliage.search.sqlite_spellings import TABLES, add_spelling, alike, forget_spelling
-from alliage.search.words import sound_of
+from alliage.ontology.folding import sound_of
+from alliage.search.sqlite_spellings import TABLES, Spellings, forget_spelling
 
 SEEN = b"\x01\x00"
 words = st.text("abdefgiklmnoprstuv", min_size=6, max_size=14).filter(
@@ -50,14 +50,28 @@ def test_a_word_with_one_letter_wrong_is_found(
     connection: sqlite3.Connection, pair: tuple[str, str]
 ) -> None:
     word, wrong = pair
-    add_spelling(connection, 0, word)
-    found = {spelling.word for spelling in alike(connection, SEEN, wrong)}
+    spellings = Spellings()
+    spellings.add(connection, 0, word)
+    found = {spelling.word for spelling in spellings.alike(connection, SEEN, wrong)}
     assert word in found or word == wrong
     forget_spelling(connection, 0, word)
-    assert word not in {spelling.word for spelling in alike(connection, SEEN, wrong)}
+    spellings.clear()
+    assert word not in {spelling.word for spelling in spellings.alike(connection, SEEN, wrong)}
 
 
 def test_a_word_under_a_hidden_label_set_is_like_none(connection: sqlite3.Connection) -> None:
-    add_spelling(connection, 1, "skagerrak")
-    assert alike(connection, SEEN, "skagerak") == []
-    assert [spelling.word for spelling in alike(connection, b"\x01\x01", "skagerak")]
+    spellings = Spellings()
+    spellings.add(connection, 1, "skagerrak")
+    assert spellings.alike(connection, SEEN, "skagerak") == []
+    assert [spelling.word for spelling in spellings.alike(connection, b"\x01\x01", "skagerak")]
+
+
+def test_a_word_that_is_added_later_is_found_beside_those_in_memory(
+    connection: sqlite3.Connection,
+) -> None:
+    spellings = Spellings()
+    spellings.add(connection, 0, "kattegat")
+    assert [spelling.word for spelling in spellings.alike(connection, SEEN, "kategat")]
+    spellings.add(connection, 0, "limfjord")
+    spellings.committed()
+    assert [spelling.word for spelling in spellings.alike(connection, SEEN, "limfjorf")]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from alliage.exercise.incidents import IncidentKind
 from alliage.exercise.plane import LonLat
@@ -22,8 +22,21 @@ SEEK_AHEAD_US: Final = 30 * 86_400 * SECOND_US
 _PAUSED_S: Final = 0.25
 """How soon the transport looks again for a change."""
 
-Change = Literal["pace", "seek", "run", "inject"]
-"""A seek is told at once; "run" when everything played before it has been handed on."""
+Change = Literal["pace", "seek", "inject"]
+
+Played = TypeVar("Played")
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far one source has played its exercise.
+
+    ``run``: how often the exercise was sent elsewhere before; what is played of one run belongs
+    together.
+    """
+
+    played_us: int
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +93,11 @@ class ExerciseControl:
         self._paused = False
         self._may_be_live = live
         self._live = live and factor == 1.0
-        self._played_us = now_us
-        self._run = self.taken_run = 0
-        """How often it was sent elsewhere; and of which run the last :meth:`take` took."""
+        self._run = 0
+        """How often it was sent elsewhere."""
         self._enter(now_us)
+        self.radio = self.progress()
+        """How far the radio traffic is played."""
         self._listeners: list[Callable[[Change, ExerciseState], None]] = []
 
     # --- what an instructor does
@@ -181,6 +195,11 @@ class ExerciseControl:
             )
 
     @property
+    def factor(self) -> float:
+        """Seconds of exercise in a second of the wall, while it runs."""
+        return self._factor
+
+    @property
     def castable(self) -> list[str]:
         """Names of the ships to whom injects can happen."""
         return self.simulation.schedule.reserve_names()
@@ -200,40 +219,57 @@ class ExerciseControl:
 
     # --- what the node and the transport do
 
-    def go_on_after(self, time_us: int) -> None:
+    def progress(self) -> Progress:
+        """Of a source that has played nothing yet."""
+        with self._lock:
+            return Progress(self._begin_us, self._run)
+
+    def go_on_after(self, progress: Progress, time_us: int) -> None:
         """An earlier run played up to this time, and the log has it: do not play it again."""
         with self._lock:
             if self._live:
                 after_us = (time_us // SECOND_US + 1) * SECOND_US
-                self._played_us = max(self._played_us, min(after_us, self._start_us))
+                progress.played_us = max(progress.played_us, min(after_us, self._start_us))
 
     def take(self, at_most_s: int) -> list[bytes]:
-        """Play seconds that are over and have not been played, so many at most.
+        """The radio traffic of the seconds that are over and have not been played."""
+        return self.play(self.radio, at_most_s, _radio_traffic)
 
-        They are all of one run: where ``taken_run`` is another than before, it was sent elsewhere.
+    def play(
+        self,
+        progress: Progress,
+        at_most_s: int,
+        what: Callable[[Simulation, int, int], list[Played]],
+    ) -> list[Played]:
+        """Play seconds that are over and that one source has not played, so many at most.
+
+        They are all of one run: where ``progress.run`` is another than before, the exercise was
+        sent elsewhere.
+
+        Args:
+            progress: how far the source is; moved on.
+            at_most_s: seconds.
+            what: what the source plays of a simulation, between two whole seconds.
         """
         with self._lock:
-            self.taken_run = self._run
-            due_s = (self._now_us() - self._played_us) // SECOND_US
+            if progress.run != self._run:
+                progress.run, progress.played_us = self._run, self._begin_us
+            due_s = (self._now_us() - progress.played_us) // SECOND_US
             count = min(int(due_s), at_most_s)
             if count <= 0:
                 return []
-            simulation = self.simulation
-            simulation.seek(self._played_us)
-            lines = [line for _ in range(count) for line in simulation.step()]
-            self._played_us += count * SECOND_US
-            return lines
+            from_us, progress.played_us = (
+                progress.played_us,
+                progress.played_us + count * SECOND_US,
+            )
+            return what(self.simulation, from_us, progress.played_us)
 
-    def begin_run(self) -> None:
-        """What was played before a seek has all been handed on; from here on it is another run."""
-        self._tell("run")
-
-    def rest_s(self) -> float:
+    def rest_s(self, progress: Progress) -> float:
         """Seconds of the wall until the next second is over; a moment more while it is paused."""
         with self._lock:
             if self._paused:
                 return _PAUSED_S
-            left_us = self._played_us + SECOND_US - self._now_us()
+            left_us = progress.played_us + SECOND_US - self._now_us()
             return min(_PAUSED_S, max(0.0, left_us / SECOND_US / self._factor))
 
     # --- inside; with the lock held
@@ -250,7 +286,7 @@ class ExerciseControl:
     def _enter(self, time_us: int) -> None:
         """Be at a time; what was just before it is played first, at once."""
         self._anchor(time_us)
-        self._played_us = (time_us // SECOND_US - self._lead_in_s) * SECOND_US
+        self._begin_us = (time_us // SECOND_US - self._lead_in_s) * SECOND_US
 
     def _set_pace(self, *, paused: bool | None = None, factor: float | None = None) -> None:
         with self._lock:
@@ -267,6 +303,12 @@ class ExerciseControl:
         state = self.state
         for listener in self._listeners:
             listener(change, state)
+
+
+def _radio_traffic(simulation: Simulation, from_us: int, until_us: int) -> list[bytes]:
+    simulation.seek(from_us)
+    seconds = range((until_us - from_us) // SECOND_US)
+    return [line for _ in seconds for line in simulation.step()]
 
 
 def _checked(factor: float) -> float:

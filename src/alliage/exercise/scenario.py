@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, fie
 from alliage.exercise.fleet import Group
 from alliage.exercise.incidents import IncidentKind
 from alliage.exercise.infrastructure import Infrastructure
+from alliage.exercise.sensors import Sensors
 from alliage.exercise.waters import SAFE_LOADER, Part, Place, Station, read_yaml
 from alliage.ontology.wording import in_words
 
@@ -87,6 +88,7 @@ class Scenario(Part):
         default=None, description="Coast stations. Absent: those of the waters."
     )
     infrastructure: Infrastructure = Infrastructure()
+    sensors: Sensors = Sensors()
     incidents: dict[IncidentKind, Recurring] = Field(default={})
     injects: tuple[Inject, ...] = ()
 

@@ -84,6 +84,8 @@ class Simulation:
         casting = Casting(ways, self.fleet, scenario, stations)
         self.schedule = Schedule(scenario, self.seed, self.fleet, casting)
         self._class_a = np.array([ship.transponder == "A" for ship in self.fleet])
+        self.anchors = np.array([ship.group == "anchored" for ship in self.fleet])
+        """Which ships lie at anchor in the open, shape (ships,)."""
         self._reach = reaches(self.fleet)
         self._all = np.arange(len(self.fleet))
         self._phases = self._all * 7 + self.seed

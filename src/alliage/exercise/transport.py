@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from functools import partial
 from typing import Final, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from alliage.exercise.control import MAX_SPEED, SEEK_BACK_US, ExerciseControl
+from alliage.exercise.control import MAX_SPEED, SEEK_BACK_US, ExerciseControl, Progress
 from alliage.exercise.scenario import Scenario, ScenarioError, load_scenario
 from alliage.exercise.simulation import SECOND_US, Simulation
+from alliage.feeds.contract import Chunk
 from alliage.feeds.transports.base import Arrival, Ended, OnChange, Transport, TransportConfig
 from alliage.feeds.transports.registry import TransportKind
 from alliage.ontology.claim import Statement
 from alliage.ontology.times import Clock, to_us
 from alliage.ontology.wording import TELLS_ALL
 
-_BURST_S: Final = 30
+BURST_S: Final = 30
 """Simulated seconds that are played in one go while catching up."""
 
 
@@ -62,6 +63,11 @@ class SimulationConfig(TransportConfig):
         return name
 
     @property
+    def is_exercise(self) -> bool:
+        """It is one."""
+        return True
+
+    @property
     def own_time(self) -> bool:
         """Whether the exercise's time is another than the wall's from the beginning."""
         return self.speed_factor != 1 or load_scenario(self.scenario).start is not None
@@ -97,19 +103,36 @@ class SimulationTransport(Transport):
             factor=config.speed_factor,
         )
 
-    async def connection(self) -> AsyncGenerator[Arrival, None]:
+    def connection(self) -> AsyncGenerator[Arrival, None]:
         """Sentences of every simulated second, once it is over; a seek ends what went before."""
         self.connected()
-        run = self.control.taken_run
-        while True:
-            lines = await asyncio.to_thread(self.control.take, _BURST_S)
-            if run != self.control.taken_run:
-                run = self.control.taken_run
-                yield Ended("", clean=True)
-            if lines:
-                yield [self.chunk(b"".join(lines))]
-            else:
-                await asyncio.sleep(max(0.001, self.control.rest_s()))
+        return played(self.control, self.control.radio, self._take)
+
+    def _take(self) -> list[Chunk]:
+        lines = self.control.take(BURST_S)
+        return [self.chunk(b"".join(lines))] if lines else []
+
+
+async def played(
+    control: ExerciseControl, progress: Progress, take: Callable[[], list[Chunk]]
+) -> AsyncGenerator[Arrival, None]:
+    """What one source plays of an exercise, for ever; a seek ends what went before.
+
+    Args:
+        control: the exercise's.
+        progress: how far the source is.
+        take: plays what is due; called in a thread.
+    """
+    run = progress.run
+    while True:
+        chunks = await asyncio.to_thread(take)
+        if run != progress.run:
+            run = progress.run
+            yield Ended("", clean=True)
+        if chunks:
+            yield chunks
+        else:
+            await asyncio.sleep(max(0.001, control.rest_s(progress)))
 
 
 def _simulation(config: SimulationConfig, scenario: Scenario, start_us: int) -> Simulation:

@@ -15,6 +15,7 @@ import numpy as np
 from alliage.exercise.incidents import Incident, IncidentKind
 from alliage.exercise.motion import Motions
 from alliage.exercise.plane import LonLat
+from alliage.exercise.sensors import Finder, Radar, sensor_identifier
 from alliage.exercise.simulation import SECOND_US, ZERO_US, Simulation
 from alliage.exercise.traffic import Traffic
 
@@ -79,6 +80,11 @@ class Truth:
             bool(motions.at_rest[0]),
             bool(motions.present[0]),
         )
+
+    def sensors(self) -> dict[str, Radar | Finder]:
+        """The sensors by their identifiers, with what is truly wrong with each."""
+        each = self._simulation.scenario.sensors.each()
+        return {sensor_identifier(number): sensor for number, sensor in each}
 
     def incidents(self, time_us: int) -> list[TrueIncident]:
         """Incidents that go on at this time, in the order in which they began."""

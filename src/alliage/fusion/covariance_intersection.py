@@ -14,7 +14,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from alliage.fusion.keyed import Moving
-from alliage.fusion.matrices import Bools, Floats, Ints, inverse_and_determinant, sum_by
+from alliage.fusion.matrices import (
+    Bools,
+    Floats,
+    Ints,
+    inverse_and_determinant,
+    inverse_by_blocks,
+    sum_by,
+)
 
 AGREE_WITHIN: Final = 18.4
 """Squared Mahalanobis distance up to which two places may be of one thing: 99.99 % of chi-square
@@ -38,8 +45,8 @@ def intersect(moving: Moving, of: Ints, count: int) -> Fused:
     """
     precision = 1.0 / np.trace(moving.covariances[:, :2, :2], axis1=1, axis2=2)
     share = precision / sum_by(of, precision, count)[of]
-    information: Floats = share[:, None, None] * np.linalg.inv(moving.covariances)
-    spread = np.asarray(np.linalg.inv(sum_by(of, information, count)), np.float64)
+    information: Floats = share[:, None, None] * inverse_by_blocks(moving.covariances)
+    spread = inverse_by_blocks(sum_by(of, information, count))
     weighted = sum_by(of, np.einsum("kij,kj->ki", information, moving.states), count)
     return Fused(Moving(np.einsum("mij,mj->mi", spread, weighted), spread), share)
 

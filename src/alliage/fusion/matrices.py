@@ -44,6 +44,38 @@ def inverse_and_determinant(matrices: Floats) -> tuple[Floats, Floats]:
     return inverse, determinant
 
 
+def inverse_by_blocks(matrices: Floats) -> Floats:
+    """Inverses of symmetric positive definite matrices (n, 4, 4), by blocks of two by two.
+
+    The inverse of the upper block and that of its Schur complement give all four (Horn, Johnson,
+    *Matrix Analysis*, 2nd ed., Cambridge 2013, section 0.7.3). Within, n is the last axis, so that
+    every step is one over all matrices.
+    """
+    turned = np.ascontiguousarray(matrices.transpose(1, 2, 0))
+    across = turned[:2, 2:]
+    upper = _inverse_of_two(turned[:2, :2])
+    gain = _product_of_two(upper, across)
+    rest = _inverse_of_two(turned[2:, 2:] - _product_of_two(across.swapaxes(0, 1), gain))
+    both = _product_of_two(gain, rest)
+    inverse = np.empty_like(turned)
+    inverse[:2, :2] = upper + _product_of_two(both, gain.swapaxes(0, 1))
+    inverse[:2, 2:], inverse[2:, :2], inverse[2:, 2:] = -both, -both.swapaxes(0, 1), rest
+    return np.ascontiguousarray(inverse.transpose(2, 0, 1))
+
+
+def _inverse_of_two(matrices: Floats) -> Floats:
+    """Inverses of symmetric matrices (2, 2, n)."""
+    (a, b), (_, d) = matrices
+    inverse: Floats = np.array([[d, -b], [-b, a]]) / (a * d - b * b)
+    return inverse
+
+
+def _product_of_two(one: Floats, two: Floats) -> Floats:
+    """Products of matrices (2, 2, n)."""
+    product: Floats = one[:, :1] * two[:1] + one[:, 1:] * two[1:]
+    return product
+
+
 def quadratic_form(matrices: Floats, vectors: Floats) -> Floats:
     """``v' M v`` for symmetric matrices (..., k, k) and vectors (..., k), k = 1 or 2."""
     if vectors.shape[-1] == 1:

@@ -11,20 +11,23 @@ from sqlalchemy.dialects import sqlite
 from alliage.log.entry import Entry
 from alliage.ontology.claim import (
     APPROVAL,
+    CONFLICT,
     DIFFERENT,
     GEOMETRY,
+    POSSIBLE,
     REDACTION,
     REFUSAL,
     RELEASE,
     REPORT,
     RETRACTION,
+    RIVAL,
     SAME_AS,
     Claim,
     is_about_things,
 )
 from alliage.ontology.property import LINK_VALUE
 
-VERSION: Final = 6
+VERSION: Final = 7
 """A file of another version is emptied and made again."""
 
 metadata = sa.MetaData()
@@ -55,6 +58,10 @@ IS_PROPOSAL = claims.c.property.in_(
     [sa.literal_column(f"'{RELEASE}'"), sa.literal_column(f"'{REDACTION}'")]
 )
 sa.Index("claims_proposal", claims.c.sequence, sqlite_where=IS_PROPOSAL)
+IS_OPEN = claims.c.property.in_(
+    [sa.literal_column(f"'{POSSIBLE}'"), sa.literal_column(f"'{RIVAL}'")]
+)
+sa.Index("claims_open", claims.c.sequence, sqlite_where=IS_OPEN)
 sa.Index("claims_number", claims.c.number)
 sa.Index("claims_begun", claims.c.valid_from_us)
 TELLS_OF_WITHDRAWAL = claims.c.property.in_(
@@ -69,7 +76,7 @@ position = sa.Table(
 )
 
 
-_NAMING: Final = frozenset({SAME_AS, DIFFERENT, APPROVAL, REFUSAL})
+_NAMING: Final = frozenset({SAME_AS, DIFFERENT, RIVAL, CONFLICT, POSSIBLE, APPROVAL, REFUSAL})
 
 INSERT: Final = str(sa.insert(claims).compile(dialect=sqlite.dialect()))
 

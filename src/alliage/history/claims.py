@@ -14,7 +14,13 @@ import orjson
 import sqlalchemy as sa
 
 from alliage.history.claim_table import INSERT as _INSERT
-from alliage.history.claim_table import IS_GEOMETRY, IS_PROPOSAL, TELLS_OF_WITHDRAWAL, VERSION
+from alliage.history.claim_table import (
+    IS_GEOMETRY,
+    IS_OPEN,
+    IS_PROPOSAL,
+    TELLS_OF_WITHDRAWAL,
+    VERSION,
+)
 from alliage.history.claim_table import claims as _claims
 from alliage.history.claim_table import metadata as _metadata
 from alliage.history.claim_table import position as _position
@@ -26,8 +32,11 @@ from alliage.log.reader import CursorError, LogReader
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import (
     APPROVAL,
+    CONFLICT,
     DIFFERENT,
+    POSSIBLE,
     REFUSAL,
+    RIVAL,
     SAME_AS,
     Claim,
 )
@@ -63,6 +72,8 @@ class ClaimStore:
         """Open or make the file; a damaged or outdated one is made again."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._engine = open_database(path, durable=False)
+        self.revisions = 0
+        """How often what was read of it may not be so any more: see :meth:`revise`."""
         with self._engine.begin() as connection:
             if connection.exec_driver_sql("PRAGMA user_version").scalar() != VERSION:
                 _metadata.drop_all(connection)
@@ -129,6 +140,7 @@ class ClaimStore:
         mine = _claims.c
         identifiers: dict[str, None] = {}
         gone = False
+        self.revisions += 1
         with self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA secure_delete = ON")
             for entry in entries:
@@ -164,24 +176,28 @@ class ClaimStore:
             connection.execute(sa.delete(_position))
 
 
-def _visible(among: sa.FromClause) -> sa.ColumnElement[bool]:
-    """What a reader may see, of what was known: made once, its two parameters come with a query.
+def _is_visible(table: str) -> str:
+    """What a reader may see, of what was known; its two parameters come with a query.
 
     ``seen`` has a byte for each label set; a list of numbers would be made into a table with each
     query, and looked up in it for each row.
     """
-    seen = sa.func.substr(sa.bindparam("seen", type_=sa.LargeBinary), among.c.label_set + 1, 1)
-    return (seen == sa.literal_column("x'01'")) & (among.c.number <= sa.bindparam("up_to"))
+    return f"substr(:seen, {table}.label_set + 1, 1) = x'01' AND {table}.number <= :up_to"
 
 
-_back = _claims.alias()
+def _visible(table: str) -> sa.TextClause:
+    """The same in a query. As text: SQLAlchemy looks at each part of an expression each time."""
+    return sa.text(_is_visible(table))
+
+
+_back = _claims.alias("back")
 _TAKEN_BACK: Final = sa.select(_back.c.retracts).where(
-    _back.c.retracts.is_not(None), _visible(_back)
+    _back.c.retracts.is_not(None), _visible("back")
 )
 """Ids that some visible retraction names."""
-_named = _claims.alias()
+_named = _claims.alias("named")
 _RETRACTED: Final = sa.select(_named.c.retracts).where(
-    _named.c.retracts.is_not(None), _visible(_named), _named.c.claim_id.not_in(_TAKEN_BACK)
+    _named.c.retracts.is_not(None), _visible("named"), _named.c.claim_id.not_in(_TAKEN_BACK)
 )
 """Ids that a visible retraction names which nobody has taken back."""
 
@@ -189,7 +205,12 @@ _RETRACTED: Final = sa.select(_named.c.retracts).where(
 class ClaimReader:
     """Claims as one audience sees them. Order, ranks and bounds look at visible rows only."""
 
-    visible: ClassVar[sa.ColumnElement[bool]] = _visible(_claims)
+    visible: ClassVar[sa.ColumnElement[bool] | sa.TextClause] = _visible("claims")
+    # Asked for each object that somebody opens: by the driver itself, in half the time.
+    sql_of_identifier: ClassVar[str] = (
+        f"SELECT * FROM claims WHERE {_is_visible('claims')} AND identifier = :identifier "  # noqa: S608
+        f"ORDER BY sequence DESC LIMIT {MAX_CLAIMS}"
+    )
 
     def __init__(self, engine: sa.Engine, audience: Audience, up_to: int | None = None) -> None:
         self._engine = engine
@@ -208,7 +229,10 @@ class ClaimReader:
 
     def of_identifier(self, identifier: str) -> list[StoredClaim]:
         """Claims about what bears this identifier, latest known first."""
-        return self._select(_claims.c.identifier == identifier)
+        with self._engine.connect() as connection:
+            asked = self._asked() | {"identifier": identifier}
+            rows = connection.exec_driver_sql(self.sql_of_identifier, asked)
+            return [_stored(row) for row in rows]
 
     def find(self, claim_id: str) -> StoredClaim | None:
         """One claim by its id; None if it is not there for this audience."""
@@ -218,14 +242,25 @@ class ClaimReader:
         """Claims of one entry, in its order."""
         return self._select(_claims.c.number == number)[::-1]
 
-    def judgements(self, identifiers: Sequence[str]) -> list[StoredClaim]:
+    def judgements(self, identifiers: Sequence[str], either: bool = False) -> list[StoredClaim]:
         """What was said of these identifiers: that two of them are one thing, latest known first;
-        and that one of them and another identifier are two."""
+        that one of them and another identifier are two, may be one, or one is borne by two.
+
+        Args:
+            identifiers: of one object.
+            either: also that one of them and any other identifier are one thing, as was said of
+                what somebody parted since.
+        """
         mine = _claims.c
         named, bears = mine.names.in_(identifiers), mine.identifier.in_(identifiers)
-        same = (mine.property == SAME_AS) & named & bears
-        different = (mine.property == DIFFERENT) & mine.names.is_not(None) & (named | bears)
+        same = (mine.property == SAME_AS) & ((named | bears) if either else (named & bears))
+        others = mine.property.in_((DIFFERENT, RIVAL, CONFLICT, POSSIBLE))
+        different = others & mine.names.is_not(None) & (named | bears)
         return self._select(same | different)
+
+    def open_pairs(self, limit: int = MAX_SUBJECTS) -> list[StoredClaim]:
+        """What machines said may be one thing, latest known first; some is decided since."""
+        return self.standing(self._select(IS_OPEN, limit=limit))
 
     def proposals(self, limit: int = MAX_SUBJECTS) -> list[StoredClaim]:
         """Proposals of releases and redactions that nobody has withdrawn, latest first."""
@@ -328,6 +363,15 @@ class ClaimReader:
         query = sa.select(_claims).where(mine.sequence.in_(newest)).order_by(mine.sequence)
         return map(_stored, self._rows(query))
 
+    def said_since(self, properties: Collection[str], number: int) -> Iterator[StoredClaim]:
+        """Claims of these properties in entries after that of a number, as they came."""
+        return self._in_order(_claims.c.number > number, _claims.c.property.in_(properties))
+
+    def of_stream(self, stream: str, label_set: int) -> Iterator[StoredClaim]:
+        """Everything that a stream said under a label set, as it came."""
+        mine = _claims.c
+        return self._in_order(mine.stream == stream, mine.label_set == label_set)
+
     def begun(self, after_us: int | None, until_us: int) -> Iterator[StoredClaim]:
         """Claims whose valid time begins after the one and not after the other, as they came.
 
@@ -364,9 +408,12 @@ class ClaimReader:
 
     def _rows(self, query: sa.Select[Any]) -> Iterator[Any]:
         """The rows of a query that asks for :attr:`visible` ones, as they come."""
-        asked = {"seen": self._audience.bitmap().tobytes(), "up_to": self._up_to}
         with self._engine.connect() as connection:
-            yield from connection.execute(query.execution_options(yield_per=1_000), asked)
+            yield from connection.execute(query.execution_options(yield_per=1_000), self._asked())
+
+    def _asked(self) -> dict[str, Any]:
+        """The parameters of :attr:`visible`."""
+        return {"seen": self._audience.bitmap().tobytes(), "up_to": self._up_to}
 
     def _select(
         self, *conditions: sa.ColumnElement[bool], limit: int = MAX_CLAIMS

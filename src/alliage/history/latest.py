@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from alliage.history.positions import KNOWN, joined, microseconds
 from alliage.history.runs import Runs
-from alliage.history.segment import Segment
+from alliage.history.segment import Places, Segment
 from alliage.history.selection import Selected
 from alliage.history.tail import Block
 from alliage.history.things import Things, codes_of
@@ -28,32 +28,54 @@ def latest_of(
     thing is known to have been heard of.
     """
     anywhere = replace(wanted, box=None)
-    needed = names | {"stream", "identifier", "valid", KNOWN} | wanted.needed()
-    found = [part.rows(anywhere, needed) for part in parts if isinstance(part, Block)]
+    needed = names | wanted.needed()
+    compared = needed | {"stream", "identifier", "valid", KNOWN}
+    found = [part.rows(anywhere, compared) for part in parts if isinstance(part, Block)]
     tables = [table for table in found if table is not None]
-    candidates = [
-        (part, runs.take(runs.may_hold(anywhere)))
+    segments = [
+        (part, part.runs())
         for part in parts
         if isinstance(part, Segment) and part.info.may_hold(anywhere)
-        for runs in [part.runs()]
     ]
-    heard_us = _heard(tables, [runs for _, runs in candidates], anywhere, things)
+    heard_us = _heard(tables, [runs for _, runs in segments], anywhere, things)
     last = [
-        (segment, runs.take(runs.valid_max >= heard_us[runs.thing])) for segment, runs in candidates
+        (segment, runs.take(_may_be_last(runs, anywhere, heard_us))) for segment, runs in segments
     ]
     if wanted.box is not None:
         near = _near(tables, [runs for _, runs in last], wanted, things, len(heard_us))
         last = [(segment, runs.take(near[runs.thing])) for segment, runs in last]
-    for segment, runs in last:
-        if len(runs):
-            tables.append(segment.last_rows(runs, anywhere, needed))
+    places = [(segment, segment.last_places(runs, anywhere)) for segment, runs in last]
+    places, alone = _latest(places, heard_us, alone=not tables)
+    read = needed if alone else compared
+    tables += [segment.rows_at(some, read) for segment, some in places if len(some.rows)]
     if not tables:
         return []
     rows = joined(tables, tables[0].schema)
-    rows = rows.take(pa.array(_last_rows(rows, things)))
+    if not alone:
+        rows = rows.take(pa.array(_last_rows(rows, things)))
     if wanted.box is not None:
         rows = rows.filter(pa.array(wanted.mask(rows)))
     return [rows.select([name for name in rows.schema.names if name in names])]
+
+
+def _latest(
+    places: Sequence[tuple[Segment, Places]], heard_us: NDArray[np.int64], *, alone: bool
+) -> tuple[list[tuple[Segment, Places]], bool]:
+    """The latest of each thing; and whether that is one row, if there is nothing but these."""
+    last_us = heard_us.copy()
+    for _, some in places:
+        np.maximum.at(last_us, some.runs.thing, some.valid_us)
+    kept = [
+        (segment, some.take(some.valid_us == last_us[some.runs.thing])) for segment, some in places
+    ]
+    things = [some.runs.thing for _, some in kept]
+    rows_of = np.bincount(np.concatenate(things), minlength=1) if things else np.zeros(1, np.int64)
+    return kept, alone and rows_of.max() <= 1
+
+
+def _may_be_last(runs: Runs, wanted: Selected, heard_us: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of them may hold the last row of their thing."""
+    return runs.may_hold(wanted) & (runs.valid_max >= heard_us[runs.thing])
 
 
 def _heard(
@@ -62,8 +84,8 @@ def _heard(
     """By thing, a time at which it was surely heard; nothing earlier can be its last row."""
     times = [(codes_of(things, table), microseconds(table, "valid")) for table in tables]
     for some in runs:
-        sure = some.take(some.hold_only(wanted))
-        times.append((sure.thing, sure.valid_max))
+        sure = some.may_hold(wanted) & some.hold_only(wanted)
+        times.append((some.thing[sure], some.valid_max[sure]))
     heard_us = np.full(len(things), _NEVER_US, np.int64)
     for code, valid_us in times:
         np.maximum.at(heard_us, code, valid_us)

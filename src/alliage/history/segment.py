@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from alliage.history import coding
 from alliage.history.files import Disk
+from alliage.history.groups import GROUP_ROWS, Groups, Room
 from alliage.history.positions import KNOWN, LABEL_SET, ROWS, STREAM, microseconds
 from alliage.history.runs import RUN_COLUMNS, Runs, arranged, joined_runs
 from alliage.history.selection import Selected
@@ -22,10 +23,6 @@ from alliage.history.things import Things
 from alliage.ontology.box import Box
 from alliage.ontology.observation import WORD
 
-GROUP_ROWS: Final = 8_192
-"""Rows of a row group, the least that is read at once: measured, docs/decisions/0138."""
-MANY_GROUPS: Final = 16
-"""From so many on, row groups are decoded by several threads."""
 _RUN_NAMES: Final = tuple(name for name in RUN_COLUMNS if name != "thing")
 
 
@@ -76,6 +73,19 @@ class SegmentInfo:
         return self.box is not None and wanted.box.overlaps(Box(*self.box))
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Rows of a segment by number, each with its run and its valid time; shape (rows,)."""
+
+    runs: Runs
+    rows: NDArray[np.int64]
+    valid_us: NDArray[np.int64]
+
+    def take(self, which: NDArray[np.bool_]) -> Places:
+        """Some of them."""
+        return Places(self.runs.take(which), self.rows[which], self.valid_us[which])
+
+
 def rows_path(folder: Path, name: str) -> Path:
     """Where a segment's rows lie."""
     return folder / f"{name}.parquet"
@@ -92,12 +102,12 @@ class Segment:
     Its rows are held open, so that they can be read on while the file's name is taken away.
     """
 
-    def __init__(self, folder: Path, info: SegmentInfo, things: Things) -> None:
+    def __init__(self, folder: Path, info: SegmentInfo, things: Things, room: Room) -> None:
         self.info = info
         self.label_set = info.label_set
         self._folder = folder
         self._things = things
-        self._file = pq.ParquetFile(rows_path(folder, info.name), memory_map=True, pre_buffer=False)
+        self.groups = Groups(rows_path(folder, info.name), room)
         self._runs = pq.ParquetFile(runs_path(folder, info.name), memory_map=True)
         self._reading = threading.Lock()
         self._index: Runs | None = None
@@ -133,43 +143,59 @@ class Segment:
         chosen = table.select([name for name in table.schema.names if name in names])
         return chosen.filter(pa.array(wanted.mask(table)))
 
-    def last_rows(self, runs: Runs, wanted: Selected, names: set[str]) -> pa.Table:
-        """Columns of the last row of each run that is wanted by time; some runs have none."""
-        last = runs.first + runs.rows - 1
+    def last_places(self, runs: Runs, wanted: Selected) -> Places:
+        """Where the last row of each run is that is wanted by time; some runs have none."""
+        rows, valid_us = runs.first + runs.rows - 1, runs.valid_max.copy()
         partly = np.flatnonzero(~runs.hold_only(wanted))
         if len(partly):
             some = runs.take(partly)
-            mask = wanted.mask(self.read(some, wanted.needed()))
-            places = np.where(mask, np.arange(len(mask)), -1)
-            begins = np.cumsum(some.rows) - some.rows
-            ends = np.maximum.reduceat(places, begins)
-            last[partly] = np.where(ends < 0, -1, some.first + ends - begins)
-        found = np.flatnonzero(last >= 0)
-        return self._table(last[found], runs.take(found), np.arange(len(found)), names)
+            groups = _groups_of(some)
+            stored = self.groups.read_and_keep(groups, self._stored_names(wanted.needed()))
+            table = pa.table(coding.restored(stored, wanted.needed(), self.info.unit_us))
+            right = np.flatnonzero(wanted.mask(table))
+            # A run stands in groups that are read one behind the other: so it is whole there, too.
+            begin = np.searchsorted(groups, some.first // GROUP_ROWS) * GROUP_ROWS
+            begin += some.first % GROUP_ROWS
+            before = np.searchsorted(right, begin + some.rows) - 1
+            last = np.where(before >= 0, right[before] if len(right) else -1, -1)
+            has = last >= begin
+            rows[partly] = np.where(has, some.first + last - begin, -1)
+            valid_us[partly[has]] = microseconds(table, "valid")[last[has]]
+        found = np.flatnonzero(rows >= 0)
+        return Places(runs.take(found), rows[found], valid_us[found])
+
+    def rows_at(self, places: Places, names: set[str]) -> pa.Table:
+        """Columns of these rows."""
+        of_run = np.arange(len(places.rows))
+        return self._table(places.rows, places.runs, of_run, names, self.groups.read_and_keep)
 
     def read(self, runs: Runs, names: set[str]) -> pa.Table:
         """Columns of all rows of these runs, in their order."""
-        return self._table(
-            runs.row_numbers(), runs, np.repeat(np.arange(len(runs)), runs.rows), names
-        )
+        of_run = np.repeat(np.arange(len(runs)), runs.rows)
+        return self._table(runs.row_numbers(), runs, of_run, names, self.groups.read)
 
     def _table(
-        self, numbers: NDArray[np.int64], runs: Runs, of_run: NDArray[np.int64], names: set[str]
+        self,
+        numbers: NDArray[np.int64],
+        runs: Runs,
+        of_run: NDArray[np.int64],
+        names: set[str],
+        stored: Callable[[NDArray[np.int64], list[str]], pa.Table],
     ) -> pa.Table:
         """Columns of the rows with these numbers; ``of_run`` says of which run each is."""
         columns: dict[str, Any] = self._of_runs(runs, of_run, names)
-        needed = coding.stored_names(names - set(columns), exact=self.info.exact)
+        needed = self._stored_names(names - set(columns))
         if needed:
             groups, of_row = np.unique(numbers // GROUP_ROWS, return_inverse=True)
-            with self._reading:  # a reader of Parquet is for one thread at a time
-                table = self._file.read_row_groups(
-                    groups.tolist(), columns=needed, use_threads=len(groups) >= MANY_GROUPS
-                )
+            table = stored(groups, needed)
             table = table.take(pa.array(of_row * GROUP_ROWS + numbers % GROUP_ROWS))
             columns |= coding.restored(table, names - set(columns), self.info.unit_us)
         ordered = [name for name in ROWS.names if name in names]
         schema = pa.schema([ROWS.field(name) for name in ordered])
         return pa.Table.from_arrays([columns[name] for name in ordered], schema=schema)
+
+    def _stored_names(self, names: set[str]) -> list[str]:
+        return coding.stored_names(names, exact=self.info.exact)
 
     def _of_runs(
         self, runs: Runs, of_run: NDArray[np.int64], names: set[str]
@@ -183,6 +209,15 @@ class Segment:
             ):
                 columns[name] = words.take(numbers)
         return {name: column for name, column in columns.items() if name in names}
+
+
+def _groups_of(runs: Runs) -> NDArray[np.int64]:
+    """Numbers of the row groups in which rows of these runs stand, in order."""
+    first, last = runs.first // GROUP_ROWS, (runs.first + runs.rows - 1) // GROUP_ROWS
+    inside = np.zeros(int(last.max(initial=0)) + 2, np.int64)
+    np.add.at(inside, first, 1)
+    np.add.at(inside, last + 1, -1)
+    return np.flatnonzero(np.cumsum(inside))
 
 
 @dataclass

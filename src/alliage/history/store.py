@@ -19,6 +19,7 @@ import structlog
 
 from alliage.history.compaction import Merge, Moments, Work, next_work
 from alliage.history.files import Disk
+from alliage.history.groups import Room
 from alliage.history.keeping import Cutoffs, Keep, KeepOf, cutoffs
 from alliage.history.manifest import Kept, Manifest, tidy
 from alliage.history.positions import POSITIONS, joined, table_of
@@ -89,6 +90,7 @@ class History:
         self._disk = disk or Disk()
         self.seal_rows = seal_rows
         self._things = Things()
+        self._room = Room()
         self._lock = threading.Lock()  # of the tail, the segments and the manifest in memory
         self._working = threading.Lock()  # one work on files at a time
         self._tail = Tail(self._things, max(TAIL_ROWS_AT_MOST, seal_rows))
@@ -264,14 +266,19 @@ class History:
                 self._tail.absorb()
             blocks = tuple(self._tail.blocks())
             snapshot = Snapshot(self._segments, blocks, self._manifest.kept(), caught_up)
-        self._forget_runs()
+        self._forget_some()
         return snapshot
 
-    def _forget_runs(self) -> None:
-        """Keep the memory of run indices bounded."""
+    def _forget_some(self) -> None:
+        """Keep the memory of run indices and of decoded row groups bounded."""
         if sum(one.runs_held for one in self._segments) > RUNS_HELD_AT_MOST:
             for one in self._segments:
                 one.forget_runs()
+        self._room.taken_bytes = sum(one.groups.kept_bytes for one in self._segments)
+        if self._room.is_full:
+            self._room.taken_bytes = 0
+            for one in self._segments:
+                one.groups.forget()
 
     def _opened_all(self) -> tuple[Segment, ...]:
         try:
@@ -287,7 +294,7 @@ class History:
             tidy(self._disk, self._folder, self._manifest, Manifest.load(self._folder))
 
     def _opened(self, info: SegmentInfo) -> Segment:
-        return Segment(self._folder, info, self._things)
+        return Segment(self._folder, info, self._things, self._room)
 
     def _is_of_another_log(self, log: LogReader) -> bool:
         number, entry_id = self._manifest.number, self._manifest.entry_id

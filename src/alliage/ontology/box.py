@@ -34,6 +34,24 @@ class Box:
             return cls(-180.0, south, 180.0, north)
         return cls(_wrapped(west), south, _wrapped(east), north)
 
+    @classmethod
+    def of_middle(
+        cls, lon: NDArray[np.float64], lat: NDArray[np.float64], share: float
+    ) -> Box | None:
+        """Where this share of the points lies on each axis, as much left out on either side.
+
+        Points are (n,) in degrees; none have no box. Longitudes are counted from their mean
+        direction, so that points on both sides of 180 degrees have a small box across it.
+        """
+        if lon.size == 0:
+            return None
+        turned = np.exp(1j * np.radians(lon)).sum()
+        origin = float(np.degrees(np.angle(turned)))
+        ends = [(1.0 - share) / 2.0, (1.0 + share) / 2.0]
+        west, east = np.quantile((lon - origin + 180.0) % 360.0 - 180.0, ends).tolist()
+        south, north = np.quantile(lat, ends).tolist()
+        return cls(_wrapped(origin + west), south, _wrapped(origin + east), north)
+
     def mask(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which points lie in the box, its edge included; NaN never does. Same shape as input."""
         if self.west <= self.east:

@@ -24,6 +24,12 @@ SAME_AS: Final = "@same_as"
 """Property of a claim that two identifiers are one thing; its value is the other identifier."""
 DIFFERENT: Final = "@different"
 """Property of a claim that two identifiers are two things; its value is the other identifier."""
+RIVAL: Final = "@rival"
+"""Property of a claim that two identifiers may be one thing, as may others; value as above."""
+CONFLICT: Final = "@conflict"
+"""Property of a claim that two things bear one identifier, which is its value too."""
+POSSIBLE: Final = "@possible"
+"""Property of a claim that two identifiers may be one thing, as people decide; value as above."""
 RELEASE: Final = "@release"
 """Property of a claim that proposes to say claims again under a lower label; JSON as its value."""
 REDACTION: Final = "@redaction"
@@ -31,8 +37,27 @@ REDACTION: Final = "@redaction"
 APPROVAL: Final = "@approval"
 REFUSAL: Final = "@refusal"
 """Properties of claims by which a second person decides; their value is the proposal's id."""
-OF_NO_THING: Final = frozenset({SAME_AS, DIFFERENT, RELEASE, REDACTION, APPROVAL, REFUSAL})
-"""What people say of claims and identities: none of these makes a thing appear."""
+ALERT: Final = "@alert"
+"""Property of a claim that a detector makes; its value is the alert as JSON."""
+RULE: Final = "@rule"
+"""Property of a claim that says a version of a watch rule; JSON as its value."""
+RULE_ID: Final = "rule:"
+"""How identifiers of rules begin, and names of what looks for them."""
+INCIDENT: Final = "@incident"
+"""Property of a claim that somebody on watch makes of an alert's incident; JSON as its value."""
+WATCH: Final = "@watch"
+"""Property of a claim that is a line of the watch log; its value is JSON."""
+CORRELATOR: Final = "correlator:"
+"""How the streams begin in which correlators judge identifiers."""
+RESOLVER: Final = "resolver:"
+"""How the streams begin in which identifiers are judged by what is said of their things."""
+DETECTOR: Final = "detector:"
+"""How the streams begin in which detectors tell of alerts."""
+OF_NO_THING: Final = frozenset(
+    {SAME_AS, DIFFERENT, RIVAL, CONFLICT, POSSIBLE, RELEASE, REDACTION, APPROVAL, REFUSAL}
+    | {ALERT, INCIDENT, RULE, WATCH}
+)
+"""What is said of claims and identities: none of these makes a thing appear."""
 # No schema can name a property so: what is about claims stays apart from what is about things.
 
 

@@ -8,6 +8,7 @@ not depend on the order in which a stream's entries arrive, only on what they sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from alliage.ontology.affiliation import IDENTIFYING
-from alliage.ontology.claim import GEOMETRY, OF_NO_THING, RETRACTION
+from alliage.ontology.claim import GEOMETRY, OF_NO_THING, RETRACTION, Claim
 from alliage.ontology.observation import Kind
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
@@ -47,6 +48,7 @@ MOTION: Final = {
 FILTERED: Final = {
     **{name: MOTION[name] for name in ("std", "minor", "axis", "speed", "course")},
     "velocity_std": "velocity_std_mps",
+    "nis": "nis",
 }
 """What a filter takes of a report."""
 
@@ -293,13 +295,20 @@ def _interned(rows: pa.RecordBatch, name: str, words: Words) -> NDArray[np.int32
     return table[codes]
 
 
-def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[str]) -> None:
-    """Keep the newest claimed values of each wanted property, by source track; and retractions."""
+def apply_claims(
+    tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[str]
+) -> Sequence[Claim]:
+    """Keep the newest claimed values of each wanted property, by source track; and retractions.
+
+    Returns:
+        The claims of the entry: decoding them once is most of the work.
+    """
     tracks.version += 1
-    for claim in entry.claims():
+    said = entry.claims()
+    for claim in said:
         if tracks.joins.add(claim, entry.stream, entry.label_set):
             tracks.restructure(entry.label_set)
-    claims = [claim for claim in entry.claims() if claim.property not in OF_NO_THING]
+    claims = [claim for claim in said if claim.property not in OF_NO_THING]
     identifiers = [claim.identifier for claim in claims]
     rows = tracks.rows_of(entry.stream, entry.label_set, identifiers, entry.number)
     np.add.at(tracks.claims, rows, 1)
@@ -325,6 +334,7 @@ def apply_claims(tracks: SourceTracks, entry: PictureEntry, wanted: frozenset[st
         report = tracks.withdrawn.add(claim, entry.stream, entry.label_set, entry.number)
         if report is not None:
             tracks.withdraw(report, entry.number)
+    return said
 
 
 def apply_withdrawals(tracks: SourceTracks, entry: PictureEntry) -> None:

@@ -32,7 +32,6 @@ class Attributes:
         self._identity: NDArray[np.uint8] = np.zeros(0, np.uint8)
         self._nation: NDArray[np.int32] = np.zeros(0, np.int32)
         self._nations = Words()
-        self._folded: list[str] = []  # identifiers in lower case, by code
         self._version = -1  # of the objects when they were looked at last
 
     def standard_identities(self) -> NDArray[np.uint8]:
@@ -44,6 +43,15 @@ class Attributes:
         """Of every object a code, :data:`NO_NATION` where it has none, and what the codes mean."""
         self._refresh()
         return self._nation, list(self._nations)
+
+    @property
+    def identifiers(self) -> Words:
+        """Identifiers of the whole picture, by code: also of what this audience does not see."""
+        return self._tracks.identifiers
+
+    def rows_by_identifier(self) -> Rows:
+        """By code the object that bears an identifier, -1 where this audience sees none."""
+        return self._objects.of_identifiers()
 
     def rows_of(self, identifiers: Sequence[str]) -> Rows:
         """The object of each identifier, -1 where this audience sees none; shape (identifiers,)."""
@@ -60,18 +68,12 @@ class Attributes:
         Args:
             text: case-folded.
         """
-        by_identifier = self._objects.of_identifiers()
-        words = self._tracks.identifiers
-        self._folded += [words.word(n).casefold() for n in range(len(self._folded), len(words))]
-        found = []
-        for code in [n for n, folded in enumerate(self._folded) if text in folded]:
-            folded = self._folded[code]
-            value = folded.partition(":")[2]
-            begins = value if value.startswith(text) else folded
-            seen = code < len(by_identifier) and by_identifier[code] >= 0
-            if seen and begins.startswith(text):
-                found.append((words.word(code), begins))
-        return found
+        by_identifier, words = self._objects.of_identifiers(), self._tracks.identifiers
+        return [
+            (words.word(code), begins)
+            for code, begins in self._tracks.beginnings.codes(text).items()
+            if code < len(by_identifier) and by_identifier[code] >= 0
+        ]
 
     def of_sources(self, names: Collection[str]) -> NDArray[np.bool_]:
         """Which objects one of these streams follows."""
@@ -86,10 +88,10 @@ class Attributes:
     def source_counts(self, rows: NDArray[np.bool_]) -> dict[str, int]:
         """How many of the objects in this mask each visible stream follows."""
         of, streams = self._followers()
-        pairs = np.unique(np.stack([streams[rows[of]], of[rows[of]]], axis=1), axis=0)
-        codes, counts = np.unique(pairs[:, 0], return_counts=True)
-        words = self._tracks.streams
-        return {words.word(int(code)): int(n) for code, n in zip(codes, counts, strict=True)}
+        words, followed = self._tracks.streams, rows[of]
+        pairs = np.unique(streams[followed] * np.int64(self._objects.count) + of[followed])
+        counts = np.bincount(pairs // max(1, self._objects.count), minlength=len(words))
+        return {words.word(code): int(counts[code]) for code in np.flatnonzero(counts).tolist()}
 
     def _followers(self) -> tuple[Rows, NDArray[np.int32]]:
         """Of each visible source track its object and its stream."""

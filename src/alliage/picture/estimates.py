@@ -65,7 +65,7 @@ class Reports:
     def __init__(
         self, at_us: NDArray[np.int64], lat: Floats, lon: Floats, columns: dict[str, Floats]
     ) -> None:
-        """``columns``: std, minor, axis, speed, course and velocity_std, NaN where not said."""
+        """``columns``: std, minor, axis, speed, course, velocity_std, nis; NaN where not said."""
         self.at_us, self.lat, self.lon = at_us, lat, lon
         self._columns = columns
 
@@ -88,6 +88,10 @@ class Reports:
         still = speed == 0.0  # then there need be no course
         east, north = speed * np.sin(course), speed * np.cos(course)
         return np.stack([np.where(still, 0.0, east), np.where(still, 0.0, north)], axis=-1)
+
+    def nis(self) -> Floats:
+        """What a tracker says of the plot that it took (n,); NaN where it says nothing."""
+        return self._columns["nis"]
 
     def velocity_std(self, velocity_std_mps: Floats) -> Floats:
         """Standard deviations of the velocities (n,)."""
@@ -138,7 +142,7 @@ def _take(tracks: SourceTracks, motion: Floats, at: Rows, reports: Reports, is_s
     new = begun(np.zeros((len(at), 2)), noise, np.where(moves[:, None], velocity, 0.0), stds)
     elapsed_s = (reports.at_us - np.maximum(tracks.filter_us[at], NO_TIME // 2)) / 1e6
     known: Bools = np.asarray(elapsed_s <= GAP_S, np.bool_)
-    nis = np.full(len(at), np.nan)
+    nis = reports.nis() if is_state else np.full(len(at), np.nan)
     after = new
     if not is_state and known.any():
         # The frame of each row has its origin at the report.

@@ -2,7 +2,7 @@
 
 An object is a connected component of the same-as claims that its reader may see. Who sees none of
 them sees the things apart. Of two people who disagree about one pair the later stands; what people
-say stands over every machine.
+say stands over every machine. Of machines each one's newest word counts, and of these the surest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PEOPLE = ("person:", "api:")
 
 
 class Said(NamedTuple):
-    """One judgement of a pair of identifiers; the greater of two stands."""
+    """One judgement of a pair of identifiers; of two by one machine, or by people, the greater."""
 
     by_people: bool
     valid_from_us: int
@@ -28,6 +28,8 @@ class Said(NamedTuple):
     label_set: int
     identifier: str
     """Whose claim it is; the other of the pair is its value."""
+    stream: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,23 @@ class Joins:
         if claim.property not in (SAME_AS, DIFFERENT):
             return False
         one, two = sorted((claim.identifier, str(claim.value)))
-        by_people = stream.startswith(PEOPLE)
+        if one == two:
+            return False  # that an identifier is borne by one thing, or again by one
         same = claim.property == SAME_AS
         said = Said(
-            by_people, claim.valid_from_us, claim.claim_id, same, label_set, claim.identifier
+            stream.startswith(PEOPLE),
+            claim.valid_from_us,
+            claim.claim_id,
+            same,
+            label_set,
+            claim.identifier,
+            stream,
+            claim.confidence,
         )
-        self._of.setdefault((one, two), []).append(said)
+        known = self._of.setdefault((one, two), [])
+        known.append(said)
         self._concerned.add(claim.claim_id)
-        return True
+        return any(other.same for other in known)
 
     def forget(self, identifier: str) -> None:
         """Forget what was said of an identifier, to be said again."""
@@ -83,10 +94,21 @@ class Joins:
                 if audience.sees(one.label_set)
                 and not retractions.take_back(one.claim_id, audience)
             ]
-            newest = max(seen, default=None)
-            if newest is not None and newest.same:
-                edges[pair] = newest.label_set
+            stands = _standing(seen)
+            if stands is not None and stands.same:
+                edges[pair] = stands.label_set
         return _components(edges)
+
+
+def _standing(seen: list[Said]) -> Said | None:
+    """The judgement that stands: people's newest, or the surest of each machine's newest."""
+    newest = max(seen, default=None)
+    if newest is None or newest.by_people:
+        return newest
+    of_machine: dict[tuple[str, int], Said] = {}
+    for said in sorted(seen):
+        of_machine[said.stream, said.label_set] = said
+    return max(of_machine.values(), key=lambda said: (said.confidence, said))
 
 
 def _components(edges: dict[tuple[str, str], int]) -> Joined:

@@ -221,7 +221,7 @@ class Objects(GrowingColumns):
         self.words_at[renamed] = self.changed_at[renamed] = self.version
         self.trail_at[self._touched(tracks.trail_at, seen)] = self.version
         moved = self._touched(tracks.changed_at, seen)
-        self._look_what_is_void(np.union1d(renamed, moved))
+        self._look_what_is_void(self._either(renamed, moved))
         if len(moved) == 0:
             return
         best = self._fold(moved, self._is_placed_later)
@@ -295,11 +295,10 @@ class Objects(GrowingColumns):
 
     def _look_what_is_void(self, touched: Rows) -> None:
         tracks = self._tracks
-        seen = np.flatnonzero(self.object_of >= 0)
-        reported = np.zeros(self.count, dtype=np.bool_)
-        reported[self.object_of[seen[tracks.observed[seen]]]] = True
+        members, of = self.members_of(touched)
+        reported = np.bincount(of[tracks.observed[members]], minlength=len(touched)) > 0
         self.void[touched] = False
-        for row in touched[~reported[touched]].tolist():
+        for row in touched[~reported].tolist():
             members = self.members(row).tolist()
             self.void[row] = not any(tracks.is_there(one, self._audience) for one in members)
 
@@ -312,10 +311,15 @@ class Objects(GrowingColumns):
 
     def _touched(self, changed: NDArray[np.int64], seen: int) -> Rows:
         """Objects with a visible source track that changed after version ``seen``, ascending."""
-        tracks = np.flatnonzero((changed[: len(self.object_of)] > seen) & (self.object_of >= 0))
-        touched = np.zeros(self.count, dtype=np.bool_)
-        touched[self.object_of[tracks]] = True
-        return np.flatnonzero(touched)
+        objects = self.object_of[np.flatnonzero(changed[: len(self.object_of)] > seen)]
+        return self._either(objects[objects >= 0])
+
+    def _either(self, *parts: Rows) -> Rows:
+        """Objects that are in some of these, ascending. No sorting: it costs more than a mask."""
+        chosen = np.zeros(self.count, dtype=np.bool_)
+        for part in parts:
+            chosen[part] = True
+        return np.flatnonzero(chosen)
 
     def _fold(self, objects: Rows, is_better: _Better) -> Rows:
         """The best member of each object; the earliest of equal ones."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,9 @@ import structlog
 from numpy.typing import NDArray
 
 from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.box import Box
 from alliage.ontology.claim import GEOMETRY
+from alliage.ontology.observation import Kind
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
@@ -29,12 +31,16 @@ from alliage.picture.combining import Combiner
 from alliage.picture.entry import PictureEntry
 from alliage.picture.estimates import Motions
 from alliage.picture.notices import Notices
+from alliage.picture.plots import RecentPlots, SeenPlots
+from alliage.picture.stream_rows import StreamKey, StreamRows, StreamWords, placed, stream_rows
 from alliage.picture.tracks import SourceTracks, SubjectOf
 from alliage.picture.view import PictureView
 from alliage.picture.words import wanted_properties
 
 VIEWS_AT_MOST: Final = 64
 """Views kept by rights; the one that was not asked for longest is made again when needed."""
+
+PLOTS: Final = f"observations:{Kind.PLOT}"
 
 _log = structlog.get_logger(__name__)
 
@@ -80,6 +86,7 @@ class Picture:
         self._drawn = frozenset(
             name for name, schema in ontology.schemata.items() if GEOMETRY in schema.properties
         )
+        self._plots = RecentPlots()
         self._views: OrderedDict[str, PictureView] = OrderedDict()
 
     def apply(self, entries: Sequence[PictureEntry]) -> None:
@@ -90,10 +97,12 @@ class Picture:
 
     def _apply(self, entry: PictureEntry) -> None:
         if entry.kind == "claims":
-            apply_claims(self._tracks, entry, self._wanted)
-            if any(claim.schema in self._drawn for claim in entry.claims()):
+            said = apply_claims(self._tracks, entry, self._wanted)
+            if any(claim.schema in self._drawn for claim in said):
                 self.notices.publish("features", "", {}, entry.label_set)
         elif entry.kind.startswith("observations:"):
+            if entry.kind == PLOTS:
+                self._plots.add(entry)
             may_run_ahead = entry.stream in self._ahead
             applied = apply_observations(self._tracks, self._motions, entry, may_run_ahead)
             if applied.from_future:
@@ -106,6 +115,12 @@ class Picture:
         with self.lock:
             for entry in entries:
                 apply_withdrawals(self._tracks, entry)
+
+    def announce(self, notice: str, label_sets: Iterable[int]) -> None:
+        """Tell clients who may see one of these label sets that something is new."""
+        with self.lock:
+            for label_set in sorted(label_sets):
+                self.notices.publish(notice, "", {}, label_set)
 
     def say_again(
         self,
@@ -125,6 +140,7 @@ class Picture:
             rows = _rows_of(tracks, identifiers)
             for entry in unplaced:
                 tracks.unplace(entry.number, entry.stream, rows)
+                self._plots.forget(entry.stream)  # a minute's plots are not worth telling apart
             touched = set(tracks.label_set[rows].tolist())
             tracks.unsay(rows)
             for identifier in identifiers:
@@ -144,6 +160,37 @@ class Picture:
             _log.warning("reports from the future left out of the picture", stream=stream)
         self.rows_from_future[stream] = self.rows_from_future.get(stream, 0) + rows
 
+    def stream_names(self) -> list[str]:
+        """Every stream that something was heard of; for the node's machines."""
+        with self.lock:
+            return list(self._tracks.streams)
+
+    def placed(self) -> dict[StreamKey, frozenset[str]]:
+        """By stream and label set what was placed by position reports; for the node's machines."""
+        with self.lock:
+            return placed(self._tracks)
+
+    def stream_rows(
+        self,
+        words: StreamWords,
+        streams: frozenset[str],
+        schemata: frozenset[str],
+        max_age_us: int,
+    ) -> dict[StreamKey, StreamRows]:
+        """Copies of source tracks, each stream under one label set alone; for the node's machines.
+
+        See :func:`alliage.picture.stream_rows.stream_rows`.
+        """
+        with self.lock:
+            return stream_rows(self._tracks, words, streams, schemata, max_age_us)
+
+    def plots(
+        self, audience: Audience, now_us: int, since_us: int, box: Box | None, at_most: int
+    ) -> tuple[list[SeenPlots], bool]:
+        """What sensors detected lately; see :meth:`alliage.picture.plots.RecentPlots.seen`."""
+        with self.lock:
+            return self._plots.seen(audience, now_us, since_us, box, at_most)
+
     def start_replay(self, stream: str, pace: float) -> None:
         """This stream is replayed from now on; what an earlier run of it showed is forgotten.
 
@@ -153,13 +200,13 @@ class Picture:
         """
         with self.lock:
             self.clock.start_replay(stream, pace)
-            self._tracks.forget_positions(stream)
+            self._forget_positions(stream)
 
     def go_live(self, stream: str) -> None:
         """This stream's time is the wall's from now on; what it showed before is forgotten."""
         with self.lock:
             self.clock.forget_replay(stream)
-            self._tracks.forget_positions(stream)
+            self._forget_positions(stream)
 
     def let_run_ahead(self, stream: str) -> None:
         """This stream's time is made here, so a report from the future is no broken clock."""
@@ -179,7 +226,11 @@ class Picture:
     def forget_positions(self, stream: str) -> None:
         """Nothing that this stream reported counts any more; what it claimed of things does."""
         with self.lock:
-            self._tracks.forget_positions(stream)
+            self._forget_positions(stream)
+
+    def _forget_positions(self, stream: str) -> None:
+        self._tracks.forget_positions(stream)
+        self._plots.forget(stream)
 
     def end_replay(self, stream: str) -> None:
         """The recording is at its end: the picture's clock stands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from alliage.ontology.box import Box
 from alliage.ontology.claim import Value
 
 
@@ -29,6 +30,8 @@ class SourceTrackState:
     latitude_deg: float | None
     longitude_deg: float | None
     position_std_m: float | None
+    position_minor_std_m: float | None
+    position_axis_deg: float | None
     speed_mps: float | None
     course_deg: float | None
     valid_us: int | None
@@ -96,12 +99,14 @@ class Page:
 class Totals:
     """Counts of what one audience sees. All but ``by_state`` leave out what has ended.
 
-    ``located`` have a position; ``moving`` of these made way in the last six minutes.
+    ``located`` have a position; ``moving`` of these made way in the last six minutes. ``middle`` is
+    where nine tenths of the located lie, so that one wrong position does not make it the world.
     """
 
     tracks: int
     located: int
     moving: int
+    middle: Box | None
     by_schema: dict[str, int]
     by_state: dict[str, int]
 

@@ -98,6 +98,8 @@ class StateMaker:
             latitude_deg=_number(tracks.lat[track]),
             longitude_deg=_number(tracks.lon[track]),
             position_std_m=_number(tracks.std[track]),
+            position_minor_std_m=_number(tracks.minor[track]),
+            position_axis_deg=_number(tracks.axis[track]),
             speed_mps=_number(tracks.speed[track]),
             course_deg=_number(tracks.course[track]),
             valid_us=_time(tracks.valid_us[track]),

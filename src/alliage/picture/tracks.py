@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from alliage.ontology.affiliation import NO_RULES, Affiliations
 from alliage.ontology.audience import Audience
+from alliage.picture.beginnings import Beginnings
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
 from alliage.picture.joins import Joins
 from alliage.picture.said import Reported, Retractions, Sayings, Withdrawn
@@ -143,6 +144,7 @@ class SourceTracks(GrowingColumns):
         self.version = 0
         self.streams = Words()
         self.identifiers = Words()
+        self.beginnings = Beginnings(self.identifiers)
         self.schemata = Words()
         self.statuses = Words()
         self.subjects: list[str] = []

@@ -23,7 +23,15 @@ from alliage.picture.clock import ClockReading, PictureClock
 from alliage.picture.combining import Combiner
 from alliage.picture.kinds import Kinds
 from alliage.picture.objects import Objects, Rows
-from alliage.picture.staleness import STATES, Staleness
+from alliage.picture.places import Places, carried_on
+from alliage.picture.quality import (
+    MOVING,
+    StreamQuality,
+    current_rows,
+    stream_qualities,
+    suspected_duplicates,
+)
+from alliage.picture.staleness import ENDED, STATES, Staleness
 from alliage.picture.state import Page, Totals, TrackState, TrailPoint
 from alliage.picture.states import StateMaker
 from alliage.picture.tracks import SourceTracks
@@ -53,6 +61,8 @@ class PictureView:
         kinds = Kinds(ontology, tracks.schemata)
         self.objects = Objects(tracks, audience, staleness, kinds, combiner)
         self._tracks = tracks
+        self._staleness = staleness
+        self._combiner = combiner
         self._clock = clock
         self._ontology = ontology
         self._markings = Markings(label_sets)
@@ -102,6 +112,7 @@ class PictureView:
                 tracks=int(present.sum()),
                 located=int(located.sum()),
                 moving=int((located & objects.moving[:n]).sum()),
+                middle=Box.of_middle(objects.lon[:n][located], objects.lat[:n][located], 0.9),
                 by_schema=dict(sorted(by_schema.items())),
                 by_state=dict(zip(STATES, by_state.tolist(), strict=True)),
             )
@@ -114,6 +125,45 @@ class PictureView:
             rows = visible[self.objects.present()[of[visible]]]
             numbers, counts = np.unique(self._tracks.label_set[rows], return_counts=True)
             return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+
+    def stream_qualities(self) -> list[StreamQuality]:
+        """How each visible stream does; see :mod:`alliage.picture.quality`."""
+        with self.lock:
+            return stream_qualities(
+                self._tracks,
+                self.objects,
+                self._staleness,
+                self._combiner,
+                self._kinds(MOVING),
+                self.reading.now_us,
+            )
+
+    def places(self) -> list[tuple[str | None, Places]]:
+        """Where what moves is now: the objects (None), then each stream's own tracks by name."""
+        with self.lock:
+            now_us, tracks = self.reading.now_us, self._tracks
+            mask = self.mask(schemata=MOVING)
+            rows = np.flatnonzero(mask & np.isfinite(self.objects.lon[: self.objects.count]))
+            found: list[tuple[str | None, Places]] = [
+                (None, carried_on(self.objects, rows, now_us))
+            ]
+            moves = self._kinds(MOVING)
+            current = current_rows(tracks, self.objects, self._staleness, moves, now_us)
+            for code in np.unique(tracks.stream[current]).tolist():
+                own = current[tracks.stream[current] == code]
+                found.append((tracks.streams.word(code), carried_on(tracks, own, now_us)))
+            return sorted(found, key=lambda one: one[0] or "")
+
+    def suspected_duplicates(
+        self, at_most: int
+    ) -> tuple[list[tuple[TrackState, TrackState, float]], bool]:
+        """Pairs of objects that may be one with their distance in metres; whether that is all."""
+        with self.lock:
+            now_us = self.reading.now_us
+            found, complete = suspected_duplicates(self._tracks, self.objects, now_us, at_most)
+            of = self._states.of
+            told = [(of(a, now_us), of(b, now_us), distance_m) for a, b, distance_m in found]
+            return told, complete
 
     def mask(
         self,
@@ -129,11 +179,9 @@ class PictureView:
             states: of "live", "fading", "ended".
         """
         objects, n = self.objects, self.objects.count
-        wanted = np.zeros(n, dtype=np.bool_)
-        for code, state in enumerate(STATES):
-            if state in states:
-                wanted |= objects.state[:n] == code
-        wanted &= ~objects.void[:n]
+        wanted = _in_states(objects.state[:n], states)
+        if STATES[ENDED] in states:  # what is void has ended
+            wanted &= ~objects.void[:n]
         if box is not None:
             wanted &= box.mask(objects.lon[:n], objects.lat[:n])
         if schemata is not None:
@@ -188,6 +236,15 @@ class PictureView:
         with self.lock:
             row = self.row_of(track_id)
             return None if row is None else self._states.of(row, self.reading.now_us)
+
+    def object_named(self, identifier: str) -> str | None:
+        """Id of the object that bears an identifier; None where nothing visible does."""
+        with self.lock:
+            for track in self._tracks.of_identifier(identifier).tolist():
+                row = self.row_of(self._tracks.subjects[track])
+                if row is not None:
+                    return self._states.of(row, self.reading.now_us).object_id
+            return None
 
     def trail(self, track_id: str) -> list[TrailPoint]:
         """Where the track was, oldest first; empty where nothing is visible or known."""
@@ -265,3 +322,14 @@ class PictureView:
 
     def _matches(self, row: int, text: str) -> bool:
         return not text or text.strip().casefold() in self._words.search_key(row)
+
+
+def _in_states(column: NDArray[np.uint8], states: Collection[str]) -> NDArray[np.bool_]:
+    """Which rows of a column of states are one of these; in one array, as it is asked often."""
+    codes = [code for code, name in enumerate(STATES) if name in states]
+    if not codes:
+        return np.zeros(len(column), np.bool_)
+    wanted: NDArray[np.bool_] = column == codes[0]
+    for code in codes[1:]:
+        wanted |= column == code
+    return wanted

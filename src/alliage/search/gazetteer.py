@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from alliage.search.words import fold
+from alliage.ontology.folding import fold
 
 FILE: Final = "places.tsv"
 

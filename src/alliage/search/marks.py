@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alliage.ontology.folding import folded_words
 from alliage.search.index import Term
-from alliage.search.words import folded_words
 
 Span = tuple[int, int]
 """Begin and end, in characters."""

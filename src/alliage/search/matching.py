@@ -3,27 +3,39 @@
 The rank uses no statistics at all. Each term takes the best text of a thing that holds it: how
 much of that text it is, what kind of text it is, and whether it still stands; a thing needs every
 term, whichever of its texts holds it, and its score is their sum (docs/decisions/0147).
+
+Whether a text still stands is the costly part, and a page needs it of few things. So everything
+that matches has a bound first, the score that it has if all of its texts stand; scores are made of
+what can reach the page (docs/decisions/0165).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from alliage.picture.view import PictureView
 from alliage.search.index import SIMILAR, Reason, Term, TextIndex, Then
+from alliage.search.things import ThingCodes
 
 FEW: Final = 5
 """Where fewer things than this have the words themselves, words spelt alike count, too."""
 SPELLINGS_AT_MOST: Final = 8
 MANY: Final = 500
 """Of what more things have it does not matter how many more."""
+LOOKED_AT_ONE_BY_ONE: Final = 50
+"""Among no more things than these, a term is looked for in what is said of each."""
 IDENTIFIER_WHOLE: Final = 1.2
 IDENTIFIER_BEGINS: Final = 0.6
 
-Scores = dict[str, float]
-"""By identifier; what does not match is not in it."""
+Scores = NDArray[np.float64]
+"""By code of an identifier; 0 where it does not match."""
+Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +51,84 @@ class Variant:
         return self.factor < 1.0
 
 
+Asked = tuple[tuple[Variant, ...], ...]
+"""Terms that are all needed, each as any of its variants."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What matches how well: all together, and each of what was looked for."""
+    """What matches, with bounds of its score, and what has each of what was looked for.
 
-    scores: Scores
+    ``asked``: a thing matches if it has what any of these asks.
+    """
+
+    asked: tuple[Asked, ...]
+    at_most: Scores
     by_variant: Mapping[Variant, Scores]
 
 
 class Matcher:
     """Matches terms for one audience, against the index and the identifiers of its picture."""
 
-    def __init__(self, index: TextIndex, view: PictureView, then: Then) -> None:
+    def __init__(
+        self, index: TextIndex, view: PictureView, then: Then, codes: ThingCodes | None = None
+    ) -> None:
         self._index = index
         self._view = view
         self._then = then
+        self._codes = codes or ThingCodes()
+        self._beginning: dict[Term, list[tuple[int, str]]] = {}
+        with view.lock:
+            self.rows = view.attributes.rows_by_identifier()
+            self._words = view.attributes.identifiers
 
     def match(self, terms: Sequence[Term]) -> Matches:
-        """Scores for things that have every term.
+        """What has every term.
 
-        Where these are few, a term that hardly anything has stands for words spelt like it, too;
+        Where this is little, a term that hardly anything has stands for words spelt like it, too;
         and where there is still nothing, the words may have been one.
         """
-        matches = self._together([[Variant(term)] for term in terms])
-        if len(matches.scores) < FEW:
+        matches = self._together(tuple((Variant(term),) for term in terms))
+        if np.count_nonzero(matches.at_most) < FEW:
             rare = [self._has_few(term) for term in terms]
-            widened = [
-                [Variant(term), *(self._alike(term) if few else [])]
-                for term, few in zip(terms, rare, strict=True)
-            ]
             if any(rare):
+                widened = tuple(
+                    (Variant(term), *(self._alike(term) if few else []))
+                    for term, few in zip(terms, rare, strict=True)
+                )
                 matches = _either(matches, self._together(widened))
-            if not matches.scores:
-                matches = _either(matches, *(self._together([[v]]) for v in self._joined(terms)))
+            if not matches.at_most.any():
+                joined = [self._together(((variant,),)) for variant in self._joined(terms)]
+                matches = _either(matches, *joined)
         return matches
+
+    def scores(self, matches: Matches, codes: Codes) -> Scores:
+        """The scores of some of what matches, shape (codes,)."""
+        kept = {
+            variant: self._score(variant, codes)
+            for variant, found in matches.by_variant.items()
+            if found[codes].any()
+        }
+        nothing = np.zeros(len(codes))
+        best = [
+            _all_of([np.maximum.reduce([kept.get(v, nothing) for v in term]) for term in asked])
+            for asked in matches.asked
+        ]
+        found: Scores = np.maximum.reduce(best)
+        return found
 
     def reasons(
         self, matches: Matches, identifiers: Sequence[str]
     ) -> dict[str, list[tuple[Reason, Variant]]]:
         """Of each thing the texts for which it matched, variant after variant."""
         found: dict[str, list[tuple[Reason, Variant]]] = {name: [] for name in identifiers}
+        codes = [self._words.known(name) for name in identifiers]
         for variant, scores in matches.by_variant.items():
-            here = [name for name in identifiers if name in scores]
+            here = [
+                name
+                for name, code in zip(identifiers, codes, strict=True)
+                if code is not None and code < len(scores) and scores[code] > 0
+            ]
             if here:
                 for reason in self._index.reasons(
                     self._view.audience, variant.term, here, self._then
@@ -101,73 +149,108 @@ class Matcher:
         squeezed = Term("".join(term.text for term in terms))
         return [Variant(squeezed, SIMILAR), *self._alike(squeezed)]
 
-    def _together(self, terms: Sequence[Sequence[Variant]]) -> Matches:
+    def _together(self, asked: Asked) -> Matches:
         """Things that have every term as one of its variants; the score is the sum of the best.
 
         The rarest term comes first, and of the others only what is left is looked at: a plan, by
         which nothing else is found.
         """
-        found: list[Scores] = [{} for _ in terms]
+        found: list[Scores] = [np.zeros(len(self.rows)) for _ in asked]
         by_variant: dict[Variant, Scores] = {}
-        left: Scores | None = None
-        order: Sequence[int] = range(len(terms))
-        if len(terms) > 1:
-            order = sorted(order, key=lambda at: len(self._some(terms[at][0].term, MANY)))
+        left: Codes | None = None
+        order: Sequence[int] = range(len(asked))
+        if len(asked) > 1:
+            order = sorted(order, key=lambda at: self._how_many(asked[at][0].term, MANY))
         for at in order:
-            scores = {variant: self._score(variant, left) for variant in terms[at]}
-            by_variant |= scores
-            found[at] = left = _best_of([*scores.values()])
-        return Matches(_all_of(found), by_variant)
+            bounds = {variant: self._bound(variant, left) for variant in asked[at]}
+            by_variant |= bounds
+            found[at] = np.maximum.reduce([*bounds.values()])
+            left = np.flatnonzero(found[at])
+        return Matches((asked,), _all_of(found), by_variant)
 
     def _has_few(self, term: Term) -> bool:
-        return len(self._some(term, FEW)) < FEW
+        return self._how_many(term, FEW) < FEW
 
-    def _some(self, term: Term, limit: int) -> set[str]:
-        found = self._index.some(self._view.audience, term, self._then, limit)
-        return found | {name for name, _ in self._identifiers(term)}
+    def _how_many(self, term: Term, limit: int) -> int:
+        """How many things have a term, as far as it matters."""
+        beginning = {self._words.word(code) for code, _ in self._identifiers(term)}
+        if len(beginning) >= limit:
+            return len(beginning)
+        return len(beginning | self._index.some(self._view.audience, term, self._then, limit))
 
-    def _score(self, variant: Variant, among: Collection[str] | None = None) -> Scores:
-        """The score of what holds one variant."""
-        found = self._index.find(self._view.audience, variant.term, self._then, among)
-        if not variant.is_similar:
-            for identifier, value in self._identifiers(variant.term):
-                if among is None or identifier in among:
-                    part = len(variant.term.text) / len(value)
-                    score = IDENTIFIER_WHOLE if part == 1 else IDENTIFIER_BEGINS + 0.2 * part
-                    found[identifier] = max(found.get(identifier, 0.0), score)
-        return {name: round(score * variant.factor, 9) for name, score in found.items()}
+    def _bound(self, variant: Variant, among: Codes | None) -> Scores:
+        """The most that what holds one variant can score; of what ``among`` leaves out, nothing."""
+        found = np.zeros(len(self.rows))
+        if among is not None and len(among) <= LOOKED_AT_ONE_BY_ONE:
+            found[among] = self._score(variant, among)
+            return found
+        bounds = self._index.bounds(self._view.audience, variant.term, self._then)
+        with self._view.lock:
+            codes = self._codes.of(self._words, bounds.identifiers, bounds.things)
+        shown = np.flatnonzero((codes >= 0) & (codes < len(found)))
+        shown = shown[self.rows[codes[shown]] >= 0]
+        at_most = np.round(bounds.at_most[shown] * variant.factor, 9)
+        np.maximum.at(found, codes[shown], at_most)
+        for code, score in self._by_identifier(variant):
+            found[code] = max(found[code], round(score, 9))
+        if among is not None:
+            others = np.ones(len(found), np.bool_)
+            others[among] = False
+            found[others] = 0.0
+        return found
 
-    def _identifiers(self, term: Term) -> list[tuple[str, str]]:
+    def _score(self, variant: Variant, codes: Codes) -> Scores:
+        """The scores of what holds one variant, shape (codes,)."""
+        names = [self._words.word(code) for code in codes.tolist()]
+        said = self._index.find(self._view.audience, variant.term, self._then, names)
+        by_identifier = dict(self._by_identifier(variant))
+        found = [
+            max(said.get(name, 0.0), by_identifier.get(code, 0.0))
+            for name, code in zip(names, codes.tolist(), strict=True)
+        ]
+        return np.round(np.array(found, np.float64) * variant.factor, 9)
+
+    def _by_identifier(self, variant: Variant) -> list[tuple[int, float]]:
+        """Codes of what is called so, with scores."""
+        if variant.is_similar:
+            return []
+        found = []
+        for code, value in self._identifiers(variant.term):
+            part = len(variant.term.text) / len(value)
+            whole = part == 1
+            found.append((code, IDENTIFIER_WHOLE if whole else IDENTIFIER_BEGINS + 0.2 * part))
+        return found
+
+    def _identifiers(self, term: Term) -> list[tuple[int, str]]:
         """Identifiers are in the picture, also of what nobody has claimed anything of."""
         if not any(c.isdigit() for c in term.text) or " " in term.text:
             return []
-        with self._view.lock:
-            return list(self._view.attributes.identifiers_beginning(term.text))
+        if term not in self._beginning:
+            with self._view.lock:
+                found = self._view.attributes.identifiers_beginning(term.text)
+            codes = ((self._words.known(identifier), begins) for identifier, begins in found)
+            self._beginning[term] = [
+                (code, begins)
+                for code, begins in codes
+                if code is not None and code < len(self.rows)
+            ]
+        return self._beginning[term]
 
 
 def _all_of(scores: Sequence[Scores]) -> Scores:
     """The sum, of what is in every one."""
-    fewest = min(scores, key=len)
-    return {
-        name: sum(some[name] for some in scores)
-        for name in fewest
-        if all(name in some for some in scores)
-    }
+    has_all = np.logical_and.reduce([some > 0 for some in scores])
+    # One after the other: however many things there are, bounds and scores round alike.
+    total: Scores = np.where(has_all, reduce(np.add, scores), 0.0)
+    return total
 
 
 def _either(*matches: Matches) -> Matches:
-    """What any of them found, with the best score; a variant has what all of them found for it."""
+    """What any of them found, with the best bound; a variant has what all of them found for it."""
     by_variant: dict[Variant, Scores] = {}
     for one in matches:
         for variant, scores in one.by_variant.items():
-            by_variant[variant] = _best_of([by_variant.get(variant, {}), scores])
-    return Matches(_best_of([one.scores for one in matches]), by_variant)
-
-
-def _best_of(scores: Sequence[Scores]) -> Scores:
-    best: Scores = {}
-    for some in scores:
-        for name, score in some.items():
-            if score > best.get(name, 0.0):
-                best[name] = score
-    return best
+            kept = by_variant.get(variant)
+            by_variant[variant] = scores if kept is None else np.maximum(kept, scores)
+    asked = tuple(asked for one in matches for asked in one.asked)
+    return Matches(asked, np.maximum.reduce([one.at_most for one in matches]), by_variant)

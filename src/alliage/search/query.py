@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from alliage.ontology.folding import fold
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import AFFILIATION, AFFILIATION_DIGITS
 from alliage.ontology.times import from_text, to_us
 from alliage.search.index import Term
-from alliage.search.words import fold
 
 CHARACTERS_AT_MOST: Final = 200
 TERMS_AT_MOST: Final = 12

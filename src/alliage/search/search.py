@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliage.ontology.audience import Audience
+from alliage.ontology.folding import fold
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import AFFILIATION_DIGITS
 from alliage.picture.columns import NO_TIME
+from alliage.picture.objects import Rows
 from alliage.picture.picture import Picture
 from alliage.picture.staleness import ENDED, STATES
 from alliage.picture.state import TrackState
@@ -27,7 +29,8 @@ from alliage.search.index import Reason, Term, TextIndex, Then
 from alliage.search.marks import Span, marked
 from alliage.search.matching import Matcher, Matches, Variant
 from alliage.search.query import Near, Query, QueryError
-from alliage.search.words import fold
+from alliage.search.ranking import Candidates, Ranking
+from alliage.search.things import ThingCodes
 
 REASONS_AT_MOST: Final = 3
 FACET_VALUES_AT_MOST: Final = 50
@@ -109,6 +112,7 @@ class Search:
         self.ontology = ontology
         self.gazetteer = gazetteer or Gazetteer.packaged()
         self._picture = picture
+        self._codes = ThingCodes()
 
     def search(
         self,
@@ -132,21 +136,25 @@ class Search:
             SearchCursorError: the cursor is none.
         """
         view = self._picture.view(audience) if past is None else past.view
-        matcher = Matcher(self.index, view, _then(view, past))
+        matcher = Matcher(self.index, view, _then(view, past), self._codes)
         matches = matcher.match(query.terms) if query.terms else None
         near = None if query.near is None else self._resolve(view, query.near, matcher)
         with view.lock:  # short: nothing is read from a file in it
-            scores = None if matches is None else _by_row(view, matches.scores)
+            at_most = None if matches is None else _by_row(view, matcher, matches)
             away_m = _distances(view, near)
-            masks = _masks(view, query, scores, near, away_m)
-            order = _order(view, np.logical_and.reduce(list(masks.values())), scores, away_m)
-            begin = 0 if cursor is None else _place_of(view, order, cursor)
-            states = view.states_of(order[begin : begin + limit].tolist())
+            masks = _masks(view, query, at_most, near, away_m)
+            candidates = _candidates(view, masks, at_most, away_m)
             facets = _facets(view, masks)
-        hits = _hits(matcher, matches, states, near)
-        more = begin + limit < len(order)
+            after = None if cursor is None else view.row_of(cursor)
+        ranking = Ranking(candidates, lambda rows: _scores(matcher, matches, rows))
+        try:
+            page, more = ranking.page(-1 if cursor is not None and after is None else after, limit)
+        except KeyError:
+            what = f"{cursor!r} is no cursor of this search: start without one"
+            raise SearchCursorError(what) from None
+        hits = _hits(matcher, matches, view.states_of(page.tolist()), near)
         following = hits[-1].state.object_id if more and hits else None
-        return Found(hits, len(order), facets, near, following)
+        return Found(hits, len(candidates.rows), facets, near, following)
 
     def suggest(
         self, audience: Audience, text: str, limit: int = 8, past: Past | None = None
@@ -176,12 +184,17 @@ class Search:
         terms = [Term(word) for word in fold(near.name).split()]
         matches = matcher.match(terms)
         with view.lock:
-            scores = _by_row(view, matches.scores)
-            scores[np.isnan(view.objects.lon[: len(scores)])] = 0.0
-            best = int(np.argmax(scores)) if len(scores) else -1
-            if best < 0 or scores[best] <= 0:
-                what = f"near: no place or object {near.name[:60]!r} with a position is known"
-                raise QueryError(what)
+            at_most = _by_row(view, matcher, matches)
+            at_most[np.isnan(view.objects.lon[: len(at_most)])] = 0.0
+            rows = np.flatnonzero(at_most)
+            equal = np.zeros(len(rows))
+            candidates = Candidates(rows, at_most[rows], equal > 0, equal)
+        found = Ranking(candidates, lambda rows: _scores(matcher, matches, rows)).first(1)
+        if not len(found):
+            what = f"near: no place or object {near.name[:60]!r} with a position is known"
+            raise QueryError(what)
+        with view.lock:
+            best = int(found[0])
             lat, lon = float(view.objects.lat[best]), float(view.objects.lon[best])
             return ResolvedPlace(view.words(best).name or near.name, lat, lon, near.distance_m)
 
@@ -205,13 +218,25 @@ def _hits(
     )
 
 
-def _by_row(view: PictureView, scores: Mapping[str, float]) -> NDArray[np.float64]:
-    """Scores of all objects, 0 where one does not match."""
+def _by_row(view: PictureView, matcher: Matcher, matches: Matches) -> NDArray[np.float64]:
+    """Bounds of the scores of all objects, 0 where one does not match."""
     found = np.zeros(view.objects.count)
-    rows = view.attributes.rows_of(list(scores))
-    here = rows >= 0
-    found[rows[here]] = np.fromiter(scores.values(), np.float64, len(scores))[here]
+    here = np.flatnonzero(matches.at_most)
+    np.maximum.at(found, matcher.rows[here], matches.at_most[here])
     return found
+
+
+def _scores(matcher: Matcher, matches: Matches | None, rows: Rows) -> NDArray[np.float64]:
+    """The scores of these objects: of each the best of what is one object, by its identifiers."""
+    scores = np.zeros(len(rows))
+    if matches is None:
+        return scores
+    place = np.full(int(matcher.rows.max(initial=-1)) + 1, -1)
+    place[rows] = np.arange(len(rows))
+    codes = np.flatnonzero(matches.at_most)
+    codes = codes[place[matcher.rows[codes]] >= 0]
+    np.maximum.at(scores, place[matcher.rows[codes]], matcher.scores(matches, codes))
+    return scores
 
 
 def _whys(reasons: list[tuple[Reason, Variant]]) -> tuple[Why, ...]:
@@ -259,15 +284,15 @@ def _distances(view: PictureView, near: ResolvedPlace | None) -> NDArray[np.floa
 def _masks(
     view: PictureView,
     query: Query,
-    scores: NDArray[np.float64] | None,
+    at_most: NDArray[np.float64] | None,
     near: ResolvedPlace | None,
     away_m: NDArray[np.float64] | None,
 ) -> dict[str, Mask]:
     """A mask for each filter that is set; those of facets bear the facet's name."""
     objects, n = view.objects, view.objects.count
     masks: dict[str, Mask] = {"all": ~objects.void[:n]}
-    if scores is not None:
-        masks["terms"] = scores > 0
+    if at_most is not None:
+        masks["terms"] = at_most > 0
     if near is not None and away_m is not None:
         masks["near"] = np.nan_to_num(away_m, nan=np.inf) <= near.distance_m
     if query.kinds:
@@ -291,30 +316,21 @@ def _masks(
     return masks
 
 
-def _order(
+def _candidates(
     view: PictureView,
-    chosen: Mask,
-    scores: NDArray[np.float64] | None,
+    masks: Mapping[str, Mask],
+    at_most: NDArray[np.float64] | None,
     away_m: NDArray[np.float64] | None,
-) -> NDArray[np.intp]:
-    """Rows, the best first; equal ones: present, near, and then first seen before the others."""
-    rows = np.flatnonzero(chosen)
-    ended = view.objects.state[rows] == ENDED
-    keys: list[NDArray[Any]] = [rows]
-    if away_m is not None:
-        keys.append(away_m[rows])
-    keys.append(ended)
-    if scores is not None:
-        keys.append(-scores[rows])
-    return rows[np.lexsort(keys)]
-
-
-def _place_of(view: PictureView, order: NDArray[np.intp], cursor: str) -> int:
-    row = view.row_of(cursor)
-    at = np.flatnonzero(order == (-1 if row is None else row))
-    if len(at) == 0:
-        raise SearchCursorError(f"{cursor!r} is no cursor of this search: start without one")
-    return int(at[0]) + 1
+) -> Candidates:
+    """What fulfils every filter."""
+    rows = np.flatnonzero(np.logical_and.reduce(list(masks.values())))
+    equal = np.zeros(len(rows))
+    return Candidates(
+        rows,
+        equal if at_most is None else at_most[rows],
+        view.objects.state[rows] == ENDED,
+        equal if away_m is None else away_m[rows],
+    )
 
 
 def _facets(view: PictureView, masks: Mapping[str, Mask]) -> dict[str, dict[str, int]]:

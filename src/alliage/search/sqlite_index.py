@@ -1,16 +1,17 @@
 """The text index in a SQLite file: FTS5 finds, the audience's label sets are part of each query.
 
-FTS5's own ``bm25()`` is not used: it counts all rows, those of others too. All SQL of the search
-room stands in this file and, for spellings, in the one beside it.
+FTS5's own ``bm25()`` is not used: it counts all rows, those of others too. The SQL of the search
+room stands in this file and, for questions and spellings, in the two beside it.
 
-``texts`` has each text once for a label set; ``mentions`` say of which things. FTS5's table is
-without content, its row ids are those of ``texts``.
+``texts`` has each text once for a label set; ``mentions`` say of which things, that are numbered
+in ``things``. FTS5's table is without content, its row ids are those of ``texts``.
 """
 
 # ruff: noqa: S608 - only this file's own constants are put together; what is asked is a parameter
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +21,11 @@ import orjson
 
 from alliage.log.database import open_database
 from alliage.ontology.audience import Audience
+from alliage.ontology.folding import fold
+from alliage.search import sqlite_questions as questions
 from alliage.search import sqlite_spellings as spellings
 from alliage.search.index import (
-    EARLIER,
-    WEIGHTS,
+    Bounds,
     Field,
     Mention,
     Reason,
@@ -32,16 +34,13 @@ from alliage.search.index import (
     Term,
     Then,
 )
-from alliage.search.words import fold
+from alliage.search.things import ThingNumbers
 
-VERSION: Final = 4
+VERSION: Final = 5
 """A file of another version is emptied and made again."""
-NAME_CHARACTERS: Final = 60
-"""What is longer is no name whose words people misspell, but prose."""
 FEW_THINGS: Final = 1_000
 """Among no more than these, what is said of them is read; among more, the word's texts are."""
 TEXTS_REMEMBERED: Final = 100_000
-_EVERYTHING: Final = 2**62
 
 _TABLES: Final = """
 CREATE TABLE position (number INTEGER NOT NULL, entry_id TEXT NOT NULL);
@@ -50,17 +49,18 @@ CREATE TABLE texts (
     shown TEXT NOT NULL, folded TEXT NOT NULL
 );
 CREATE UNIQUE INDEX texts_once ON texts (label_set, field, shown);
+CREATE TABLE things (thing INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE);
 CREATE TABLE mentions (
-    text INTEGER NOT NULL, identifier TEXT NOT NULL, claim_id TEXT NOT NULL,
+    text INTEGER NOT NULL, thing INTEGER NOT NULL, claim_id TEXT NOT NULL,
     label_set INTEGER NOT NULL, property TEXT NOT NULL, stream TEXT NOT NULL,
     series INTEGER NOT NULL, valid_from_us INTEGER NOT NULL, valid_to_us INTEGER,
     number INTEGER NOT NULL,
-    PRIMARY KEY (text, identifier, claim_id)
+    PRIMARY KEY (text, thing, claim_id)
 ) WITHOUT ROWID;
 CREATE INDEX mentions_series ON mentions (
     series, valid_from_us, label_set, number, claim_id
 );
-CREATE INDEX mentions_things ON mentions (identifier, text);
+CREATE INDEX mentions_things ON mentions (thing, text);
 CREATE TABLE taken_back (
     claim_id TEXT PRIMARY KEY, retracts TEXT NOT NULL, label_set INTEGER NOT NULL,
     number INTEGER NOT NULL
@@ -69,73 +69,12 @@ CREATE VIRTUAL TABLE texts_words USING fts5(
     folded, content='', columnsize=0, prefix='2 3', tokenize='unicode61'
 );
 """
-_ALL: Final = ("position", "texts", "mentions", "taken_back", "texts_words", *spellings.TABLE_NAMES)
+_ALL: Final = (
+    "position", "texts", "things", "mentions", "taken_back", "texts_words",
+    *spellings.TABLE_NAMES,
+)  # fmt: skip
 
 
-def _seen(column: str) -> str:
-    """Whether a row's label set is visible: a byte of the audience's bitmap.
-
-    A list of numbers would be made into a table with each query, and looked up in it for each row.
-    """
-    return f"substr(:seen, {column} + 1, 1) = x'01'"
-
-
-# As history has it: a retraction that is itself taken back does nothing.
-_BACK: Final = f"SELECT retracts FROM taken_back WHERE {_seen('label_set')} AND number <= :known"
-_TAKEN_BACK: Final = f"({_BACK} AND claim_id NOT IN ({_BACK}))"
-_IS_EARLIER: Final = f"""(
-    m.valid_to_us <= :now_us OR m.series <> 0 AND EXISTS (
-        SELECT 1 FROM mentions n
-        WHERE n.series = m.series AND n.valid_from_us > m.valid_from_us
-            AND n.valid_from_us <= :begun AND n.number <= :known
-            AND {_seen("n.label_set")} AND n.claim_id NOT IN {_TAKEN_BACK}))"""
-_WEIGHT: Final = (
-    "CASE t.field "
-    + " ".join(f"WHEN {field.value} THEN {weight}" for field, weight in WEIGHTS.items())
-    + " END"
-)
-# The whole text; at its beginning; a word; a word's beginning. More of the text counts more.
-_QUALITY: Final = """(
-    CASE
-        WHEN t.folded = :term OR replace(t.folded, ' ', '') = :term THEN 1.0
-        WHEN instr(t.folded || ' ', :term || ' ') = 1 THEN 0.8
-        WHEN instr(' ' || t.folded || ' ', ' ' || :term || ' ') > 0 THEN 0.7
-        WHEN instr(t.folded, :term) = 1 THEN 0.6
-        ELSE 0.5
-    END + 0.2 * min(1.0, length(:term) * 1.0 / max(1, length(t.folded))))"""
-_SCORE: Final = f"{_WEIGHT} * {_QUALITY} * CASE WHEN {_IS_EARLIER} THEN {EARLIER} ELSE 1.0 END"
-_STANDING: Final = f"""
-    m.claim_id NOT IN {_TAKEN_BACK} AND m.valid_from_us <= :begun AND m.number <= :known"""
-_MATCHING: Final = f"""
-FROM texts_words f
-    CROSS JOIN texts t ON t.text = f.rowid AND {_seen("t.label_set")}
-    CROSS JOIN mentions m ON m.text = t.text
-WHERE f.folded MATCH :match AND {_STANDING}"""
-# The same texts by another way: from some things to what is said of them, which is read for words
-# as FTS5 reads it (:func:`_searched`).
-_HOLDS: Final = f"""
-instr(
-    ' ' || t.folded || CASE
-        WHEN t.field = {Field.NAME.value} AND length(t.folded) <= {NAME_CHARACTERS}
-            AND instr(t.folded, ' ') > 0 THEN ' ' || replace(t.folded, ' ', '')
-        ELSE '' END || ' ',
-    :begins) > 0"""
-_OF_THINGS: Final = f"""
-FROM json_each(:identifiers) i
-    CROSS JOIN mentions m ON m.identifier = i.value
-    CROSS JOIN texts t ON t.text = m.text AND {_seen("t.label_set")}
-WHERE {_HOLDS} AND {_STANDING}"""
-_AMONG: Final = "m.identifier IN (SELECT value FROM json_each(:identifiers))"
-_FIND: Final = f"SELECT m.identifier, max({_SCORE}) {_MATCHING} GROUP BY m.identifier"
-_REASONS: Final = f"""
-SELECT m.identifier, t.field, m.property, t.shown, m.stream, m.claim_id, m.valid_from_us,
-    {_IS_EARLIER} AS is_earlier, {_SCORE} AS score
-{_MATCHING} AND {_AMONG}
-ORDER BY score DESC, m.valid_from_us DESC, m.claim_id, t.shown"""
-_NAMES: Final = f"""
-SELECT DISTINCT t.shown
-{_MATCHING} AND t.field = {Field.NAME.value} AND instr(t.folded, :term) = 1
-ORDER BY t.folded, t.shown LIMIT :limit"""
 _UNSAID: Final = """
 SELECT t.text, t.label_set, t.field, t.folded FROM texts t
 WHERE t.text IN (SELECT value FROM json_each(?))
@@ -144,10 +83,7 @@ _NAMED_SO: Final = f"""
 SELECT 1 FROM texts_words f CROSS JOIN texts t ON t.text = f.rowid
 WHERE f.folded MATCH ? AND t.label_set = ? AND t.field = {Field.NAME.value}
     AND length(t.folded) <= ? LIMIT 1"""
-_IS_NAMED: Final = f"SELECT 1 {_MATCHING} AND t.field = {Field.NAME.value} LIMIT 1"
-_THINGS: Final = f"SELECT DISTINCT m.identifier {_MATCHING} LIMIT :limit"
-_FIND_AMONG: Final = f"SELECT m.identifier, max({_SCORE}) {_MATCHING} AND {_AMONG} GROUP BY 1"
-_FIND_OF_FEW: Final = f"SELECT m.identifier, max({_SCORE}) {_OF_THINGS} GROUP BY 1"
+_UNMENTIONED: Final = "DELETE FROM things WHERE thing NOT IN (SELECT thing FROM mentions)"
 
 
 class SqliteTextIndex:
@@ -158,6 +94,9 @@ class SqliteTextIndex:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._engine = open_database(path, durable=False)
         self._known: dict[tuple[int, int, str], int] = {}
+        self._things: ThingNumbers | None = None
+        self._reading_things = threading.Lock()
+        self._spellings = spellings.Spellings()
         with self._connection() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version != VERSION:
@@ -188,7 +127,12 @@ class SqliteTextIndex:
         with self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                rows = [_row_of(self._text_of(connection, said), said) for said in mentions]
+                things = self._numbers(connection)
+                rows = [
+                    _row_of(self._text_of(connection, said), things.number(said.identifier), said)
+                    for said in mentions
+                ]
+                connection.executemany("INSERT INTO things VALUES (?, ?)", things.take_fresh())
                 connection.executemany(
                     "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
                 )
@@ -199,10 +143,11 @@ class SqliteTextIndex:
                 connection.execute("DELETE FROM position")
                 connection.execute("INSERT INTO position VALUES (?, ?)", position)
             except BaseException:
-                self._known.clear()
+                self._remember_nothing()
                 connection.rollback()
                 raise
             connection.commit()
+            self._spellings.committed()
 
     def forget(self, numbers: Collection[int]) -> None:
         """See :class:`TextIndex`. Takes as long as the index is large: FTS5 keeps the words of
@@ -210,53 +155,66 @@ class SqliteTextIndex:
         with self._connection() as connection:
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("BEGIN IMMEDIATE")
-            self._known.clear()
             try:
                 _forget(connection, orjson.dumps(list(numbers)).decode())
             except BaseException:
                 connection.rollback()
                 raise
             connection.commit()
+            self._remember_nothing()
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def find(
         self, audience: Audience, term: Term, then: Then, among: Collection[str] | None = None
     ) -> dict[str, float]:
         """See :class:`TextIndex`."""
-        parameters = _parameters(audience, term, then)
-        sql = _FIND
-        if among is not None:
-            parameters["identifiers"] = orjson.dumps(list(among)).decode()
-            sql = _FIND_OF_FEW if len(among) <= FEW_THINGS else _FIND_AMONG
+        parameters = questions.parameters(audience, term, then)
+        if among is None or len(among) > FEW_THINGS:
+            with self._connection() as connection:
+                found = dict(connection.execute(questions.FIND, parameters))
+            return found if among is None else {n: found[n] for n in among if n in found}
+        parameters["identifiers"] = orjson.dumps(list(among)).decode()
         with self._connection() as connection:
-            return dict(connection.execute(sql, parameters))
+            return dict(connection.execute(questions.FIND_OF_FEW, parameters))
+
+    def bounds(self, audience: Audience, term: Term, then: Then) -> Bounds:
+        """See :class:`TextIndex`."""
+        with self._connection() as connection:
+            rows = connection.execute(
+                questions.BOUNDS, questions.parameters(audience, term, then)
+            ).fetchall()
+            identifiers = self._numbers(connection).identifiers
+        return questions.bounds_of(rows, identifiers)
 
     def some(self, audience: Audience, term: Term, then: Then, limit: int) -> set[str]:
         """See :class:`TextIndex`."""
-        parameters = {**_parameters(audience, term, then), "limit": limit}
+        parameters = {**questions.parameters(audience, term, then), "limit": limit}
         with self._connection() as connection:
-            return {identifier for (identifier,) in connection.execute(_THINGS, parameters)}
+            identifiers = self._numbers(connection).identifiers
+            return {
+                identifiers[thing] for (thing,) in connection.execute(questions.THINGS, parameters)
+            }
 
     def reasons(
         self, audience: Audience, term: Term, identifiers: Sequence[str], then: Then
     ) -> list[Reason]:
         """See :class:`TextIndex`."""
-        parameters = _parameters(audience, term, then)
+        parameters = questions.parameters(audience, term, then)
         parameters["identifiers"] = orjson.dumps(list(identifiers)).decode()
         with self._connection() as connection:
-            rows = connection.execute(_REASONS, parameters).fetchall()
-        return [_reason_of(*row) for row in rows]
+            rows = connection.execute(questions.REASONS, parameters).fetchall()
+        return [questions.reason_of(*row) for row in rows]
 
     def names(self, audience: Audience, prefix: str, limit: int, then: Then) -> list[str]:
         """See :class:`TextIndex`."""
-        parameters = {**_parameters(audience, Term(prefix), then), "limit": limit}
+        parameters = {**questions.parameters(audience, Term(prefix), then), "limit": limit}
         with self._connection() as connection:
-            return [shown for (shown,) in connection.execute(_NAMES, parameters)]
+            return [shown for (shown,) in connection.execute(questions.NAMES, parameters)]
 
     def similar(self, audience: Audience, word: str, limit: int, then: Then) -> list[Spelling]:
         """See :class:`TextIndex`."""
         with self._connection() as connection:
-            found = spellings.alike(connection, _bitmap(audience), word)
+            found = self._spellings.alike(connection, questions.bitmap(audience), word)
         if then.is_past:  # words are kept without the times of the names that they are in
             found = [one for one in found if self._is_named(audience, one.word, then)]
         return found[:limit]
@@ -265,9 +223,9 @@ class SqliteTextIndex:
 
     def _is_named(self, audience: Audience, word: str, then: Then) -> bool:
         """Whether something had a name with this word at that time."""
-        parameters = _parameters(audience, Term(word, is_prefix=False), then)
+        parameters = questions.parameters(audience, Term(word, is_prefix=False), then)
         with self._connection() as connection:
-            return connection.execute(_IS_NAMED, parameters).fetchone() is not None
+            return connection.execute(questions.IS_NAMED, parameters).fetchone() is not None
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -279,8 +237,22 @@ class SqliteTextIndex:
         finally:
             pooled.close()
 
-    def _make(self, connection: sqlite3.Connection) -> None:
+    def _numbers(self, connection: sqlite3.Connection) -> ThingNumbers:
+        """The numbers of things, read once from the file."""
+        with self._reading_things:
+            if self._things is None:
+                rows = connection.execute("SELECT thing, identifier FROM things ORDER BY thing")
+                self._things = ThingNumbers(rows)
+            return self._things
+
+    def _remember_nothing(self) -> None:
+        """What the file no longer holds must not be in memory either."""
         self._known.clear()
+        self._things = None
+        self._spellings.clear()
+
+    def _make(self, connection: sqlite3.Connection) -> None:
+        self._remember_nothing()
         for table in _ALL:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         connection.executescript(_TABLES + spellings.TABLES)
@@ -297,30 +269,30 @@ class SqliteTextIndex:
             row = connection.execute(
                 "SELECT text FROM texts WHERE label_set = ? AND field = ? AND shown = ?", key
             ).fetchone()
-            number = int(row[0]) if row else _add_text(connection, said, said.text)
+            number = int(row[0]) if row else self._add_text(connection, said, said.text)
             if len(self._known) >= TEXTS_REMEMBERED:
                 self._known.clear()
             self._known[key] = number
         return number
 
-
-def _add_text(connection: sqlite3.Connection, said: Mention, text: str) -> int:
-    folded = fold(text)
-    added = connection.execute(
-        "INSERT INTO texts (label_set, field, shown, folded) VALUES (?, ?, ?, ?)",
-        (said.label_set, int(said.field), text, folded),
-    )
-    searched = _searched(said.field, folded)
-    number = int(added.lastrowid or 0)
-    connection.execute("INSERT INTO texts_words (rowid, folded) VALUES (?, ?)", (number, searched))
-    if _is_name(said.field, folded):
-        for word in dict.fromkeys(searched.split()):
-            spellings.add_spelling(connection, said.label_set, word)
-    return number
+    def _add_text(self, connection: sqlite3.Connection, said: Mention, text: str) -> int:
+        folded = fold(text)
+        added = connection.execute(
+            "INSERT INTO texts (label_set, field, shown, folded) VALUES (?, ?, ?, ?)",
+            (said.label_set, int(said.field), text, folded),
+        )
+        searched, number = _searched(said.field, folded), int(added.lastrowid or 0)
+        connection.execute(
+            "INSERT INTO texts_words (rowid, folded) VALUES (?, ?)", (number, searched)
+        )
+        if _is_name(said.field, folded):
+            for word in dict.fromkeys(searched.split()):
+                self._spellings.add(connection, said.label_set, word)
+        return number
 
 
 def _is_name(field: int, folded: str) -> bool:
-    return field == Field.NAME and len(folded) <= NAME_CHARACTERS
+    return field == Field.NAME and len(folded) <= questions.NAME_CHARACTERS
 
 
 def _searched(field: int, folded: str) -> str:
@@ -335,6 +307,7 @@ def _forget(connection: sqlite3.Connection, numbers: str) -> None:
     said = connection.execute(f"SELECT DISTINCT text FROM mentions WHERE {of_entries}", (numbers,))
     texts = orjson.dumps([text for (text,) in said]).decode()
     connection.execute(f"DELETE FROM mentions WHERE {of_entries}", (numbers,))
+    connection.execute(_UNMENTIONED)
     connection.execute(f"DELETE FROM taken_back WHERE {of_entries}", (numbers,))
     unsaid = connection.execute(_UNSAID, (texts,)).fetchall()
     for text, _, field, folded in unsaid:
@@ -347,22 +320,21 @@ def _forget(connection: sqlite3.Connection, numbers: str) -> None:
         if _is_name(field, folded):
             for word in dict.fromkeys(_searched(field, folded).split()):
                 _forget_spelling(connection, label_set, word)
-    for table in ("texts_words", "spellings_grams"):
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+    connection.execute("INSERT INTO texts_words (texts_words) VALUES ('optimize')")
 
 
 def _forget_spelling(connection: sqlite3.Connection, label_set: int, word: str) -> None:
     """Delete a word of names, if no name under this label set holds it any more."""
     quoted = '"' + word.replace('"', '""') + '"'
-    if connection.execute(_NAMED_SO, (quoted, label_set, NAME_CHARACTERS)).fetchone():
+    if connection.execute(_NAMED_SO, (quoted, label_set, questions.NAME_CHARACTERS)).fetchone():
         return
     spellings.forget_spelling(connection, label_set, word)
 
 
-def _row_of(text: int, said: Mention) -> tuple[Any, ...]:
+def _row_of(text: int, thing: int, said: Mention) -> tuple[Any, ...]:
     return (
         text,
-        said.identifier,
+        thing,
         said.claim_id,
         said.label_set,
         said.property,
@@ -372,45 +344,3 @@ def _row_of(text: int, said: Mention) -> tuple[Any, ...]:
         said.valid_to_us,
         said.number,
     )
-
-
-def _reason_of(
-    identifier: str,
-    field: int,
-    property_name: str,
-    text: str,
-    stream: str,
-    claim_id: str,
-    valid_from_us: int,
-    is_earlier: int | None,
-    score: float,
-) -> Reason:
-    return Reason(
-        identifier,
-        Field(field),
-        property_name,
-        text,
-        stream,
-        claim_id,
-        valid_from_us,
-        bool(is_earlier),
-        score,
-    )
-
-
-def _bitmap(audience: Audience) -> bytes:
-    return audience.bitmap().tobytes()
-
-
-def _parameters(audience: Audience, term: Term, then: Then) -> dict[str, Any]:
-    quoted = term.text.replace('"', '""')  # in FTS5 a phrase is a string as SQL has them
-    match = f'"{quoted}"' + ("*" if term.is_prefix else "")
-    return {
-        "seen": _bitmap(audience),
-        "term": term.text,
-        "match": match,
-        "begins": f" {term.text}" + ("" if term.is_prefix else " "),
-        "now_us": then.now_us,
-        "begun": _EVERYTHING if then.begun_by_us is None else then.begun_by_us,
-        "known": _EVERYTHING if then.known_up_to is None else then.known_up_to,
-    }

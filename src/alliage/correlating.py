@@ -1,0 +1,290 @@
+"""Correlation in a node: a correlator for each pair of streams, and its judgements as claims.
+
+What a correlator says stands in a stream of its own under the labels of both streams, and nothing
+but the rows of these two has any influence on it (the law of non-interference).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final, Protocol
+
+import numpy as np
+import structlog
+
+from alliage.config_tables import CorrelationConfig
+from alliage.fusion.correlation import (
+    CorrelationSettings,
+    Evidence,
+    Judgement,
+    PairCorrelator,
+    SourceRows,
+    Systematic,
+    Verdict,
+    source_rows,
+)
+from alliage.history.claims import StoredClaim
+from alliage.log.entry import Draft
+from alliage.ontology.audience import LabelSets
+from alliage.ontology.claim import (
+    CONFLICT,
+    CORRELATOR,
+    DIFFERENT,
+    RIVAL,
+    SAME_AS,
+    Claim,
+    new_claim_id,
+)
+from alliage.ontology.folding import fold
+from alliage.ontology.label import LabelSet
+from alliage.ontology.schema import Ontology
+from alliage.picture.picture import Picture
+from alliage.picture.staleness import FALLBACK_SCHEMA
+from alliage.picture.stream_rows import StreamKey, StreamRows, StreamWords
+
+VERSION: Final = 1
+LOOKS_S: Final = 2.0
+"""How often it is looked whether the streams' time has gone on far enough for a round."""
+
+BACK_US: Final = 60_000_000
+"""Time that goes back by more than this begins again: a recording is replayed once more."""
+
+NEVER: Final = ("person:", "api:", "release:", CORRELATOR)
+"""How the streams begin that are never correlated: people's words and what was judged already."""
+
+MOVES: Final = "Platform"
+"""Only these have source tracks that may be another's: no persons, places, sensors or marks."""
+
+PROPERTIES: Final = {
+    Verdict.SAME: SAME_AS,
+    Verdict.DIFFERENT: DIFFERENT,
+    Verdict.RIVAL: RIVAL,
+    Verdict.CONFLICT: CONFLICT,
+}
+_VERDICTS: Final = {name: verdict for verdict, name in PROPERTIES.items()}
+
+_log = structlog.get_logger(__name__)
+
+
+class Told(Protocol):
+    """Everything that was claimed before, of all labels."""
+
+    def of_stream(self, stream: str, label_set: int) -> Iterable[StoredClaim]:
+        """What a stream said under a label set, as it came."""
+
+    def said_since(self, properties: Collection[str], number: int) -> Iterable[StoredClaim]:
+        """Claims of these properties in entries after that of a number, as they came."""
+
+
+@dataclass
+class _Pair:
+    """The correlator of two streams, and when they were last compared."""
+
+    correlator: PairCorrelator
+    last_us: int
+
+
+@dataclass(frozen=True)
+class Correlating:
+    """The correlators of a node. One thread at a time makes rounds.
+
+    Attributes:
+        picture: whose source tracks are compared.
+        ontology: which kinds there are.
+        label_sets: the log's.
+        told: the claims of all labels, from which is read back what was told before.
+        subject_of: (stream, identifier) to subject id.
+        submit: writes drafts to the log.
+        config: the node's.
+    """
+
+    picture: Picture
+    ontology: Ontology
+    label_sets: LabelSets
+    told: Callable[[], Told]
+    subject_of: Callable[[str, str], str]
+    submit: Callable[[list[Draft]], Future[None]]
+    config: CorrelationConfig
+    settings: CorrelationSettings = field(default_factory=CorrelationSettings)
+    _pairs: dict[tuple[StreamKey, StreamKey], _Pair] = field(default_factory=dict)
+    _words: StreamWords = field(default_factory=StreamWords)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Make rounds until :meth:`stop`; a round that fails is told, and the next is made."""
+        while self.config.enabled and not self._stopping.is_set():
+            try:
+                await asyncio.to_thread(self.round)
+            except Exception:
+                _log.exception("correlation: a round failed, and the next is tried")
+            try:
+                await asyncio.wait_for(self._stopping.wait(), LOOKS_S)
+            except TimeoutError:
+                continue
+
+    def stop(self) -> None:
+        """Let :meth:`run` end after its round."""
+        self._stopping.set()
+
+    def systematic(self) -> Iterator[tuple[StreamKey, StreamKey, Systematic]]:
+        """For each pair of streams by how much the one lies off the other."""
+        for (one, other), pair in list(self._pairs.items()):
+            yield one, other, pair.correlator.systematic
+
+    def round(self) -> int:
+        """Compare the streams whose time has gone on; all that changed is one commit.
+
+        Returns:
+            How many claims were written.
+        """
+        streams, kinds = self._streams(), self._kinds()
+        if len(streams) < 2:
+            return 0
+        max_age_us = round(self.settings.max_age_s * 1e6)
+        rows = self.picture.stream_rows(self._words, streams, kinds, max_age_us)
+        made: dict[StreamKey, SourceRows] = {}
+        drafts = []
+        for one, other in combinations(sorted(rows), 2):
+            if origin_of(one.stream) == origin_of(other.stream):
+                continue
+            newest = [rows[key].newest_us for key in (one, other)]
+            if max(newest) - min(newest) > max_age_us:
+                continue  # a recording of another day, or a stream that has ended
+            pair = self._pair(one, other, max(newest))
+            if max(newest) - pair.last_us < self.config.every_s * 1e6:
+                continue
+            for key in (one, other):
+                if key not in made:
+                    made[key] = _columns(rows[key])
+            pair.last_us = max(newest)
+            said = pair.correlator.update(max(newest) / 1e6, made[one], made[other])
+            if said:
+                drafts.append(self._draft(one, other, rows[one], said, max(newest)))
+        if drafts:
+            self.submit(drafts).result()
+        return sum(len(draft.body) for draft in drafts if isinstance(draft.body, tuple))
+
+    # --- which streams, and what was said of them before
+
+    def _streams(self) -> frozenset[str]:
+        return frozenset(
+            name
+            for name in self.picture.stream_names()
+            if not name.startswith(NEVER) and origin_of(name) not in self.config.exclude
+        )
+
+    def _kinds(self) -> frozenset[str]:
+        known = self.ontology.schemata
+        return frozenset(name for name in known if self.ontology.is_a(name, MOVES)) | {
+            FALLBACK_SCHEMA
+        }
+
+    def _are_related(self, one: str, other: str) -> bool:
+        if FALLBACK_SCHEMA in (one, other):
+            return True
+        return self.ontology.is_a(one, other) or self.ontology.is_a(other, one)
+
+    def _pair(self, one: StreamKey, other: StreamKey, now_us: int) -> _Pair:
+        pair = self._pairs.get((one, other))
+        if pair is None or now_us < pair.last_us - BACK_US:
+            correlator = PairCorrelator(self.settings, self._are_related)
+            correlator.restore(self._stood(one, other))
+            pair = self._pairs[one, other] = _Pair(correlator, now_us - round(1e12))
+        return pair
+
+    def _stood(self, one: StreamKey, other: StreamKey) -> list[tuple[str, str, Verdict]]:
+        label_set = self.label_sets.intern(self._labels(one, other))
+        latest = {}
+        for item in self.told().of_stream(stream_of(one.stream, other.stream), label_set):
+            claim = item.claim
+            if claim.property in _VERDICTS:
+                latest[claim.identifier, str(claim.value)] = _VERDICTS[claim.property]
+        return [(*pair, verdict) for pair, verdict in latest.items()]
+
+    def _labels(self, one: StreamKey, other: StreamKey) -> LabelSet:
+        labels_of = self.label_sets.labels_of
+        return labels_of(one.label_set) | labels_of(other.label_set)
+
+    # --- claims
+
+    def _draft(
+        self,
+        one: StreamKey,
+        other: StreamKey,
+        rows: StreamRows,
+        said: Sequence[Judgement],
+        now_us: int,
+    ) -> Draft:
+        stream = stream_of(one.stream, other.stream)
+        schemata = dict(zip(rows.identifier, rows.schema, strict=True))
+        claims = tuple(self._claim(stream, item, schemata, now_us) for item in said)
+        return Draft(stream, self._labels(one, other), claims)
+
+    def _claim(
+        self, stream: str, said: Judgement, schemata: Mapping[str, str], now_us: int
+    ) -> Claim:
+        apart = said.verdict in (Verdict.DIFFERENT, Verdict.CONFLICT)
+        return Claim(
+            claim_id=new_claim_id(),
+            subject=self.subject_of(stream, said.one),
+            identifier=said.one,
+            schema=schemata.get(said.one, FALLBACK_SCHEMA),
+            property=PROPERTIES[said.verdict],
+            value=said.other,
+            valid_from_us=now_us,
+            confidence=round(1.0 - said.score if apart else said.score, 4),
+            evidence=evidence_texts(said.evidence),
+        )
+
+
+def stream_of(one: str, other: str) -> str:
+    """The stream in which the judgements of two streams stand."""
+    return f"{CORRELATOR}{one}+{other}@{VERSION}"
+
+
+def origin_of(stream: str) -> str:
+    """The source from which a tracker's stream follows; any other stream itself."""
+    name = stream.removeprefix("tracker:")
+    return name if name == stream else name.rpartition("@")[0]
+
+
+def evidence_texts(evidence: Evidence) -> tuple[str, ...]:
+    """Evidence as a claim carries it: ``key=value``, figures in SI units."""
+    figures = {
+        "positions": evidence.positions,
+        "span_s": round(evidence.span_s),
+        "mean_distance_m": evidence.mean_distance_m,
+        "speed_difference_mps": evidence.speed_difference_mps,
+    }
+    said = [f"{key}={value:.4g}" for key, value in figures.items() if value is not None]
+    said += [f"agrees={name}" for name in evidence.agreed]
+    return (*said, *(f"differs={name}" for name in evidence.differed))
+
+
+def _columns(rows: StreamRows) -> SourceRows:
+    """As the correlator takes them, names folded as the search folds them."""
+    numbers, words = rows.numbers, rows.words
+    return source_rows(
+        rows.identifier,
+        time_s=numbers["valid_us"] / 1e6,
+        latitude_deg=numbers["lat"],
+        longitude_deg=numbers["lon"],
+        std_m=numbers["std"],
+        minor_std_m=numbers["minor"],
+        axis_deg=numbers["axis"],
+        speed_mps=numbers["speed"],
+        course_deg=numbers["course"],
+        schema=rows.schema,
+        name=[fold(str(name)) if name else "" for name in words["name"]],
+        call_sign=[fold(str(sign)) if sign else "" for sign in words["call_sign"]],
+        kind=[str(kind) if kind else "" for kind in words["ship_type"]],
+        length_m=np.array([_number(length) for length in words["length_m"]]),
+    )
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and value > 0 else np.nan
