@@ -19,6 +19,7 @@ from alliage.actions.kinds import (
     ReportPosition,
     Retract,
 )
+from alliage.actions.watch_words import SayOfIncident, SayRule, WriteWatchLog
 from alliage.actions.writer import Writing
 from alliage.ontology.label import LabelSet
 
@@ -34,6 +35,9 @@ _ACTS: dict[type[Action], Act] = {
     ProposeRelease: Act.RELEASE_PROPOSED,
     ProposeRedaction: Act.REDACTION_PROPOSED,
     Decide: Act.PROPOSAL_REFUSED,
+    SayOfIncident: Act.INCIDENT_WORKED,
+    SayRule: Act.RULE_SAID,
+    WriteWatchLog: Act.WATCH_LOGGED,
 }
 
 

@@ -20,7 +20,8 @@ FUTURE_US: Final = 60_000_000
 """A report may be from a clock that is a minute ahead, and not more."""
 _URL: Final = re.compile(r"^https?://[^\s/?#]+\S*$")
 _NUMBERS: Final = (PropertyType.INTEGER, PropertyType.NUMBER, PropertyType.DURATION)
-_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the order of what follows on a screen."""
 
 
 def schema_of(ontology: Ontology, name: str) -> Schema:

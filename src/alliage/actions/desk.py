@@ -269,14 +269,15 @@ class Actions:
 
     def _part(self, writer: Writing, action: Part) -> Written:
         seen = self.seen(writer, action.object_id)
+        other = seen if action.other_id is None else self.seen(writer, action.other_id)
         one, two = action.identifier, action.other_identifier
-        for name, identifier in (("identifier", one), ("other_identifier", two)):
-            if identifier not in seen.identifiers:
+        for name, of, identifier in (("identifier", seen, one), ("other_identifier", other, two)):
+            if identifier not in of.identifiers:
                 raise ActionError(name, f"no identifier of this object: {identifier[:140]!r}")
         if one == two:
             raise ActionError("other_identifier", "an identifier is one thing: name two")
         words = self.words(one, seen.schema, action)
-        labels = self.labels(writer, action, seen.labels)
+        labels = self.labels(writer, action, seen.labels | other.labels)
         return self.write(writer, action, words, labels, {DIFFERENT: two})
 
     # --- what they share

@@ -103,11 +103,15 @@ class Merge(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part(Action):
-    """Say that two identifiers of an object are two things, whatever a machine may find later."""
+    """Say that two identifiers are two things, whatever a machine may find later.
+
+    The other one is borne by the same object, or by the one of ``other_id``.
+    """
 
     object_id: str
     identifier: str
     other_identifier: str
+    other_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

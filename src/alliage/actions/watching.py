@@ -1,0 +1,153 @@
+"""What people on watch say: of incidents, and in the watch log. Each saying is a claim of its own.
+
+What an incident's state is follows from what was said of it, read in the order in which it was
+known: nobody overwrites anybody, and each saying can be taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import orjson
+
+from alliage.access.policy import Access
+from alliage.actions import checks
+from alliage.actions.desk import Actions, check_role, random_id
+from alliage.actions.kinds import ActionError, NotThereError, Written
+from alliage.actions.watch_words import Said, SayOfIncident, SayRule, Word, WriteWatchLog
+from alliage.actions.writer import Writing
+from alliage.ontology.audience import Audience
+from alliage.ontology.claim import INCIDENT, RULE, RULE_ID, WATCH
+from alliage.ontology.label import LabelSet
+from alliage.ontology.times import Clock
+
+LONGEST_SUPPRESSION_US: Final = 7 * 86_400 * 1_000_000
+WATCH_LOG: Final = "watch:log"
+OF_NOTHING: Final = "Thing"
+"""The schema that is named with what is said of no thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAlert:
+    """An alert as a person sees it."""
+
+    alert_id: str
+    labels: LabelSet
+    detector: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRule:
+    """A watch rule as a person sees it: the labels and the number of its newest version."""
+
+    rule_id: str
+    labels: LabelSet
+    version: int
+
+
+class WatchFinder(Protocol):
+    """Finds what people on watch speak of; the board does."""
+
+    def find(self, audience: Audience, alert_id: str) -> SeenAlert | None:
+        """The alert as these readers see it; None where they see none by that id."""
+        ...
+
+    def find_rule(self, audience: Audience, rule_id: str) -> SeenRule | None:
+        """The rule as these readers see it; None where they see none by that id."""
+        ...
+
+    def rule_value(self, version: int, action: SayRule) -> str:
+        """A version of a rule as a claim carries it.
+
+        Raises:
+            ValueError: its text is no rule; says why.
+        """
+        ...
+
+
+class WatchDesk:
+    """Writes for people on watch. Any thread may use it; it waits for the log."""
+
+    def __init__(self, desk: Actions, access: Access, seen: WatchFinder, clock: Clock) -> None:
+        self._desk = desk
+        self._access = access
+        self._seen = seen
+        self._clock = clock
+
+    def say(self, writer: Writing, action: SayOfIncident) -> Written:
+        """Say something of an incident; it is durable when this returns.
+
+        Raises:
+            NotAllowedError, NotThereError, ActionError, LabelRefusedError, NotWrittenError: as of
+                every action.
+        """
+        check_role(writer.person)
+        seen = self._seen.find(self._access.audience(writer.person), action.alert_id)
+        if seen is None:
+            raise NotThereError("incident", action.alert_id)
+        word = self._checked(action)
+        words = self._desk.words(f"alert:{seen.alert_id}", OF_NOTHING, action)
+        labels = self._desk.labels(writer, action, seen.labels)
+        values = {INCIDENT: word.to_value(seen.alert_id)}
+        return self._desk.write(writer, action, words, labels, values)
+
+    def rule(self, writer: Writing, action: SayRule) -> Written:
+        """Say how a watch rule is from now on; raises as :meth:`say`.
+
+        A version is never labelled lower than the one before it.
+        """
+        check_role(writer.person)
+        rule_id, version, about = f"{RULE_ID}{random_id()}", 1, LabelSet()
+        if action.rule_id is not None:
+            audience = self._access.audience(writer.person)
+            seen = self._seen.find_rule(audience, action.rule_id)
+            if seen is None:
+                raise NotThereError("rule", action.rule_id)
+            rule_id, version, about = seen.rule_id, seen.version + 1, seen.labels
+        try:
+            value = self._seen.rule_value(version, action)
+        except ValueError as error:
+            raise ActionError("text", str(error)) from None
+        words = self._desk.words(rule_id, OF_NOTHING, action)
+        labels = self._desk.labels(writer, action, about)
+        return self._desk.write(writer, action, words, labels, {RULE: value})
+
+    def log(self, writer: Writing, action: WriteWatchLog) -> Written:
+        """Write a line into the watch log; raises as :meth:`say`."""
+        check_role(writer.person)
+        text = checks.checked_text(action.text, "text")
+        words = self._desk.words(WATCH_LOG, OF_NOTHING, action)
+        labels = self._desk.labels(writer, action)
+        told = orjson.dumps({"act": action.act, "text": text}).decode()
+        return self._desk.write(writer, action, words, labels, {WATCH: told})
+
+    def _checked(self, action: SayOfIncident) -> Word:
+        word, said = action.word, action.word.said
+        needed = {
+            Said.COMMENT: ("text", word.text.strip()),
+            Said.STATE: ("state", word.state),
+            Said.ASSIGN: ("owner", word.owner.strip()),
+            Said.CHECK: ("item", word.item),
+            Said.DEADLINE: ("until", word.until_us),
+            Said.SUPPRESS: ("until", word.until_us),
+        }
+        name, value = needed.get(said, ("", True))
+        if not value:
+            raise ActionError(name, f"to {said} needs `{name}`")
+        if said is Said.JUDGE and word.useful is None:
+            raise ActionError("useful", "say whether it was useful")
+        if said is Said.CHECK and word.done is None:
+            raise ActionError("done", "say whether it is done")
+        if said is Said.SUPPRESS:
+            self._check_suppression(action, word)
+        if word.text:
+            checks.checked_text(word.text, "text")
+        return word
+
+    def _check_suppression(self, action: SayOfIncident, word: Word) -> None:
+        left_us = (word.until_us or 0) - self._clock.now_us()
+        if not 0 < left_us <= LONGEST_SUPPRESSION_US:
+            raise ActionError("until", "an end within the next seven days")
+        if not action.reason.strip():
+            raise ActionError("reason", "say why it is not to be shown")

@@ -1,0 +1,442 @@
+"""Detection in a node: an engine for each detection context, fed from the log, alerts as claims.
+
+A context is a label set. It sees the entries whose labels are all among its own, and what it finds
+bears its labels: nothing that a reader may not see has any influence on what that reader is told of
+(the law of non-interference). Each label set under which positions come is a context, and so are
+those that the configuration declares. A recording that is replayed has contexts of its own: its
+time is another one.
+
+What a live context has learned is written down now and then and at the end, and read at the next
+start: see :mod:`alliage.detection.learned`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, NamedTuple
+
+import orjson
+import structlog
+
+from alliage.config_detection import DetectionConfig
+from alliage.detection import (
+    DETECTORS,
+    Alert,
+    Detector,
+    Engine,
+    alert_claim,
+    alert_of,
+    make_detectors,
+)
+from alliage.detection.failures import Failure
+from alliage.detection.forecast import Forecaster
+from alliage.detection.learned import Learned, LearnedFiles
+from alliage.history.claims import ClaimReader, StoredClaim
+from alliage.log.bodies import CLAIMS, Body
+from alliage.log.entry import BodyGoneError, Draft, Entry
+from alliage.log.reader import LogReader, Subscription
+from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.claim import (
+    ALERT,
+    DETECTOR,
+    DIFFERENT,
+    RETRACTION,
+    RULE,
+    RULE_ID,
+    SAME_AS,
+    Claim,
+)
+from alliage.ontology.label import LabelSet
+from alliage.ontology.observation import Kind, ObservationBatch
+from alliage.ontology.schema import Ontology
+from alliage.ontology.times import Clock
+from alliage.picture.joins import Joins
+from alliage.picture.said import Retractions
+
+POSITIONS: Final = f"observations:{Kind.POSITION}"
+KINDS: Final = (POSITIONS, f"observations:{Kind.STATIC}", f"observations:{Kind.TEXT}", CLAIMS)
+LIVE: Final = ""
+"""The timeline of everything that is not a replay; a replay's is its stream's name."""
+
+MOST_RULE_CONTEXTS: Final = 8
+"""Each is an engine of its own that follows everything live."""
+
+ENTRIES: Final = "entries"
+"""Among what fails: taking in what a context is given, and no detector's own look."""
+
+AT_ONCE: Final = 50
+"""Entries that are looked at before alerts are written."""
+
+SAVED_US: Final = 600_000_000
+"""So often what was learned is written down."""
+
+LOOKED_BACK_US: Final = 86_400_000_000
+"""What was missed for longer, while detection was off, is not looked at afterwards."""
+
+LINGER_S: Final = {detector.name: detector.linger_s for detector in DETECTORS}
+
+_log = structlog.get_logger(__name__)
+
+
+class ContextKey(NamedTuple):
+    """A detection context: whose time it follows, and the number of its label set.
+
+    ``rules_only``: no detector looks there, only the rules whose labels no other context has.
+    """
+
+    timeline: str
+    label_set: int
+    rules_only: bool = False
+
+    @property
+    def learns(self) -> bool:
+        """Whether what is learned there is worth keeping; a replay begins again anyhow."""
+        return self.timeline == LIVE and not self.rules_only
+
+
+class Context:
+    """One engine, what its labels let it see, and which identifiers it takes for one thing."""
+
+    def __init__(
+        self, ontology: Ontology, make: Callable[[], Sequence[Detector]], key: ContextKey,
+        audience: Audience, labels: LabelSet,
+    ) -> None:  # fmt: skip
+        name = "|".join(sorted(label.marking for label in labels))
+        name = f"rules:{name}" if key.rules_only else name
+        self.engine = Engine(ontology, make, f"{key.timeline}/{name}")
+        self.audience = audience
+        self.labels = labels
+        self.learned_name = _learned_name(key.timeline, labels)
+        self._known = 0
+        self._joins = Joins()
+        self._retractions = Retractions()
+
+    def load(self, learned: Learned) -> None:
+        """Begin with what was learned; what was known by then is not learned again."""
+        self.engine.load(learned.look, learned.tables)
+        self._known = learned.known
+
+    def take(self, entry: Entry, content: Body) -> None:
+        """Take in an entry that its labels let it see."""
+        if entry.number > self._known:
+            self.engine.learn_from_now_on()
+        if isinstance(content, ObservationBatch):
+            self.engine.take(entry.stream, content)
+        elif isinstance(content, tuple):
+            self.say(entry.stream, entry.label_set, content)
+
+    def say(self, stream: str, label_set: int, claims: Sequence[Claim]) -> None:
+        """Take in claims, in the order in which they were known."""
+        is_changed = False
+        for claim in claims:
+            self._retractions.add(claim, label_set)
+            is_changed |= self._joins.add(claim, stream, label_set)
+        if is_changed:
+            self.engine.scene.things.join(self._joins.of(self.audience, self._retractions).root)
+        self.engine.say(stream, claims)
+
+    def read_back(self, told: ClaimReader, known_before: int) -> None:
+        """What was said before rows are followed: features, what is one thing, watch rules."""
+        subjects = {item.claim.subject for item in told.geometries()}
+        said = [*told.of_subjects(sorted(subjects))]
+        said += told.said_since((SAME_AS, DIFFERENT, RETRACTION, RULE), 0)
+        for item in sorted(said, key=lambda item: item.number):
+            if item.number <= known_before:
+                self.say(item.stream, item.label_set, [item.claim])
+
+
+@dataclass(frozen=True)
+class Detecting:
+    """The detectors of a node. One thread follows the log.
+
+    Attributes:
+        reader: reads the log, of all labels.
+        ontology: the words.
+        label_sets: the log's.
+        told: claims as an audience may see them.
+        subject_of: (stream, identifier) to subject id.
+        submit: writes drafts to the log.
+        clock: the node's.
+        sources: by name the labels of each configured source.
+        replays: names of the streams that are replays.
+        config: the node's.
+        learned_files: where what was learned is kept.
+    """
+
+    reader: LogReader
+    ontology: Ontology
+    label_sets: LabelSets
+    told: Callable[[Audience], ClaimReader]
+    subject_of: Callable[[str, str], str]
+    submit: Callable[[list[Draft]], Future[None]]
+    clock: Clock
+    sources: Mapping[str, LabelSet]
+    replays: frozenset[str]
+    config: DetectionConfig
+    learned_files: LearnedFiles
+    _contexts: dict[ContextKey, Context] = field(default_factory=dict)
+    _unmade: dict[ContextKey, Failure] = field(default_factory=dict)
+    _feeds: dict[ContextKey, list[Context]] = field(default_factory=dict)
+    _following: list[Subscription] = field(default_factory=list)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    async def run(self) -> None:
+        """Follow the log until :meth:`stop`."""
+        if self.config.enabled:
+            await asyncio.to_thread(self.follow)
+
+    def stop(self) -> None:
+        """Let :meth:`run` end, also where it has hardly begun."""
+        self._stopping.set()
+        for one in self._following:
+            one.close()
+
+    def follow(self) -> None:
+        """Look at what is known lately, and then at each new entry, until the log is closed."""
+        start = self._start()
+        try:
+            self._declare(start)
+        except Exception:
+            _log.exception("detection: not every context could be declared")
+        following = self.reader.subscribe(after=start, kinds=KINDS)
+        self._following.append(following)
+        if self._stopping.is_set():  # it was asked while there was nothing to close
+            following.close()
+        known, saved_us = start, self.clock.now_us()
+        while entries := following.next(limit=AT_ONCE):
+            try:
+                self.take(entries, start)
+            except Exception:
+                _log.exception("detection: entries were left out, and the next are looked at")
+            known = entries[-1].number
+            if self.clock.now_us() - saved_us >= SAVED_US:
+                saved_us = self.clock.now_us()
+                self.save(known)
+        self.save(known)
+
+    def save(self, known: int) -> None:
+        """Write down what was learned from everything up to an entry of the log."""
+        for key, context in self._contexts.items():
+            engine = context.engine
+            if not key.learns or not engine.has_learned:
+                continue
+            try:
+                learned = Learned(known, self.clock.now_us(), engine.last_look, engine.dump())
+                self.learned_files.write(context.learned_name, learned)
+            except Exception as error:  # whatever a detector cannot dump, the rest goes on
+                _log.warning("detection: what was learned is not kept", problem=str(error))
+
+    def _start(self) -> int:
+        """After which entry to begin: some time before now, or before what was learned ends."""
+        now_us = self.clock.now_us()
+        saved_us = max(self.learned_files.saved_us() or now_us, now_us - LOOKED_BACK_US)
+        since_us = min(now_us, saved_us) - round(self.config.warm_up_s * 1e6)
+        return self.reader.number_known_by(since_us)
+
+    def take(self, entries: Sequence[Entry], known_before: int = 0) -> int:
+        """Look at entries; what is to be told is one commit.
+
+        Args:
+            entries: in order.
+            known_before: claims up to this number are read when a context is made.
+
+        Returns:
+            How many claims were written.
+        """
+        for entry in entries:
+            if entry.stream.startswith(DETECTOR):
+                continue
+            try:
+                content = entry.content()
+            except BodyGoneError:
+                continue
+            if isinstance(content, tuple) and any(claim.property == RULE for claim in content):
+                self._make_room(entry.label_set, known_before)
+            for context in self._fed_by(entry, known_before):
+                try:
+                    context.take(entry, content)
+                except Exception as error:
+                    context.engine.failures.note(ENTRIES, error, self.clock.now_us())
+        drafts = list(self._drafts())
+        if drafts:
+            self.submit(drafts).result()
+        return sum(len(draft.body) for draft in drafts if isinstance(draft.body, tuple))
+
+    def contexts(self) -> dict[ContextKey, Engine]:
+        """The engines by their contexts, for those who show how they do."""
+        return {key: context.engine for key, context in self._contexts.items()}
+
+    def failures(self, audience: Audience) -> dict[str, Failure]:
+        """By the name of what looks how it failed, in the contexts that these readers see."""
+        found: dict[str, Failure] = {}
+        for key, context in list(self._contexts.items()):
+            if audience.sees(key.label_set):
+                for name, failure in list(context.engine.failures.by_name.items()):
+                    if name != ENTRIES:
+                        found[name] = failure.joined(found.get(name))
+        return found
+
+    def left_out(self, audience: Audience) -> list[tuple[LabelSet, Failure]]:
+        """Under which labels reports were not looked at, or not all of them, and why."""
+        failing = dict(self._unmade)
+        for key, context in list(self._contexts.items()):
+            if ENTRIES in context.engine.failures.by_name:
+                failing[key] = context.engine.failures.by_name[ENTRIES]
+        return [
+            (self.label_sets.labels_of(key.label_set), failure)
+            for key, failure in sorted(failing.items())
+            if audience.sees(key.label_set)
+        ]
+
+    def learned(self, audience: Audience) -> tuple[Forecaster, LabelSet] | None:
+        """What was learned in the largest live context that these readers see; None: in none.
+
+        Which one that is depends on contexts that they see alone.
+        """
+        seen = [
+            context
+            for key, context in list(self._contexts.items())
+            if key.timeline == LIVE and not key.rules_only and audience.sees(key.label_set)
+        ]
+        best = max(seen, key=lambda one: (len(one.labels), one.engine.context), default=None)
+        return None if best is None else (best.engine.forecaster, best.labels)
+
+    def looks_for(self, labels: LabelSet) -> bool:
+        """Whether there is a live context in which a rule under these labels is looked for."""
+        return any(
+            key.timeline == LIVE and labels <= context.labels
+            for key, context in list(self._contexts.items())
+        )
+
+    # --- contexts
+
+    def _declare(self, known_before: int) -> None:
+        """The contexts that the configuration names; by default one of all that is live."""
+        live = self._live_sources()
+        for names in self.config.contexts or ([live] if live else []):
+            self._context(ContextKey(LIVE, self._labels_of(names)), known_before)
+        for item in self.told(self.reader.audience).said_since((RULE,), 0):
+            self._make_room(item.label_set, known_before)
+
+    def _live_sources(self) -> list[str]:
+        return [name for name in self.sources if name not in self.replays]
+
+    def _labels_of(self, names: Sequence[str], more: LabelSet = frozenset()) -> int:
+        return self.label_sets.intern(more.union(*(self.sources[name] for name in names)))
+
+    def _make_room(self, label_set: int, known_before: int) -> None:
+        """A context for a rule whose labels are in none: of all that is live, and of its own.
+
+        What it finds bears those labels, so that only who may know of the rule is told.
+        """
+        labels = self.label_sets.labels_of(label_set)
+        if self.looks_for(labels):
+            return
+        if sum(key.rules_only for key in self._contexts) >= MOST_RULE_CONTEXTS:
+            _log.warning("detection: a rule is not looked for: its label is one too many")
+            return
+        known = [one.labels for key, one in self._contexts.items() if key.timeline == LIVE]
+        of_all = self._labels_of(self._live_sources(), labels.union(*known))
+        self._context(ContextKey(LIVE, of_all, rules_only=True), known_before)
+
+    def _fed_by(self, entry: Entry, known_before: int) -> list[Context]:
+        """The contexts that see an entry; one of its own labels is made for positions."""
+        timeline = self.timeline(entry.stream)
+        key = ContextKey(timeline, entry.label_set)
+        if entry.kind == POSITIONS and key not in self._contexts and key not in self._unmade:
+            self._context(key, known_before)
+        found = self._feeds.get(key)
+        if found is None:
+            labels = self.label_sets.labels_of(entry.label_set)
+            found = self._feeds[key] = [
+                context
+                for of, context in sorted(self._contexts.items())
+                if labels <= context.labels and (entry.kind == CLAIMS or of.timeline == timeline)
+            ]
+        return found
+
+    def timeline(self, stream: str) -> str:
+        """Whose time a stream follows: that of everything live, or its own."""
+        origin = stream.removeprefix("tracker:").rpartition("@")[0] if "@" in stream else stream
+        return origin if origin in self.replays else LIVE
+
+    def _context(self, key: ContextKey, known_before: int) -> None:
+        """Make a context, once; what cannot be made is said, and keeps no other from looking."""
+        if key in self._contexts or key in self._unmade:
+            return
+        try:
+            self._contexts[key] = self._made(key, known_before)
+        except Exception as error:
+            now_us = self.clock.now_us()
+            self._unmade[key] = Failure(type(error).__name__, 1, now_us, now_us)
+            _log.exception("detection: a context could not be made, and nobody looks there")
+        self._feeds.clear()
+
+    def _made(self, key: ContextKey, known_before: int) -> Context:
+        labels = self.label_sets.labels_of(key.label_set)
+        audience = Audience(f"detection:{key}", labels.__contains__, self.label_sets)
+        told = self.told(audience)
+        context = self._begun(key, audience, labels)
+        context.read_back(told, known_before)
+        context.engine.lifecycle.restore(self._stood(told, key), LINGER_S)
+        return context
+
+    def _begun(self, key: ContextKey, audience: Audience, labels: LabelSet) -> Context:
+        """A context that begins with what it has learned, where that is kept and can be read."""
+        only = () if key.rules_only else None
+        make = partial(make_detectors, self.config.detectors, only)
+        context = Context(self.ontology, make, key, audience, labels)
+        learned = self.learned_files.read(context.learned_name) if key.learns else None
+        if learned is None:
+            return context
+        try:
+            context.load(learned)
+        except Exception as error:  # as of a file that is damaged
+            self.learned_files.refuse(context.learned_name, error)
+            return Context(self.ontology, make, key, audience, labels)
+        return context
+
+    def _stood(self, told: ClaimReader, key: ContextKey) -> Iterator[Alert]:
+        for item in told.said_since((ALERT,), 0):
+            if item.label_set == key.label_set:
+                for alert in _readable(item):
+                    is_rules = alert.detector.startswith(RULE_ID)
+                    if self.timeline(alert.streams[0]) == key.timeline and (
+                        is_rules or not key.rules_only
+                    ):
+                        yield alert
+
+    # --- claims
+
+    def _drafts(self) -> Iterator[Draft]:
+        for _, context in sorted(self._contexts.items()):
+            by_stream: dict[str, list[Claim]] = {}
+            for alert in context.engine.changes():
+                stream = stream_of(alert.detector, alert.version)
+                claim = alert_claim(alert, stream, self.subject_of)
+                by_stream.setdefault(stream, []).append(claim)
+            for stream, claims in by_stream.items():
+                yield Draft(stream, context.labels, tuple(claims))
+
+
+def stream_of(detector: str, version: int) -> str:
+    """The stream in which a detector's alerts stand."""
+    return f"{DETECTOR}{detector}@{version}"
+
+
+def _learned_name(timeline: str, labels: LabelSet) -> str:
+    """Names what was learned: by all that its labels say, which a marking may leave out."""
+    said = sorted(orjson.dumps(label.to_json()).decode() for label in labels)
+    return orjson.dumps([timeline, said]).decode()
+
+
+def _readable(item: StoredClaim) -> Iterator[Alert]:
+    try:
+        yield alert_of(item.claim)
+    except ValueError as error:
+        _log.warning("detection: an alert was left out", problem=str(error))

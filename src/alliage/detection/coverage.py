@@ -1,0 +1,108 @@
+"""Where a stream hears things, learned from what it has heard: so "no data" is not "dark".
+
+The earth is cut into cells of one height and about one width. Per stream and cell it is counted how
+many things passed, and how many of them fell silent there. A place where many fall silent is the
+edge of what is heard, a port or an aerodrome; one where many pass and none does is heard well; of
+one where few passed nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliage.detection.columns import Kept
+from alliage.detection.learned import Tables, most, packed, unpacked
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int32]
+
+NOWHERE: Final = -1
+_ROW: Final = 100_000
+_STREAM: Final = _ROW * _ROW
+_HOUR_US: Final = 3_600_000_000
+
+
+class Coverage:
+    """Counts by stream and cell; old ones fade."""
+
+    def __init__(self, cell_deg: float, half_life_h: float) -> None:
+        """``cell_deg``: height of a cell; ``half_life_h``: after how long a count weighs half."""
+        self._cell_deg = cell_deg
+        self._fade = 0.5 ** (1.0 / half_life_h)
+        self._faded_us = 0
+        self._place: dict[int, int] = {}
+        self._counts = Kept(passed=np.float64(0.0), lost=np.float64(0.0))
+
+    def cells(self, stream: Rows, lat: Floats, lon: Floats) -> NDArray[np.int64]:
+        """The cell of each of some places as a stream hears it, (n,)."""
+        row = np.floor((lat + 90.0) / self._cell_deg)
+        middle = (row + 0.5) * self._cell_deg - 90.0
+        width = self._cell_deg / np.maximum(np.cos(np.radians(middle)), 0.01)
+        column = np.floor((lon + 180.0) / width)
+        return np.asarray(stream.astype(np.int64) * _STREAM + row * _ROW + column, np.int64)
+
+    def pass_through(self, cells: NDArray[np.int64]) -> None:
+        """Something came into each of these cells."""
+        self._add("passed", cells)
+
+    def lose(self, cells: NDArray[np.int64]) -> None:
+        """Something fell silent in each of these cells."""
+        self._add("lost", cells)
+
+    def passed(self, cells: NDArray[np.int64]) -> Floats:
+        """How many passed through each of some cells, (n,)."""
+        return self._read("passed", cells)
+
+    def lost_share(self, cells: NDArray[np.int64]) -> Floats:
+        """The part of those who passed that fell silent there, (n,); half of one before any."""
+        share = (self._read("lost", cells) + 0.5) / (self._read("passed", cells) + 1.0)
+        return np.minimum(1.0, share)
+
+    def fade(self, now_us: int) -> None:
+        """Let what was counted long ago weigh less; once an hour is enough."""
+        hours = (now_us - self._faded_us) // _HOUR_US
+        if hours < 1:
+            return
+        if self._faded_us:
+            self._counts["passed"][:] *= self._fade**hours
+            self._counts["lost"][:] *= self._fade**hours
+        self._faded_us = now_us
+
+    def dump(self, streams: Sequence[str]) -> Tables:
+        """What was counted; ``streams`` are the names that the codes of streams stand for."""
+        cells = np.fromiter(self._place, np.int64, len(self._place))
+        chosen = most(self._counts["passed"][: len(cells)])
+        return {
+            "streams": packed([*streams]),
+            "cells": cells[chosen],
+            "passed": self._counts["passed"][chosen],
+            "lost": self._counts["lost"][chosen],
+            "faded_us": np.array(self._faded_us),
+        }
+
+    def load(self, tables: Tables, code_of: Callable[[str], int]) -> None:
+        """Take back what :meth:`dump` gave out; ``code_of`` is the code of a stream now."""
+        codes = np.array([code_of(name) for name in unpacked(tables["streams"])], np.int64)
+        stream, place = np.divmod(tables["cells"], _STREAM)
+        cells = codes[stream] * _STREAM + place
+        self._place = {cell: row for row, cell in enumerate(cells.tolist())}
+        self._counts.grow(len(cells))
+        for name in ("passed", "lost"):
+            self._counts[name][: len(cells)] = tables[name]
+        self._faded_us = int(tables["faded_us"])
+
+    def _add(self, name: str, cells: NDArray[np.int64]) -> None:
+        known, times = np.unique(cells, return_counts=True)
+        places = [self._place.setdefault(cell, len(self._place)) for cell in known.tolist()]
+        self._counts.grow(len(self._place))
+        self._counts[name][places] += times
+
+    def _read(self, name: str, cells: NDArray[np.int64]) -> Floats:
+        places = np.array([self._place.get(cell, NOWHERE) for cell in cells.tolist()], np.int64)
+        if not self._place:
+            return np.zeros(len(cells))
+        return np.where(places == NOWHERE, 0.0, self._counts[name][places])

@@ -1,0 +1,1 @@
+"""The detectors, one file each; alliage.detection.registry lists them."""

@@ -1,0 +1,241 @@
+"""The engine: rows of one detection context in, alerts out.
+
+Time is cut into looks of :data:`LOOK_S` by the rows' own times: a look ends when a row of a later
+one comes. So alerts depend on the rows and their order alone, not on how they were cut into batches
+nor on when the engine was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from alliage.detection.alert import Alert
+from alliage.detection.contract import Detector, Looker
+from alliage.detection.failures import Failures
+from alliage.detection.forecast import Forecaster
+from alliage.detection.intake import Columns, columns_of, join, take_in, valid_us_of
+from alliage.detection.learned import Learner, Tables
+from alliage.detection.lifecycle import Lifecycle
+from alliage.detection.row_clock import RowClock
+from alliage.detection.rules import RuleBook
+from alliage.detection.rules.rule import kinds_of
+from alliage.detection.scene import Message, Scene
+from alliage.ontology.claim import Claim, Statement, new_claim_id
+from alliage.ontology.observation import COMMON, POSITION, Kind, ObservationBatch
+from alliage.ontology.schema import Ontology
+
+LOOK_S: Final = 10.0
+_LOOK_US: Final = round(LOOK_S * 1e6)
+
+_NO_WORDS: Final = frozenset(COMMON.names) | frozenset(POSITION.names)
+
+
+class Engine:
+    """The detectors of one context, and what they have seen."""
+
+    def __init__(
+        self, ontology: Ontology, make_detectors: Callable[[], Sequence[Detector]], context: str
+    ) -> None:
+        """Begin with nothing.
+
+        Args:
+            ontology: the words.
+            make_detectors: makes them, with nothing seen yet.
+            context: names the detection context: alerts of two contexts have different ids.
+        """
+        self.context = context
+        self.scene = Scene.empty(ontology)
+        self.lifecycle = Lifecycle(context)
+        self.failures = Failures(context)
+        self.rules = RuleBook(kinds_of(ontology))
+        self._make_detectors = make_detectors
+        self._detectors = make_detectors()
+        self._clock = RowClock()
+        self._waiting: list[Columns] = []
+        self._texts: list[Message] = []
+        self._rows: dict[int, int] = {}
+        self._told: list[Alert] = []
+        self._look = 0
+        self._learned_look = 0
+
+    @property
+    def forecaster(self) -> Forecaster:
+        """What was learned of where things go."""
+        return self.scene.forecaster
+
+    def take(self, stream: str, batch: ObservationBatch) -> None:
+        """Take in rows of a stream, in the order in which they were known."""
+        if batch.kind is Kind.STATIC:
+            self._take_words(stream, batch.rows)
+        elif batch.kind is Kind.TEXT:
+            self._take_texts(stream, batch.rows)
+        elif batch.kind is Kind.POSITION and batch.rows.num_rows:
+            columns = columns_of(batch.rows, stream, self.scene.things)
+            code = self.scene.things.stream_code(stream)
+            for begin, end, look in self._looks(columns.valid_us):
+                self._go_to(look)
+                self._waiting.append(columns.part(begin, end))
+                self._rows[code] = self._rows.get(code, 0) + end - begin
+
+    def say(self, stream: str, claims: Iterable[Claim]) -> None:
+        """Take in what a stream claims: words of its things, features, what is taken back."""
+        for claim in claims:
+            self.scene.features.say(stream, claim)
+            self.rules.say(claim)
+            row = self.scene.things.row_of(stream, claim.identifier)
+            if row is not None and not claim.property.startswith("@"):
+                self.scene.things.learn(row, {claim.property: claim.value}, claim.valid_from_us)
+
+    def state(self, stream: str, statements: Iterable[Statement]) -> None:
+        """:meth:`say`, for what a decoder hands out, where there is no log."""
+        for said in statements:
+            claim = Claim(
+                new_claim_id(), "", said.identifier, said.schema, said.property, said.value,
+                said.valid_from_us,
+            )  # fmt: skip
+            self.say(stream, [claim])
+
+    def changes(self) -> list[Alert]:
+        """Alerts that began, changed or ended since this was last asked, in that order."""
+        told, self._told = self._told, []
+        return told
+
+    def finish(self) -> list[Alert]:
+        """Look once more at what waits; for a recording that is at its end."""
+        if self._waiting or self._texts:
+            self._end_look()
+        return self.changes()
+
+    # --- what survives a restart
+
+    @property
+    def last_look(self) -> int:
+        """Number of the last look that has ended."""
+        return self._look - 1
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether anything was learned since the beginning, or since :meth:`load`."""
+        return self.scene.now_us > 0 and self.scene.teaches
+
+    def dump(self) -> Tables:
+        """What was learned up to the last look, for :meth:`load`."""
+        return {
+            f"{_key_of(learner)}/{name}": table
+            for learner in self._learners()
+            for name, table in learner.dump(self.scene).items()
+        }
+
+    def load(self, look: int, tables: Tables) -> None:
+        """Begin with what was learned up to a look; until then nothing is learned again.
+
+        Raises:
+            Exception: something in the tables is not as it must be; the engine is of no use.
+        """
+        self._learned_look = look
+        for learner in self._learners():
+            of = f"{_key_of(learner)}/"
+            if own := {n.removeprefix(of): t for n, t in tables.items() if n.startswith(of)}:
+                learner.load(self.scene, own)
+
+    def learn_from_now_on(self) -> None:
+        """Whatever comes next was never seen before."""
+        self._learned_look = 0
+
+    def _learners(self) -> Iterator[Learner]:
+        yield self.forecaster
+        yield self.scene.traffic
+        yield from (one for one in self._detectors if isinstance(one, Learner))
+
+    # --- time
+
+    def _looks(self, valid_us: NDArray[np.int64]) -> Iterable[tuple[int, int, int]]:
+        """The rows as parts: begin, end, number of their look."""
+        numbers = self._clock.newest_us(valid_us) // _LOOK_US
+        cuts = np.flatnonzero(np.diff(numbers)) + 1
+        bounds = [0, *cuts.tolist(), len(numbers)]
+        for begin, end in pairwise(bounds):
+            yield begin, end, int(numbers[begin])
+
+    def _go_to(self, look: int) -> None:
+        """End the present look where rows of another one come."""
+        if look == self._look:
+            return
+        if self._look:
+            self._end_look()
+        if look < self._look:  # a recording begins again
+            self.scene.things.forget_reports()
+            self.scene.heard_us.clear()
+            self._told += self.lifecycle.end_all()
+            self._detectors = self._make_detectors()
+            self.rules.begin_anew()
+            self.learn_from_now_on()
+            self.forecaster.forget_ways()
+            self.scene.traffic.forget_ways()
+        self._look = look
+
+    def _end_look(self) -> None:
+        scene = self.scene
+        scene.now_us = (self._look + 1) * _LOOK_US
+        scene.messages, self._texts = self._texts, []
+        scene.rows_of_stream, self._rows = self._rows, {}
+        for code in scene.rows_of_stream:
+            scene.heard_us[code] = scene.now_us
+        columns = join(self._waiting) if self._waiting else None
+        self._waiting = []
+        if columns is not None or scene.messages:
+            scene.teaches = self._look > self._learned_look
+            reports = take_in(columns or _none(), scene.things)
+            self.forecaster.learn(scene, reports)
+            scene.traffic.see(scene, reports)
+            lookers: list[Looker] = [*self._detectors, *self.rules.lookers()]
+            found = (
+                (one, finding)
+                for one in lookers
+                for finding in self.failures.asked(one, scene, reports)
+            )
+            self._told += self.lifecycle.update(scene, found)
+            scene.traffic.learn(scene)
+            scene.things.changes.clear()
+
+    # --- words
+
+    def _take_words(self, stream: str, rows: pa.RecordBatch) -> None:
+        things, code = self.scene.things, self.scene.things.stream_code(stream)
+        for said, when_us in zip(rows.to_pylist(), valid_us_of(rows).tolist(), strict=True):
+            row = things.row(code, said["identifier"], said["schema"])
+            words = {n: v for n, v in said.items() if v is not None and n not in _NO_WORDS}
+            things.learn(row, words, when_us)
+
+    def _take_texts(self, stream: str, rows: pa.RecordBatch) -> None:
+        things, code = self.scene.things, self.scene.things.stream_code(stream)
+        valid_us = valid_us_of(rows).tolist()
+        for said, when_us in zip(rows.to_pylist(), valid_us, strict=True):
+            row = things.row(code, said["identifier"], said["schema"])
+            lat, lon = said.get("latitude_deg"), said.get("longitude_deg")
+            place = (np.nan, np.nan) if lat is None or lon is None else (lat, lon)
+            report, text = said.get("report") or "", said.get("text") or ""
+            self._texts.append(Message(row, when_us, report, text, *place))
+
+
+def _key_of(learner: Learner) -> str:
+    return f"{learner.name}@{learner.version}"
+
+
+def _none() -> Columns:
+    """No reports at all."""
+    empty = np.empty(0, np.int32)
+    numbers = {
+        name: np.empty(0)
+        for name in (
+            "lat", "lon", "speed_mps", "course_deg", "heading_deg", "turn_rate_degps",
+            "altitude_m", "std_m",
+        )
+    }  # fmt: skip
+    return Columns(empty, np.empty(0, np.int64), empty, numbers)

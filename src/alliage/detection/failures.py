@@ -1,0 +1,65 @@
+"""What failed in a detection context: one detector that raises costs what it would have said.
+
+The others are asked as if nothing had been. The same rows fail in the same way, so that alerts
+still depend on rows alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from alliage.detection.contract import Finding, Looker
+from alliage.detection.scene import Reports, Scene
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How something failed.
+
+    Attributes:
+        error: name of the latest error's class.
+        times: how often.
+        since_us: when first.
+        last_us: when last.
+    """
+
+    error: str
+    times: int
+    since_us: int
+    last_us: int
+
+    def joined(self, other: Failure | None) -> Failure:
+        """This one and another one of the same name, as one."""
+        if other is None:
+            return self
+        latest = max(self, other, key=lambda one: (one.last_us, one.error))
+        return replace(
+            latest, times=self.times + other.times, since_us=min(self.since_us, other.since_us)
+        )
+
+
+@dataclass
+class Failures:
+    """The failures of one context, by the name of what failed."""
+
+    context: str
+    by_name: dict[str, Failure] = field(default_factory=dict)
+
+    def asked(self, looker: Looker, scene: Scene, reports: Reports) -> list[Finding]:
+        """What something says holds now; nothing where it raises instead."""
+        try:
+            return list(looker.look(scene, reports))
+        except Exception as error:
+            self.note(looker.name, error, scene.now_us)
+            return []
+
+    def note(self, name: str, error: Exception, at_us: int) -> None:
+        """Count a failure. The first of its name is logged whole, from where it is raised."""
+        before = self.by_name.get(name)
+        self.by_name[name] = Failure(type(error).__name__, 1, at_us, at_us).joined(before)
+        if before is None:
+            _log.error("detection: failed", of=name, context=self.context, exc_info=error)

@@ -1,0 +1,1 @@
+"""By what a notification leaves the node: webhook, e-mail, MQTT."""

@@ -1,0 +1,86 @@
+"""In which order incidents are shown to a reader, and how many at once: nothing is ever dropped.
+
+What a detector found is ranked by how sure it is and by how often people called its alerts useful;
+beyond the hour's budget incidents are folded, which means listed and not pushed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from alliage.actions.watch_words import State
+from alliage.watch.incidents import Incident
+
+HOUR_US: Final = 3_600 * 1_000_000
+BUDGET_PER_HOUR: Final = 12
+"""How many incidents an hour a watch officer can look into; the rest is folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How people judged a detector's incidents.
+
+    ``precision`` is the mean of the beta distribution that begins as if one had been useful and
+    one not: it says little while little was judged.
+    """
+
+    useful: int = 0
+    useless: int = 0
+
+    @property
+    def precision(self) -> float:
+        """The share that is useful, 0 to 1, as far as is known."""
+        return (self.useful + 1) / (self.useful + self.useless + 2)
+
+
+def judged_of(incidents: Iterable[Incident]) -> dict[str, Judged]:
+    """By detector how its incidents were judged by people whom the reader may hear."""
+    found: dict[str, Judged] = {}
+    for incident in incidents:
+        if incident.standing.useful is None:
+            continue
+        for detector in {alert.detector for alert in incident.alerts}:
+            before = found.get(detector, Judged())
+            found[detector] = Judged(
+                before.useful + incident.standing.useful,
+                before.useless + (not incident.standing.useful),
+            )
+    return found
+
+
+def score_of(incident: Incident, judged: dict[str, Judged]) -> float:
+    """How much an incident deserves a look, 0 to 1."""
+    return max(
+        alert.probability * judged.get(alert.detector, Judged()).precision
+        for alert in incident.alerts
+    )
+
+
+def in_order(incidents: Sequence[Incident], judged: dict[str, Judged]) -> list[Incident]:
+    """Calls for help first, then what nobody has taken, then by how much each deserves a look."""
+
+    def place(one: Incident) -> tuple[bool, bool, float, int, str]:
+        is_taken = one.standing.state not in (State.NEW, State.TRIAGE)
+        return not one.is_priority, is_taken, -score_of(one, judged), -one.begun_us, one.incident_id
+
+    return sorted(incidents, key=place)
+
+
+def folded(
+    incidents: Sequence[Incident], judged: dict[str, Judged], budget: int = BUDGET_PER_HOUR
+) -> frozenset[str]:
+    """Ids of the incidents beyond the budget of the hour in which they began.
+
+    Calls for help, and what somebody has taken, are never folded and count against no budget.
+    """
+    by_hour: dict[int, list[Incident]] = {}
+    for one in incidents:
+        if not one.is_priority and not one.standing.owner and one.standing.state is State.NEW:
+            by_hour.setdefault(one.begun_us // HOUR_US, []).append(one)
+    beyond: set[str] = set()
+    for some in by_hour.values():
+        some.sort(key=lambda one: (-score_of(one, judged), one.begun_us, one.incident_id))
+        beyond.update(one.incident_id for one in some[budget:])
+    return frozenset(beyond)

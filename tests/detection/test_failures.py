@@ -1,0 +1,87 @@
+"""A detector that raises costs what it would have said, and nothing of what others say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliage.detection import Alert, Detector, Finding, Reports, Scene, make_detectors
+from alliage.detection.contract import Reason
+from alliage.detection.failures import Failure
+from alliage.detection.settings import DetectorSettings
+from alliage.ontology.observation import Kind, ObservationBatch
+from tests.detection.recordings import SECOND_US, batch, engine
+from tests.detection.test_engine import a_drifting_ship
+
+
+class Brittle:
+    """Finds every ship that turns less than it can bear, and fails at the others."""
+
+    name = "brittle"
+    version = 1
+    title = Reason("Brittle", "Fragile")
+    linger_s = 60.0
+    settings_type = DetectorSettings
+
+    def __init__(self, settings: DetectorSettings) -> None:
+        """With nothing to set."""
+
+    def look(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
+        """Say what holds, until a ship goes east."""
+        for row, course in zip(reports.thing, reports.course_deg, strict=True):
+            if course > 45.0:
+                raise ValueError("no ship goes east")
+            since_us = int(scene.now_us)
+            yield Finding((int(row),), since_us, 0.9, Reason("it goes north", "elle va au nord"))
+
+
+def beside(*further: Detector) -> Callable[[], Sequence[Detector]]:
+    return lambda: [*further, *make_detectors()]
+
+
+def told(make: Callable[[], Sequence[Detector]], cuts: Sequence[int] = ()) -> list[Alert]:
+    of = engine(make)
+    rows = batch(a_drifting_ship()).rows
+    bounds = [0, *sorted(set(cuts)), rows.num_rows]
+    for begin, end in pairwise(bounds):
+        of.take("radar", ObservationBatch(Kind.POSITION, rows.slice(begin, end - begin)))
+    return of.finish()
+
+
+def test_the_others_find_what_they_find_without_it() -> None:
+    alone = told(make_detectors)
+    assert alone
+    found = told(beside(Brittle(DetectorSettings())))
+    assert [alert for alert in found if alert.detector != "brittle"] == alone
+    assert any(alert.detector == "brittle" for alert in found)
+
+
+def test_it_is_known_how_often_it_failed_and_since_when() -> None:
+    of = engine(beside(Brittle(DetectorSettings())))
+    rows = a_drifting_ship()
+    of.take("radar", batch(rows))
+    of.finish()
+    [(name, failure)] = of.failures.by_name.items()
+    first_us = next(row["valid"] for row in rows if row["course_deg"] == 90.0)
+    assert (name, failure.error, failure.times) == ("brittle", "ValueError", 100)
+    assert 0 <= failure.since_us - first_us <= 10 * SECOND_US
+    assert failure.last_us - failure.since_us == 99 * 30 * SECOND_US
+
+
+@given(st.lists(st.integers(1, 119), max_size=10))
+@settings(max_examples=4, deadline=None)
+def test_alerts_beside_a_failing_detector_depend_on_rows_alone(cuts: list[int]) -> None:
+    assert told(beside(Brittle(DetectorSettings())), cuts) == told(
+        beside(Brittle(DetectorSettings()))
+    )
+
+
+def test_failures_of_two_contexts_are_told_as_one() -> None:
+    one = Failure("ValueError", 2, 10, 20)
+    other = replace(one, error="KeyError", times=1, since_us=5, last_us=15)
+    assert one.joined(other) == other.joined(one) == Failure("ValueError", 3, 5, 20)
+    assert one.joined(None) == one

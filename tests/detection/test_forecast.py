@@ -1,0 +1,91 @@
+"""Where things will be: the place, and how honest the area is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliage.detection import Engine
+from alliage.detection.forecast import Forecaster, States
+from alliage.detection.forecast.states import SEA
+from alliage.geo.flat import distance_m, moved, offset_m
+from tests.detection.recordings import ONTOLOGY, batch, report
+
+MINUTE = 60.0
+HOUR = 3_600.0
+
+
+def one(lat: float = 57.0, lon: float = 18.0, speed: float = 7.0, course: float = 90.0) -> States:
+    columns = (np.array([value]) for value in (lat, lon, speed, course))
+    return States(*columns, np.array([SEA]))
+
+
+def after(ships: int, turns: bool, noise_m: float = 20.0) -> Forecaster:
+    """What is learned of ships that go east through one water; half an hour on they go north."""
+    engine = Engine(ONTOLOGY, list, "test")
+    random = np.random.default_rng(3)
+    rows = []
+    for ship in range(ships):
+        for second in range(0, 4_800, 300):
+            east_m = 7.0 * min(second, 1_800 if turns else 4_800)
+            north_m = 7.0 * max(0, second - 1_800) if turns else 0.0
+            east_m, north_m = random.normal((east_m, north_m), noise_m)
+            lat, lon = moved(57.0, 18.0, east_m, north_m)
+            course = 0.0 if turns and second >= 1_800 else 90.0
+            rows.append(
+                report(
+                    5_000.0 * ship + second, f"mmsi:{219_000_000 + ship}",
+                    lat=float(lat), lon=float(lon), speed_mps=7.0, course_deg=course,
+                )
+            )  # fmt: skip
+    engine.take("ais", batch(rows))
+    engine.finish()
+    return engine.forecaster
+
+
+@given(st.floats(0.6, 15), st.floats(0, 359.9), st.floats(1, 21_600))
+def test_what_nothing_is_known_of_goes_straight_on(
+    speed: float, course: float, ahead_s: float
+) -> None:
+    made = Forecaster().forecast(one(speed=speed, course=course), ahead_s)
+    assert float(distance_m(57.0, 18.0, made.lat[0], made.lon[0])) == pytest.approx(
+        speed * ahead_s, rel=0.02, abs=1.0
+    )
+    assert made.known[0] == 0
+    assert made.most.along_m[0] > made.half.along_m[0] > 0
+
+
+def test_what_lies_still_is_forecast_to_lie_still() -> None:
+    made = Forecaster().forecast(one(speed=0.1), HOUR)
+    assert (made.lat[0], made.lon[0]) == (57.0, 18.0)
+
+
+def test_a_turn_that_all_make_is_forecast() -> None:
+    made = after(12, turns=True).forecast(one(), HOUR)
+    east, north = offset_m(57.0, 18.0, made.lat[0], made.lon[0])
+    assert float(north) > 8_000
+    assert float(east) < 17_000
+    assert made.known[0] >= 10
+
+
+def test_areas_shrink_to_what_forecasts_miss_by() -> None:
+    before, now = Forecaster(), after(40, turns=False)
+    assert now.learned > 300
+    assert before.forecast(one(), 300.0).compared[0] == 0
+    assert now.forecast(one(), 300.0).compared[0] > 50
+    wide, narrow = (of.forecast(one(), 15 * MINUTE).most for of in (before, now))
+    assert narrow.along_m[0] < 0.3 * wide.along_m[0]
+
+
+def test_a_longer_forecast_has_a_larger_area() -> None:
+    of = after(12, turns=False)
+    sizes = [of.forecast(one(), ahead_s).most.along_m[0] for ahead_s in (300, 900, 3_600, 21_600)]
+    assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("ahead_s", [-1.0, 30_000.0])
+def test_a_time_out_of_bounds_is_refused(ahead_s: float) -> None:
+    with pytest.raises(ValueError, match="0 to 21600 s"):
+        Forecaster().forecast(one(), ahead_s)

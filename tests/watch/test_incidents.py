@@ -1,0 +1,248 @@
+"""Alerts into incidents: what is one situation, and how it stands by what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliage.actions.watch_words import Said, State, Word
+from alliage.detection import Alert
+from alliage.watch.board import Saying, Telling
+from alliage.watch.incidents import Incident, incidents_of
+from alliage.watch.ranking import HOUR_US, folded, in_order, judged_of
+
+HOUR = HOUR_US
+NOON_US = 1_767_268_800 * 1_000_000
+
+
+def an_alert(name: str, ship: str, start: float, end: float | None = None, **more: object) -> Alert:
+    """Times in hours after noon."""
+    alert = Alert(
+        alert_id=name, detector="drifting", version=1, identifiers=(ship,), streams=("ais",),
+        schema="Vessel", start_us=NOON_US + round(start * HOUR),
+        end_us=None if end is None else NOON_US + round(end * HOUR),
+        told_us=NOON_US + round((start if end is None else end) * HOUR), probability=0.8,
+        lat=57.0, lon=18.0, reason_en="it drifts", reason_fr="il dérive",
+    )  # fmt: skip
+    return replace(alert, **more)  # type: ignore[arg-type]
+
+
+def told(*alerts: Alert) -> list[list[Telling]]:
+    return [
+        [Telling(alert, 1, nth + 1, alert.start_us, "detector:drifting@1", f"c{nth}")]
+        for nth, alert in enumerate(alerts)
+    ]
+
+
+def said(
+    alert: str, word: Word, at: float = 1.0, by: str = "person:anna", number: int = 90
+) -> Saying:
+    return Saying(alert, word, by, "because", 1, number, NOON_US + round(at * HOUR), f"s{number}")
+
+
+def made(
+    tellings: Sequence[Sequence[Telling]], *sayings: Saying, now: float = 2.0
+) -> list[Incident]:
+    by_alert: dict[str, list[Saying]] = {}
+    for one in sayings:
+        by_alert.setdefault(one.alert_id, []).append(one)
+    return incidents_of(tellings, by_alert, lambda name: name, NOON_US + round(now * HOUR))
+
+
+def test_alerts_of_one_ship_at_one_time_are_one_incident() -> None:
+    found = made(
+        told(
+            an_alert("a", "one", 0.0),
+            an_alert("b", "one", 0.2, detector="silence"),
+            an_alert("c", "two", 0.1),
+        )
+    )
+    assert [one.ids for one in found] == [("a", "b"), ("c",)]
+
+
+def test_a_later_alert_of_the_same_ship_is_another_incident() -> None:
+    later = an_alert("b", "one", 2.0)
+    assert len(made(told(an_alert("a", "one", 0.0, 0.5), later))) == 2
+    assert len(made(told(an_alert("a", "one", 0.0, 1.9), later))) == 1
+
+
+def test_two_ships_that_meet_join_what_was_of_each() -> None:
+    meeting = an_alert("c", "one", 0.3, identifiers=("one", "two"), streams=("ais", "ais"))
+    found = made(told(an_alert("a", "one", 0.0), an_alert("b", "two", 0.1), meeting))
+    assert [one.ids for one in found] == [("a", "b", "c")]
+    assert set(found[0].objects) == {"one", "two"}
+
+
+def test_what_two_contexts_found_alike_is_shown_once() -> None:
+    found = made(
+        told(an_alert("a", "one", 0.0), an_alert("b", "one", 0.01, probability=0.9)),
+        said("a", Word(Said.COMMENT, "seen")),
+    )
+    assert [alert.alert_id for alert in found[0].alerts] == ["b"]
+    assert found[0].incident_id == "a"
+    assert [one.word.text for one in found[0].sayings] == ["seen"]
+
+
+def test_of_what_two_contexts_found_alike_that_stands_which_more_people_see() -> None:
+    both = told(an_alert("a", "one", 0.0), an_alert("b", "one", 0.0))
+    both[0][0] = both[0][0]._replace(labels=3)
+    assert [alert.alert_id for alert in made(both)[0].alerts] == ["b"]
+
+
+def test_a_ship_that_calls_and_its_beacon_are_one_incident() -> None:
+    call = {"detector": "distress", "priority": True}
+    near = an_alert("b", "beacon", 0.1, lat=57.05, **call)
+    far = an_alert("c", "other", 0.1, lat=58.0, **call)
+    found = made(told(an_alert("a", "ship", 0.0, **call), near, far))
+    assert [one.ids for one in found] == [("a", "b"), ("c",)]
+
+
+def test_who_takes_it_owns_it_and_a_state_stands_until_the_next() -> None:
+    [found] = made(
+        told(an_alert("a", "one", 0.0)),
+        said("a", Word(Said.TAKE), number=91),
+        said("a", Word(Said.STATE, state=State.INVESTIGATING), number=92),
+    )
+    assert (found.standing.owner, found.standing.state) == ("person:anna", State.INVESTIGATING)
+    assert found.standing.acknowledged
+
+
+def test_a_new_alert_opens_what_was_closed() -> None:
+    closed = said("a", Word(Said.STATE, state=State.CLOSED), at=0.5)
+    first = an_alert("a", "one", 0.0)
+    assert made(told(first), closed)[0].is_closed
+    [found] = made(told(first, an_alert("b", "one", 0.7, detector="silence")), closed)
+    assert found.standing.state is State.NEW
+    assert found.standing.reopened_us == NOON_US + round(0.7 * HOUR)
+
+
+def test_what_is_said_after_it_opened_again_stands() -> None:
+    tellings = told(an_alert("a", "one", 0.0), an_alert("b", "one", 0.4, priority=True))
+    close = said("a", Word(Said.STATE, state=State.CLOSED), 0.2, number=90)
+    take = said("a", Word(Said.TAKE), 0.6, number=91)
+    [again] = made(tellings, close)
+    assert (again.standing.state, again.standing.acknowledged) == (State.NEW, False)
+    [taken] = made(tellings, close, take)
+    assert (taken.standing.state, taken.standing.acknowledged) == (State.TRIAGE, True)
+
+
+def test_what_is_over_and_nobody_took_closes_by_itself() -> None:
+    over = told(an_alert("a", "one", 0.0, 0.5))
+    assert made(over)[0].is_closed
+    assert not made(over, said("a", Word(Said.TAKE)))[0].is_closed
+
+
+def test_what_is_suppressed_is_so_until_its_end_and_never_a_call_for_help() -> None:
+    until = Word(Said.SUPPRESS, until_us=NOON_US + 3 * HOUR)
+    again = told(an_alert("a", "one", 0.0, 0.1), an_alert("b", "one", 1.5))
+    shown = [one.suppression is None for one in made(again, said("a", until))]
+    assert shown == [False, False]
+    late = [one.suppression is None for one in made(again, said("a", until), now=3.1)]
+    assert late == [True, True]
+    call = told(an_alert("a", "one", 0.0, priority=True))
+    assert made(call, said("a", until))[0].suppression is None
+
+
+def test_another_detectors_alert_is_not_suppressed_with_it() -> None:
+    until = Word(Said.SUPPRESS, until_us=NOON_US + 3 * HOUR)
+    both = told(an_alert("a", "one", 0.0), an_alert("b", "one", 0.1, detector="silence"))
+    assert made(both, said("a", until))[0].suppression is None
+
+
+def test_calls_for_help_come_first_and_judgements_change_the_order() -> None:
+    tellings = told(
+        an_alert("a", "one", 0.0, probability=0.9),
+        an_alert("b", "two", 0.1, detector="silence", probability=0.8),
+        an_alert("c", "three", 0.2, priority=True, probability=0.5),
+        *[an_alert(f"old{n}", f"ship{n}", -9.0, -8.0) for n in range(4)],
+    )
+    before = made(tellings)
+    shown = [one.incident_id for one in in_order(before, judged_of(before)) if not one.is_closed]
+    assert shown == ["c", "a", "b"]
+    useless = [said(f"old{n}", Word(Said.JUDGE, useful=False), number=100 + n) for n in range(4)]
+    after = made(tellings, *useless)
+    shown = [one.incident_id for one in in_order(after, judged_of(after)) if not one.is_closed]
+    assert shown == ["c", "b", "a"]
+
+
+def test_what_lies_beyond_the_budget_is_folded_and_calls_for_help_are_not() -> None:
+    many = [an_alert(f"a{n}", f"ship{n}", n / 100, probability=0.5 + n / 100) for n in range(20)]
+    calls = [an_alert(f"c{n}", f"boat{n}", n / 100, priority=True) for n in range(20)]
+    found = made(told(*many, *calls))
+    beyond = folded(found, {}, budget=12)
+    assert beyond == {f"a{n}" for n in range(8)}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcd"), st.sampled_from("abcd"), st.floats(0, 6), st.floats(0, 2)
+        ),
+        max_size=12,
+    ),
+    st.randoms(),
+)
+def test_groups_do_not_depend_on_the_order_of_alerts(
+    ways: list[tuple[str, str, float, float]], random: object
+) -> None:
+    tellings = told(
+        *[
+            an_alert(
+                f"x{n}", one, start, start + lasts, detector=f"d{n}",
+                identifiers=tuple(dict.fromkeys((one, two))),
+                streams=("ais",) * len({one, two}),
+            )
+            for n, (one, two, start, lasts) in enumerate(ways)
+        ]
+    )  # fmt: skip
+    shuffled = list(tellings)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert {one.ids for one in made(tellings)} == {one.ids for one in made(shuffled)}
+
+
+def test_a_call_for_help_that_nobody_heard_stays_open_when_it_ends() -> None:
+    call = an_alert("a", "one", 0.0, 0.1, detector="distress", priority=True)
+    (silent,) = made(told(call), now=9.0)
+    assert silent.is_over
+    assert not silent.is_closed
+    (heard,) = made(told(call), said("a", Word(Said.ACKNOWLEDGE)), now=9.0)
+    assert heard.is_closed
+
+
+def test_what_is_no_call_rings_nobody_again_when_it_opens_an_incident_anew() -> None:
+    call = an_alert("a", "one", 0.0, 0.1, detector="distress", priority=True)
+    later = an_alert("b", "one", 0.4)
+    closed = said("a", Word(Said.STATE, state=State.CLOSED), at=0.2, number=1)
+    (again,) = made(told(call, later), closed, now=0.5)
+    assert again.standing.state is State.NEW
+    assert again.standing.acknowledged
+
+
+def test_a_rule_gives_an_incident_no_name_that_a_detector_gave() -> None:
+    rule = an_alert("a", "one", 0.0, detector="rule:1", probability=0.9)
+    (one,) = made(told(rule, an_alert("b", "one", 0.1, probability=0.5)))
+    assert one.chief.detector == "drifting"
+
+
+def test_that_it_goes_on_is_no_change_that_it_is_surer_or_over_is() -> None:
+    begun = an_alert("a", "one", 0.0)
+    goes_on = [
+        Telling(begun, 1, nth, NOON_US + nth * HOUR, "detector:drifting@1", f"c{nth}")
+        for nth in range(1, 4)
+    ]
+    (same,) = made([goes_on])
+    assert same.changed_us == goes_on[0].known_us
+    surer = goes_on[2]._replace(alert=replace(begun, probability=0.95))
+    (surely,) = made([[*goes_on[:2], surer]])
+    assert surely.changed_us == surer.known_us
+
+
+def test_what_is_said_without_words_is_said_of_what_most_may_see() -> None:
+    both = an_alert("a", "one", 0.0, probability=0.95)
+    own = an_alert("b", "one", 0.0)
+    (high,), (low,) = told(both, own)
+    (one,) = made([[high._replace(labels=2)], [low._replace(labels=1)]])
+    assert one.widest_id == "b"
