@@ -23,7 +23,7 @@ from alliage.feeds.ais.options import Options
 from alliage.feeds.bulk import decode_file
 from alliage.feeds.registry import load_feeds
 from alliage.fusion.correlation import SourceRows, source_rows
-from alliage.search.words import fold
+from alliage.ontology.folding import fold
 
 SHIPS: Final = 2_000
 ROUND_S: Final = 10.0

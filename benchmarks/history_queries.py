@@ -175,12 +175,15 @@ class _EmptyLog:
 
 
 def in_turns(ways: dict[str, Way], asked: list[Question]) -> dict[str, dict[str, float]]:
-    """Milliseconds of each way, and rows; each question goes to all, twice, the second counts."""
+    """Milliseconds of each way, and rows; each question goes to all, twice, the second counts.
+
+    Each way comes first as often as last: what was read a moment ago is read faster again.
+    """
     taken: dict[str, list[float]] = {name: [] for name in ways}
     worked: dict[str, list[float]] = {name: [] for name in ways}
     rows: dict[str, int] = dict.fromkeys(ways, 0)
-    for question in asked:
-        for name, way in ways.items():
+    for number, question in enumerate(asked):
+        for name, way in list(ways.items())[:: 1 if number % 2 else -1]:
             way(question)
             began, began_cpu = time.perf_counter(), time.thread_time()
             rows[name] += way(question)

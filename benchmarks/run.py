@@ -27,7 +27,9 @@ REPORT: Final = ROOT / "docs/benchmarks.md"
 BENCHMARKS: Final = (
     "ais_decode", "whole_path", "picture_updates", "picture_socket", "live_track", "log_append",
     "start_up", "rebuild", "first_page", "browser", "simulator", "history_queries", "search",
-    "audience_cost", "fusion_trackers", "fusion_autoferry", "correlation",
+    "audience_cost", "fusion_trackers", "fusion_autoferry", "hidden_identities", "fusion_scale",
+    "correlation", "resolution", "detection", "detection_injected",
+    "detection_scale", "forecast",
 )  # fmt: skip
 
 

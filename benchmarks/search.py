@@ -29,9 +29,9 @@ from alliage.ontology.label import Label
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import WallClock
 from alliage.picture.picture import Picture
-from alliage.search import sqlite_index
+from alliage.search import sqlite_index, sqlite_questions
 from alliage.search.follow import IndexFollower
-from alliage.search.index import Term, Then
+from alliage.search.index import Bounds, Term, Then
 from alliage.search.mentions import MentionReader
 from alliage.search.query import parse_query
 from alliage.search.search import Search
@@ -56,9 +56,9 @@ REMARKS: Final = (
     "engine trouble reported by the pilot", "asked for a tug", "anchored outside the area",
     "does not answer on channel 16", "seen by the lighthouse", "two persons on deck",
 )  # fmt: skip
-PLAIN: Final = re.sub(r"substr\(:seen, .*?\) = x'01'", "1", sqlite_index._FIND)
+PLAIN: Final = re.sub(r"substr\(:seen, .*?\) = x'01'", "1", sqlite_questions.BOUNDS)
 LIKE: Final = """
-SELECT DISTINCT m.identifier FROM texts t JOIN mentions m ON m.text = t.text
+SELECT DISTINCT m.thing FROM texts t JOIN mentions m ON m.text = t.text
 WHERE t.folded LIKE :like"""
 
 
@@ -169,21 +169,24 @@ def cost_of_audience(
     """
     chance, now_us = random.Random(13), WallClock().now_us()
 
-    def plain(parameters: dict[str, Any]) -> dict[str, float]:
+    def plain(parameters: dict[str, Any]) -> Bounds:
         with index._connection() as connection:
-            return dict(connection.execute(PLAIN, parameters))
+            rows = connection.execute(PLAIN, parameters).fetchall()
+            return sqlite_questions.bounds_of(rows, index._numbers(connection).identifiers)
 
     runs: dict[str, list[float]] = {"audience": [], "plain FTS5": [], "LIKE": []}
+    ways: dict[str, Callable[[], Bounds]]
     for number in range(rounds):
         word = ship_name(chance).split()[0][:5].lower()
-        parameters = sqlite_index._parameters(reader, Term(word), Then(now_us))
+        parameters = sqlite_questions.parameters(reader, Term(word), Then(now_us))
         del parameters["seen"]
-        ways: dict[str, Callable[[], object]] = {
-            "audience": lambda: index.find(reader, Term(word), Then(now_us)),  # noqa: B023
+        ways = {
+            "audience": lambda: index.bounds(reader, Term(word), Then(now_us)),  # noqa: B023
             "plain FTS5": lambda: plain(parameters),  # noqa: B023
         }
         order = list(ways) if number % 2 else list(ways)[::-1]
-        assert ways["audience"]() == ways["plain FTS5"]()  # warm, and the same
+        both = [set(ways[name]().things.tolist()) for name in order]  # warm, and the same
+        assert both[0] == both[1]
         for name in order:
             runs[name].append(min(milliseconds(ways[name]) for _ in range(3)))
         if number % 5 == 0:

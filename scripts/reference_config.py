@@ -11,9 +11,13 @@ from pydantic_core import PydanticUndefined
 
 from alliage.basemaps.settings import PmtilesTiles, WmsTiles, XyzTiles
 from alliage.config import Config
+from alliage.config_detection import DetectionConfig
+from alliage.config_notifications import NotificationConfig, ToldIncidents, ToldReader
+from alliage.config_resolution import ResolutionConfig
 from alliage.config_tables import (
     AccessConfig,
     BasemapConfig,
+    CorrelationConfig,
     FusionConfig,
     HistoryConfig,
     LabelConfig,
@@ -26,6 +30,7 @@ from alliage.config_tables import (
     SourceConfig,
     TrackerConfig,
 )
+from alliage.watch.channels.settings import EmailSettings, MqttSettings, WebhookSettings
 from scripts.markdown import GENERATED, page, table
 
 INTRODUCTION: Final = """\
@@ -53,6 +58,9 @@ TABLES: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[access]", AccessConfig),
     ("[people]", PeopleConfig),
     ("[history]", HistoryConfig),
+    ("[correlation]", CorrelationConfig),
+    ("[resolution]", ResolutionConfig),
+    ("[detection]", DetectionConfig),
     ("[fusion]", FusionConfig),
     ("[[sources]]", SourceConfig),
     ("[sources.tracker]", TrackerConfig),
@@ -60,6 +68,12 @@ TABLES: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ('tiles = { kind = "pmtiles" }', PmtilesTiles),
     ('tiles = { kind = "xyz" }', XyzTiles),
     ('tiles = { kind = "wms" }', WmsTiles),
+    ("[[notifications]]", NotificationConfig),
+    ("[notifications.audience]", ToldReader),
+    ("[notifications.incidents]", ToldIncidents),
+    ('channel = { kind = "webhook" }', WebhookSettings),
+    ('channel = { kind = "email" }', EmailSettings),
+    ('channel = { kind = "mqtt" }', MqttSettings),
     ("label", LabelConfig),
 )
 

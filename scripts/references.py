@@ -21,6 +21,7 @@ from scripts.reference_cli import render_cli
 from scripts.reference_config import render_config
 from scripts.reference_observations import render_observations
 from scripts.reference_routes import render_routes
+from scripts.reference_rules import render_rules
 
 REFERENCE: Final = Path(__file__).parents[1] / "docs/reference"
 
@@ -38,6 +39,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "openapi.json": openapi_json,
     "routes.md": render_routes,
     "schemata.md": lambda: render_reference(Ontology.load()),
+    "watch-rules.md": render_rules,
     "transports.md": lambda: render_transports(ALL_KINDS),
 }
 

@@ -47,6 +47,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
         "ontology/audience.py",
         "log/store.py",
         "node.py",
+        "machines.py",
         "streams.py",
         "history/claims.py",
         "ingest.py",

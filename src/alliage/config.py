@@ -19,14 +19,19 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from alliage.access.cedar import Policy, PolicyError
 from alliage.basemaps.basemap import trouble_of
 from alliage.basemaps.settings import PmtilesTiles, TileSettings
+from alliage.config_detection import DetectionConfig
+from alliage.config_notifications import NotificationConfig
+from alliage.config_resolution import ResolutionConfig
 from alliage.config_tables import (
     AccessConfig,
     BasemapConfig,
+    CorrelationConfig,
     FusionConfig,
     HistoryConfig,
     LabelsConfig,
@@ -77,7 +82,9 @@ class ConfigError(Exception):
         super().__init__("\n".join(problems))
 
 
-Named = TypeVar("Named", tuple[BasemapConfig, ...], tuple[SourceConfig, ...])
+Named = TypeVar(
+    "Named", tuple[BasemapConfig, ...], tuple[NotificationConfig, ...], tuple[SourceConfig, ...]
+)
 
 
 class Config(Section):
@@ -91,11 +98,15 @@ class Config(Section):
     labels: LabelsConfig = LabelsConfig()
     people: PeopleConfig = PeopleConfig()
     history: HistoryConfig = HistoryConfig()
+    correlation: CorrelationConfig = CorrelationConfig()
+    resolution: ResolutionConfig = ResolutionConfig()
+    detection: DetectionConfig = DetectionConfig()
     fusion: FusionConfig = FusionConfig()
     basemaps: tuple[BasemapConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
+    notifications: tuple[NotificationConfig, ...] = ()
 
-    @field_validator("basemaps", "sources")
+    @field_validator("basemaps", "notifications", "sources")
     @classmethod
     def _names_are_unique(cls, value: Named, info: ValidationInfo) -> Named:
         names = [table.name for table in value]
@@ -105,6 +116,14 @@ class Config(Section):
                 f"two {info.field_name} are called {twice[0]!r}; give each its own name"
             )
         return value
+
+    @model_validator(mode="after")
+    def _contexts_are_of_sources(self) -> Self:
+        known = {source.name for source in self.sources}
+        for name in (name for context in self.detection.contexts for name in context):
+            if name not in known:
+                raise ValueError(f"detection.contexts: {name!r} is no source of this node")
+        return self
 
     @classmethod
     def load(cls, path: Path, environ: Mapping[str, str] | None = None) -> Self:
@@ -219,6 +238,7 @@ class Config(Section):
                 "ontology": ontology,
                 "labels": labels,
                 "basemaps": basemaps,
+                "notifications": tuple(one.in_folder(folder) for one in self.notifications),
                 "access": access,
             }
         )

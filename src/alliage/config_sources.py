@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from alliage.config import Config, ConfigError, explain
 from alliage.config_tables import SourceConfig, TrackerConfig
+from alliage.exercise.sensor_transport import SENSOR, SensorConfig
 from alliage.exercise.transport import SIMULATION, SimulationConfig
 from alliage.feeds.contract import Feed
 from alliage.feeds.transports.base import TransportConfig
@@ -18,7 +19,11 @@ from alliage.feeds.transports.registry import KINDS, TransportKind, parse_transp
 
 Model = TypeVar("Model", bound=BaseModel)
 
-ALL_KINDS: Final[Mapping[str, TransportKind]] = {**KINDS, "simulation": SIMULATION}
+ALL_KINDS: Final[Mapping[str, TransportKind]] = {
+    **KINDS,
+    "simulation": SIMULATION,
+    "exercise": SENSOR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class ResolvedSource:
         transport = self.transport
         if isinstance(transport, FileConfig):
             return 0.0 if transport.pace == FLAT_OUT else transport.replay_factor
+        if isinstance(transport, SensorConfig):
+            transport = transport.played
         if isinstance(transport, SimulationConfig) and transport.own_time:
             return transport.speed_factor
         return None
@@ -57,7 +64,36 @@ def resolve_sources(config: Config, feeds: Mapping[str, Feed]) -> list[ResolvedS
     problems += _unknown_things(config)
     if problems:
         raise ConfigError(problems)
-    return resolved
+    return _with_exercises(resolved)
+
+
+def _with_exercises(resolved: list[ResolvedSource]) -> list[ResolvedSource]:
+    """The same, where each sensor of an exercise knows which it belongs to."""
+    played = {
+        source.config.name: source.transport
+        for source in resolved
+        if isinstance(source.transport, SimulationConfig)
+    }
+    bound: list[ResolvedSource] = []
+    problems: list[str] = []
+    for source in resolved:
+        transport, where = source.transport, f"source {source.config.name!r}: transport"
+        if isinstance(transport, SensorConfig):
+            exercise = played.get(transport.exercise)
+            try:
+                if exercise is None:
+                    told = f"use one of {', '.join(played)}" if played else "there is none"
+                    problems.append(
+                        f"{where}.exercise: {transport.exercise!r} plays no exercise: {told}"
+                    )
+                else:
+                    source = replace(source, transport=transport.of(exercise))
+            except ValueError as error:
+                problems.append(f"{where}.sensor: {error}")
+        bound.append(source)
+    if problems:
+        raise ConfigError(problems)
+    return bound
 
 
 def _unknown_things(config: Config) -> list[str]:

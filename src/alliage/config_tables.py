@@ -286,6 +286,18 @@ class PeopleConfig(Section):
         return self.label.to_label() if self.label else UNLABELLED
 
 
+class CorrelationConfig(Section):
+    """``[correlation]``: finding out which tracks of different streams are one thing."""
+
+    enabled: bool = Field(default=True, description="Whether streams are compared at all.")
+    every_s: float = Field(
+        default=10.0, ge=1.0, description="How often, in seconds of the streams' own time."
+    )
+    exclude: tuple[str, ...] = Field(
+        default=(), description="Sources whose tracks, and their trackers', are never compared."
+    )
+
+
 class TrackerConfig(Section):
     """``[sources.tracker]``: how plots of a sensor without identities become tracks."""
 

@@ -101,6 +101,8 @@ def _left_out(config: Config) -> Iterator[str]:
     for basemap in config.basemaps:
         if isinstance(basemap.tiles, PmtilesTiles):
             yield str(basemap.tiles.path)
+    for notification in config.notifications:
+        yield from map(str, notification.files())
     for source in config.sources:
         for key in _OUTSIDE:
             value = source.transport.get(key)

@@ -64,6 +64,11 @@ class Home:
         return self.folder / "projections" / "search.sqlite"
 
     @property
+    def learned(self) -> Path:
+        """Folder of what detectors have learned."""
+        return self.folder / "projections" / "learned"
+
+    @property
     def quarantine(self) -> Path:
         """File of the bytes that could not be used."""
         return self.folder / "quarantine.sqlite"

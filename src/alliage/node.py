@@ -25,12 +25,12 @@ from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
 from alliage.actions.revising import Revising
+from alliage.actions.watching import WatchDesk
 from alliage.basemaps.basemap import Basemap, open_basemap
 from alliage.config import Config
 from alliage.config_sources import ALL_KINDS
 from alliage.exercise.control import ExerciseControl
-from alliage.exercise.following import let_follow
-from alliage.exercise.transport import SimulationTransport
+from alliage.exercise.following import Follower, follow_exercises
 from alliage.feeds.contract import Decoded
 from alliage.feeds.health import SourceHealth
 from alliage.feeds.intake import Source, SourceRunner
@@ -38,7 +38,7 @@ from alliage.feeds.quarantine import QuarantineStore
 from alliage.feeds.registry import load_feeds
 from alliage.feeds.sink import LogSink
 from alliage.history.audit import AuditStore
-from alliage.history.claims import ClaimStore
+from alliage.history.claims import ClaimReader, ClaimStore
 from alliage.history.store import History
 from alliage.history.upkeep import Upkeep
 from alliage.home import Home, HomeError
@@ -46,6 +46,7 @@ from alliage.housekeeping import Housekeeping
 from alliage.log import Log, NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.writer import Writer
+from alliage.machines import Machines
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.observation import BatchCheck
 from alliage.ontology.symbol import Context
@@ -66,6 +67,7 @@ from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 from alliage.streams import Stream, Streams
 from alliage.versions import Known, what_changed
+from alliage.watch.board import Board
 
 SUBJECTS_REMEMBERED: Final = 50_000  # asked for every claim of a thing, and there are many
 
@@ -120,15 +122,23 @@ class Node:
         self.streams = Streams(config, self.feeds, self.log, self.claims, self.subject_of)
         self.revised = Revised(self._machine_reader(), self.claims, self.picture, self.pasts)
         self.revised.catch_up()
-        parts = (self.picture, self.claims, self.history, self.audit_store, self.revised)
+        announce = partial(self.picture.announce, "incidents")
+        self.board = Board(self.log.label_sets, self.ontology, announce)
+        self.board.catch_up(self._claims_of_all())
+        self.revised.listen(lambda _entries: self.board.rebuild(self._claims_of_all()))
+        parts = (
+            self.picture, self.claims, self.history, self.audit_store, self.board, self.revised
+        )  # fmt: skip
         self.writer = self._closing(Writer(self.log, [part.apply for part in parts]))
         self.audit = Audit(self.writer.submit)
         self.actions = self._actions()
         self.revising = self._revising()
+        self.watch = WatchDesk(self.actions, self.access, self.board, self.clock)
         self.bulk = self._bulk()
         self._sink = LogSink(self.writer, self.streams.drafts)
         self.runners = [self._runner(stream) for stream in self.streams]
         self.exercises = self._exercises()
+        self.machines = self._machines()
         self.basemaps = self._basemaps()
         self._restore_picture()
         self._let_exercises_run_ahead(self.picture)  # after it: an earlier run's lead is over
@@ -193,6 +203,7 @@ class Node:
         self._server = server
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         housekeeping = asyncio.create_task(keeping.run())
+        machines = asyncio.create_task(self.machines.run())
         sources: asyncio.Task[None] | None = None
         try:
             await started(server, serving)
@@ -203,6 +214,8 @@ class Node:
             await serving
         finally:
             housekeeping.cancel()
+            self.machines.stop()
+            await machines
             await self._stop_sources(sources)
             for basemap in self.basemaps.values():
                 if basemap.source is not None:
@@ -218,12 +231,7 @@ class Node:
         """Everything the server's routes need."""
         server, clock, writer = self.config.server, self.clock, self.writer
         return Services(
-            node=NodeInfo(
-                name=self.config.node.name,
-                nation=self.config.node.nation,
-                banner=self.config.node.banner,
-                version=__version__,
-            ),
+            node=NodeInfo(**self.config.node.model_dump(), version=__version__),
             clock=clock,
             ontology=self.ontology,
             feeds=self.feeds,
@@ -238,6 +246,12 @@ class Node:
             actions=self.actions,
             bulk=self.bulk,
             revising=self.revising,
+            board=self.board,
+            watch=self.watch,
+            detection=self.machines.detecting,
+            notifiers=self.machines.notifying.notifiers,
+            rules=self.machines.trying,
+            detector_settings=self.config.detection.detectors,
             audit=self.audit,
             audit_store=self.audit_store,
             sources=SourceList(
@@ -245,8 +259,15 @@ class Node:
             ),
             readiness=self._readiness,
             exercises=self.exercises,
+            offsets=self.machines.correlating.systematic,
             basemaps=self.basemaps,
-            settings=ServerSettings(server.url, server.metrics, server.late_after_s),
+            settings=ServerSettings(
+                server.url,
+                server.metrics,
+                server.late_after_s,
+                incidents_per_hour=self.config.detection.incidents_per_hour,
+                detects=self.config.detection.enabled,
+            ),
         )
 
     async def _run_sources(self) -> None:
@@ -332,8 +353,10 @@ class Node:
         return found
 
     def _let_exercises_run_ahead(self, picture: Picture) -> None:
-        for name in self.exercises:
-            picture.let_run_ahead(name)
+        for stream in self.streams:
+            if stream.source.transport.is_exercise:
+                for name in stream.names:
+                    picture.let_run_ahead(name)
 
     def _actions(self) -> Actions:
         return Actions(
@@ -347,6 +370,13 @@ class Node:
             clock=self.clock,
             label=self.config.people.to_label(),
         )
+
+    def _machines(self) -> Machines:
+        return Machines.of(
+            self.config, self.ontology, self.log, self.claims, self.picture, self.streams,
+            self.subject_of, self.writer.submit, self.clock, self.home.learned, self.access,
+            self.board, self.audit, self.audit_store,
+        )  # fmt: skip
 
     def _revising(self) -> Revising:
         return Revising(
@@ -391,16 +421,10 @@ class Node:
 
     def _exercises(self) -> dict[str, ExerciseControl]:
         """The exercises among the sources; the picture's clock follows their instructors."""
-        found: dict[str, ExerciseControl] = {}
-        for runner in self.runners:
-            if isinstance(runner.transport, SimulationTransport):
-                name, control = runner.source.name, runner.transport.control
-                runner.after_end = let_follow(self.picture, name, control, self.writer.drain)
-                played_us = self._machine_reader().last_valid_us(name)
-                if played_us is not None:
-                    control.go_on_after(played_us)
-                found[name] = control
-        return found
+        pairs = zip(self.runners, self.streams, strict=True)
+        followers = [Follower(runner, stream.names) for runner, stream in pairs]
+        last_valid_us = self._machine_reader().last_valid_us
+        return follow_exercises(followers, self.picture, self.writer.drain, last_valid_us)
 
     def _tell_clients(self, source: Source, health: SourceHealth) -> None:
         content = {"source": source.name, "state": health.state.value}
@@ -417,6 +441,9 @@ class Node:
         known = Known(self.access, self.accounts, audited, labels, log.label_sets, reader)
         changed = partial(what_changed, self.config, known)
         return Housekeeping(self.config, labels, log, reader, writer, spool, self.clock, changed)
+
+    def _claims_of_all(self) -> ClaimReader:
+        return self.claims.reader(machine_audience(self.log.label_sets))
 
     def _machine_reader(self) -> LogReader:
         return self.log.reader(machine_audience(self.log.label_sets))

@@ -57,6 +57,12 @@ class Streams:
         self._configured = [self._stream(one) for one in resolve_sources(config, feeds)]
         self.labels = {stream.source.name: stream.labels for stream in self._configured}
         self.drafts = {stream.source.name: stream.drafts for stream in self._configured}
+        replays = (one.source.name for one in self._configured if one.replay_pace is not None)
+        self.replays = frozenset(replays)
+        """Names of the sources that replay recordings."""
+        invented = (one for one in self._configured if one.source.transport.is_exercise)
+        self.exercises = frozenset(name for one in invented for name in one.names)
+        """Names of the streams of what is invented."""
 
     def __iter__(self) -> Iterator[Stream]:
         return iter(self._configured)

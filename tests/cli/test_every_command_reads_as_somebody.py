@@ -41,6 +41,8 @@ NO_DATA = {
     "access policy": "the policy that Alliage brings",
     "access check": "a policy's text",
     "track": "a file of plots that one has",
+    "resolve": "files of names that one has",
+    "detect": "files of names that one has",
     "version": "this program",
 }
 """What needs no reader, and why nothing labelled is told."""

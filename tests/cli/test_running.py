@@ -15,7 +15,7 @@ from alliage.log import Log, NodeKeys
 from alliage.ontology.times import WallClock
 from tests.cli.conftest import ALLIAGE, Run, environment
 
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def until(condition: Callable[[], bool]) -> None:
 @contextmanager
 def signed_in(announced: dict[str, Any]) -> Iterator[httpx.Client]:
     token = announced["link"].split("token=")[1]
-    with httpx.Client(base_url=announced["address"] + "/api/v1") as client:
+    with httpx.Client(base_url=announced["address"] + "/api/v1", timeout=DEADLINE_S) as client:
         client.post("/session/one-time", json={"token": token}).raise_for_status()
         yield client
 
@@ -71,14 +71,20 @@ def test_demo_shows_an_exercise_in_one_command(home: Path) -> None:
 def test_the_link_works_once(home: Path) -> None:
     with running(home, "demo", "--ships", "5") as (_, announced), signed_in(announced):
         token = announced["link"].split("token=")[1]
-        again = httpx.post(announced["address"] + "/api/v1/session/one-time", json={"token": token})
+        again = httpx.post(
+            announced["address"] + "/api/v1/session/one-time",
+            json={"token": token},
+            timeout=DEADLINE_S,
+        )
         assert again.status_code in {400, 401, 403}
 
 
 def test_a_node_ends_gracefully_and_starts_again(home: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with running(home, "demo", "--ships", "20") as (process, announced):
-            assert httpx.get(announced["address"] + "/api/v1/health/live").is_success
+            assert httpx.get(
+                announced["address"] + "/api/v1/health/live", timeout=DEADLINE_S
+            ).is_success
             process.send_signal(number)
             _, errors = process.communicate(timeout=DEADLINE_S)
             assert process.returncode == 0, errors

@@ -35,6 +35,40 @@ def test_the_simulation_is_one_of_the_transports() -> None:
     assert source.transport == SimulationConfig(seed=7)
 
 
+EXERCISE = """
+[[sources]]
+name = "exercise"
+format = "ais"
+transport = { kind = "simulation", speed_factor = 2.0 }
+"""
+
+
+def test_a_sensor_belongs_to_the_exercise_that_another_source_plays() -> None:
+    transport = 'transport = { kind = "exercise", sensor = "EX RADAR GEDSER" }'
+    sensor, played = resolve('format = "asterix"', transport, EXERCISE)
+    assert sensor.transport.is_exercise
+    assert sensor.replay_pace == played.replay_pace == 2.0
+    names = [one.value for one in sensor.transport.statements(0) if one.property == "name"]
+    assert names == ["EX RADAR GEDSER"]
+
+
+@pytest.mark.parametrize(
+    ("transport", "said"),
+    [
+        ('sensor = "EX RADAR"', "transport.sensor: 'EX RADAR' is no sensor of 'exercise': use"),
+        (
+            'sensor = "EX RADAR", exercise = "b"',
+            "transport.exercise: 'b' plays no exercise: use",
+        ),
+    ],
+)
+def test_a_sensor_of_no_exercise_is_refused(transport: str, said: str) -> None:
+    (line,) = problems(
+        'format = "asterix"', f'transport = {{ kind = "exercise", {transport} }}', EXERCISE
+    )
+    assert line.startswith(f"source 'a': {said}")
+
+
 def test_an_unknown_format_is_refused_and_the_known_ones_are_named() -> None:
     (line,) = problems('format = "aiss"', 'transport = { kind = "udp", port = 1 }')
     assert line.startswith("source 'a': format: 'aiss': use one of ")

@@ -29,6 +29,8 @@ RUBBISH: Final = b"!AIVDM,1,1,,A,this is no AIS sentence,0*00\n"
 _OPEN: Final = (
     '{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = ["DNK", "FRA"] }'
 )
+_RESOLUTION: Final = "\n[resolution]\nevery_s = 1.0\n"
+"""So that nobody waits for what is compared."""
 _NATIONAL: Final = '{ policy = "ALLIAGE", classification = "RESTRICTED", releasable_to = ["DNK"] }'
 
 
@@ -49,7 +51,8 @@ def running_node(folder: Path, recording: Path) -> Iterator[RunningNode]:
     init = [ALLIAGE, "init", "--name", "baltic-1", "--nation", "DNK", "--exercise"]
     subprocess.run(init, env=env, check=True, capture_output=True, timeout=60)
     config = home / "config.toml"
-    config.write_text(config.read_text() + _sources(folder, recording) + _basemaps(folder))
+    tables = [_sources(folder, recording), _basemaps(folder), _RESOLUTION]
+    config.write_text(config.read_text() + "".join(tables))
     command = [ALLIAGE, "run", "--port", "0", "--link", "admin", "--json"]
     with (folder / "node.log").open("wb") as log:
         node = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=log)

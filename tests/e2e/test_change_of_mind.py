@@ -14,6 +14,8 @@ Visit = Callable[[str], Page]
 
 def test_two_ships_are_merged_in_the_panel_and_parted_by_undo(visit: Visit) -> None:
     page = with_a_ship(visit)
+    total = page.locator("[data-total]")
+    tracks = int(total.inner_text().replace(",", ""))
     page.get_by_role("button", name="Same as…").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Find the other by name").fill("ANNE KATRINE")
@@ -22,10 +24,12 @@ def test_two_ships_are_merged_in_the_panel_and_parted_by_undo(visit: Visit) -> N
     keep(page, "merge")
     dialog.get_by_role("button", name="They are the same").click()
     expect(dialog).to_be_hidden()
+    expect(total).to_have_text(f"{tracks - 1:,}")  # the selected track is another from now on
     section = page.locator("[data-same-as='1']")
-    expect(section).to_contain_text("One ship, two transponders", timeout=15_000)
+    expect(section).to_contain_text("One ship, two transponders")
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator("[data-same-as='0']")).to_be_visible(timeout=15_000)
+    expect(total).to_have_text(f"{tracks:,}")
+    expect(page.locator("[data-same-as='0']")).to_be_visible()
 
 
 def test_a_release_is_proposed_from_a_claim_and_nobody_decides_on_their_own(visit: Visit) -> None:

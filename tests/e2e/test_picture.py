@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WAIT_MS, keep
+from tests.e2e.conftest import keep, settled
 from tests.e2e.running_node import DISPUTED_NAME, OTHER_DESTINATION
 
 Visit = Callable[[str], Page]
@@ -16,7 +16,7 @@ ORESUND = "/picture?at=55.90,12.65,10.0"
 
 def test_every_ship_of_the_recording_is_in_the_picture(visit: Visit) -> None:
     page = visit("/picture")
-    expect(page.locator("[data-total]")).to_have_text("1,508", timeout=WAIT_MS)
+    expect(page.locator("[data-total]")).to_have_text("1,508")
     expect(page.locator("[data-moving]")).to_have_text("458")
     expect(page.get_by_text("REPLAY", exact=True)).to_be_visible()
     expect(page.get_by_text("EXERCISE", exact=True)).to_be_visible()
@@ -44,10 +44,10 @@ def test_a_click_on_a_symbol_shows_who_claims_what(visit: Visit) -> None:
     expect(panel.get_by_role("heading", name=DISPUTED_NAME)).to_be_visible()
     page.get_by_role("button", name="Close the panel").click()
     expect(panel).to_have_count(0)
-    page.wait_for_timeout(500)  # the map comes to rest
+    settled(page)
     _click_a_symbol(page)
     expect(panel).to_be_visible()
-    expect(panel.get_by_text("Source tracks")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Source tracks")).to_be_visible()
     expect(panel.locator("[data-claims]")).to_be_visible()
     assert "track=" in page.url
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WAIT_MS, keep
+from tests.e2e.conftest import keep
 
 Visit = Callable[[str], Page]
 
@@ -17,7 +17,7 @@ def test_the_palette_marks_what_matches_and_knows_places(visit: Visit) -> None:
     field = page.get_by_role("combobox", name="Search and commands")
     field.fill("bornh")
     places = page.locator("#palette-list").get_by_role("option", name="Bornholm")
-    expect(places.first).to_be_visible(timeout=WAIT_MS)
+    expect(places.first).to_be_visible()
     field.fill("2190")
     expect(page.locator("#palette-list").get_by_role("option").first).to_contain_text("2190")
     keep(page, "search-palette")

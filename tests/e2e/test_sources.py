@@ -18,7 +18,7 @@ def test_sources_say_how_they_are(visit: Visit) -> None:
     expect(row).to_contain_text("Ended")
     expect(row).to_contain_text("Replay")
     waiting = page.locator('[data-source="buoy"]')
-    expect(waiting).to_contain_text("Waiting to retry", timeout=20_000)
+    expect(waiting).to_contain_text("Waiting to retry")
     expect(waiting).to_contain_text("UNLABELLED - NOT SHAREABLE")
     expect(page.locator("[data-marking]")).to_have_text("UNLABELLED - NOT SHAREABLE")
     keep(page, "sources")

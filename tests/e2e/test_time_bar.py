@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import WAIT_MS, keep
+from tests.e2e.conftest import keep
 
 Visit = Callable[[str], Page]
 
 
 def test_a_watch_officer_looks_back_and_returns(visit: Visit) -> None:
     page = visit("/picture?at=55.90,12.65,10.0")
-    expect(page.locator("[data-total]")).to_have_text("1,508", timeout=WAIT_MS)
+    expect(page.locator("[data-total]")).to_have_text("1,508")
     way = page.get_by_role("slider", name="The time that is shown")
     present = way.get_attribute("aria-valuetext")
     way.press("ArrowLeft")
@@ -27,7 +27,7 @@ def test_a_watch_officer_looks_back_and_returns(visit: Visit) -> None:
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Search and commands").fill("2190")
     # While the past stands, the palette searches then, and says so.
-    expect(page.locator("[data-search-time^='2013-11-12T12:']")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("[data-search-time^='2013-11-12T12:']")).to_be_visible()
     keep(page, "time-search")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="As known then").click()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import WAIT_MS, SignedIn, keep
+from tests.e2e.conftest import keep, settled
 
 Visit = Callable[[str], Page]
-STEPS = ["banner", "map", "layers", "tools", "time", "search", "help"]
+STEPS = ["banner", "map", "layers", "tools", "time", "search", "incidents", "help"]
 SIZES = [(1440, 900), (390, 844)]
 INSIDE = """card => {
   const box = card.getBoundingClientRect();
@@ -22,16 +22,9 @@ INSIDE = """card => {
 
 
 @pytest.fixture
-def context(browser: Browser, signed_in: SignedIn) -> Iterator[BrowserContext]:
-    """A window of the administrator in a browser that remembers nothing but who it is."""
-    context = browser.new_context(
-        storage_state={"cookies": signed_in.state["cookies"], "origins": []},
-        viewport={"width": 1440, "height": 900},
-        locale="en-GB",
-    )
-    context.set_default_timeout(WAIT_MS)
-    yield context
-    context.close()
+def remembered() -> dict[str, str]:
+    """Of a browser that has not seen the tour."""
+    return {}
 
 
 def card_of(page: Page) -> Locator:
@@ -46,17 +39,10 @@ def at(page: Page, step: str) -> Locator:
     return card
 
 
-def settled(page: Page) -> None:
-    """Some frames later: what was about to open or to move has done so."""
-    page.evaluate(
-        "async () => { for (let i = 0; i < 12; i++) await new Promise(requestAnimationFrame) }"
-    )
-
-
 def test_it_opens_once_for_a_newcomer_and_not_after_it_was_skipped(visit: Visit) -> None:
     page = visit("/picture")
     card = at(page, "banner")
-    expect(page.get_by_role("dialog", name="The marking 1 of 7")).to_be_visible()
+    expect(page.get_by_role("dialog", name="The marking 1 of 8")).to_be_visible()
     card.get_by_role("button", name="Skip the tour").click()
     expect(card).to_have_count(0)
     page.reload()
@@ -65,17 +51,18 @@ def test_it_opens_once_for_a_newcomer_and_not_after_it_was_skipped(visit: Visit)
     expect(card_of(page)).to_have_count(0)
 
 
-def test_next_goes_through_all_steps_and_the_focus_follows(visit: Visit) -> None:
+def test_the_cards_are_turned_and_the_focus_follows_and_esc_gives_it_back(visit: Visit) -> None:
     page = visit("/picture")
     for number, step in enumerate(STEPS, 1):
         card = at(page, step)
         expect(card).to_contain_text(f"{number} of {len(STEPS)}")
         page.keyboard.press("Enter")
     expect(card_of(page)).to_have_count(0)
+    expect(page.locator("main")).to_be_focused()
 
-
-def test_back_and_the_arrow_keys_turn_the_cards(visit: Visit) -> None:
-    page = visit("/picture")
+    search = page.get_by_role("button", name="Search ships, positions, commands")
+    search.focus()
+    _from_the_palette(page, "tour")
     at(page, "banner")
     page.keyboard.press("ArrowRight")
     at(page, "map")
@@ -84,19 +71,8 @@ def test_back_and_the_arrow_keys_turn_the_cards(visit: Visit) -> None:
     at(page, "map")
     page.keyboard.press("ArrowLeft")
     at(page, "banner")
-
-
-def test_esc_ends_it_and_gives_the_focus_back(visit: Visit) -> None:
-    page = visit("/picture")
-    at(page, "banner")
     page.keyboard.press("Escape")
     expect(card_of(page)).to_have_count(0)
-    expect(page.locator("main")).to_be_focused()
-    search = page.get_by_role("button", name="Search ships, positions, commands")
-    search.focus()
-    _from_the_palette(page, "tour")
-    at(page, "banner")
-    page.keyboard.press("Escape")
     expect(search).to_be_focused()
 
 
@@ -146,7 +122,7 @@ def test_it_speaks_french(visit: Visit) -> None:
     page.keyboard.press("v")
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):
         page.keyboard.press("l")
-    dialog = page.get_by_role("dialog", name="Le marquage 1 sur 7")
+    dialog = page.get_by_role("dialog", name="Le marquage 1 sur 8")
     expect(dialog.get_by_role("button", name="Passer la visite")).to_be_visible()
     for step in STEPS[1:]:
         page.keyboard.press("Enter")
@@ -158,31 +134,24 @@ def test_it_speaks_french(visit: Visit) -> None:
         page.get_by_role("button", name="Langue : Français").click()
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_each_card_is_whole_at_every_size(visit: Visit, width: int, height: int) -> None:
+def test_each_card_is_whole_at_every_size_and_axe_finds_nothing(visit: Visit) -> None:
     page = visit("/picture?at=55.90,12.65,10.0")
-    page.set_viewport_size({"width": width, "height": height})
-    _from_the_palette(page, "tour of")
-    for step in STEPS:
-        card = at(page, step)
-        settled(page)
-        keep(page, f"tour-{width}-{step}")
-        assert card.evaluate(INSIDE), f"{step} at {width} by {height}"
-        card.get_by_role("button", name="Done" if step == STEPS[-1] else "Next").click()
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_axe_finds_nothing_in_a_card(visit: Visit, theme: str) -> None:
-    page = visit("/picture")
-    card = at(page, "banner")
-    if theme == "light":
-        page.get_by_role("button", name="Switch to the light theme").click()
-    expect(page.locator(f"html[data-theme={theme}]")).to_have_count(1)
-    settled(page)
-    found = Axe().run(page, context="[data-tour-card]").response
-    assert [one["id"] for one in found["violations"]] == []
-    assert found["passes"]
-    card.get_by_role("button", name="Skip the tour").click()
+    for (width, height), theme in zip(SIZES, ("dark", "light"), strict=True):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(f"html[data-theme={theme}]")).to_have_count(1)
+        _from_the_palette(page, "tour of")
+        for step in STEPS:
+            card = at(page, step)
+            settled(page)
+            keep(page, f"tour-{width}-{step}")
+            assert card.evaluate(INSIDE), f"{step} at {width} by {height}"
+            if step == STEPS[0]:
+                found = Axe().run(page, context="[data-tour-card]").response
+                assert [one["id"] for one in found["violations"]] == [], theme
+                assert found["passes"]
+            card.get_by_role("button", name="Done" if step == STEPS[-1] else "Next").click()
+        page.keyboard.press("v")
+        page.keyboard.press("t")
 
 
 def _from_the_palette(page: Page, words: str) -> None:

@@ -130,7 +130,7 @@ def test_a_node_answers_is_ready_and_shows_nothing_to_strangers(tmp_path: Path) 
     node = opened(make_home(tmp_path / "home"))
 
     async def look(address: str) -> None:
-        async with httpx.AsyncClient(base_url=address) as client:
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
             assert (await client.get("/api/v1/health/ready")).status_code == 200
             assert (await client.get("/api/v1/tracks")).status_code == 401
 
@@ -144,7 +144,7 @@ def test_a_one_time_link_signs_in_once(tmp_path: Path) -> None:
     async def sign_in(address: str) -> None:
         token = node.one_time_link("admin", address).partition("token=")[2]
         headers = {"Origin": address}
-        async with httpx.AsyncClient(base_url=address, headers=headers) as client:
+        async with httpx.AsyncClient(base_url=address, headers=headers, timeout=60) as client:
             first = await client.post("/api/v1/session/one-time", json={"token": token})
             again = await client.post("/api/v1/session/one-time", json={"token": token})
             assert (first.status_code, again.status_code) == (200, 401)

@@ -152,7 +152,9 @@ def test_the_audit_shows_by_which_authority_something_was_done_then(tmp_path: Pa
     seen: dict[str, list[dict[str, Any]]] = {}
 
     def act(address: str) -> None:
-        with httpx.Client(base_url=f"{address}/api/v1/", headers={"Origin": address}) as client:
+        with httpx.Client(
+            base_url=f"{address}/api/v1/", headers={"Origin": address}, timeout=60
+        ) as client:
             _sign_in(client, "bent")
             client.delete("session")
             _sign_in(client, "anna")

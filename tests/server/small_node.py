@@ -24,6 +24,7 @@ from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
 from alliage.actions.revising import Revising
+from alliage.actions.watching import WatchDesk
 from alliage.basemaps.basemap import Basemap
 from alliage.feeds.contract import Decoded
 from alliage.feeds.intake import Source, SourceRunner
@@ -59,7 +60,11 @@ from alliage.server.serve import Server, make_server
 from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
+from alliage.trying import Trying
+from alliage.watch.board import Board
 
+PATIENCE_S = 60.0
+"""A busy machine is no counterexample: an answer may take its time."""
 PASSWORD = "correct horse battery"
 SHARED = Label.make("ALLIAGE", "UNCLASSIFIED", ["DNK", "FRA"])
 NATIONAL = Label.make("ALLIAGE", "SECRET", ["DNK"])
@@ -137,15 +142,12 @@ class SmallNode:
         self.search = _following(texts, self.ontology, machines)
         self.audit_store = AuditStore(folder / "audit.sqlite")
         self.revised = Revised(machines, self.claims, self.picture, self.pasts)
-        consumers = [
-            self.picture.apply,
-            self.claims.apply,
-            self.history.apply,
-            self.search.apply,
-            self.audit_store.apply,
-            self.revised.apply,
-        ]
-        self.writer = Writer(self.log, consumers, flush_s=0.0)
+        self.board = Board(self.log.label_sets, self.ontology)
+        parts = (
+            self.picture, self.claims, self.history, self.search, self.audit_store, self.board,
+            self.revised,
+        )  # fmt: skip
+        self.writer = Writer(self.log, [part.apply for part in parts], flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
         self.ready = True
         self._server: Server | None = None
@@ -168,6 +170,9 @@ class SmallNode:
             search=Search(texts, self.picture, self.ontology),
             actions=self.actions,
             revising=self._revising(),
+            board=self.board,
+            watch=WatchDesk(self.actions, self.access, self.board, self.clock),
+            rules=Trying(self.log, self.claims, self.ontology, lambda _: True, lambda _: ""),
             bulk=self._bulk(),
             audit=Audit(self.writer.submit),
             audit_store=self.audit_store,
@@ -247,7 +252,7 @@ class SmallNode:
 
     def client(self, user: str | None = None) -> httpx.Client:
         """Return an HTTP client, signed in as this person; it sends the CSRF token by itself."""
-        client = httpx.Client(base_url=f"{self.url}/api/v1/")
+        client = httpx.Client(base_url=f"{self.url}/api/v1/", timeout=PATIENCE_S)
         if user is not None:
             answer = client.post("session", json={"user": user, "password": PASSWORD})
             assert answer.status_code == 200, answer.text

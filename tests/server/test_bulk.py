@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from alliage.ontology.times import to_text
-from tests.server.small_node import SmallNode
+from tests.server.small_node import PATIENCE_S, SmallNode
 
 LABEL = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
 ARROW = "application/vnd.apache.arrow.stream"
@@ -28,7 +28,7 @@ def importer(node: SmallNode, fleur: httpx.Client) -> httpx.Client:
     scopes = ["read", "write:observations", "write:claims"]
     token = fleur.post("tokens", json={"name": "importer", "scopes": scopes}).json()["token"]
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.Client(base_url=f"{node.url}/api/v1/", headers=headers)
+    return httpx.Client(base_url=f"{node.url}/api/v1/", headers=headers, timeout=PATIENCE_S)
 
 
 def send(client: httpx.Client, path: str, body: dict, key: str | None = None) -> httpx.Response:

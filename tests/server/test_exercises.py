@@ -10,7 +10,7 @@ import pytest
 
 from alliage.exercise.transport import SimulationConfig, SimulationTransport
 from alliage.ontology.times import from_text
-from tests.server.small_node import FILE_STREAM, HIDDEN_STREAM, SHARED, SmallNode
+from tests.server.small_node import FILE_STREAM, HIDDEN_STREAM, SHARED, Ship, SmallNode
 
 
 class Noon:
@@ -136,3 +136,28 @@ def test_what_cannot_be_is_refused(
     dora: httpx.Client, path: str, body: dict[str, object], status: int
 ) -> None:
     assert dora.post(path, json=body).status_code == status
+
+
+def test_the_picture_is_measured_against_the_truth_for_instructors_alone(
+    node: SmallNode, dora: httpx.Client, anna: httpx.Client
+) -> None:
+    control = node.services.exercises[FILE_STREAM]
+    now_us = node.services.clock.now_us()
+    motions = control.truth.motions(now_us)
+    there = [
+        Ship(230_500_000 + place, float(motions.lon[place]), float(motions.lat[place]) + 0.0005)
+        for place in range(len(motions.lon))
+        if motions.present[place]
+    ]
+    node.report("sight", SHARED, there[1:])
+    measures = dora.get("exercises/escort/measures", params={"cutoff_m": 300}).json()
+    assert measures["ships"] == len(there)
+    assert measures["measured"][0]["source"] is None
+    (sight,) = [one for one in measures["measured"] if one["source"] == "sight"]
+    assert (sight["tracks"], sight["missed"], sight["false"]) == (len(there) - 1, 1, 0)
+    assert sight["completeness"] == pytest.approx(1 - 1 / len(there))
+    assert 20.0 < sight["position_error_m"] < 120.0
+    nowhere = dora.get("exercises/escort/measures", params={"bbox": "-10,-10,-9,-9"}).json()
+    assert (nowhere["ships"], nowhere["measured"][0]["completeness"]) == (0, None)
+    assert anna.get("exercises/escort/measures").status_code == 403
+    assert dora.get("exercises/none/measures").status_code == 404

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.server.small_node import SmallNode
+from tests.server.small_node import PATIENCE_S, SmallNode
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallNode]:
 @pytest.fixture
 def pages(built: SmallNode) -> httpx.Client:
     """A browser that has not signed in."""
-    return httpx.Client(base_url=built.url)
+    return httpx.Client(base_url=built.url, timeout=PATIENCE_S)
 
 
 @pytest.mark.parametrize("path", ["/", "/assets/main-abc123.js", "/api/v1/session", "/api/v1/x"])
@@ -72,7 +72,7 @@ def test_paths_that_are_no_file_get_the_page(pages: httpx.Client, path: str) -> 
 def test_no_path_leads_out_of_the_folder(built: SmallNode, path: str) -> None:
     request = httpx.Request("GET", built.url)
     request.url = httpx.URL(built.url, raw_path=path.encode())
-    with httpx.Client() as client:
+    with httpx.Client(timeout=PATIENCE_S) as client:
         assert "not for you" not in client.send(request).text
 
 
@@ -107,7 +107,7 @@ def test_pages_are_only_to_be_read(pages: httpx.Client) -> None:
 
 
 def test_a_node_without_web_pages_says_how_to_build_them(node: SmallNode) -> None:
-    answer = httpx.get(node.url)
+    answer = httpx.get(node.url, timeout=PATIENCE_S)
     assert answer.status_code == 503
     assert "make web" in answer.text
     assert "construites" in answer.text

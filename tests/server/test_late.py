@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from alliage.feeds.contract import Decoded
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.transports.file import FileConfig
 from alliage.ontology.audience import machine_audience
+from alliage.server.quality_view import quality_info
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SHARED, Ship, SmallNode
@@ -35,6 +37,21 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallNode]:
     node.report(OPEN_STREAM, SHARED, [Ship(NORD, 12.0, 56.0)], ago_s=WAIT_S)
     yield node
     node.close()
+
+
+def with_a_replay(node: SmallNode) -> SourceList:
+    """One source, "replay", whose recording has been played."""
+    feed = node.feeds["nmea_position"]
+    source = Source(
+        name="replay",
+        feed=feed,
+        options=feed.options_model(),
+        transport=FileConfig(path=str(feed.folder / "sample.nmea"), pace="flat out"),
+        label_set=node.log.label_sets.intern(frozenset([SHARED])),
+    )
+    runner = SourceRunner(source, Nowhere(), node.quarantine, node.clock)
+    asyncio.run(runner.run())
+    return SourceList([runner], node.log.label_sets, node.quarantine, node.clock)
 
 
 def test_a_position_that_came_late_says_so(late: SmallNode) -> None:
@@ -72,18 +89,18 @@ def test_sources_tell_how_late_their_reports_are_and_replays_do_not(late: SmallN
     once = told["escort"]  # an old recording that was read at once: known today
     assert once["late"] is True
     assert once["delay"]["most_s"] >= once["delay"]["median_s"] > WAIT_S
-    feed = late.feeds["nmea_position"]
-    source = Source(
-        name="replay",
-        feed=feed,
-        options=feed.options_model(),
-        transport=FileConfig(path=str(feed.folder / "sample.nmea"), pace="flat out"),
-        label_set=late.log.label_sets.intern(frozenset([SHARED])),
-    )
-    runner = SourceRunner(source, Nowhere(), late.quarantine, late.clock)
-    asyncio.run(runner.run())
-    sources = SourceList([runner], late.log.label_sets, late.quarantine, late.clock)
+    sources = with_a_replay(late)
     (replay,) = sources.visible(machine_audience(late.log.label_sets), late_after_s=60.0)
     assert replay.accepted > 0
     assert (replay.delay, replay.late) == (None, False)
     assert sources.plays_recording("replay")
+
+
+def test_a_recording_that_is_replayed_has_no_latency(late: SmallNode) -> None:
+    """It would be the time since it was made."""
+    late.report("replay", SHARED, [Ship(NORD + 1, 12.0, 56.0)], ago_s=WAIT_S)
+    services = dataclasses.replace(late.services, sources=with_a_replay(late))
+    audience = machine_audience(late.log.label_sets)
+    latency = {one.source: one.latency_s for one in quality_info(services, audience).sources}
+    assert latency["replay"] is None
+    assert latency[OPEN_STREAM] is not None

@@ -246,7 +246,7 @@ def _first_frames(node: SmallNode, client: httpx.Client) -> list[bytes]:
         view = {"type": "view", "bbox": [5, 50, 20, 60], "zoom": 6, "trails": True}
         socket.send(json.dumps(view))
         while True:
-            frame = socket.recv(timeout=10)
+            frame = socket.recv(timeout=60)
             assert isinstance(frame, bytes)
             frames.append(frame)
             if decode_frame(frame)[0]["type"] == "tracks":

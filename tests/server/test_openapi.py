@@ -20,7 +20,9 @@ CONFIG = Config.from_dict(
         "checks": {
             "positive_data_acceptance": {
                 "expected-statuses": ["2xx", 400, 401, 403, 404, 409, 410, 422, 429]
-            }
+            },
+            # So many requests of one session meet its limit (429) before anything is looked at.
+            "missing_required_header": {"expected-statuses": [400, 401, 403, 406, 415, 422, 429]},
         },
     }
 )

@@ -19,7 +19,7 @@ from alliage.server.settings import ServerSettings
 from tests.server.small_node import FRIO, NATIONAL, SHARED, Ship, SmallNode, wait_until
 
 VIEW = {"type": "view", "bbox": [5.0, 50.0, 20.0, 60.0], "zoom": 6.0, "rate_hz": 10.0}
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 def _node(folder: Path) -> SmallNode:

@@ -7,6 +7,7 @@ import pytest
 
 from alliage.log import Draft
 from alliage.log.original import Event, Happened, Original
+from alliage.log.revisions import REVISIONS_STREAM, Supersede
 from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SHARED, Ship, SmallNode
 
 LOW = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
@@ -135,3 +136,19 @@ def test_reports_of_a_feed_are_redacted_with_the_bytes_they_came_in(
     seen = anna.get("entries", params={"stream": OPEN_STREAM, "limit": 1000}).json()["items"]
     gone = {entry["entry_id"] for entry in seen if entry["gone"] is not None}
     assert {reported["entry_id"], kept["entry_id"]} <= gone
+
+
+def test_an_entry_says_that_a_newer_version_took_its_place(
+    node: SmallNode, anna: httpx.Client, fleur: httpx.Client
+) -> None:
+    node.report(OPEN_STREAM, SHARED, [Ship(219111112, 10.0, 55.0)])
+    whole = {"stream": OPEN_STREAM, "limit": 1000}
+    old = anna.get("entries", params=whole).json()["items"][-1]
+    assert old["superseded"] is None
+    decision = Supersede((old["entry_id"],), "ais@2", "latitudes mended")
+    node.writer.submit([Draft(REVISIONS_STREAM, frozenset([SHARED]), decision)]).result()
+    for reader in (anna, fleur):
+        seen = {one["entry_id"]: one for one in reader.get("entries", params=whole).json()["items"]}
+        said = seen[old["entry_id"]]["superseded"]
+        assert (said["decoder"], said["reason"]) == ("ais@2", "latitudes mended")
+        assert said["when"] is not None

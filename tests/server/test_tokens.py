@@ -13,7 +13,7 @@ from alliage.server.app import API
 from alliage.server.rate import RateLimit
 from alliage.server.scopes import scopes_for
 from alliage.server.settings import ServerSettings
-from tests.server.small_node import PASSWORD, SmallNode, wait_until
+from tests.server.small_node import PASSWORD, PATIENCE_S, SmallNode, wait_until
 
 LABEL = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED"}
 PLACE = {"schema": "Place", "properties": {"name": "here"}, "label": LABEL}
@@ -36,7 +36,9 @@ def issue(client: httpx.Client, *scopes: str, name: str = "importer") -> dict:
 
 def program(node: SmallNode, token: str) -> httpx.Client:
     return httpx.Client(
-        base_url=f"{node.url}/api/v1/", headers={"Authorization": f"Bearer {token}"}
+        base_url=f"{node.url}/api/v1/",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=PATIENCE_S,
     )
 
 
@@ -174,7 +176,12 @@ def test_every_route_takes_tokens_by_its_scopes_or_not_at_all(node: SmallNode) -
         "POST /proposals/releases",
         "POST /proposals/redactions",
         "POST /proposals/{proposal_id}/decision",
+        "POST /incidents/{incident_id}/sayings",
+        "POST /watch/log",
+        "POST /watch/rules",
+        "POST /watch/rules/{rule_id}/versions",
         "GET /exercises",
+        "GET /exercises/{source}/measures",
         "POST /exercises/{source}/pace",
         "POST /exercises/{source}/seek",
         "POST /exercises/{source}/injects",

@@ -31,7 +31,8 @@ def hurry(home: Path) -> None:
     """Make the demo's exercise twenty times as fast."""
     path = home / "config.toml"
     lines = path.read_text(encoding="utf-8").splitlines()
-    hurried = [HURRIED if line.startswith("transport = ") else line for line in lines]
+    played = HURRIED.partition(", ")[0]
+    hurried = [HURRIED if line.startswith(played) else line for line in lines]
     path.write_text("\n".join(hurried) + "\n", encoding="utf-8")
 
 
@@ -39,7 +40,8 @@ def measure(client: httpx.Client, process: psutil.Process) -> dict[str, float]:
     began = time.monotonic()
     client.get("/tracks", params={"limit": 100}).raise_for_status()
     answer_s = time.monotonic() - began
-    (source,) = client.get("/sources").json()
+    sources = {source["name"]: source for source in client.get("/sources").json()}
+    source = sources["exercise"]
     return {
         "answer_s": answer_s,
         "rss_bytes": process.memory_info().rss,

@@ -4,7 +4,6 @@ import type { ClaimInfo, FeatureInfo, TrackInfo } from '../src/api/types';
 import { groupClaims } from '../src/object/claims';
 import { hexRows } from '../src/pages/sources/hex';
 import { filterTracks, type Row, rowOf, rowWindow, sortTracks } from '../src/pages/objects/rows';
-import { extent } from '../src/workspace/extent';
 
 function track(id: string, more: Partial<TrackInfo> = {}): TrackInfo {
   return {
@@ -109,19 +108,5 @@ describe('bytes', () => {
     expect(rows[0]?.hex.startsWith('21 41 49 56 44 00')).toBe(true);
     expect(rows[0]?.text).toBe('!AIVD...........');
     expect(rows[1]?.hex.trimEnd()).toBe('00');
-  });
-});
-
-describe('the extent of places', () => {
-  test('leaves out the odd one that lies far away', () => {
-    const near = Array.from({ length: 60 }, (_, at) => ({ lon: 10 + at / 60, lat: 55 + at / 60 }));
-    const box = extent([...near, { lon: -170, lat: -80 }]);
-    expect(box?.[0]).toBeGreaterThan(9);
-    expect(box?.[1]).toBeGreaterThan(54);
-  });
-
-  test('of one place has some size, of none is null', () => {
-    expect(extent([{ lon: 10, lat: 55 }])).toEqual([9.95, 54.95, 10.05, 55.05]);
-    expect(extent([])).toBeNull();
   });
 });

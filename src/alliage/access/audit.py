@@ -75,6 +75,11 @@ class Act(StrEnum):
     SOURCE_REMOVED = "source.removed"
     SOURCE_REDECODED = "source.redecoded"
     POLICY_CHANGED = "policy.changed"
+    INCIDENT_WORKED = "incident.worked"
+    RULE_SAID = "rule.said"
+    INCIDENT_NOTIFIED = "incident.notified"
+    NOTIFICATION_BEGUN = "notification.begun"
+    WATCH_LOGGED = "watch.logged"
     EXERCISE_STEERED = "exercise.steered"
 
 

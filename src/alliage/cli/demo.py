@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json as json_text
+import math
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -10,6 +12,7 @@ import typer
 from alliage.cli.home import load_config
 from alliage.cli.output import Json, say
 
+SCENARIO: Final = "baltic"
 USER: Final = "demo"
 NATION: Final = "DNK"
 
@@ -18,9 +21,44 @@ SOURCE: Final = """
 [[sources]]
 name = "exercise"
 format = "ais"
-transport = {{ kind = "simulation", scenario = "baltic", seed = {seed}, ships = {ships} }}
+transport = {{ kind = "simulation", scenario = "{scenario}", seed = {seed}, ships = {ships} }}
 label = {{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = ["DNK", "FRA"] }}
 """
+
+SENSORS: Final = """
+# Sensors of three nations see the same ships, and each nation says who is told what its own see.
+# `options` and `tracker` are what is believed of a sensor; two of these radars are not quite so.
+"""
+RADAR: Final = """
+[[sources]]
+name = "{name}"
+format = "asterix"
+transport = {{ kind = "exercise", sensor = "{sensor.name}" }}
+options = {{ range_std_m = {sensor.range_std_m}, bearing_std_deg = {sensor.bearing_std_deg} }}
+label = {{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = {nations} }}
+
+[sources.tracker]
+detection_probability = {sensor.detection}
+clutter_per_km2 = {clutter_per_km2:.2g}
+max_range_m = {range_m}
+"""
+FINDER: Final = """
+[[sources]]
+name = "{name}"
+format = "asterix"
+transport = {{ kind = "exercise", sensor = "{sensor.name}" }}
+options = {{ finder_std_deg = {sensor.bearing_std_deg} }}
+tracker = {{ enabled = false }}   # bearings alone begin no tracks
+label = {{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = {nations} }}
+"""
+RELEASED: Final = {
+    "EX RADAR GEDSER": ["DNK", "DEU", "FRA"],
+    "EX RADAR STEVNS": ["DNK"],
+    "EX RADAR ARKONA": ["DEU", "DNK"],
+    "EX FINDER FEHMARN": ["FRA", "DNK"],
+    "EX CAMERA DARSS": ["FRA", "DNK"],
+}
+"""Who is told what the scenario's sensors see; the owner comes first."""
 
 
 def demo(
@@ -62,4 +100,22 @@ def _make(folder: Path, seed: int, ships: int) -> None:
     from alliage.config import Config
 
     template = Config.default_text("demo", NATION, "EXERCISE")
-    make(folder, template + SOURCE.format(seed=seed, ships=ships), USER, None)
+    exercise = SOURCE.format(scenario=SCENARIO, seed=seed, ships=ships)
+    make(folder, template + exercise + _sensors(), USER, None)
+
+
+def _sensors() -> str:
+    """A source for each sensor of the scenario. Of its faults nothing is told."""
+    from alliage.exercise.scenario import load_scenario
+    from alliage.exercise.sensors import Radar
+
+    text = SENSORS
+    for _, sensor in load_scenario(SCENARIO).sensors.each():
+        text += (RADAR if isinstance(sensor, Radar) else FINDER).format(
+            name=sensor.name.removeprefix("EX ").lower().replace(" ", "-"),
+            sensor=sensor,
+            nations=json_text.dumps(RELEASED[sensor.name]),
+            clutter_per_km2=sensor.clutter / (math.pi * sensor.range_km**2),
+            range_m=sensor.range_km * 1_000,
+        )
+    return text

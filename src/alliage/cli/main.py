@@ -26,12 +26,14 @@ from alliage.cli import (
 from alliage.cli.audit import verify
 from alliage.cli.backup import backup, restore
 from alliage.cli.demo import demo
+from alliage.cli.detect import detect
 from alliage.cli.doctor import doctor
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.export import export
 from alliage.cli.ingest import ingest
 from alliage.cli.init import init
 from alliage.cli.output import CommandError, report
+from alliage.cli.resolve import resolve
 from alliage.cli.run import run
 from alliage.cli.track import track
 from alliage.cli.version import version
@@ -59,6 +61,8 @@ app.command()(export)
 app.add_typer(labels.app, name="labels")
 app.add_typer(search.app, name="search")
 app.command()(track)
+app.command()(resolve)
+app.command()(detect)
 app.command()(doctor)
 app.command()(verify)
 app.add_typer(proof.app, name="proof")

@@ -10,10 +10,9 @@ import typer
 
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.output import CommandError, Json, counted, give, say
+from alliage.cli.table_files import read_table, write_table
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from alliage.fusion import ByCount, ByExistence, Modes, Tracking
 
 
@@ -93,10 +92,10 @@ def track(
         raise CommandError(str(error), ExitCode.USAGE) from None
     reading = fusion.Reading((), sensor, std, range_std, bearing_std, period)
     try:
-        made = fusion.track(_read(file), settings, reading)
+        made = fusion.track(read_table(file, "plots"), settings, reading)
     except ValueError as error:
         raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
-    rows = _write(tracks, made.tracks)
+    rows = write_table(tracks, made.tracks)
     told = _told(made, rows)
     give({"file": str(tracks), **told}) if json else _say(tracks, told)
 
@@ -122,37 +121,6 @@ def _confirmation(text: str) -> ByExistence | ByCount:
     if not (slash and plots.isdecimal() and looks.isdecimal()):
         raise ValueError(f"--confirm is {text!r}: say existence, or M/N as in 3/5")
     return fusion.ByCount(int(plots), int(looks))
-
-
-def _read(file: Path) -> pa.Table:
-    """The file's table.
-
-    Raises:
-        CommandError: it is not there, or is neither CSV nor Parquet.
-    """
-    import pyarrow as pa
-    from pyarrow import csv, parquet
-
-    try:
-        if file.suffix == ".parquet":
-            return parquet.read_table(file)
-        if file.suffix == ".csv":
-            return csv.read_csv(file)
-    except (OSError, pa.ArrowException) as error:
-        raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
-    raise CommandError(f"{file}: plots are read from .csv or .parquet", ExitCode.USAGE)
-
-
-def _write(file: Path, table: pa.Table) -> int:
-    from alliage.cli.writers import WRITERS
-
-    write = WRITERS.get(file.suffix.removeprefix("."))
-    if write is None:
-        raise CommandError(f"{file}: its suffix is none of {', '.join(WRITERS)}", ExitCode.USAGE)
-    try:
-        return write(file, table.schema, table.to_batches())
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
 
 
 def _told(made: Tracking, rows: int) -> dict[str, Any]:

@@ -109,13 +109,19 @@ class HealthMeter:
             self._status = status
             self._last_error = status.error or self._last_error
 
-    def received(self, chunks: Sequence[Chunk], lost: int = 0) -> None:
-        """Bytes have arrived; ``lost`` is the transport's count of datagrams without room."""
+    def received(self, chunks: Sequence[Chunk], lost: int = 0, now_us: int | None = None) -> None:
+        """Bytes have arrived.
+
+        Args:
+            chunks: the bytes.
+            lost: the transport's count of datagrams without room.
+            now_us: the wall's time, where that of the chunks may be an exercise's.
+        """
         size = sum(len(chunk.data) for chunk in chunks)
         with self._lock:
             self._bytes += size
             self._lost = lost
-            self._last_received_us = chunks[-1].received_us
+            self._last_received_us = chunks[-1].received_us if now_us is None else now_us
             self._byte_rate.add(size, self._now_s())
 
     def decoded(self, decoded: Decoded) -> None:

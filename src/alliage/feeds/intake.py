@@ -189,7 +189,7 @@ class SourceRunner:
             if self.after_end is not None:
                 await asyncio.to_thread(self.after_end)
             return
-        self._meter.received(arrival, self.transport.lost)
+        self._meter.received(arrival, self.transport.lost, self._clock.now_us())
         for name, of_peer in groupby(arrival, key=lambda chunk: self._key(chunk.peer)):
             peer, chunks = self._peer(name), list(of_peer)
             decoded = await _decode(peer.connection, chunks)

@@ -27,18 +27,25 @@ from alliage.server.routes import (
     audit,
     basemaps,
     claims,
+    detectors,
     entries,
     exercises,
     features,
     formats,
     health,
     history,
+    incidents,
     markings,
     metrics,
+    notifications,
     objects,
     observations,
     picture,
+    plots,
     proposals,
+    quality,
+    review,
+    rules,
     saved_searches,
     schemata,
     search,
@@ -47,6 +54,7 @@ from alliage.server.routes import (
     tokens,
     tracks,
     users,
+    watch,
 )
 from alliage.server.scopes import scopes_for
 from alliage.server.security import COOKIE, CSRF_HEADER, refuse_cross_site
@@ -57,9 +65,10 @@ from alliage.server.web import WebUi
 API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
-    session, access, picture, history, tracks, objects, features, claims, observations, search,
-    saved_searches, sources, proposals, entries, schemata, formats, markings, basemaps, users,
-    tokens, exercises, audit, health, metrics,
+    session, access, picture, history, tracks, plots, objects, features, claims, observations,
+    search, saved_searches, sources, proposals, review, entries, schemata, formats, markings,
+    basemaps, users, tokens, exercises, quality, incidents, detectors, watch, rules,
+    notifications, audit, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

@@ -84,7 +84,7 @@ def _link(
         property=claim.property,
         title=_title(services, item, outgoing),
         value=str(claim.value),
-        other=None if other is None else _linked(other),
+        other=None if other is None else linked_object(other),
         claim_id=claim.claim_id,
         source=item.stream,
         valid_from=to_text(claim.valid_from_us),
@@ -103,7 +103,8 @@ def _title(services: Services, item: StoredClaim, outgoing: bool) -> Texts:
     return title or dict.fromkeys(("en", "fr"), item.claim.property)
 
 
-def _linked(state: TrackState) -> LinkedObject:
+def linked_object(state: TrackState) -> LinkedObject:
+    """Return an object in short, as what leads to it shows it."""
     return LinkedObject(
         object_id=state.object_id,
         schema=state.schema,

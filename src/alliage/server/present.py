@@ -10,7 +10,7 @@ from alliage.access.users import User
 from alliage.history.claims import StoredClaim
 from alliage.log.entry import Entry
 from alliage.log.reader import LogReader
-from alliage.log.revisions import Destroy
+from alliage.log.revisions import REVISION, Destroy, Supersede
 from alliage.ontology.audience import LabelSets
 from alliage.ontology.schema import PACKAGED, Ontology
 from alliage.ontology.times import to_text
@@ -19,7 +19,7 @@ from alliage.picture.clock import ClockReading
 from alliage.picture.state import SourceTrackState, TrackState, TrailPoint
 from alliage.server.models import tracks as models
 from alliage.server.models.common import Marking
-from alliage.server.models.log import EntryHeader, GoneInfo, ObservationRow
+from alliage.server.models.log import EntryHeader, GoneInfo, ObservationRow, SupersededInfo
 from alliage.server.models.objects import ClaimInfo, RetractionInfo, SourceTrack
 from alliage.server.models.ontology import ConversionInfo, PropertyInfo, SchemaInfo
 from alliage.server.models.session import ClockInfo, Language
@@ -38,6 +38,7 @@ def entry_header(entry: Entry, log: LogReader) -> EntryHeader:
         valid_to=time_or_none(entry.valid_max_us),
         rows=entry.rows,
         gone=None if entry.gone is None else _gone(log.entry(entry.gone)),
+        superseded=None if entry.superseded is None else _superseded(log, entry.superseded),
     )
 
 
@@ -49,6 +50,16 @@ def _gone(decision: Entry | None) -> GoneInfo:
         return GoneInfo(why="not kept", when=when, by=[], reason="")
     by, reason = list(said.by), said.reason
     return GoneInfo(why="redacted", when=to_text(decision.known_us), by=by, reason=reason)
+
+
+def _superseded(log: LogReader, number: int) -> SupersededInfo:
+    """By what an entry was superseded, as far as the reader may see the decision."""
+    found = log.read(number - 1, limit=1, kinds=[REVISION], up_to=number)
+    said = found[0].revision() if found else None
+    if not isinstance(said, Supersede):
+        return SupersededInfo(when=None, decoder="", reason="")
+    when = to_text(found[0].known_us)
+    return SupersededInfo(when=when, decoder=said.decoder, reason=said.reason)
 
 
 def clock(reading: ClockReading) -> ClockInfo:
@@ -135,6 +146,9 @@ def source_track(
         subject=state.subject,
         state=cast(models.TrackStateName, state.state),
         position=_position(state.longitude_deg, state.latitude_deg),
+        std_m=state.position_std_m,
+        std_minor_m=state.position_minor_std_m,
+        std_axis_deg=state.position_axis_deg,
         valid=time_or_none(state.valid_us),
         recorded=time_or_none(state.recorded_us),
         known=time_or_none(state.known_us),

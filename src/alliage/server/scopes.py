@@ -24,6 +24,8 @@ _WRITES: Final = {
     "/objects": {Scope.WRITE_CLAIMS},
     "/objects/{object_id}/claims": {Scope.WRITE_CLAIMS},
     "/objects/{object_id}/annotations": {Scope.WRITE_CLAIMS},
+    "/watch/rules/reading": {Scope.READ},
+    "/watch/rules/trial": {Scope.READ},
 }
 """POST routes, below the API."""
 

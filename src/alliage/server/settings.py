@@ -23,6 +23,9 @@ class ServerSettings:
     max_body_bytes: int = 64 * 1024
     max_bulk_bytes: int = 16 * 1024 * 1024
     """The longest body of a bulk write."""
+    incidents_per_hour: int = 12
+    detects: bool = True
+    """How many incidents an hour are put before a watch officer; what lies beyond is folded."""
     requests_hz: float = 50.0
     """Requests a second that one session or API token may make for long."""
     requests_burst: int = 1_000

@@ -6,7 +6,6 @@ import hashlib
 import math
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from alliage.feeds.health import Delay, SourceHealth
 from alliage.feeds.intake import Source, SourceRunner
@@ -17,8 +16,6 @@ from alliage.ontology.label import LabelSet
 from alliage.ontology.times import Clock, to_text
 from alliage.server.models import sources as models
 from alliage.server.models.common import Marking
-
-SIMULATION: Final = "simulation"
 
 
 class SourceList:
@@ -111,7 +108,7 @@ class SourceList:
             marking=Marking.of(labels),
             shareable=not any(label.is_unlabelled for label in labels),
             replay=source.transport.is_replay,
-            simulation=source.transport.kind == SIMULATION,
+            simulation=source.transport.is_exercise,
             state=health.state.value,
             since=to_text(health.since_us),
             rates=models.SourceRates(

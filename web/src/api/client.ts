@@ -22,6 +22,14 @@ export interface Client {
    * @throws ApiError whatever went wrong; an aborted request throws the browser's AbortError.
    */
   request<T>(path: string, options?: RequestOptions): Promise<T>;
+
+  /**
+   * Ask for an answer that grows: lines of JSON, each handed out as it comes. It lasts as long as it lasts,
+   * and ends when the signal does.
+   *
+   * @throws ApiError as `request` does, also where the lines break off.
+   */
+  lines<T>(path: string, options: RequestOptions & { signal: AbortSignal }): AsyncGenerator<T>;
 }
 
 /** What the client needs from the session: its token, and to be told that the session is over. */
@@ -41,7 +49,33 @@ export function makeClient(hooks: SessionHooks, send: typeof fetch = (...args) =
       if (error.kind === 'signed_out' && !error.is('sign-in-refused')) hooks.ended();
       throw error;
     },
+    async *lines<T>(path: string, options: RequestOptions & { signal: AbortSignal }): AsyncGenerator<T> {
+      const response = await sendRequest(send, hooks, path, options, options.signal);
+      if (!response.ok) throw await problemOf(response);
+      if (response.body === null) throw new ApiError('broken');
+      yield* readLines<T>(response.body, options.signal);
+    },
   };
+}
+
+async function* readLines<T>(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<T> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      const parts = (rest + decoder.decode(value, { stream: true })).split('\n');
+      rest = parts.pop() ?? '';
+      for (const part of parts) yield JSON.parse(part) as T;
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ApiError('offline');
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
 }
 
 async function sendRequest(
@@ -49,6 +83,7 @@ async function sendRequest(
   hooks: SessionHooks,
   path: string,
   options: RequestOptions,
+  limit: AbortSignal = AbortSignal.timeout(TIME_LIMIT_MS),
 ): Promise<Response> {
   const method = options.method ?? 'GET';
   const headers: Record<string, string> = { Accept: 'application/json' };
@@ -57,7 +92,6 @@ async function sendRequest(
   const imagined = hooks.seeAs();
   if (imagined !== null) headers[SEE_AS_HEADER] = imagined;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
-  const limit = AbortSignal.timeout(TIME_LIMIT_MS);
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   try {

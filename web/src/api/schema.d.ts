@@ -200,6 +200,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Detectors
+         * @description Every detector with its settings, and the share of its incidents that people called useful.
+         *
+         *     Only incidents, judgements and failures that who asks may see are counted.
+         */
+        get: operations["list_detectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/entries": {
         parameters: {
             query?: never;
@@ -257,6 +279,28 @@ export interface paths {
          * @description Let something happen now, to the ship named or to a fitting one.
          */
         post: operations["inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exercises/{source}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Measures
+         * @description The picture that the instructor sees, measured against the truth: GOSPA, OSPA and SIAP.
+         *
+         *     As a whole and source by source, each carried on to the same moment.
+         */
+        get: operations["read_measures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -514,6 +558,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description Incidents in the order in which they deserve a look: calls for help first.
+         *
+         *     Alerts that are about one object and whose times touch are one incident. What lies beyond the
+         *     hour's budget says so (`folded`); nothing is ever left out.
+         */
+        get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Incident
+         * @description One incident with its alerts, their evidence, what people said, and its checklist.
+         */
+        get: operations["read_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/sayings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say Of Incident
+         * @description Take it, assign it, give it a state, comment, tick a step off, judge, or suppress its like.
+         *
+         *     Each saying is a claim of its own and can be taken back (`POST /claims/{claim_id}/retraction`).
+         *     What is suppressed is listed under `shown=suppressed` until the suppression ends; calls for
+         *     help cannot be.
+         */
+        post: operations["say_of_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/markings/words": {
         parameters: {
             query?: never;
@@ -549,6 +660,28 @@ export interface paths {
          *     session. It has no audience, so it is told nothing of any source.
          */
         get: operations["read_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description Every notification that the configuration names, and how its messages fare.
+         *
+         *     Of messages that who asks may not see nothing is counted, and no failure is told.
+         */
+        get: operations["list_notifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -639,6 +772,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{object_id}/correlations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Correlations
+         * @description Why its tracks are one thing, or may be: what correlators say, and people over them.
+         */
+        get: operations["read_correlations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{object_id}/links": {
         parameters: {
             query?: never;
@@ -670,7 +823,7 @@ export interface paths {
         put?: never;
         /**
          * Part Object
-         * @description Say that two identifiers of an object are two things; no machine joins them after that.
+         * @description Say that two identifiers are two things; no machine joins them after that.
          */
         post: operations["part_object"];
         delete?: never;
@@ -772,6 +925,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plots
+         * @description What sensors detected lately, at most 2,000 plots of each source, the newest first.
+         *
+         *     Plots are kept for looking at for a minute; `/observations?kind=plot` has all of them.
+         */
+        get: operations["list_plots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -851,6 +1026,53 @@ export interface paths {
          * @description Approve or refuse what somebody else proposed. A redaction cannot be undone.
          */
         post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Quality
+         * @description How each source keeps to its own filter and to the others, and what may be twice.
+         *
+         *     Ages, latency, residuals (NIS), coverage, biases and clock offsets between sources that follow
+         *     the same things, and pairs of objects that may be one. In an exercise instructors find the
+         *     picture measured against the truth under `/exercises/{source}/measures`.
+         */
+        get: operations["read_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Review
+         * @description Pairs that may be one thing and that nobody has decided, the likeliest first.
+         *
+         *     Say that they are one with `POST /objects/{object_id}/same-as`, that they are two with
+         *     `POST /objects/{object_id}/parting` and its key `other`; what people say stands.
+         */
+        get: operations["list_review"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1211,6 +1433,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/{track_id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast
+         * @description Where a track will be, with the areas in which 50 and 90 of 100 are found.
+         *
+         *     The place follows from speed and course, drawn towards where others went that passed the same
+         *     water alike; the areas are as large as past forecasts missed by. Only what the reader may see
+         *     has any influence on it.
+         */
+        get: operations["read_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{track_id}/movement": {
         parameters: {
             query?: never;
@@ -1302,10 +1548,218 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/watch/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watch Log
+         * @description The watch log, the newest line first. Its lines are signed entries of the node's log.
+         */
+        get: operations["list_watch_log"];
+        put?: never;
+        /**
+         * Write Watch Log
+         * @description Note something, take the watch over, or hand it over.
+         */
+        post: operations["write_watch_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Watch rules in their newest versions that who asks may see, by title.
+         */
+        get: operations["list_rules"];
+        put?: never;
+        /**
+         * Make Rule
+         * @description Keep a new rule; it is looked for in every context whose labels include its own.
+         */
+        post: operations["make_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/rules/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forms
+         * @description The lines that a rule may have, with what may stand in their gaps.
+         */
+        get: operations["list_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/rules/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Text
+         * @description Read a text as a rule, without keeping it: its lines, or what is wrong with it.
+         */
+        post: operations["read_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/rules/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Rule
+         * @description Look for a rule in what is remembered of a time: what it would have told who asks.
+         *
+         *     At most the last seven days before `end` are looked at.
+         */
+        post: operations["try_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch/rules/{rule_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Every version of a rule, the newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        /**
+         * Say Rule
+         * @description Say how a rule is from now on: another text, on or off, put away or brought back.
+         *
+         *     Versions before stay readable; each is a claim and can be taken back.
+         */
+        post: operations["say_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AlertInfo
+         * @description What one detector found.
+         */
+        AlertInfo: {
+            /** Alert Id */
+            alert_id: string;
+            /**
+             * Area
+             * @description identifier of the area or cable that it is about, or empty
+             */
+            area: string;
+            /** Detector */
+            detector: string;
+            /**
+             * End
+             * @description null while it goes on
+             */
+            end: string | null;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceInfo"][];
+            /**
+             * Figures
+             * @description what was measured; SI units in the names
+             */
+            figures: {
+                [key: string]: number;
+            };
+            /** Latitude Deg */
+            latitude_deg: number | null;
+            /** Longitude Deg */
+            longitude_deg: number | null;
+            marking: components["schemas"]["Marking"];
+            /** Priority */
+            priority: boolean;
+            /** Probability */
+            probability: number;
+            /**
+             * Reason
+             * @description text by language: en, fr
+             */
+            reason: {
+                [key: string]: string;
+            };
+            /**
+             * Source
+             * @description the detector's stream, with its version
+             */
+            source: string;
+            /**
+             * Start
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            start: string;
+            /**
+             * Tellings
+             * @description how it was told over time, the newest last
+             */
+            tellings: components["schemas"]["TellingInfo"][];
+            /** Things */
+            things: components["schemas"]["ThingInfo"][];
+            /**
+             * Title
+             * @description text by language: en, fr
+             */
+            title: {
+                [key: string]: string;
+            };
+            /** Version */
+            version: number;
+        };
         /**
          * Alive
          * @description The process answers.
@@ -1317,6 +1771,19 @@ export interface components {
              * @constant
              */
             status: "alive";
+        };
+        /**
+         * AreaInfo
+         * @description An ellipse about the place, by its half axes.
+         */
+        AreaInfo: {
+            /** Across M */
+            across_m: number;
+            /**
+             * Along M
+             * @description in the direction of `axis_deg`
+             */
+            along_m: number;
         };
         /**
          * AuditInfo
@@ -1621,7 +2088,7 @@ export interface components {
             delay_s: number;
             /**
              * Evidence
-             * @description ids of the entries it rests on
+             * @description ids of what it rests on; of a correlator's words figures, `key=value`
              */
             evidence: string[];
             /**
@@ -1744,6 +2211,175 @@ export interface components {
             unit: string;
         };
         /**
+         * CorrelationEvidence
+         * @description What a judgement rests on.
+         */
+        CorrelationEvidence: {
+            /**
+             * Agreed
+             * @description attributes that agree
+             * @example [
+             *       "name"
+             *     ]
+             */
+            agreed: string[];
+            /**
+             * Differed
+             * @description attributes that differ
+             * @example [
+             *       "length_m"
+             *     ]
+             */
+            differed: string[];
+            /**
+             * Mean Distance M
+             * @description between the two, without what their streams are always apart
+             */
+            mean_distance_m: number | null;
+            /**
+             * Positions
+             * @description how often the two were compared
+             */
+            positions: number;
+            /**
+             * Span S
+             * @description between the first comparison and the last
+             */
+            span_s: number;
+            /**
+             * Speed Difference Mps
+             * @description null: one of them says no speed
+             */
+            speed_difference_mps: number | null;
+        };
+        /**
+         * CorrelationInfo
+         * @description A machine's last judgement of two identifiers.
+         */
+        CorrelationInfo: {
+            /** Claim Id */
+            claim_id: string;
+            evidence: components["schemas"]["CorrelationEvidence"];
+            /** Identifier */
+            identifier: string;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Object Id
+             * @description of the first identifier, as this reader sees it; null: it is no longer seen
+             */
+            object_id: string | null;
+            /** Other Identifier */
+            other_identifier: string;
+            /**
+             * Other Object Id
+             * @description of the other; the same as the first where the two are one object
+             */
+            other_object_id: string | null;
+            /** @description the word of people that stands over it */
+            people: components["schemas"]["SameAsInfo"] | null;
+            /**
+             * Score
+             * @description probability that the two are one thing
+             */
+            score: number;
+            /**
+             * Source
+             * @example correlator:denmark+sweden@1
+             */
+            source: string;
+            /**
+             * Valid From
+             * Format: date-time
+             * @description by the streams' own time
+             * @example 2013-11-12T12:00:00Z
+             */
+            valid_from: string;
+            /**
+             * Verdict
+             * @description same, different, possible, rival (one of several) or conflict
+             */
+            verdict: string;
+            /**
+             * Weights
+             * @description of a resolver, which judges by what is said
+             */
+            weights: components["schemas"]["Weight"][];
+        };
+        /**
+         * DetectorInfo
+         * @description A detector, and how people judged what it found.
+         */
+        DetectorInfo: {
+            /**
+             * Description
+             * @description text by language: en, fr
+             */
+            description: {
+                [key: string]: string;
+            };
+            /** Enabled */
+            enabled: boolean;
+            /** @description null: every look of it has ended well */
+            failure: components["schemas"]["FailureInfo"] | null;
+            /** Going On */
+            going_on: number;
+            /**
+             * Incidents
+             * @description on the board, visible to who asks
+             */
+            incidents: number;
+            /** Name */
+            name: string;
+            /**
+             * Precision
+             * @description share that was useful; null: nothing was judged
+             */
+            precision: number | null;
+            /** Settings */
+            settings: {
+                [key: string]: number | boolean | string | string[] | {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * Title
+             * @description text by language: en, fr
+             */
+            title: {
+                [key: string]: string;
+            };
+            /** Useful */
+            useful: number;
+            /** Useless */
+            useless: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DetectorPage
+         * @description Every detector.
+         */
+        DetectorPage: {
+            /** Items */
+            items: components["schemas"]["DetectorInfo"][];
+            /**
+             * Left Out
+             * @description where nobody looks, or not at everything
+             */
+            left_out: components["schemas"]["LeftOutInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+        };
+        /**
          * EntryHeader
          * @description One entry without its body. Its number in the log stays private to the node.
          */
@@ -1772,6 +2408,8 @@ export interface components {
             rows: number;
             /** Stream */
             stream: string;
+            /** @description null: no newer version took its place */
+            superseded: components["schemas"]["SupersededInfo"] | null;
             /** Valid From */
             valid_from: string | null;
             /** Valid To */
@@ -1789,6 +2427,22 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+        };
+        /**
+         * EvidenceInfo
+         * @description A report that an alert rests on.
+         */
+        EvidenceInfo: {
+            /** Identifier */
+            identifier: string;
+            /** Source */
+            source: string;
+            /**
+             * Valid
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            valid: string;
         };
         /**
          * ExerciseIncident
@@ -1866,6 +2520,11 @@ export interface components {
             paused: boolean;
             /** Planned */
             planned: components["schemas"]["PlannedInject"][];
+            /**
+             * Sensors
+             * @description of the scenario, whether or not they play
+             */
+            sensors: components["schemas"]["ExerciseSensor"][];
             /** Ships */
             ships: number;
             /**
@@ -1881,6 +2540,63 @@ export interface components {
              * @description that begin within the next hour
              */
             to_come: components["schemas"]["ExerciseIncident"][];
+        };
+        /**
+         * ExerciseMeasures
+         * @description How near the instructor's own picture comes to the truth.
+         */
+        ExerciseMeasures: {
+            /**
+             * Measured
+             * @description the picture first, then its sources
+             */
+            measured: components["schemas"]["PictureMeasures"][];
+            /**
+             * Now
+             * Format: date-time
+             * @description the picture's time, at which truth and tracks are compared
+             * @example 2013-11-12T12:00:00Z
+             */
+            now: string;
+            /**
+             * Ships
+             * @description that are truly there
+             */
+            ships: number;
+        };
+        /**
+         * ExerciseSensor
+         * @description A simulated sensor, with what is truly wrong with it.
+         */
+        ExerciseSensor: {
+            /**
+             * Bearing Bias Deg
+             * @description by how much its bearings are too large
+             */
+            bearing_bias_deg: number;
+            /**
+             * Clock Offset S
+             * @description by how much its clock is ahead
+             */
+            clock_offset_s: number;
+            /**
+             * Identifier
+             * @description that its plots bear
+             * @example sac-sic:255/1
+             */
+            identifier: string;
+            /** Name */
+            name: string;
+            /**
+             * Nation
+             * @description ISO 3166-1 alpha-3
+             */
+            nation: string;
+            /**
+             * Range Bias M
+             * @description by how much its ranges are too long; 0: has none
+             */
+            range_bias_m: number;
         };
         /**
          * Explanation
@@ -1927,6 +2643,31 @@ export interface components {
             source: components["schemas"]["FacetValue"][];
             /** State */
             state: components["schemas"]["FacetValue"][];
+        };
+        /**
+         * FailureInfo
+         * @description How something failed, in the contexts that who asks may see, since the node started.
+         */
+        FailureInfo: {
+            /**
+             * Error
+             * @description name of the latest error's class
+             */
+            error: string;
+            /**
+             * Last
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            last: string;
+            /**
+             * Since
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            since: string;
+            /** Times */
+            times: number;
         };
         /**
          * Feature
@@ -2052,6 +2793,122 @@ export interface components {
             message: string;
         };
         /**
+         * FieldInfo
+         * @description What may stand in one gap of a line.
+         */
+        FieldInfo: {
+            /** Choices */
+            choices: string[];
+            /**
+             * Kind
+             * @description number, count, time, choice, area, property, link, kinds, …
+             */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Forecast
+         * @description Where a track will be, for some times after its last position.
+         */
+        Forecast: {
+            /** @description of the track, and of all that was learned from */
+            marking: components["schemas"]["Marking"];
+            /**
+             * Points
+             * @description empty where nobody reports position, speed and course
+             */
+            points: components["schemas"]["ForecastPoint"][];
+            /**
+             * Since
+             * @description time of the last position; null: there is none
+             */
+            since: string | null;
+            /** Track Id */
+            track_id: string;
+        };
+        /**
+         * ForecastPoint
+         * @description Where a track will be at one time.
+         */
+        ForecastPoint: {
+            /** Ahead S */
+            ahead_s: number;
+            /**
+             * Axis Deg
+             * @description where the areas' axis along the way points, 0 to 180
+             */
+            axis_deg: number;
+            /**
+             * Compared
+             * @description past forecasts that the areas' sizes are made of, the older ones counting for less; 0: the motion model's alone
+             */
+            compared: number;
+            /** @description in which 50 of 100 are found */
+            half: components["schemas"]["AreaInfo"];
+            /**
+             * Known
+             * @description ways of the like that it rests on; 0: of the motion alone
+             */
+            known: number;
+            /** @description in which 90 of 100 are found */
+            most: components["schemas"]["AreaInfo"];
+            position: components["schemas"]["Position"];
+            /**
+             * Time
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            time: string;
+        };
+        /**
+         * FormInfo
+         * @description One kind of line that a rule may have.
+         */
+        FormInfo: {
+            /** Fields */
+            fields: components["schemas"]["FieldInfo"][];
+            /** Name */
+            name: string;
+            /**
+             * Once
+             * @description at most once in a rule
+             */
+            once: boolean;
+            /**
+             * Shown
+             * @description the same as people read it; what is kept is the template
+             */
+            shown: {
+                [key: string]: string;
+            };
+            /**
+             * Template
+             * @description the line with its gaps: `speed {side} {value} {unit}`
+             */
+            template: string;
+            /**
+             * Title
+             * @description text by language: en, fr
+             */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FormPage
+         * @description Every kind of line, in the order in which they are tried.
+         */
+        FormPage: {
+            /** Items */
+            items: components["schemas"]["FormInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+        };
+        /**
          * FormatInfo
          * @description A format that a source may have.
          */
@@ -2161,6 +3018,138 @@ export interface components {
             not_kept_before: {
                 [key: string]: string;
             };
+        };
+        /**
+         * IncidentDetail
+         * @description One situation with everything that is known of it.
+         */
+        IncidentDetail: {
+            /** Checklist */
+            checklist: components["schemas"]["StepInfo"][];
+            /** Found */
+            found: components["schemas"]["AlertInfo"][];
+            incident: components["schemas"]["IncidentInfo"];
+            /** Sayings */
+            sayings: components["schemas"]["SayingInfo"][];
+        };
+        /**
+         * IncidentInfo
+         * @description One situation, as one reader sees it.
+         */
+        IncidentInfo: {
+            /** Acknowledged */
+            acknowledged: boolean;
+            /** Alerts */
+            alerts: number;
+            /**
+             * Begun
+             * Format: date-time
+             * @description when it was known first
+             * @example 2013-11-12T12:00:00Z
+             */
+            begun: string;
+            /**
+             * Changed
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            changed: string;
+            /** Deadline */
+            deadline: string | null;
+            /** Deadline Text */
+            deadline_text: string;
+            /**
+             * Detector
+             * @description the detector of the alert that says what it is
+             */
+            detector: string;
+            /**
+             * Folded
+             * @description beyond the hour's budget: listed, and not pushed
+             */
+            folded: boolean;
+            /** Incident Id */
+            incident_id: string;
+            /** Is Closed */
+            is_closed: boolean;
+            /**
+             * Is Over
+             * @description whether nothing of it goes on
+             */
+            is_over: boolean;
+            /** Latitude Deg */
+            latitude_deg: number | null;
+            /** Longitude Deg */
+            longitude_deg: number | null;
+            marking: components["schemas"]["Marking"];
+            /** Owner */
+            owner: string;
+            /** Priority */
+            priority: boolean;
+            /** Probability */
+            probability: number;
+            /**
+             * Reason
+             * @description text by language: en, fr
+             */
+            reason: {
+                [key: string]: string;
+            };
+            /** Reopened */
+            reopened: string | null;
+            /**
+             * Start
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            start: string;
+            state: components["schemas"]["State"];
+            suppression: components["schemas"]["SuppressionInfo"] | null;
+            /** Things */
+            things: components["schemas"]["ThingInfo"][];
+            /**
+             * Title
+             * @description text by language: en, fr
+             */
+            title: {
+                [key: string]: string;
+            };
+            /** Useful */
+            useful: boolean | null;
+        };
+        /**
+         * IncidentPage
+         * @description Incidents in the order in which they deserve a look, and how many there are.
+         */
+        IncidentPage: {
+            /** Folded */
+            folded: number;
+            /** Items */
+            items: components["schemas"]["IncidentInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+            /**
+             * Open
+             * @description that somebody has to look at, folded ones too
+             */
+            open: number;
+            /** Over */
+            over: number;
+            /**
+             * Priority
+             * @description calls for help among them
+             */
+            priority: number;
+            /** Suppressed */
+            suppressed: number;
+            /**
+             * Unacknowledged
+             * @description calls for help whose alarm nobody has heard yet
+             */
+            unacknowledged: number;
         };
         /**
          * IssuedToken
@@ -2315,6 +3304,31 @@ export interface components {
             releasable_to?: string[] | null;
         };
         /**
+         * LeftOutInfo
+         * @description Labels under which reports were not looked at, or not all of them.
+         */
+        LeftOutInfo: {
+            failure: components["schemas"]["FailureInfo"];
+            marking: components["schemas"]["Marking"];
+        };
+        /**
+         * LineInfo
+         * @description One line of a rule, as it was read.
+         */
+        LineInfo: {
+            /** Form */
+            form: string;
+            /** Number */
+            number: number;
+            /**
+             * Said
+             * @description by gap what stood there
+             */
+            said: {
+                [key: string]: string;
+            };
+        };
+        /**
          * LinkInfo
          * @description One link: who says that two things belong together, and how.
          */
@@ -2382,6 +3396,45 @@ export interface components {
             schema: string;
             /** Sidc */
             sidc: string;
+        };
+        /**
+         * LogAct
+         * @description What stands in the watch log.
+         * @enum {string}
+         */
+        LogAct: "note" | "take_over" | "hand_over";
+        /**
+         * LogLineInfo
+         * @description A line of the watch log.
+         */
+        LogLineInfo: {
+            act: components["schemas"]["LogAct"];
+            /** By */
+            by: string;
+            /** Claim Id */
+            claim_id: string;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * LogPage
+         * @description The watch log, the newest first.
+         */
+        LogPage: {
+            /** Items */
+            items: components["schemas"]["LogLineInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
         };
         /**
          * Marking
@@ -2635,6 +3688,30 @@ export interface components {
             reason: string;
         };
         /**
+         * NewLogLine
+         * @description A line for the watch log.
+         */
+        NewLogLine: {
+            /** @default note */
+            act: components["schemas"]["LogAct"];
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * NewMerge
          * @description Two objects are one and the same.
          */
@@ -2720,7 +3797,7 @@ export interface components {
         };
         /**
          * NewParting
-         * @description Two identifiers of an object are two things.
+         * @description Two identifiers are two things.
          */
         NewParting: {
             /**
@@ -2736,6 +3813,11 @@ export interface components {
              * @default []
              */
             opened: string[];
+            /**
+             * Other
+             * @description the object that bears the other one; null: the same object
+             */
+            other?: string | null;
             /**
              * Other Identifier
              * @example track:7
@@ -2882,6 +3964,84 @@ export interface components {
             reason: string;
         };
         /**
+         * NewRule
+         * @description How a rule is to be from now on.
+         */
+        NewRule: {
+            /**
+             * Gone
+             * @default false
+             */
+            gone: boolean;
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * On
+             * @default true
+             */
+            on: boolean;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            /**
+             * Text
+             * @description one line says one thing; see the reference of watch rules
+             */
+            text: string;
+        };
+        /**
+         * NewSaying
+         * @description What is to be said of an incident.
+         */
+        NewSaying: {
+            /** Done */
+            done?: boolean | null;
+            /**
+             * Item
+             * @default
+             */
+            item: string;
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            said: components["schemas"]["Said"];
+            state?: components["schemas"]["State"] | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Until */
+            until?: string | null;
+            /** Useful */
+            useful?: boolean | null;
+        };
+        /**
          * NewToken
          * @description A token to make.
          */
@@ -2990,6 +4150,57 @@ export interface components {
              * @example denmark
              */
             stream: string;
+        };
+        /**
+         * NotificationInfo
+         * @description One notification. Only messages that who asks may see are counted, since the node started.
+         */
+        NotificationInfo: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "webhook" | "email" | "mqtt";
+            /**
+             * Error
+             * @description why messages wait, in English; null: they do not
+             */
+            error: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Last Sent */
+            last_sent: string | null;
+            /** Name */
+            name: string;
+            /** Next Try */
+            next_try: string | null;
+            /**
+             * Refused
+             * @description that the other side will never take, and that are given up
+             */
+            refused: number;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "waiting" | "failing";
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * NotificationPage
+         * @description Every notification of the node.
+         */
+        NotificationPage: {
+            /** Items */
+            items: components["schemas"]["NotificationInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
         };
         /**
          * ObjectInfo
@@ -3130,6 +4341,45 @@ export interface components {
             };
         };
         /**
+         * OffsetInfo
+         * @description By how much one stream lies off another, from the things that both follow.
+         */
+        OffsetInfo: {
+            /**
+             * East M
+             * @description by which the first lies east of the other
+             */
+            east_m: number;
+            /** East Std M */
+            east_std_m: number;
+            marking: components["schemas"]["Marking"];
+            /** North M */
+            north_m: number;
+            /** North Std M */
+            north_std_m: number;
+            /**
+             * Noticed
+             * @description more than chance, and more than is of no consequence
+             */
+            noticed: boolean;
+            /** Other */
+            other: string;
+            /**
+             * Pairs
+             * @description things that both follow
+             */
+            pairs: number;
+            /** Source */
+            source: string;
+            /**
+             * Time S
+             * @description by which the other's clock is later
+             */
+            time_s: number;
+            /** Time Std S */
+            time_std_s: number;
+        };
+        /**
          * OneTimeSignIn
          * @description A one-time token, as the node printed it; it comes to the page in the URL's fragment.
          */
@@ -3253,6 +4503,59 @@ export interface components {
             not_kept: components["schemas"]["NotKept"][];
         };
         /**
+         * PictureMeasures
+         * @description The picture, or one source of it, against the truth at one moment.
+         */
+        PictureMeasures: {
+            /**
+             * Ambiguity
+             * @description SIAP: tracks on a followed ship; 1 is best
+             */
+            ambiguity: number | null;
+            /**
+             * Completeness
+             * @description SIAP: share of the ships that are followed
+             */
+            completeness: number | null;
+            /**
+             * False
+             * @description tracks that follow no ship, or one that another follows better
+             */
+            false: number;
+            /**
+             * Gospa M
+             * @description generalised optimal sub-pattern assignment, p = 2
+             */
+            gospa_m: number;
+            /**
+             * Missed
+             * @description ships that no track follows
+             */
+            missed: number;
+            /**
+             * Ospa M
+             * @description mean error of a thing, at most the cutoff
+             */
+            ospa_m: number;
+            /**
+             * Position Error M
+             * @description SIAP: mean distance to the ship followed
+             */
+            position_error_m: number | null;
+            /**
+             * Source
+             * @description null: the picture, of all sources together
+             */
+            source: string | null;
+            /**
+             * Spuriousness
+             * @description SIAP: share of tracks that follow no ship
+             */
+            spuriousness: number | null;
+            /** Tracks */
+            tracks: number;
+        };
+        /**
          * PictureSummary
          * @description How many tracks the reader's picture has; ended ones are only in ``by_state``.
          */
@@ -3274,6 +4577,16 @@ export interface components {
              * @description those of which somebody says where they are
              */
             located: number;
+            /**
+             * Middle
+             * @description where nine tenths of those located lie: west, south, east, north, degrees; west is greater than east across 180 degrees
+             */
+            middle: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
             /**
              * Moving
              * @description those that make way by their last report
@@ -3317,6 +4630,77 @@ export interface components {
              * @description to the ship of this name; neither: to any that fits
              */
             ship: string | null;
+        };
+        /**
+         * PlotInfo
+         * @description One detection: a place with its uncertainty, or a bearing alone.
+         */
+        PlotInfo: {
+            /**
+             * Bearing Deg
+             * @description from the sensor, clockwise from true north
+             */
+            bearing_deg: number | null;
+            /** Bearing Std Deg */
+            bearing_std_deg: number | null;
+            /** @description null: a bearing alone */
+            position: components["schemas"]["Position"] | null;
+            /**
+             * Position Axis Deg
+             * @description which way the longer axis points
+             */
+            position_axis_deg: number | null;
+            /**
+             * Position Minor Std M
+             * @description along the shorter axis
+             */
+            position_minor_std_m: number | null;
+            /**
+             * Position Std M
+             * @description standard deviation along the longer axis of its error ellipse
+             */
+            position_std_m: number | null;
+            /**
+             * Range M
+             * @description from the sensor, along the surface
+             */
+            range_m: number | null;
+            /**
+             * Sensor
+             * @description the sensor's identifier
+             * @example asterix:8-12
+             */
+            sensor: string;
+            /** @description where the sensor was at that moment */
+            sensor_position: components["schemas"]["Position"] | null;
+            /**
+             * Valid
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            valid: string;
+        };
+        /**
+         * PlotList
+         * @description What sensors detected lately, stream by stream.
+         */
+        PlotList: {
+            /**
+             * Complete
+             * @description false: there are more; ask for a smaller bbox
+             */
+            complete: boolean;
+            /** @description joined of all of them; null for none */
+            marking: components["schemas"]["Marking"] | null;
+            /**
+             * Now
+             * Format: date-time
+             * @description the picture's time for this reader
+             * @example 2013-11-12T12:00:00Z
+             */
+            now: string;
+            /** Sources */
+            sources: components["schemas"]["SourcePlots"][];
         };
         /**
          * PolicyThen
@@ -3548,6 +4932,32 @@ export interface components {
             next: string | null;
         };
         /**
+         * QualityInfo
+         * @description How good this reader's picture is, from what this reader may see.
+         */
+        QualityInfo: {
+            /**
+             * Complete
+             * @description false: more pairs are suspected than are told
+             */
+            complete: boolean;
+            /** Duplicates */
+            duplicates: components["schemas"]["SuspectedDuplicate"][];
+            /** @description joined of all of it; null for nothing */
+            marking: components["schemas"]["Marking"] | null;
+            /**
+             * Now
+             * Format: date-time
+             * @description the picture's time for this reader
+             * @example 2013-11-12T12:00:00Z
+             */
+            now: string;
+            /** Offsets */
+            offsets: components["schemas"]["OffsetInfo"][];
+            /** Sources */
+            sources: components["schemas"]["StreamQualityInfo"][];
+        };
+        /**
          * QuarantinePage
          * @description Quarantined items of one source, newest first.
          */
@@ -3694,6 +5104,60 @@ export interface components {
             source: string;
         };
         /**
+         * ReviewItem
+         * @description A pair that may be one thing: for people to decide.
+         */
+        ReviewItem: {
+            judgement: components["schemas"]["CorrelationInfo"];
+            one: components["schemas"]["ReviewSide"];
+            other: components["schemas"]["ReviewSide"];
+        };
+        /**
+         * ReviewPage
+         * @description Pairs, the likeliest first.
+         */
+        ReviewPage: {
+            /** Items */
+            items: components["schemas"]["ReviewItem"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+            /**
+             * Waiting
+             * @description how many wait in all
+             */
+            waiting: number;
+        };
+        /**
+         * ReviewSide
+         * @description One of the two of a pair, as far as the reader sees it.
+         */
+        ReviewSide: {
+            /** Identifier */
+            identifier: string;
+            marking: components["schemas"]["Marking"];
+            /** Name */
+            name: string | null;
+            /** Object Id */
+            object_id: string;
+            /**
+             * Schema
+             * @example Vessel
+             */
+            schema: string;
+            /** Sources */
+            sources: string[];
+            /**
+             * Values
+             * @description by property what was claimed last
+             */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /**
          * RightsThen
          * @description What somebody was given, when they acted.
          */
@@ -3714,6 +5178,121 @@ export interface components {
             /** Roles */
             roles: string[];
         };
+        /**
+         * RuleInfo
+         * @description A watch rule as it stands, and how people judged what it found.
+         */
+        RuleInfo: {
+            /** By */
+            by: string;
+            /** Claim Id */
+            claim_id: string;
+            /**
+             * Floods
+             * @description it holds of so much that only a part is told
+             */
+            floods: boolean;
+            /** Going On */
+            going_on: number;
+            /**
+             * Gone
+             * @description whether it was put away
+             */
+            gone: boolean;
+            /**
+             * Incidents
+             * @description on the board, visible to who asks
+             */
+            incidents: number;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            /**
+             * Looked For
+             * @description whether anything looks for it now in what is live
+             */
+            looked_for: boolean;
+            marking: components["schemas"]["Marking"];
+            /**
+             * On
+             * @description whether it is to be looked for
+             */
+            on: boolean;
+            reading: components["schemas"]["RuleReading"];
+            /** Reason */
+            reason: string;
+            /** Rule Id */
+            rule_id: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Useful */
+            useful: number;
+            /** Useless */
+            useless: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RulePage
+         * @description Watch rules, by their titles.
+         */
+        RulePage: {
+            /** Items */
+            items: components["schemas"]["RuleInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+        };
+        /**
+         * RuleProblem
+         * @description Why a text is no rule.
+         */
+        RuleProblem: {
+            /**
+             * Line
+             * @description from 1; 0: the text as a whole
+             */
+            line: number;
+            /**
+             * Message
+             * @description text by language: en, fr
+             */
+            message: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * RuleReading
+         * @description A text, read as a rule.
+         */
+        RuleReading: {
+            /** Lines */
+            lines: components["schemas"]["LineInfo"][];
+            problem: components["schemas"]["RuleProblem"] | null;
+            /**
+             * Title
+             * @description empty where there is none
+             */
+            title: string;
+            /**
+             * Unknown
+             * @description names of areas and such that nobody has said of anything that who asks sees
+             */
+            unknown: string[];
+        };
+        /**
+         * Said
+         * @description What can be said of an incident.
+         * @enum {string}
+         */
+        Said: "take" | "assign" | "state" | "comment" | "check" | "deadline" | "judge" | "suppress" | "acknowledge";
         /**
          * SameAsInfo
          * @description Somebody's judgement whether two identifiers are one thing.
@@ -3760,6 +5339,39 @@ export interface components {
              * @example 2013-11-12T12:00:00Z
              */
             saved: string;
+        };
+        /**
+         * SayingInfo
+         * @description What somebody said of an incident.
+         */
+        SayingInfo: {
+            /** By */
+            by: string;
+            /** Claim Id */
+            claim_id: string;
+            /** Done */
+            done: boolean | null;
+            /** Item */
+            item: string;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            marking: components["schemas"]["Marking"];
+            /** Owner */
+            owner: string;
+            /** Reason */
+            reason: string;
+            said: components["schemas"]["Said"];
+            state: components["schemas"]["State"] | null;
+            /** Text */
+            text: string;
+            /** Until */
+            until: string | null;
+            /** Useful */
+            useful: boolean | null;
         };
         /**
          * SchemaInfo
@@ -4178,6 +5790,20 @@ export interface components {
             transport: string;
         };
         /**
+         * SourcePlots
+         * @description The plots of one stream, the newest first.
+         */
+        SourcePlots: {
+            marking: components["schemas"]["Marking"];
+            /** Plots */
+            plots: components["schemas"]["PlotInfo"][];
+            /**
+             * Source
+             * @example radar-gotland
+             */
+            source: string;
+        };
+        /**
          * SourceRates
          * @description How much comes in now, averaged over the last seconds.
          */
@@ -4252,6 +5878,21 @@ export interface components {
              */
             state: "live" | "fading" | "ended";
             /**
+             * Std Axis Deg
+             * @description which way the longer axis points, from true north
+             */
+            std_axis_deg: number | null;
+            /**
+             * Std M
+             * @description standard deviation of the position on each axis, or along the longer one
+             */
+            std_m: number | null;
+            /**
+             * Std Minor M
+             * @description across the longer axis; null: the same
+             */
+            std_minor_m: number | null;
+            /**
              * Stream
              * @example denmark
              */
@@ -4266,6 +5907,93 @@ export interface components {
              * @description when the position was so
              */
             valid: string | null;
+        };
+        /**
+         * SpreadInfo
+         * @description The middle and the end of a distribution.
+         */
+        SpreadInfo: {
+            /** Median */
+            median: number;
+            /** P95 */
+            p95: number;
+        };
+        /**
+         * State
+         * @description How far an incident is.
+         * @enum {string}
+         */
+        State: "new" | "triage" | "investigating" | "handed_over" | "closed";
+        /**
+         * StepInfo
+         * @description A step of the checklist.
+         */
+        StepInfo: {
+            /** Done */
+            done: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Title
+             * @description text by language: en, fr
+             */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * StreamQualityInfo
+         * @description How one stream does: its source tracks that have not ended.
+         */
+        StreamQualityInfo: {
+            /** @description since the last position, by the picture's clock */
+            age_s: components["schemas"]["SpreadInfo"];
+            /**
+             * Compared
+             * @description tracks of things that other streams follow, too
+             */
+            compared: number;
+            /**
+             * Coverage Km2
+             * @description area of the H3 cells in which something was placed
+             */
+            coverage_km2: number;
+            /**
+             * Jumps
+             * @description reports that did not continue their tracks
+             */
+            jumps: number;
+            /** @description known minus valid; negative where a clock runs ahead; null for recordings */
+            latency_s: components["schemas"]["SpreadInfo"] | null;
+            /**
+             * Left Out
+             * @description of these, those that disagree with the latest report
+             */
+            left_out: number;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Nis Mean
+             * @description of the last report of each track, about 2 where its filter is consistent; null: not known
+             */
+            nis_mean: number | null;
+            /**
+             * Nis Outside
+             * @description share of them beyond 5.99, 0.05 where its filter is consistent
+             */
+            nis_outside: number | null;
+            /**
+             * Source
+             * @example denmark
+             * @example tracker:radar-gotland@1
+             */
+            source: string;
+            /**
+             * Suspect
+             * @description it lies off every stream it was compared with, and these agree with others
+             */
+            suspect: boolean;
+            /** Tracks */
+            tracks: number;
         };
         /**
          * Suggestion
@@ -4286,6 +6014,99 @@ export interface components {
             lon: number | null;
             /** Text */
             text: string;
+        };
+        /**
+         * SupersededInfo
+         * @description A newer version stands in an entry's place: it counts for what was known before, only.
+         */
+        SupersededInfo: {
+            /**
+             * Decoder
+             * @description what read the original bytes again
+             * @example ais@2
+             */
+            decoder: string;
+            /** Reason */
+            reason: string;
+            /** When */
+            when: string | null;
+        };
+        /**
+         * SuppressionInfo
+         * @description Why an incident is not shown.
+         */
+        SuppressionInfo: {
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            until: string;
+        };
+        /**
+         * SuspectedDuplicate
+         * @description Two objects that lie and move alike, and that no stream follows both.
+         */
+        SuspectedDuplicate: {
+            /** Distance M */
+            distance_m: number;
+            one: components["schemas"]["LinkedObject"];
+            other: components["schemas"]["LinkedObject"];
+        };
+        /**
+         * TellingInfo
+         * @description How an alert was told once.
+         */
+        TellingInfo: {
+            /** Ended */
+            ended: boolean;
+            /**
+             * Known
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            known: string;
+            /** Probability */
+            probability: number;
+            /**
+             * Reason
+             * @description text by language: en, fr
+             */
+            reason: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TextToRead
+         * @description A text to be read as a rule.
+         */
+        TextToRead: {
+            /**
+             * Text
+             * @description one line says one thing; see the reference of watch rules
+             */
+            text: string;
+        };
+        /**
+         * ThingInfo
+         * @description A thing that an incident is about.
+         */
+        ThingInfo: {
+            /** Identifier */
+            identifier: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Object Id
+             * @description null where the picture does not show it (any more)
+             */
+            object_id: string | null;
+            /** Schema */
+            schema: string;
         };
         /**
          * TokenInfo
@@ -4685,6 +6506,79 @@ export interface components {
             reports: number;
         };
         /**
+         * TrialAlert
+         * @description What a rule would have told of.
+         */
+        TrialAlert: {
+            /** End */
+            end: string | null;
+            /** Identifiers */
+            identifiers: string[];
+            /** Latitude Deg */
+            latitude_deg: number | null;
+            /** Longitude Deg */
+            longitude_deg: number | null;
+            /** Names */
+            names: string[];
+            /** Probability */
+            probability: number;
+            /**
+             * Reason
+             * @description text by language: en, fr
+             */
+            reason: {
+                [key: string]: string;
+            };
+            /**
+             * Start
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            start: string;
+        };
+        /**
+         * TrialIn
+         * @description What to try out, and over which time.
+         */
+        TrialIn: {
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Text
+             * @description one line says one thing; see the reference of watch rules
+             */
+            text: string;
+        };
+        /**
+         * TrialInfo
+         * @description How far a trial is; the last line has all that was found.
+         */
+        TrialInfo: {
+            /** Alerts */
+            alerts: components["schemas"]["TrialAlert"][];
+            /**
+             * Hours
+             * @description of the time that was asked for, from first report to last
+             */
+            hours: number;
+            /** Is Cut */
+            is_cut: boolean;
+            /** Is Done */
+            is_done: boolean;
+            /** Reports */
+            reports: number;
+            /** Share */
+            share: number;
+        };
+        /**
          * UserChange
          * @description What to change of an account; what is left out stays.
          *
@@ -4757,6 +6651,29 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+        };
+        /**
+         * Weight
+         * @description What one property says of a pair.
+         */
+        Weight: {
+            /**
+             * Bits
+             * @description above 0 for one thing, below for two; their sum is the score
+             */
+            bits: number;
+            /**
+             * Level
+             * @description how far the two agree
+             * @example nearly_same
+             */
+            level: string;
+            /**
+             * Property
+             * @description `prior`: how seldom two are one; `rivals`: what others that fit leave
+             * @example name
+             */
+            property: string;
         };
         /**
          * WhyFound
@@ -5609,6 +7526,53 @@ export interface operations {
             };
         };
     };
+    list_detectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectorPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -5790,6 +7754,87 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_measures: {
+        parameters: {
+            query?: {
+                /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
+                bbox?: string | null;
+                /** @description a track farther away has nothing to do with a ship */
+                cutoff_m?: number;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseMeasures"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6626,6 +8671,216 @@ export interface operations {
             };
         };
     };
+    list_incidents: {
+        parameters: {
+            query?: {
+                /** @description open: that somebody has to look at; over: closed, or over; suppressed: not shown for a while, with a reason; all */
+                shown?: "open" | "over" | "suppressed" | "all";
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the id of any of its alerts */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_of_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the id of any of its alerts */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSaying"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     write_marking: {
         parameters: {
             query: {
@@ -6705,6 +8960,53 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7087,6 +9389,64 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_correlations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrelationInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7660,6 +10020,67 @@ export interface operations {
             };
         };
     };
+    list_plots: {
+        parameters: {
+            query?: {
+                /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
+                bbox?: string | null;
+                /** @description how far back from the picture's time */
+                seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlotList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_proposals: {
         parameters: {
             query?: {
@@ -7993,6 +10414,103 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_review: {
+        parameters: {
+            query?: {
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9454,6 +11972,67 @@ export interface operations {
             };
         };
     };
+    read_forecast: {
+        parameters: {
+            query?: {
+                /** @description seconds after its last position */
+                ahead_s?: number[];
+            };
+            header?: never;
+            path: {
+                track_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_movement: {
         parameters: {
             query: {
@@ -9896,6 +12475,641 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_watch_log: {
+        parameters: {
+            query?: {
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_watch_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLogLine"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: {
+                /** @description those that were put away, instead */
+                gone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextToRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleReading"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
+        responses: {
+            /** @description Lines of JSON (application/x-ndjson), one every half second; the last has what was found. Whoever hangs up ends the trial. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `rule:` and 32 hexadecimal digits */
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `rule:` and 32 hexadecimal digits */
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

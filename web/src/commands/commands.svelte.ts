@@ -1,5 +1,7 @@
 /** Everything that can be done from the keyboard, in one list: the palette, the shortcuts sheet and menus read it. */
 import { language, t, type Key } from '../i18n/index.svelte';
+import { desk } from '../pages/incidents/desk.svelte';
+import { review } from '../pages/review/review.svelte';
 import { positions } from '../position/choice.svelte';
 import { paths } from '../router/paths';
 import { router } from '../router/router.svelte';
@@ -29,7 +31,7 @@ export interface Command {
 
 /** The commands that make sense now, for this person on this page. */
 export function commands(): Command[] {
-  return [...pages(), ...views(), ...deeds()];
+  return [...pages(), ...views(), ...decisions(), ...watch(), ...deeds()];
 }
 
 function pages(): Command[] {
@@ -42,7 +44,13 @@ function pages(): Command[] {
   });
   const all = [
     go('go.picture', 'page.picture', 'G P', workspace.pictureAddress),
+    go('go.incidents', 'page.incidents', 'G I', paths.incidents()),
+    go('go.watch_log', 'incidents.tab.log', 'G W', paths.incidents('log')),
+    go('go.rules', 'rules.page', 'G U', paths.incidents('rules')),
+    go('go.detectors', 'incidents.tab.detectors', 'G D', paths.incidents('detectors')),
     go('go.sources', 'page.sources', 'G S', paths.sources()),
+    go('go.quality', 'page.quality', 'G Q', paths.quality()),
+    go('go.review', 'page.review', 'G R', paths.review()),
     go('go.objects', 'page.objects', 'G O', paths.objects()),
     go('go.ontology', 'page.ontology', 'G K', paths.ontology()),
     go('go.tokens', 'page.tokens', 'G T', paths.tokens()),
@@ -110,7 +118,7 @@ function pictureViews(): Command[] {
       title: 'command.all',
       group: 'view',
       keys: 'V A',
-      run: () => void workspace.showAll(),
+      run: () => workspace.showAll(),
     },
   ];
   all.push(...maps(), ...mapTools(), ...times());
@@ -212,6 +220,62 @@ function times(): Command[] {
     command('known', past.asKnownThen ? 'command.time.known_now' : 'command.time.known_then', 'T K', () =>
       past.toggleKnown(),
     ),
+  ];
+}
+
+/** What is done with the pairs that wait, on their page. */
+function decisions(): Command[] {
+  if (router.route.page !== 'review') return [];
+  const command = (id: string, title: Key, keys: string, run: () => void): Command => ({
+    id: `review.${id}`,
+    title,
+    group: 'do',
+    keys,
+    run,
+  });
+  const moves = [
+    command('next', 'review.next', 'J', () => review.move(1)),
+    command('previous', 'review.previous', 'K', () => review.move(-1)),
+  ];
+  if (!session.mayWrite) return moves;
+  return [
+    ...moves,
+    command('confirm', 'review.confirm', 'Y', () => void review.decide(true)),
+    command('reject', 'review.reject', 'N', () => void review.decide(false)),
+  ];
+}
+
+/** What is done with incidents, on their page. */
+function watch(): Command[] {
+  const { route, query } = router;
+  if (route.page !== 'incidents' || query.has('tab')) return [];
+  const command = (id: string, title: Key, keys: string, run: () => void): Command => ({
+    id: `incidents.${id}`,
+    title,
+    group: 'do',
+    keys,
+    run,
+  });
+  const moves = [
+    command('next', 'incident.next', 'J', () => desk.move(1)),
+    command('previous', 'incident.previous', 'K', () => desk.move(-1)),
+    command('show', 'incident.show', 'M', () => desk.show()),
+  ];
+  if (!session.mayWrite || desk.currentId === null) return moves;
+  const isCall = desk.current?.priority ?? false;
+  const isUnheard = isCall && desk.current?.acknowledged === false;
+  const acknowledge = () => void desk.say({ said: 'acknowledge' }, 'incident.did.acknowledge');
+  return [
+    ...moves,
+    command('take', 'incident.take', 'T', () => desk.take()),
+    command('assign', 'incident.assign', 'O', () => (desk.dialog = 'assign')),
+    ...(isUnheard ? [command('acknowledge', 'incident.acknowledge', 'A', acknowledge)] : []),
+    command('comment', 'incident.comment', 'C', () => desk.beginComment()),
+    command('useful', 'incident.useful', 'U', () => desk.judge(true)),
+    command('useless', 'incident.useless', 'N', () => desk.judge(false)),
+    command('deadline', 'incident.deadline', 'D', () => (desk.dialog = 'deadline')),
+    ...(isCall ? [] : [command('suppress', 'incident.suppress', 'S', () => (desk.dialog = 'suppress'))]),
+    command('close', 'incident.close', 'X', () => desk.askToClose()),
   ];
 }
 

@@ -8,8 +8,11 @@ export type PageComponent = Component<{ active: boolean }>;
 
 const LOADERS: Record<Page, () => Promise<{ default: PageComponent | Component }>> = {
   picture: () => import('../pages/picture/PicturePage.svelte'),
+  incidents: () => import('../pages/incidents/IncidentsPage.svelte'),
   sources: () => import('../pages/sources/SourcesPage.svelte'),
+  quality: () => import('../pages/quality/QualityPage.svelte'),
   objects: () => import('../pages/objects/ObjectsPage.svelte'),
+  review: () => import('../pages/review/ReviewPage.svelte'),
   exercise: () => import('../pages/exercise/ExercisePage.svelte'),
   tokens: () => import('../pages/tokens/TokensPage.svelte'),
   ontology: () => import('../pages/ontology/OntologyPage.svelte') as Promise<{ default: Component }>,

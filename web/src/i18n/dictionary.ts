@@ -4,11 +4,19 @@ import { adminWords } from './words/admin';
 import { changeWords } from './words/changes';
 import { commandWords } from './words/commands';
 import { errors } from './words/errors';
+import { forYouWords } from './words/for_you';
 import { frame } from './words/frame';
+import { fusionWords } from './words/fusion';
 import { helpWords } from './words/help';
+import { incidentWords } from './words/incidents';
+import { watchWords } from './words/watch';
 import { labelWords } from './words/labels';
+import { notificationWords } from './words/notifications';
 import { objectWords } from './words/objects';
 import { pictureWords } from './words/picture';
+import { qualityWords } from './words/quality';
+import { reviewWords } from './words/review';
+import { ruleWords } from './words/rules';
 import { searchWords } from './words/search';
 import { seeAsWords } from './words/see_as';
 import { signIn } from './words/sign_in';
@@ -27,10 +35,18 @@ const en = {
   ...errors.en,
   ...commandWords.en,
   ...pictureWords.en,
+  ...fusionWords.en,
+  ...qualityWords.en,
+  ...reviewWords.en,
   ...objectWords.en,
   ...sourceWords.en,
   ...userWords.en,
   ...helpWords.en,
+  ...incidentWords.en,
+  ...watchWords.en,
+  ...ruleWords.en,
+  ...notificationWords.en,
+  ...forYouWords.en,
   ...timeWords.en,
   ...toolWords.en,
   ...labelWords.en,
@@ -52,10 +68,18 @@ const fr: Record<Key, string> = {
   ...errors.fr,
   ...commandWords.fr,
   ...pictureWords.fr,
+  ...fusionWords.fr,
+  ...qualityWords.fr,
+  ...reviewWords.fr,
   ...objectWords.fr,
   ...sourceWords.fr,
   ...userWords.fr,
   ...helpWords.fr,
+  ...incidentWords.fr,
+  ...watchWords.fr,
+  ...ruleWords.fr,
+  ...notificationWords.fr,
+  ...forYouWords.fr,
   ...timeWords.fr,
   ...toolWords.fr,
   ...labelWords.fr,

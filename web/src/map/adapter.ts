@@ -13,6 +13,10 @@ export interface MapLayers {
   graticule: boolean;
   /** Areas, lines and places that the node knows. */
   features: boolean;
+  /** What sensors detected lately. */
+  plots: boolean;
+  /** Of the selected thing, as each source follows it. */
+  source_tracks: boolean;
   places: boolean;
   /** Name of the node's own basemap that is chosen; null: the built-in coast lines. */
   basemap: string | null;
@@ -28,6 +32,8 @@ export function defaultLayers(): MapLayers {
     uncertainty: true,
     graticule: true,
     features: true,
+    plots: true,
+    source_tracks: true,
     places: true,
     basemap: null,
     kinds: null,
@@ -108,6 +114,45 @@ export interface MapFeature {
   isControlMeasure: boolean;
 }
 
+/** Where something may be: an error ellipse, or a circle where `minorM` is null. */
+interface Ellipse {
+  stdM: number | null;
+  minorM: number | null;
+  axisDeg: number | null;
+}
+
+/** One plot of a sensor: a place, or a bearing from where the sensor is. */
+export interface MapPlot extends Ellipse {
+  validUs: number;
+  place: Place | null;
+  sensor: Place | null;
+  bearingDeg: number | null;
+  rangeM: number | null;
+}
+
+/** The selected thing as one source follows it. */
+export interface MapSourceTrack extends Ellipse {
+  name: string;
+  place: Place;
+  agrees: boolean | null;
+}
+
+/** Where the selected thing will be at one time: half axes of two areas, along and across its way. */
+export interface MapForecast {
+  name: string;
+  place: Place;
+  axisDeg: number;
+  halfM: [along: number, across: number];
+  mostM: [along: number, across: number];
+}
+
+/** What lies below the symbols: what they are made of, and where the selected one is going. */
+export interface MapUnderlay {
+  plots: readonly MapPlot[];
+  sourceTracks: readonly MapSourceTrack[];
+  forecasts: readonly MapForecast[];
+}
+
 /** One part of what a tool draws while it works. */
 export interface SketchPart {
   geometry: Geometry;
@@ -159,6 +204,7 @@ export interface MapAdapter {
   setTheme(theme: Theme): void;
   setLanguage(language: 'en' | 'fr'): void;
   setFeatures(features: readonly MapFeature[]): void;
+  setUnderlay(underlay: MapUnderlay): void;
   setSketch(parts: readonly SketchPart[]): void;
   /** Draws these tiles in place of the built-in land; null brings it back. */
   setTiles(tiles: MapTiles | null): void;

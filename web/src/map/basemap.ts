@@ -15,8 +15,6 @@ export function prepareMapLibre(): void {
   addProtocol('pmtiles', new Protocol().tile);
 }
 
-export const basemapUrl = (): string => new URL(__BASEMAP_URL__, location.href).href;
-
 /** What is the same for every map; tiles of the node's own are asked for as whoever looks. */
 export const mapOptions = {
   minZoom: 1.5,

@@ -2,25 +2,28 @@
 import type { Layer } from '@deck.gl/core';
 import { type GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 
-import type { PictureClient, PictureStore } from '../picture';
+import type { PictureStore } from '../picture';
 import { SymbolAtlas } from '../symbols/atlas';
 import type {
   MapAdapter,
   MapCount,
+  MapUnderlay,
   MapFeature,
   MapInsets,
   MapLayers,
   MapLook,
   MapPointer,
-  MapPosition,
   MapTiles,
   MapTool,
   SketchPart,
   Theme,
 } from './adapter';
 import { type Badge, badgesOf, pickBadge } from './badges';
-import { basemapUrl, mapOptions, prepareMapLibre } from './basemap';
+import { mapOptions, prepareMapLibre } from './basemap';
+import { basemapUrl } from './basemap_url';
 import { MapCamera } from './camera';
+import { type ChartOptions, home } from './chart_options';
+import { underlayLayers, emptyUnderlay } from './underlay_layers';
 import { MapDrawing } from './drawing';
 import { Emitter } from './emitter';
 import { type Bbox, normalBbox } from './geometry';
@@ -32,7 +35,7 @@ import { type Palette, readPalette } from './palette';
 import { photograph } from './photograph';
 import { byDistance, pickTrack } from './pick';
 import { type Found, type PointerPlace, Pointing } from './pointing';
-import { buildScene, type Scene } from './scene';
+import { buildScene, emptyScene, zoomStep } from './scene';
 import { mapStyle } from './style';
 import { graphicView } from './tactical';
 import { TacticalGraphics } from './tactical_graphics';
@@ -42,25 +45,8 @@ import { TILES } from './tiles_style';
 import { toolLabelLayers, ToolWriting } from './tool_labels';
 import { TrailPaths } from './trails';
 
-export interface ChartOptions {
-  /** The element with the class `map-frame`, whose tokens give the colours. */
-  frame: HTMLElement;
-  /** Where MapLibre puts its canvas, inside the frame. */
-  host: HTMLElement;
-  client: PictureClient;
-  layers: MapLayers;
-  theme: Theme;
-  language: Language;
-  view: MapPosition | null;
-}
-
-/** The Danish straits and the western Baltic. */
-const home: MapPosition = { lon: 11.5, lat: 56, zoom: 6 };
-/** A change of zoom after which crowded symbols are sorted out anew. */
-const zoomStep = 0.25;
 /** Layers that MapLibre draws. */
 const styled = ['graticule', 'places', 'features'] as const;
-const emptyScene: Scene = { zoom: 0, symbols: [], minis: [], labels: [] };
 
 export async function createChart(options: ChartOptions): Promise<MapAdapter> {
   prepareMapLibre();
@@ -91,6 +77,7 @@ class Chart implements MapAdapter {
   private language: Language;
   private scene = emptyScene;
   private badges: Badge[] = [];
+  private underlay = emptyUnderlay;
   private selected: string | null = null;
   private toReveal = false;
   private followed: string | null = null;
@@ -217,6 +204,11 @@ class Chart implements MapAdapter {
     this.drawing.setFeatures(features);
     this.graphics.setFeatures(features);
     this.drawWhenWritten();
+  }
+
+  setUnderlay(underlay: MapUnderlay): void {
+    this.underlay = underlay;
+    this.refresh();
   }
 
   setSketch(parts: readonly SketchPart[]): void {
@@ -354,15 +346,21 @@ class Chart implements MapAdapter {
 
   /** Once for each selection and each change of panels; a track that comes later is waited for. */
   private revealSelected(): void {
-    const row = this.store.rowOf(this.selected);
-    if (row === undefined || !this.toReveal) return;
+    const place = this.placeOf(this.selected);
+    if (place === null || !this.toReveal) return;
     this.toReveal = false;
-    this.camera.reveal(this.store.table.lon[row]!, this.store.table.lat[row]!);
+    this.camera.reveal(...place);
   }
 
   private keepFollowed(): void {
-    const row = this.store.rowOf(this.followed);
-    if (row !== undefined) this.camera.keep(this.store.table.lon[row]!, this.store.table.lat[row]!);
+    const place = this.placeOf(this.followed);
+    if (place !== null) this.camera.keep(...place);
+  }
+
+  private placeOf(track: string | null): [lon: number, lat: number] | null {
+    const { lon, lat } = this.store.table;
+    const row = this.store.rowOf(track);
+    return row === undefined ? null : [lon[row]!, lat[row]!];
   }
 
   private endFollowing(): void {
@@ -392,7 +390,8 @@ class Chart implements MapAdapter {
     const isWritten = this.drawing.names(camera);
     this.scene = buildScene(store, { camera, layers, selectedRow, taken, isWritten, textWidth });
     this.badges = badgesOf(store.cells, camera.zoom);
-    this.picture = deckLayers({
+    const look = { palette, zoom: camera.zoom, nowUs: store.nowUs(), selected: this.placeOf(this.selected) };
+    const above = deckLayers({
       store,
       scene: this.scene,
       atlas,
@@ -404,6 +403,7 @@ class Chart implements MapAdapter {
       hoveredRow: store.rowOf(this.pointing.hovered),
       centreLat: camera.lat,
     });
+    this.picture = [...underlayLayers(this.underlay, look), ...above];
     this.show();
     const drawn = this.scene.symbols.length + this.scene.minis.length;
     const { graphicCount: graphics } = this.drawing;

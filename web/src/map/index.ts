@@ -1,16 +1,22 @@
 export {
   defaultLayers,
   type MapAdapter,
+  type MapUnderlay,
   type MapFeature,
   type MapInsets,
   type MapLayers,
   type MapLook,
   type MapPointer,
+  type MapPlot,
   type MapPosition,
+  type MapForecast,
+  type MapSourceTrack,
   type MapTiles,
   type MapTool,
   type SketchPart,
 } from './adapter';
 export { type ScaleBar, scaleBar } from './format';
 export { default as MapView } from './MapView.svelte';
+export { default as SmallMap } from './SmallMap.svelte';
+export type { SmallMapLine } from './small_map';
 export { mapText } from './text';

@@ -47,6 +47,7 @@ export function deckLayers(input: LayerInput): Layer[] {
     ...badgeLayers(input.badges, input.atlas, input.palette),
     symbolLayer(input, 'minis', minis),
     symbolLayer(input, 'symbols', symbols),
+    alertMarks(input),
     marks(input),
     ...(scene.labels.length ? [names(input)] : []),
   ];
@@ -165,6 +166,23 @@ function symbolLayer({ atlas, scene }: LayerInput, id: 'symbols' | 'minis', trac
   });
 }
 
+/** A diamond around what wants attention: a shape of its own, beside the brackets and the ring. */
+function alertMarks({ atlas, palette, scene, store }: LayerInput): Layer {
+  const diamond = atlas.sign('alerting', drawDiamond);
+  const rows = [...scene.minis, ...scene.symbols].filter((row) => store.isAlerting(row));
+  return new IconLayer<DrawnTrack>({
+    id: 'alerts',
+    data: drawnTracks(store, rows),
+    iconAtlas: atlas.canvas as never,
+    iconMapping: atlas.mapping,
+    getPosition: positionOf,
+    getIcon: () => diamond,
+    getColor: rgb(palette.alerting),
+    getSize: symbolPixels(scene.zoom) * iconPerSymbol * 1.25,
+    sizeUnits: 'pixels',
+  });
+}
+
 /** Brackets around the selected track and a ring around the one under the pointer. */
 function marks(input: LayerInput): Layer {
   const { atlas, palette, scene, store, selectedRow, hoveredRow } = input;
@@ -182,6 +200,19 @@ function marks(input: LayerInput): Layer {
     getSize: symbolPixels(scene.zoom) * iconPerSymbol * 1.05,
     sizeUnits: 'pixels',
   });
+}
+
+function drawDiamond(context: CanvasRenderingContext2D, middle: number): void {
+  const far = middle - 4;
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 5;
+  context.beginPath();
+  context.moveTo(middle, middle - far);
+  context.lineTo(middle + far, middle);
+  context.lineTo(middle, middle + far);
+  context.lineTo(middle - far, middle);
+  context.closePath();
+  context.stroke();
 }
 
 function drawBrackets(context: CanvasRenderingContext2D, middle: number): void {

@@ -53,6 +53,16 @@ test('what moves gets room before what lies still', () => {
   expect(buildScene(store, options)).toMatchObject({ symbols: [1], minis: [0] });
 });
 
+test('what wants attention has its symbol before all others, but not when another time is shown', () => {
+  const store = storeOf(crowd);
+  const { object } = store.wordsOf(210)!;
+  store.attendTo([object]);
+  expect(buildScene(store, options).symbols.at(-1)).toBe(210);
+  expect(store.isAlerting(210)).toBe(true);
+  store.expectPast(0, 1);
+  expect(store.isAlerting(210)).toBe(false);
+});
+
 test('the selected track always has its symbol and its name', () => {
   const selectedRow = 210;
   const { symbols, labels } = buildScene(storeOf(crowd), { ...options, selectedRow });

@@ -38,6 +38,10 @@ export interface Scene {
   labels: Label[];
 }
 
+export const emptyScene: Scene = { zoom: 0, symbols: [], minis: [], labels: [] };
+/** A change of zoom after which crowded symbols are sorted out anew. */
+export const zoomStep = 0.25;
+
 export interface SceneOptions {
   camera: Camera;
   layers: MapLayers;
@@ -128,7 +132,7 @@ function importance(store: PictureStore, row: number, sidc: string): number {
   const { speed, state } = store.table;
   const side = { hostile: 400, friend: 100, neutral: 60, pending: 20, unknown: 0 }[affiliationOf(sidc)];
   const moving = speed[row]! > movingMps ? 30 + Math.min(20, Math.round(speed[row]!)) : 0;
-  return side + moving - (state[row] ? 15 : 0);
+  return (store.isAlerting(row) ? 1000 : 0) + side + moving - (state[row] ? 15 : 0);
 }
 
 export function labelText(store: PictureStore, row: number): string {
@@ -160,7 +164,9 @@ function placeLabels(
     const moving = store.table.speed[row]! > movingMps;
     if (!isSelected && camera.zoom < allNamesZoom && !(moving && store.wordsOf(row)?.name)) continue;
     const text = labelText(store, row);
-    const place = candidates(textWidth(text), edge).find(({ box }) => {
+    // The mark around what wants attention is wider than the symbol.
+    const wide = store.isAlerting(row) ? edge * 1.6 : edge;
+    const place = candidates(textWidth(text), wide).find(({ box }) => {
       const at = shifted(box, x, y);
       return isSelected || (boxes.free(at) && !cutByPanel(at, camera) && !isWritten(at));
     });

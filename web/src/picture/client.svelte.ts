@@ -37,6 +37,8 @@ const signInAgain = 4401;
 const notUnderstood = 4400;
 
 const viewEveryMs = 250;
+/** As docs/reference/picture-protocol.md has it. */
+const selectedAtMost = 50;
 /** Updates a second while the past plays faster than it was. */
 const hurriedHz = 4;
 const firstRetryMs = 500;
@@ -93,6 +95,14 @@ export class PictureClient {
       this.viewTimer = null;
       this.sendView();
     }, wait);
+  }
+
+  /** Have these objects sent wherever they are, as many as the node takes, the first ones first. */
+  attendTo(objects: readonly string[]): void {
+    const before = [...this.store.alerting];
+    if (objects.length === before.length && objects.every((id, index) => id === before[index])) return;
+    this.store.attendTo(objects);
+    if (this.look) this.view(this.look);
   }
 
   /** Look back, go elsewhere in the past, or (null) return to the present. */
@@ -168,7 +178,7 @@ export class PictureClient {
       zoom,
       ...rate,
       trails,
-      selected,
+      selected: [...new Set([...selected, ...this.store.alerting])].slice(0, selectedAtMost),
       ...(schemata && { schemata }),
       ...past,
     });

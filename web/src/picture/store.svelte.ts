@@ -79,8 +79,11 @@ export class PictureStore {
   /** How the past plays; null in the present. */
   past = $state.raw<PastProgress | null>(null);
 
+  /** Objects that want attention: they are drawn wherever they are, and marked. */
+  alerting: ReadonlySet<string> = new Set();
   readonly table = new TrackTable();
   cells: Cells = noCells;
+  private hasNewCells = false;
   /** By the connection's number of a track. */
   readonly trails = new Map<number, Trail>();
   private readonly words = new Map<number, TrackWords>();
@@ -100,6 +103,18 @@ export class PictureStore {
     if (header.type === 'tracks') this.applyTracks(frame);
     if (header.type === 'cells') this.applyCells(frame);
     if (header.type === 'trails') this.applyTrails(frame);
+  }
+
+  attendTo(objects: Iterable<string>): void {
+    this.alerting = new Set(objects);
+    this.version += 1;
+  }
+
+  /** Whether the track in a row is of such an object; what wants attention now says nothing of another time. */
+  isAlerting(row: number): boolean {
+    if (this.alerting.size === 0 || this.clock?.mode === 'past') return false;
+    const object = this.wordsOf(row)?.object;
+    return object !== undefined && this.alerting.has(object);
   }
 
   /** The picture's clock now, in microseconds: counts on while live and in the past, stands between frames of a replay. */
@@ -220,15 +235,16 @@ export class PictureStore {
     const { aggregated, removed, reset } = frame.header;
     const mode = aggregated ? 'cells' : 'tracks';
     // Most seconds of a quiet sea say only what time it is: nothing has to be drawn anew for that.
-    const changed = reset || rows || removed?.length || mode === 'cells' || mode !== this.mode;
+    const changed = reset || rows || removed?.length || this.hasNewCells || mode !== this.mode;
     this.mode = mode;
+    this.hasNewCells = false;
     if (mode === 'tracks') this.cells = noCells;
     if (changed) this.version += 1;
   }
 
   private applyCells(frame: Frame): void {
     const lon = columnOf(frame, 'lon', Float64Array);
-    this.cells = {
+    const cells = {
       size: lon.length,
       lon,
       lat: columnOf(frame, 'lat', Float64Array),
@@ -238,6 +254,9 @@ export class PictureStore {
       identity: columnOf(frame, 'identity', Uint8Array),
       schemata: frame.header.schemata ?? [],
     };
+    if (isSame(cells, this.cells)) return;
+    this.cells = cells;
+    this.hasNewCells = true;
   }
 
   private applyTrails(frame: Frame): void {
@@ -262,6 +281,12 @@ export class PictureStore {
   private notify(notice: Notice): void {
     for (const listener of this.listeners) listener(notice);
   }
+}
+
+function isSame(some: Cells, others: Cells): boolean {
+  if (some.size !== others.size || some.schemata.join() !== others.schemata.join()) return false;
+  const columns = ['lon', 'lat', 'count', 'moving', 'schema', 'identity'] as const;
+  return columns.every((name) => some[name].every((value, i) => value === others[name][i]));
 }
 
 function known(value: number): number | null {

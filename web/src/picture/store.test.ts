@@ -92,17 +92,19 @@ describe('tracks', () => {
 });
 
 describe('cells', () => {
-  const cells = encodeFrame(
-    { type: 'cells', seq: 1, total: 2000, schemata: ['Aircraft', 'Vessel'] },
-    {
-      lon: ['f8', [10]],
-      lat: ['f8', [55]],
-      count: ['u4', [2000]],
-      moving: ['u4', [500]],
-      schema: ['u1', [1]],
-      identity: ['u1', [3]],
-    },
-  );
+  const cellsWith = (moving: number) =>
+    encodeFrame(
+      { type: 'cells', seq: 1, total: 2000, schemata: ['Aircraft', 'Vessel'] },
+      {
+        lon: ['f8', [10]],
+        lat: ['f8', [55]],
+        count: ['u4', [2000]],
+        moving: ['u4', [moving]],
+        schema: ['u1', [1]],
+        identity: ['u1', [3]],
+      },
+    );
+  const [cells, onward] = [cellsWith(500), cellsWith(501)];
   const selected = tracksFrame([{ id: 1, lon: 10, lat: 55 }], {
     reset: true,
     aggregated: true,
@@ -115,6 +117,17 @@ describe('cells', () => {
     expect(store.mode).toBe('cells');
     expect(store.cells).toMatchObject({ size: 1, schemata: ['Aircraft', 'Vessel'] });
     expect(store.track('track-1')).not.toBeNull();
+  });
+
+  test('that say the same again change nothing, and nothing is drawn for them', () => {
+    const still = tracksFrame([], { aggregated: true, total: 2000 });
+    const store = storeWith(cells, selected);
+    const before = store.version;
+    for (const frame of [cells, still]) store.apply(decodeFrame(frame));
+    expect(store.version).toBe(before);
+    for (const frame of [onward, still]) store.apply(decodeFrame(frame));
+    expect(store.version).toBe(before + 1);
+    expect(store.cells.moving[0]).toBe(501);
   });
 
   test('end with the first tracks that stand for themselves', () => {

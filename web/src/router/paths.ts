@@ -1,15 +1,29 @@
 /** Addresses and pages, without the browser: what a path means and how a view is written into a query. */
 
 export type Page =
-  'picture' | 'sources' | 'objects' | 'exercise' | 'administration' | 'tokens' | 'ontology' | 'help';
+  | 'picture'
+  | 'incidents'
+  | 'sources'
+  | 'quality'
+  | 'review'
+  | 'objects'
+  | 'exercise'
+  | 'administration'
+  | 'tokens'
+  | 'ontology'
+  | 'help';
 
 /** A part of the administration; null: the first that somebody may open. */
 export type AdministrationTab = 'users' | 'releases' | 'audit';
 const TABS: readonly string[] = ['users', 'releases', 'audit'];
 
+/** What else is on the page of the incidents. */
+export type IncidentTab = 'incidents' | 'log' | 'rules' | 'detectors' | 'notifications';
+
 export type Route =
-  | { page: 'picture' | 'exercise' | 'tokens' | 'help' }
+  | { page: 'picture' | 'quality' | 'review' | 'exercise' | 'tokens' | 'help' }
   | { page: 'administration'; tab: AdministrationTab | null }
+  | { page: 'incidents'; incident: string | null }
   | { page: 'ontology'; schema: string | null }
   | { page: 'sources'; source: string | null }
   | { page: 'objects'; object: string | null }
@@ -22,6 +36,7 @@ export function match(path: string): Route {
   const name = decode(second);
   if (more.length > 0 || name === null) return { page: 'not-found' };
   if (first === 'sources') return { page: 'sources', source: name === '' ? null : name };
+  if (first === 'incidents') return { page: 'incidents', incident: name === '' ? null : name };
   if (first === 'objects') return { page: 'objects', object: name === '' ? null : name };
   if (first === 'ontology') return { page: 'ontology', schema: name === '' ? null : name };
   if (first === 'administration' && name === '') return { page: 'administration', tab: null };
@@ -31,6 +46,7 @@ export function match(path: string): Route {
   if (name !== '') return { page: 'not-found' };
   if (first === '' || first === 'picture') return { page: 'picture' };
   if (first === 'exercise' || first === 'tokens') return { page: first };
+  if (first === 'quality' || first === 'review') return { page: first };
   if (first === 'help' || first === 'sign-in') return { page: first };
   return { page: 'not-found' };
 }
@@ -45,8 +61,13 @@ function decode(part: string): string | null {
 
 export const paths = {
   picture: () => '/picture',
+  incidents: (tab: IncidentTab = 'incidents') =>
+    tab === 'incidents' ? '/incidents' : `/incidents?tab=${tab}`,
+  incident: (id: string) => `/incidents/${encodeURIComponent(id)}`,
   sources: () => '/sources',
   source: (name: string) => `/sources/${encodeURIComponent(name)}`,
+  quality: () => '/quality',
+  review: () => '/review',
   objects: () => '/objects',
   object: (id: string) => `/objects/${encodeURIComponent(id)}`,
   exercise: () => '/exercise',

@@ -3,7 +3,7 @@ import type { Key } from '../i18n/index.svelte';
 import type { Box, Side } from './placing';
 
 export interface Step {
-  id: 'banner' | 'map' | 'layers' | 'tools' | 'time' | 'search' | 'help';
+  id: 'banner' | 'map' | 'layers' | 'tools' | 'time' | 'search' | 'incidents' | 'help';
   /** Which element it speaks of. */
   of: string;
   /** On which side of it the card stands, the best first. */
@@ -38,6 +38,12 @@ export const STEPS: readonly Step[] = [
     of: '[data-tour=search]',
     sides: ['below'],
     keys: { press: 'Ctrl+K', does: 'command.palette' },
+  },
+  {
+    id: 'incidents',
+    of: '[data-tour=incidents]',
+    sides: ['right', 'above'],
+    keys: { press: 'G I', does: 'page.incidents' },
   },
   {
     id: 'help',

@@ -12,6 +12,8 @@ export const FIRST_LAYERS: MapLayers = {
   graticule: false,
   places: true,
   features: true,
+  plots: true,
+  source_tracks: true,
   basemap: null,
   kinds: null,
 };

@@ -13,18 +13,16 @@ import { router } from '../router/router.svelte';
 import { api, session } from '../session/session.svelte';
 import { nowMs } from '../session/ticker.svelte';
 import { readLayers } from '../views/address';
-import { extent } from './extent';
 import { replayHasEnded } from './replay';
 import { sideMaps } from './side_maps.svelte';
 
 /** So many tracks tell well enough where they are. */
-const SAMPLE = 1000;
 const CLOSE_ZOOM = 12;
 const STORED_PLACE = 'alliage.place';
 const SUMMARY_EVERY_MS = 5000;
 
 /** What may lie over a page. What is written in front of the page does not come from there. */
-const OVER = ['palette', 'finder', 'drawer'] as const;
+const OVER = ['palette', 'finder', 'drawer', 'call', 'alerts', 'panel'] as const;
 type Over = (typeof OVER)[number];
 
 class Workspace {
@@ -173,11 +171,13 @@ class Workspace {
     if (track.position !== null) this.map?.flyTo({ lon: track.position.lon, lat: track.position.lat });
   }
 
-  /** Fit the map to the tracks there are. */
-  async showAll(): Promise<void> {
-    const page = await api.request<{ items: TrackInfo[] }>('/tracks', { query: { limit: SAMPLE } });
-    const box = extent(page.items.flatMap((track) => (track.position === null ? [] : [track.position])));
-    if (box !== null) this.map?.fitTo(box);
+  /** Fit the map to the tracks there are, but for the outermost. */
+  showAll(): void {
+    const middle = this.summary?.middle;
+    if (middle == null) return;
+    const [west, south, east, north] = middle;
+    // A map's corners run on across 180 degrees.
+    this.map?.fitTo([west, south, east < west ? east + 360 : east, north]);
   }
 
   /** Where the map begins: what the address says, else nothing (the page then finds the tracks). */

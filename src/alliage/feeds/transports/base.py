@@ -100,6 +100,11 @@ class TransportConfig(BaseModel):
         return False
 
     @property
+    def is_exercise(self) -> bool:
+        """Whether the bytes are made up for an exercise."""
+        return False
+
+    @property
     def replay_factor(self) -> float | None:
         """How many times as fast as it was recorded; None where nothing has to be paced."""
         return None

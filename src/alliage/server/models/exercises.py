@@ -27,6 +27,29 @@ class ExerciseIncident(ApiModel):
     about: str = Field(description="the cable or pipeline of a loiterer, else empty")
 
 
+class PictureMeasures(ApiModel):
+    """The picture, or one source of it, against the truth at one moment."""
+
+    source: str | None = Field(description="null: the picture, of all sources together")
+    tracks: int
+    gospa_m: float = Field(description="generalised optimal sub-pattern assignment, p = 2")
+    ospa_m: float = Field(description="mean error of a thing, at most the cutoff")
+    missed: int = Field(description="ships that no track follows")
+    false: int = Field(description="tracks that follow no ship, or one that another follows better")
+    completeness: float | None = Field(description="SIAP: share of the ships that are followed")
+    ambiguity: float | None = Field(description="SIAP: tracks on a followed ship; 1 is best")
+    spuriousness: float | None = Field(description="SIAP: share of tracks that follow no ship")
+    position_error_m: float | None = Field(description="SIAP: mean distance to the ship followed")
+
+
+class ExerciseMeasures(ApiModel):
+    """How near the instructor's own picture comes to the truth."""
+
+    now: Time = Field(description="the picture's time, at which truth and tracks are compared")
+    ships: int = Field(description="that are truly there")
+    measured: list[PictureMeasures] = Field(description="the picture first, then its sources")
+
+
 class PlannedInject(ApiModel):
     """What the scenario injects at its time."""
 
@@ -39,6 +62,17 @@ class PlannedInject(ApiModel):
         description="why it will not happen: no ship of this name can be chosen, it cannot do that "
         "then, or no ship can; null: it will"
     )
+
+
+class ExerciseSensor(ApiModel):
+    """A simulated sensor, with what is truly wrong with it."""
+
+    identifier: str = Field(description="that its plots bear", examples=["sac-sic:255/1"])
+    name: str
+    nation: str = Field(description="ISO 3166-1 alpha-3")
+    range_bias_m: float = Field(description="by how much its ranges are too long; 0: has none")
+    bearing_bias_deg: float = Field(description="by how much its bearings are too large")
+    clock_offset_s: float = Field(description="by how much its clock is ahead")
 
 
 class ExerciseInfo(ApiModel):
@@ -57,6 +91,7 @@ class ExerciseInfo(ApiModel):
     going_on: list[ExerciseIncident]
     to_come: list[ExerciseIncident] = Field(description="that begin within the next hour")
     planned: list[PlannedInject]
+    sensors: list[ExerciseSensor] = Field(description="of the scenario, whether or not they play")
 
 
 class PaceChange(ApiModel):

@@ -18,6 +18,14 @@ class GoneInfo(ApiModel):
     reason: str
 
 
+class SupersededInfo(ApiModel):
+    """A newer version stands in an entry's place: it counts for what was known before, only."""
+
+    when: Time | None
+    decoder: str = Field(examples=["ais@2"], description="what read the original bytes again")
+    reason: str
+
+
 class EntryHeader(ApiModel):
     """One entry without its body. Its number in the log stays private to the node."""
 
@@ -30,6 +38,7 @@ class EntryHeader(ApiModel):
     valid_to: Time | None
     rows: int
     gone: GoneInfo | None = Field(description="null: its body is kept")
+    superseded: SupersededInfo | None = Field(description="null: no newer version took its place")
 
 
 class EntryPage(Page[EntryHeader]):

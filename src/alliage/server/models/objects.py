@@ -54,7 +54,9 @@ class ClaimInfo(ApiModel):
         examples=["denmark", "person:anna"],
     )
     marking: Marking
-    evidence: list[str] = Field(description="ids of the entries it rests on")
+    evidence: list[str] = Field(
+        description="ids of what it rests on; of a correlator's words figures, `key=value`"
+    )
     reason: str = Field(description="why, where a person says so; else empty")
     retraction: RetractionInfo | None = Field(
         description="null: it stands; else what took it back. The claim counts no more"
@@ -73,6 +75,13 @@ class SourceTrack(ApiModel):
     subject: str = Field(description="id of the thing within its stream")
     state: TrackStateName
     position: Position | None
+    std_m: float | None = Field(
+        description="standard deviation of the position on each axis, or along the longer one"
+    )
+    std_minor_m: float | None = Field(description="across the longer axis; null: the same")
+    std_axis_deg: float | None = Field(
+        description="which way the longer axis points, from true north"
+    )
     valid: Time | None = Field(description="when the position was so")
     recorded: Time | None
     known: Time | None = Field(description="when this node had it")

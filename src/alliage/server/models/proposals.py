@@ -22,10 +22,13 @@ class NewMerge(Basis):
 
 
 class NewParting(Basis):
-    """Two identifiers of an object are two things."""
+    """Two identifiers are two things."""
 
     identifier: Id = Field(examples=["mmsi:219012345"])
     other_identifier: Id = Field(examples=["track:7"])
+    other: Id | None = Field(
+        default=None, description="the object that bears the other one; null: the same object"
+    )
 
 
 class NewLabel(ApiModel):

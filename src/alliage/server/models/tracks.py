@@ -117,6 +117,10 @@ class PictureSummary(ApiModel):
     tracks: int
     located: int = Field(description="those of which somebody says where they are")
     moving: int = Field(description="those that make way by their last report")
+    middle: tuple[float, float, float, float] | None = Field(
+        description="where nine tenths of those located lie: west, south, east, north, degrees; "
+        "west is greater than east across 180 degrees"
+    )
     by_schema: dict[str, int]
     by_state: dict[str, int] = Field(description="live, fading, ended")
     clock: ClockInfo

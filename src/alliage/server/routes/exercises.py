@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 import structlog
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 
 from alliage.access.audit import Act, AuditEvent
 from alliage.access.principal import Role
 from alliage.exercise.control import ExerciseControl
 from alliage.exercise.scenario import Inject
 from alliage.exercise.schedule import InjectError
+from alliage.exercise.sensors import Finder, Radar
 from alliage.exercise.truth import TrueIncident
 from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_text, to_us
+from alliage.server.measures_view import exercise_measures
 from alliage.server.models.exercises import (
     ExerciseIncident,
     ExerciseInfo,
+    ExerciseMeasures,
+    ExerciseSensor,
     NewInject,
     PaceChange,
     PlannedInject,
@@ -25,6 +29,7 @@ from alliage.server.models.exercises import (
 )
 from alliage.server.models.tracks import Position
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
+from alliage.server.routes.tracks import Bbox, parsed_box
 from alliage.server.security import SignedIn, TheAudience, TheServices, TheSession, require_role
 from alliage.server.services import Services
 
@@ -39,6 +44,10 @@ AHEAD_US: Final = 3_600_000_000
 CASTABLE_AT_MOST: Final = 1_000
 OUT_OF_REACH: Final = "time_out_of_reach"
 Source = Annotated[str, Path(max_length=64)]
+Cutoff = Annotated[
+    float,
+    Query(ge=10.0, le=50_000.0, description="a track farther away has nothing to do with a ship"),
+]
 
 _log = structlog.get_logger(__name__)
 
@@ -109,6 +118,22 @@ def inject(
     return _incident(incident)
 
 
+@router.get("/{source}/measures", responses=problem_responses(400, 404))
+def read_measures(
+    source: Source,
+    audience: TheAudience,
+    services: TheServices,
+    bbox: Bbox = None,
+    cutoff_m: Cutoff = 1_000.0,
+) -> ExerciseMeasures:
+    """The picture that the instructor sees, measured against the truth: GOSPA, OSPA and SIAP.
+
+    As a whole and source by source, each carried on to the same moment.
+    """
+    control = _control(services, audience, source)
+    return exercise_measures(services, audience, control.truth, parsed_box(bbox), cutoff_m)
+
+
 def _control(services: TheServices, audience: Audience, source: str) -> ExerciseControl:
     control = services.exercises.get(source)
     if control is None or services.sources.find(source, audience) is None:
@@ -158,6 +183,18 @@ def _info(services: TheServices, audience: Audience, source: str) -> ExerciseInf
             _planned(one, simulation.start_us, simulation.refused.get(place))
             for place, one in enumerate(simulation.scenario.injects)
         ],
+        sensors=[_sensor(*one) for one in truth.sensors().items()],
+    )
+
+
+def _sensor(identifier: str, sensor: Radar | Finder) -> ExerciseSensor:
+    return ExerciseSensor(
+        identifier=identifier,
+        name=sensor.name,
+        nation=sensor.nation,
+        range_bias_m=sensor.range_bias_m if isinstance(sensor, Radar) else 0.0,
+        bearing_bias_deg=sensor.bearing_bias_deg,
+        clock_offset_s=sensor.clock_offset_s,
     )
 
 

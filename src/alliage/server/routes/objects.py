@@ -7,12 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from alliage.actions.kinds import Annotate, AssertProperty, CreateObject, Merge, Part
-from alliage.ontology.claim import GEOMETRY
+from alliage.ontology.claim import DIFFERENT, GEOMETRY, SAME_AS
 from alliage.server.as_of import TheAsOf
 from alliage.server.kept import not_there
 from alliage.server.models.actions import NewAnnotation, NewClaim, NewObject, WrittenInfo
+from alliage.server.models.correlations import CorrelationInfo
 from alliage.server.models.objects import ObjectInfo, ObjectLinks
 from alliage.server.models.proposals import NewMerge, NewParting, SameAsInfo
+from alliage.server.object_correlations import object_correlations, standing_judgements
 from alliage.server.object_links import object_links
 from alliage.server.object_view import object_info, same_as_info
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
@@ -127,11 +129,12 @@ def part_object(
     audience: TheAudience,
     services: TheServices,
 ) -> WrittenInfo:
-    """Say that two identifiers of an object are two things; no machine joins them after that."""
+    """Say that two identifiers are two things; no machine joins them after that."""
     action = Part(
         object_id=object_id,
         identifier=body.identifier,
         other_identifier=body.other_identifier,
+        other_id=body.other,
         reason=body.reason,
         label=label_of(body),
         opened=tuple(body.opened),
@@ -144,13 +147,22 @@ def read_same_as(
     object_id: ObjectId, audience: TheAudience, services: TheServices
 ) -> list[SameAsInfo]:
     """What people and machines say of its identifiers: that they are one thing, or are not."""
-    view = services.picture.view(audience)
-    state = view.track(object_id)
-    if state is None:
+    stored = standing_judgements(services, audience, object_id)
+    if stored is None:
         raise not_found("object", object_id)
-    names = list(dict.fromkeys(source.identifier for source in state.source_tracks))
-    reader = services.claims.reader(audience)
-    return [same_as_info(services, item) for item in reader.standing(reader.judgements(names))]
+    decided = [item for item in stored if item.claim.property in (SAME_AS, DIFFERENT)]
+    return [same_as_info(services, item) for item in decided]
+
+
+@router.get("/{object_id}/correlations", responses=problem_responses(404))
+def read_correlations(
+    object_id: ObjectId, audience: TheAudience, services: TheServices
+) -> list[CorrelationInfo]:
+    """Why its tracks are one thing, or may be: what correlators say, and people over them."""
+    found = object_correlations(services, audience, object_id)
+    if found is None:
+        raise not_found("object", object_id)
+    return found
 
 
 @router.get("/{object_id}", responses=problem_responses(404, 410))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import cast
 
 import anyio.to_thread
@@ -28,6 +29,7 @@ def read_summary(as_of: TheAsOf) -> PictureSummary:
         tracks=totals.tracks,
         located=totals.located,
         moving=totals.moving,
+        middle=None if totals.middle is None else astuple(totals.middle),
         by_schema=totals.by_schema,
         by_state=totals.by_state,
         clock=present.clock(view.reading),

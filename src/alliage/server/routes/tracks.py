@@ -7,13 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from alliage.actions.kinds import ReportPosition
+from alliage.detection.forecast.forecaster import LONGEST_S
 from alliage.history.movement import POINTS_AT_MOST
 from alliage.ontology.box import Box
 from alliage.ontology.times import to_us
 from alliage.server import present
 from alliage.server.as_of import TheAsOf
+from alliage.server.forecast_view import forecast_of
 from alliage.server.kept import not_there
 from alliage.server.models.actions import NewReport, WrittenInfo
+from alliage.server.models.forecasts import Forecast
 from alliage.server.models.tracks import (
     Movement,
     TrackAsOf,
@@ -160,3 +163,25 @@ def parsed_box(text: str | None) -> Box | None:
     except ValueError as error:
         problem = FieldError(field="query.bbox", message=str(error))
         raise ProblemError("invalid", "Not valid: query.bbox.", errors=[problem]) from None
+
+
+@router.get("/{track_id}/forecast", responses=problem_responses(404))
+def read_forecast(
+    track_id: TrackId,
+    audience: TheAudience,
+    services: TheServices,
+    ahead_s: Annotated[
+        list[Annotated[float, Query(gt=0, le=LONGEST_S)]],
+        Query(min_length=1, max_length=24, description="seconds after its last position"),
+    ] = [300.0, 900.0, 1_800.0, 3_600.0],  # noqa: B006
+) -> Forecast:
+    """Where a track will be, with the areas in which 50 and 90 of 100 are found.
+
+    The place follows from speed and course, drawn towards where others went that passed the same
+    water alike; the areas are as large as past forecasts missed by. Only what the reader may see
+    has any influence on it.
+    """
+    found = forecast_of(services, audience, track_id, ahead_s)
+    if found is None:
+        raise not_found("track", track_id)
+    return found

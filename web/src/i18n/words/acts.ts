@@ -42,6 +42,11 @@ export const actWords = words(
     'act.source.redecoded': 'source decoded again',
     'act.policy.changed': 'access policy changed',
     'act.exercise.steered': 'exercise steered',
+    'act.incident.worked': 'incident worked on',
+    'act.rule.said': 'watch rule kept',
+    'act.incident.notified': 'incident told outside',
+    'act.notification.begun': 'notification begun',
+    'act.watch.logged': 'watch log written',
   },
   {
     'act.claim.asserted': 'affirmation faite',
@@ -83,5 +88,10 @@ export const actWords = words(
     'act.source.redecoded': 'source décodée de nouveau',
     'act.policy.changed': 'politique d’accès modifiée',
     'act.exercise.steered': 'exercice piloté',
+    'act.incident.worked': 'incident traité',
+    'act.rule.said': 'règle de veille conservée',
+    'act.incident.notified': 'incident annoncé à l’extérieur',
+    'act.notification.begun': 'notification mise en place',
+    'act.watch.logged': 'journal de quart complété',
   },
 );

@@ -12,6 +12,8 @@ export const helpWords = words(
       'Ages count on the picture’s clock at the top. REPLAY there means that a recording drives it.',
     'help.start.4': 'Press Ctrl+K and type a ship’s name, an MMSI or a command.',
     'help.start.5': 'The coloured bar at the top carries the joined marking of everything on the screen.',
+    'help.start.6':
+      'Incidents (G I) lists what wants attention, what deserves a look first on top. Take one, and say there what is done.',
     'help.words': 'Words',
     'help.word.track': 'Track',
     'help.word.track.text': 'the state of one thing as the sources that you may read report it',
@@ -21,6 +23,9 @@ export const helpWords = words(
     'help.word.claim.text': 'what one source says of one property of one thing; it is never overwritten',
     'help.word.object': 'Object',
     'help.word.object.text': 'a view over claims, made for you from what you may see',
+    'help.word.incident': 'Incident',
+    'help.word.incident.text':
+      'a situation that wants attention: what detectors found of one thing, and what people do about it (G I)',
     'help.word.quarantine': 'Quarantine',
     'help.word.quarantine.text': 'bytes that could not be used, kept with the reason',
     'help.word.label': 'Label',
@@ -42,6 +47,8 @@ export const helpWords = words(
       'Les âges suivent l’horloge de la situation, en haut. REJEU signifie qu’un enregistrement la conduit.',
     'help.start.4': 'Pressez Ctrl+K et tapez un nom de navire, un MMSI ou une commande.',
     'help.start.5': 'La barre colorée du haut porte le marquage réuni de tout ce qui est à l’écran.',
+    'help.start.6':
+      'Incidents (G I) liste ce qui demande attention, le plus digne d’un regard en tête. Prenez-en un en charge et dites-y ce qui est fait.',
     'help.words': 'Vocabulaire',
     'help.word.track': 'Piste',
     'help.word.track.text': 'l’état d’une chose tel que le rapportent les sources que vous pouvez lire',
@@ -52,6 +59,9 @@ export const helpWords = words(
     'help.word.claim.text': 'ce qu’une source dit d’une propriété d’une chose ; elle n’est jamais écrasée',
     'help.word.object': 'Objet',
     'help.word.object.text': 'une vue des affirmations, faite pour vous de ce que vous pouvez voir',
+    'help.word.incident': 'Incident',
+    'help.word.incident.text':
+      'une situation qui demande l’attention : ce que les détecteurs ont trouvé d’une chose, et ce que l’on en fait (G I)',
     'help.word.quarantine': 'Quarantaine',
     'help.word.quarantine.text': 'des octets inutilisables, gardés avec le motif',
     'help.word.label': 'Étiquette',

@@ -28,6 +28,9 @@ export const tourWords = words(
     'tour.search.title': 'Search and commands',
     'tour.search.text':
       'Type a name, a call sign, an MMSI or a position and go there. Every command is in the same list, with its keys.',
+    'tour.incidents.title': 'Incidents',
+    'tour.incidents.text':
+      'What wants attention, found by detectors and by the rules that people write: take it, say what is done, hand the watch over. The number is how many are open; a call for help sounds an alarm.',
     'tour.help.title': 'Help',
     'tour.help.text': 'The words, the shortcuts and this tour wait here. Now choose a ship and look around.',
     'command.tour': 'Take the tour of the picture',
@@ -60,6 +63,9 @@ export const tourWords = words(
     'tour.search.title': 'Recherche et commandes',
     'tour.search.text':
       'Tapez un nom, un indicatif, un MMSI ou une position et allez-y. Chaque commande est dans la même liste, avec ses touches.',
+    'tour.incidents.title': 'Incidents',
+    'tour.incidents.text':
+      'Ce qui demande attention, trouvé par les détecteurs et par les règles de chacun : prenez-le en charge, dites ce qui est fait, transmettez le quart. Le nombre dit combien sont ouverts ; un appel de détresse fait sonner l’alarme.',
     'tour.help.title': 'Aide',
     'tour.help.text':
       'Le vocabulaire, les raccourcis et cette visite vous attendent ici. Choisissez maintenant un navire et regardez autour.',

@@ -1,0 +1,215 @@
+"""Incidents as one reader is told of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from alliage.detection import Alert
+from alliage.detection.rules import kinds_of
+from alliage.ontology.audience import Audience
+from alliage.ontology.label import LabelSet
+from alliage.ontology.times import to_text
+from alliage.picture.view import PictureView
+from alliage.server.models.common import Marking
+from alliage.server.models.incidents import (
+    AlertInfo,
+    EvidenceInfo,
+    IncidentDetail,
+    IncidentInfo,
+    IncidentPage,
+    SayingInfo,
+    Shown,
+    StepInfo,
+    SuppressionInfo,
+    TellingInfo,
+    ThingInfo,
+)
+from alliage.server.services import Services
+from alliage.watch.board import Saying, Telling
+from alliage.watch.checklists import checklist
+from alliage.watch.incidents import Incident
+from alliage.watch.ranking import in_order
+from alliage.watch.seen import Watched, watched_by
+
+
+def watched(services: Services, audience: Audience) -> Watched:
+    """Everything on the board that these readers may see."""
+    return watched_by(
+        audience,
+        services.board,
+        services.picture.view(audience),
+        kinds_of(services.ontology),
+        services.clock.now_us(),
+        services.settings.incidents_per_hour,
+    )
+
+
+def incident_page(services: Services, audience: Audience, shown: Shown, limit: int) -> IncidentPage:
+    """Incidents in the order in which they deserve a look."""
+    of = watched(services, audience)
+    suppressed = [one for one in of.incidents if one.suppression is not None]
+    rest = [one for one in of.incidents if one.suppression is None]
+    is_open = [one for one in rest if not one.is_closed]
+    over = [one for one in rest if one.is_closed]
+    wanted = {"open": is_open, "over": over, "suppressed": suppressed, "all": of.incidents}[shown]
+    ordered = in_order(wanted, of.judged)
+    if shown == "over":
+        ordered = sorted(wanted, key=lambda one: -one.changed_us)
+    calls = [one for one in is_open if one.is_priority]
+    return IncidentPage(
+        items=[incident_info(services, of, one) for one in ordered[:limit]],
+        next=None,
+        open=len(is_open),
+        priority=len(calls),
+        unacknowledged=sum(not one.standing.acknowledged for one in calls),
+        folded=len(of.folded),
+        over=len(over),
+        suppressed=len(suppressed),
+    )
+
+
+def incident_detail(services: Services, of: Watched, one: Incident) -> IncidentDetail:
+    """Everything that is known of an incident."""
+    steps = checklist(one.chief.detector)
+    return IncidentDetail(
+        incident=incident_info(services, of, one),
+        found=[_alert_info(services, of, told) for told in one.tellings],
+        sayings=[_saying_info(services, said) for said in one.sayings],
+        checklist=[
+            StepInfo(
+                key=step.key,
+                title={"en": step.en, "fr": step.fr},
+                done=step.key in one.standing.done,
+            )
+            for step in steps
+        ],
+    )
+
+
+def incident_info(services: Services, of: Watched, one: Incident) -> IncidentInfo:
+    """What a list says of an incident."""
+    chief, standing = one.chief, one.standing
+    labels_of = services.log.label_sets.labels_of
+    labels: LabelSet = frozenset().union(*(labels_of(t[-1].label_set) for t in one.tellings))
+    labels = labels.union(*(labels_of(said.label_set) for said in one.sayings))
+    suppression, deadline = one.suppression, standing.deadline
+    return IncidentInfo(
+        incident_id=one.incident_id,
+        detector=chief.detector,
+        title=of.title_of(chief.detector),
+        reason=_texts(chief),
+        state=standing.state,
+        is_over=one.is_over,
+        is_closed=one.is_closed,
+        priority=one.is_priority,
+        probability=chief.probability,
+        folded=one.incident_id in of.folded,
+        owner=standing.owner,
+        start=to_text(one.start_us),
+        begun=to_text(one.begun_us),
+        changed=to_text(one.changed_us),
+        reopened=_time(standing.reopened_us),
+        acknowledged=standing.acknowledged,
+        useful=standing.useful,
+        deadline=None if deadline is None else to_text(deadline[0]),
+        deadline_text="" if deadline is None else deadline[1],
+        suppression=None
+        if suppression is None
+        else SuppressionInfo(
+            until=to_text(suppression.until_us), reason=suppression.reason, by=suppression.by
+        ),
+        latitude_deg=_number(chief.lat),
+        longitude_deg=_number(chief.lon),
+        things=_things(of.view, _named(one.alerts)),
+        alerts=len(one.tellings),
+        marking=Marking.of(labels),
+    )
+
+
+def _alert_info(services: Services, of: Watched, told: Sequence[Telling]) -> AlertInfo:
+    alert = told[-1].alert
+    return AlertInfo(
+        alert_id=alert.alert_id,
+        detector=alert.detector,
+        version=alert.version,
+        title=of.title_of(alert.detector),
+        start=to_text(alert.start_us),
+        end=_time(alert.end_us),
+        probability=alert.probability,
+        priority=alert.priority,
+        reason=_texts(alert),
+        latitude_deg=_number(alert.lat),
+        longitude_deg=_number(alert.lon),
+        figures=alert.figures,
+        area=alert.area,
+        source=told[-1].stream,
+        things=_things(of.view, _named([alert])),
+        evidence=[
+            EvidenceInfo(source=stream, identifier=identifier, valid=to_text(valid_us))
+            for stream, identifier, valid_us in alert.evidence
+        ],
+        tellings=[
+            TellingInfo(
+                known=to_text(one.known_us),
+                probability=one.alert.probability,
+                reason=_texts(one.alert),
+                ended=one.alert.end_us is not None,
+            )
+            for one in told
+        ],
+        marking=Marking.of(services.log.label_sets.labels_of(told[-1].label_set)),
+    )
+
+
+def _saying_info(services: Services, said: Saying) -> SayingInfo:
+    word = said.word
+    return SayingInfo(
+        claim_id=said.claim_id,
+        said=word.said,
+        by=said.by,
+        known=to_text(said.known_us),
+        text=word.text,
+        reason=said.reason,
+        state=word.state,
+        owner=word.owner,
+        item=word.item,
+        done=word.done,
+        useful=word.useful,
+        until=_time(word.until_us),
+        marking=Marking.of(services.log.label_sets.labels_of(said.label_set)),
+    )
+
+
+def _named(alerts: Sequence[Alert]) -> list[tuple[str, str]]:
+    """Identifiers with the kind of thing that each is said to be, each once."""
+    found = {name: alert.schema for alert in alerts for name in alert.identifiers}
+    return list(found.items())
+
+
+def _things(view: PictureView, named: Sequence[tuple[str, str]]) -> list[ThingInfo]:
+    made: dict[str, ThingInfo] = {}
+    for identifier, schema in named:
+        state = view.track(view.object_named(identifier) or "")
+        made.setdefault(
+            state.object_id if state else identifier,
+            ThingInfo(
+                object_id=state.object_id if state else None,
+                identifier=identifier,
+                name=state.name if state else None,
+                schema=state.schema if state else schema,
+            ),
+        )
+    return list(made.values())
+
+
+def _texts(alert: Alert) -> dict[str, str]:
+    return {"en": alert.reason_en, "fr": alert.reason_fr}
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _time(moment_us: int | None) -> str | None:
+    return None if moment_us is None else to_text(moment_us)

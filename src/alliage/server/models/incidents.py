@@ -1,0 +1,225 @@
+"""Incidents, detectors and the watch log on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from alliage.actions.kinds import TEXT_CHARACTERS
+from alliage.actions.watch_words import LogAct, Said, State
+from alliage.server.models.actions import Basis, MomentIn
+from alliage.server.models.common import ApiModel, Marking, Page, Texts, Time
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Id = Annotated[str, Field(max_length=200)]
+
+
+class ThingInfo(ApiModel):
+    """A thing that an incident is about."""
+
+    object_id: str | None = Field(description="null where the picture does not show it (any more)")
+    identifier: str
+    name: str | None
+    schema_: str = Field(alias="schema")
+
+
+class EvidenceInfo(ApiModel):
+    """A report that an alert rests on."""
+
+    source: str
+    identifier: str
+    valid: Time
+
+
+class TellingInfo(ApiModel):
+    """How an alert was told once."""
+
+    known: Time
+    probability: Probability
+    reason: Texts
+    ended: bool
+
+
+class AlertInfo(ApiModel):
+    """What one detector found."""
+
+    alert_id: str
+    detector: str
+    version: int
+    title: Texts
+    start: Time
+    end: Time | None = Field(description="null while it goes on")
+    probability: Probability
+    priority: bool
+    reason: Texts
+    latitude_deg: float | None
+    longitude_deg: float | None
+    figures: dict[str, float] = Field(description="what was measured; SI units in the names")
+    area: str = Field(description="identifier of the area or cable that it is about, or empty")
+    source: str = Field(description="the detector's stream, with its version")
+    things: list[ThingInfo]
+    evidence: list[EvidenceInfo]
+    tellings: list[TellingInfo] = Field(description="how it was told over time, the newest last")
+    marking: Marking
+
+
+class SayingInfo(ApiModel):
+    """What somebody said of an incident."""
+
+    claim_id: str
+    said: Said
+    by: str
+    known: Time
+    text: str
+    reason: str
+    state: State | None
+    owner: str
+    item: str
+    done: bool | None
+    useful: bool | None
+    until: Time | None
+    marking: Marking
+
+
+class StepInfo(ApiModel):
+    """A step of the checklist."""
+
+    key: str
+    title: Texts
+    done: bool
+
+
+class SuppressionInfo(ApiModel):
+    """Why an incident is not shown."""
+
+    until: Time
+    reason: str
+    by: str
+
+
+class IncidentInfo(ApiModel):
+    """One situation, as one reader sees it."""
+
+    incident_id: str
+    detector: str = Field(description="the detector of the alert that says what it is")
+    title: Texts
+    reason: Texts
+    state: State
+    is_over: bool = Field(description="whether nothing of it goes on")
+    is_closed: bool
+    priority: bool
+    probability: Probability
+    folded: bool = Field(description="beyond the hour's budget: listed, and not pushed")
+    owner: str
+    start: Time
+    begun: Time = Field(description="when it was known first")
+    changed: Time
+    reopened: Time | None
+    acknowledged: bool
+    useful: bool | None
+    deadline: Time | None
+    deadline_text: str
+    suppression: SuppressionInfo | None
+    latitude_deg: float | None
+    longitude_deg: float | None
+    things: list[ThingInfo]
+    alerts: int
+    marking: Marking
+
+
+class IncidentDetail(ApiModel):
+    """One situation with everything that is known of it."""
+
+    incident: IncidentInfo
+    found: list[AlertInfo]
+    sayings: list[SayingInfo]
+    checklist: list[StepInfo]
+
+
+class IncidentPage(Page[IncidentInfo]):
+    """Incidents in the order in which they deserve a look, and how many there are."""
+
+    open: int = Field(description="that somebody has to look at, folded ones too")
+    priority: int = Field(description="calls for help among them")
+    unacknowledged: int = Field(description="calls for help whose alarm nobody has heard yet")
+    folded: int
+    over: int
+    suppressed: int
+
+
+class NewSaying(Basis):
+    """What is to be said of an incident."""
+
+    said: Said
+    text: str = Field(default="", max_length=TEXT_CHARACTERS)
+    state: State | None = None
+    owner: str = Field(default="", max_length=200)
+    item: str = Field(default="", max_length=100)
+    done: bool | None = None
+    useful: bool | None = None
+    until: MomentIn | None = None
+
+
+class FailureInfo(ApiModel):
+    """How something failed, in the contexts that who asks may see, since the node started."""
+
+    error: str = Field(description="name of the latest error's class")
+    times: int
+    since: Time
+    last: Time
+
+
+class LeftOutInfo(ApiModel):
+    """Labels under which reports were not looked at, or not all of them."""
+
+    marking: Marking
+    failure: FailureInfo
+
+
+class DetectorInfo(ApiModel):
+    """A detector, and how people judged what it found."""
+
+    name: str
+    version: int
+    title: Texts
+    description: Texts
+    enabled: bool
+    settings: dict[str, float | bool | str | list[str] | dict[str, float]]
+    incidents: int = Field(description="on the board, visible to who asks")
+    going_on: int
+    useful: int
+    useless: int
+    precision: float | None = Field(description="share that was useful; null: nothing was judged")
+    failure: FailureInfo | None = Field(description="null: every look of it has ended well")
+
+
+class DetectorPage(Page[DetectorInfo]):
+    """Every detector."""
+
+    left_out: list[LeftOutInfo] = Field(description="where nobody looks, or not at everything")
+
+
+class LogLineInfo(ApiModel):
+    """A line of the watch log."""
+
+    claim_id: str
+    act: LogAct
+    text: str
+    by: str
+    known: Time
+    marking: Marking
+
+
+class LogPage(Page[LogLineInfo]):
+    """The watch log, the newest first."""
+
+
+class NewLogLine(Basis):
+    """A line for the watch log."""
+
+    act: LogAct = LogAct.NOTE
+    text: str = Field(min_length=1, max_length=TEXT_CHARACTERS)
+
+
+Shown = Literal["open", "over", "suppressed", "all"]

@@ -1,0 +1,76 @@
+"""Quality: how good the picture is, source by source."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from alliage.server.models.common import ApiModel, Marking, Time
+from alliage.server.models.objects import LinkedObject
+
+
+class SpreadInfo(ApiModel):
+    """The middle and the end of a distribution."""
+
+    median: float
+    p95: float
+
+
+class StreamQualityInfo(ApiModel):
+    """How one stream does: its source tracks that have not ended."""
+
+    source: str = Field(examples=["denmark", "tracker:radar-gotland@1"])
+    tracks: int
+    age_s: SpreadInfo = Field(description="since the last position, by the picture's clock")
+    latency_s: SpreadInfo | None = Field(
+        description="known minus valid; negative where a clock runs ahead; null for recordings"
+    )
+    nis_mean: float | None = Field(
+        description="of the last report of each track, about 2 where its filter is consistent; "
+        "null: not known"
+    )
+    nis_outside: float | None = Field(
+        description="share of them beyond 5.99, 0.05 where its filter is consistent"
+    )
+    jumps: int = Field(description="reports that did not continue their tracks")
+    compared: int = Field(description="tracks of things that other streams follow, too")
+    left_out: int = Field(description="of these, those that disagree with the latest report")
+    coverage_km2: float = Field(description="area of the H3 cells in which something was placed")
+    suspect: bool = Field(
+        description="it lies off every stream it was compared with, and these agree with others"
+    )
+    marking: Marking
+
+
+class OffsetInfo(ApiModel):
+    """By how much one stream lies off another, from the things that both follow."""
+
+    source: str
+    other: str
+    east_m: float = Field(description="by which the first lies east of the other")
+    north_m: float
+    time_s: float = Field(description="by which the other's clock is later")
+    east_std_m: float
+    north_std_m: float
+    time_std_s: float
+    pairs: int = Field(description="things that both follow")
+    noticed: bool = Field(description="more than chance, and more than is of no consequence")
+    marking: Marking
+
+
+class SuspectedDuplicate(ApiModel):
+    """Two objects that lie and move alike, and that no stream follows both."""
+
+    one: LinkedObject
+    other: LinkedObject
+    distance_m: float
+
+
+class QualityInfo(ApiModel):
+    """How good this reader's picture is, from what this reader may see."""
+
+    now: Time = Field(description="the picture's time for this reader")
+    sources: list[StreamQualityInfo]
+    offsets: list[OffsetInfo]
+    duplicates: list[SuspectedDuplicate]
+    complete: bool = Field(description="false: more pairs are suspected than are told")
+    marking: Marking | None = Field(description="joined of all of it; null for nothing")

@@ -1,0 +1,141 @@
+"""How good a reader's picture is, as the API says it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from alliage.fusion.correlation import Systematic
+from alliage.ontology.audience import Audience
+from alliage.ontology.derived import plots_of
+from alliage.ontology.label import LabelSet
+from alliage.ontology.times import to_text
+from alliage.picture.quality import Spread, StreamQuality
+from alliage.server.models.common import Marking
+from alliage.server.models.quality import (
+    OffsetInfo,
+    QualityInfo,
+    SpreadInfo,
+    StreamQualityInfo,
+    SuspectedDuplicate,
+)
+from alliage.server.object_links import linked_object
+from alliage.server.services import Services
+
+PAIRS_AT_LEAST: Final = 3
+"""Things that both streams follow, before anything is said of the streams."""
+CHANCE: Final = 16.27
+"""What 99.9 % of squared Mahalanobis distances in three dimensions lie below (chi-square, 3)."""
+OF_NO_CONSEQUENCE_M: Final = 50.0
+OF_NO_CONSEQUENCE_S: Final = 0.5
+CELL_KM2: Final = 252.9039
+"""Mean area of an H3 cell of resolution 5 (https://h3geo.org/docs/core-library/restable)."""
+DUPLICATES_AT_MOST: Final = 100
+
+
+def quality_info(services: Services, audience: Audience) -> QualityInfo:
+    """Return the figures of everything that these readers may see."""
+    view = services.picture.view(audience)
+    streams = view.stream_qualities()
+    found, complete = view.suspected_duplicates(DUPLICATES_AT_MOST)
+    offsets, sets = _offsets(services, audience)
+    suspects = _suspects(offsets)
+    duplicates = [
+        SuspectedDuplicate(one=linked_object(one), other=linked_object(two), distance_m=distance_m)
+        for one, two, distance_m in found
+    ]
+    sets |= {number for stream in streams for number in stream.label_sets}
+    sets |= {
+        source.label_set for a, b, _ in found for source in (*a.source_tracks, *b.source_tracks)
+    }
+    return QualityInfo(
+        now=to_text(view.reading.now_us),
+        sources=[_stream(services, one, one.stream in suspects) for one in streams],
+        offsets=offsets,
+        duplicates=duplicates,
+        complete=complete,
+        marking=Marking.of(_labels(services, sets)) if sets else None,
+    )
+
+
+def _labels(services: Services, sets: set[int] | Sequence[int]) -> LabelSet:
+    labels_of = services.log.label_sets.labels_of
+    return frozenset().union(*(labels_of(number) for number in sets))
+
+
+def _stream(services: Services, one: StreamQuality, suspect: bool) -> StreamQualityInfo:
+    # Of a recording it would be the time since it was made.
+    is_replay = services.sources.plays_recording(plots_of(one.stream) or one.stream)
+    return StreamQualityInfo(
+        source=one.stream,
+        tracks=one.tracks,
+        age_s=_spread(one.age_s),
+        latency_s=None if one.latency_s is None or is_replay else _spread(one.latency_s),
+        nis_mean=one.nis_mean,
+        nis_outside=one.nis_outside,
+        jumps=one.jumps,
+        compared=one.compared,
+        left_out=one.left_out,
+        coverage_km2=round(one.cells * CELL_KM2),
+        suspect=suspect,
+        marking=Marking.of(_labels(services, one.label_sets)),
+    )
+
+
+def _spread(spread: Spread) -> SpreadInfo:
+    return SpreadInfo(median=spread.median, p95=spread.p95)
+
+
+def _offsets(services: Services, audience: Audience) -> tuple[list[OffsetInfo], set[int]]:
+    """What is known of pairs of streams both of which these readers may see."""
+    told, sets = [], set()
+    for one, other, systematic in services.offsets():
+        seen = audience.sees(one.label_set) and audience.sees(other.label_set)
+        if seen and systematic.pairs >= PAIRS_AT_LEAST:
+            both = {one.label_set, other.label_set}
+            sets |= both
+            told.append(_offset(services, one.stream, other.stream, systematic, both))
+    return sorted(told, key=lambda item: (item.source, item.other)), sets
+
+
+def _offset(
+    services: Services, one: str, other: str, systematic: Systematic, sets: set[int]
+) -> OffsetInfo:
+    east_std_m, north_std_m, time_std_s = systematic.std
+    return OffsetInfo(
+        source=one,
+        other=other,
+        east_m=systematic.east_m,
+        north_m=systematic.north_m,
+        time_s=systematic.time_offset_s,
+        east_std_m=east_std_m,
+        north_std_m=north_std_m,
+        time_std_s=time_std_s,
+        pairs=systematic.pairs,
+        noticed=_is_noticed(systematic),
+        marking=Marking.of(_labels(services, sets)),
+    )
+
+
+def _is_noticed(systematic: Systematic) -> bool:
+    weight = np.linalg.solve(systematic.covariance, systematic.offset)
+    distance_m = float(np.hypot(systematic.east_m, systematic.north_m))
+    matters = distance_m > OF_NO_CONSEQUENCE_M
+    matters |= abs(systematic.time_offset_s) > OF_NO_CONSEQUENCE_S
+    return matters and float(systematic.offset @ weight) > CHANCE
+
+
+def _suspects(offsets: Sequence[OffsetInfo]) -> set[str]:
+    """Streams that lie off all that they were compared with, where these agree with others."""
+    beside: dict[str, dict[str, bool]] = defaultdict(dict)
+    for item in offsets:
+        beside[item.source][item.other] = item.noticed
+        beside[item.other][item.source] = item.noticed
+    return {
+        name
+        for name, others in beside.items()
+        if all(others.values()) and not any(all(beside[other].values()) for other in others)
+    }

@@ -1,0 +1,67 @@
+"""Detectors: what is looked for, and how people judged what was found."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from alliage.detection import DETECTORS, Detector
+from alliage.detection.failures import Failure
+from alliage.ontology.times import to_text
+from alliage.server.incident_view import watched
+from alliage.server.models.common import Marking
+from alliage.server.models.incidents import DetectorInfo, DetectorPage, FailureInfo, LeftOutInfo
+from alliage.server.security import TheAudience, TheServices
+from alliage.watch.looked_for import looked_for
+from alliage.watch.seen import Watched, title_of
+
+router = APIRouter(prefix="/detectors", tags=["watch"])
+
+
+@router.get("")
+def list_detectors(audience: TheAudience, services: TheServices) -> DetectorPage:
+    """Every detector with its settings, and the share of its incidents that people called useful.
+
+    Only incidents, judgements and failures that who asks may see are counted.
+    """
+    of = watched(services, audience)
+    failures = services.detection.failures(audience)
+    return DetectorPage(
+        items=[_info(services, of, one, failures.get(one.name)) for one in DETECTORS],
+        next=None,
+        left_out=[
+            LeftOutInfo(marking=Marking.of(labels), failure=_failure(failure))
+            for labels, failure in services.detection.left_out(audience)
+        ],
+    )
+
+
+def _info(
+    services: TheServices, of: Watched, detector: type[Detector], failure: Failure | None
+) -> DetectorInfo:
+    set_here = services.detector_settings.get(detector.name, {})
+    settings = detector.settings_type(**set_here)
+    mine = [i for i in of.incidents if any(a.detector == detector.name for a in i.alerts)]
+    judged = of.judged.get(detector.name)
+    return DetectorInfo(
+        name=detector.name,
+        version=detector.version,
+        title=title_of(detector.name),
+        description=looked_for(detector),
+        enabled=settings.enabled and services.settings.detects,
+        settings=settings.model_dump(exclude={"enabled", "where"}, mode="json"),
+        incidents=len(mine),
+        going_on=sum(not incident.is_over for incident in mine),
+        useful=judged.useful if judged else 0,
+        useless=judged.useless if judged else 0,
+        precision=judged.useful / (judged.useful + judged.useless) if judged else None,
+        failure=None if failure is None else _failure(failure),
+    )
+
+
+def _failure(failure: Failure) -> FailureInfo:
+    return FailureInfo(
+        error=failure.error,
+        times=failure.times,
+        since=to_text(failure.since_us),
+        last=to_text(failure.last_us),
+    )

@@ -1,0 +1,82 @@
+"""Incidents: what detectors found, as situations that people work on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from alliage.actions.watch_words import SayOfIncident, Word
+from alliage.server.incident_view import incident_detail, incident_page, watched
+from alliage.server.models.actions import WrittenInfo
+from alliage.server.models.incidents import IncidentDetail, IncidentPage, NewSaying, Shown
+from alliage.server.paging import DEFAULT_LIMIT, Limit
+from alliage.server.problems import not_found, problem_responses
+from alliage.server.security import TheAudience, TheServices, TheSession
+from alliage.server.writing import done, label_of, us_or_none
+
+router = APIRouter(prefix="/incidents", tags=["watch"])
+
+IncidentId = Annotated[str, Path(max_length=200, description="the id of any of its alerts")]
+
+
+@router.get("")
+def list_incidents(
+    audience: TheAudience,
+    services: TheServices,
+    shown: Annotated[
+        Shown,
+        Query(
+            description="open: that somebody has to look at; over: closed, or over; "
+            "suppressed: not shown for a while, with a reason; all"
+        ),
+    ] = "open",
+    limit: Limit = DEFAULT_LIMIT,
+) -> IncidentPage:
+    """Incidents in the order in which they deserve a look: calls for help first.
+
+    Alerts that are about one object and whose times touch are one incident. What lies beyond the
+    hour's budget says so (`folded`); nothing is ever left out.
+    """
+    return incident_page(services, audience, shown, limit)
+
+
+@router.get("/{incident_id}", responses=problem_responses(404))
+def read_incident(
+    incident_id: IncidentId, audience: TheAudience, services: TheServices
+) -> IncidentDetail:
+    """One incident with its alerts, their evidence, what people said, and its checklist."""
+    of = watched(services, audience)
+    found = of.find(incident_id)
+    if found is None:
+        raise not_found("incident", incident_id)
+    return incident_detail(services, of, found)
+
+
+@router.post("/{incident_id}/sayings", status_code=201, responses=problem_responses(403, 404, 503))
+def say_of_incident(
+    incident_id: IncidentId,
+    body: NewSaying,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> WrittenInfo:
+    """Take it, assign it, give it a state, comment, tick a step off, judge, or suppress its like.
+
+    Each saying is a claim of its own and can be taken back (`POST /claims/{claim_id}/retraction`).
+    What is suppressed is listed under `shown=suppressed` until the suppression ends; calls for
+    help cannot be.
+    """
+    word = Word(
+        body.said, body.text, body.state, body.owner, body.item, body.done, body.useful,
+        us_or_none(body.until),
+    )  # fmt: skip
+    found = watched(services, audience).find(incident_id)
+    if found is None:
+        raise not_found("incident", incident_id)
+    action = SayOfIncident(
+        # What has no words of its own tells nothing that the least labelled alert does not.
+        alert_id=incident_id if word.text or body.reason else found.widest_id,
+        word=word, reason=body.reason, label=label_of(body), opened=tuple(body.opened),
+    )  # fmt: skip
+    return done(services, session, lambda by: services.watch.say(by, action))

@@ -1,0 +1,89 @@
+"""Source tracks and plots on the map, and what each source counts for a position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import FEEDS_LABEL, keep
+from tests.e2e.test_what_people_write import with_a_ship
+
+Visit = Callable[[str], Page]
+
+
+def _api(page: Page) -> str:
+    return page.url.split("/picture")[0] + "/api/v1"
+
+
+def _write(page: Page, kind: str, *rows: dict[str, Any]) -> None:
+    token = page.request.get(f"{_api(page)}/session").json()["csrf_token"]
+    answer = page.request.post(
+        f"{_api(page)}/observations/bulk",
+        headers={"X-CSRF-Token": token, "Idempotency-Key": uuid4().hex},
+        data={"kind": kind, "rows": list(rows), "label": FEEDS_LABEL},
+    )
+    assert answer.ok, answer.text()
+    assert answer.json()["refused"] == 0, answer.text()
+
+
+def _selected(page: Page) -> dict[str, Any]:
+    object_id = page.locator("[data-object]").get_attribute("data-object")
+    found: dict[str, Any] = page.request.get(f"{_api(page)}/objects/{object_id}").json()
+    return found
+
+
+def _after(time: str, seconds: float) -> str:
+    return (datetime.fromisoformat(time) + timedelta(seconds=seconds)).isoformat()
+
+
+def test_a_second_source_is_weighed_and_one_that_disagrees_is_left_out(visit: Visit) -> None:
+    page = with_a_ship(visit)
+    ship = _selected(page)
+    place = ship["state"]["position"]
+    report = {
+        "identifier": ship["identifier"],
+        "schema": ship["schema"],
+        "valid": _after(ship["state"]["valid"], 1),
+        "latitude_deg": place["lat"] + 0.0003,
+        "longitude_deg": place["lon"],
+        "position_std_m": 60.0,
+        "position_minor_std_m": 20.0,
+        "position_axis_deg": 60.0,
+    }
+    _write(page, "position", report)
+    panel = page.locator("[data-object]")
+    expect(panel).to_contain_text("Position from 2 source tracks")
+    expect(panel.locator("[data-agrees=true]")).to_have_count(2)
+    expect(page.locator("[data-map][data-source-tracks='2']")).to_be_visible()
+    panel.get_by_text("Position from 2 source tracks").scroll_into_view_if_needed()
+    keep(page, "source-tracks")
+
+    _write(page, "position", report | {"valid": _after(report["valid"], 1), "latitude_deg": 54.0})
+    expect(panel).to_contain_text("left out: does not agree")
+    expect(panel).to_contain_text("Position of the latest report")
+    page.get_by_label("Source tracks of the selection").uncheck()
+    expect(page.locator("[data-map][data-source-tracks='0']")).to_be_visible()
+
+
+def test_plots_and_bearings_are_on_the_map_for_a_while(visit: Visit) -> None:
+    page = with_a_ship(visit)
+    now = page.request.get(f"{_api(page)}/plots").json()["now"]
+    sensor = {
+        "identifier": "sensor:north-mast",
+        "schema": "Sensor",
+        "valid": now,
+        "sensor_latitude_deg": 55.92,
+        "sensor_longitude_deg": 12.6,
+    }
+    bearing = sensor | {"bearing_deg": 120.0, "bearing_std_deg": 1.5}
+    plot = bearing | {"latitude_deg": 55.9, "longitude_deg": 12.66, "position_std_m": 40.0}
+    _write(page, "plot", bearing, plot)
+    chart = page.locator("[data-map]")
+    expect(chart).to_have_attribute("data-plots", "2")
+    keep(page, "plots")
+    page.get_by_label("Plots and bearings").uncheck()
+    expect(chart).to_have_attribute("data-plots", "0")

@@ -1,0 +1,200 @@
+"""Incidents, detectors and the watch log through the API."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from alliage.detection import Alert, alert_claim
+from alliage.log import Draft
+from alliage.ontology.label import Label
+from tests.server.small_node import NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
+
+NUMBERS = count(219_500_001)
+STREAM = "detector:drifting@1"
+
+
+@pytest.fixture
+def ship(node: SmallNode) -> str:
+    """A ship that everybody sees, of which nothing was found yet."""
+    mmsi = next(NUMBERS)
+    node.report(OPEN_STREAM, SHARED, [Ship(mmsi, 10.0, 57.0)])
+    return f"mmsi:{mmsi}"
+
+
+def find(node: SmallNode, ship: str, *labels: Label, **more: Any) -> Alert:
+    """Have a detector tell of it; returns the alert."""
+    now_us = node.clock.now_us()
+    alert = Alert(
+        alert_id=f"{next(NUMBERS):032x}", detector="drifting", version=1, identifiers=(ship,),
+        streams=(OPEN_STREAM,), schema="Vessel", start_us=now_us, end_us=None, told_us=now_us,
+        probability=0.8, lat=57.0, lon=10.0, reason_en="It drifts", reason_fr="Il dérive",
+        figures={"speed_mps": 1.0}, evidence=((OPEN_STREAM, ship, now_us),),
+    )  # fmt: skip
+    alert = replace(alert, **more)
+    claim = alert_claim(alert, STREAM, node.subject_of)
+    labelled = frozenset(labels or [SHARED])
+    node.writer.submit([Draft(STREAM, labelled, (claim,))]).result()
+    return alert
+
+
+def say(client: httpx.Client, alert: Alert, said: str, **more: Any) -> httpx.Response:
+    return client.post(f"incidents/{alert.alert_id}/sayings", json={"said": said, **more})
+
+
+def read(client: httpx.Client, alert: Alert) -> dict[str, Any]:
+    answer = client.get(f"incidents/{alert.alert_id}")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def listed(client: httpx.Client, ship: str, shown: str = "open") -> list[dict[str, Any]]:
+    items = client.get("incidents", params={"shown": shown, "limit": 1000}).json()["items"]
+    return [i for i in items if ship in [thing["identifier"] for thing in i["things"]]]
+
+
+def test_an_alert_is_an_incident_with_its_evidence_and_checklist(
+    node: SmallNode, ship: str
+) -> None:
+    carl, alert = node.client("carl"), find(node, ship)
+    [incident] = listed(carl, ship)
+    assert incident["reason"] == {"en": "It drifts", "fr": "Il dérive"}
+    assert incident["title"]["fr"] == "Dérive"
+    assert incident["state"] == "new"
+    detail = read(carl, alert)
+    assert detail["found"][0]["evidence"][0]["identifier"] == ship
+    assert [step["done"] for step in detail["checklist"]] == [False] * len(detail["checklist"])
+    assert detail["incident"]["marking"]["text"].startswith("ALLIAGE")
+
+
+def test_people_take_it_comment_tick_off_and_close_it(node: SmallNode, ship: str) -> None:
+    carl, alert = node.client("carl"), find(node, ship)
+    for said, more in (
+        ("take", {}),
+        ("comment", {"text": "called on 16"}),
+        ("check", {"item": "call", "done": True}),
+        ("judge", {"useful": True}),
+        ("deadline", {"until": "2030-01-01T00:00:00Z", "text": "tug arrives"}),
+        ("state", {"state": "closed"}),
+    ):
+        answer = say(carl, alert, said, **more)
+        assert answer.status_code == 201, answer.text
+    detail = read(carl, alert)
+    incident = detail["incident"]
+    assert (incident["owner"], incident["state"], incident["is_closed"]) == (
+        "person:carl", "closed", True,
+    )  # fmt: skip
+    assert incident["deadline_text"] == "tug arrives"
+    assert [step["key"] for step in detail["checklist"] if step["done"]] == ["call"]
+    assert listed(carl, ship) == []
+    assert len(listed(carl, ship, "over")) == 1
+    [drifting] = [one for one in carl.get("detectors").json()["items"] if one["name"] == "drifting"]
+    assert drifting["useful"] >= 1
+    assert drifting["precision"] is not None
+
+
+def test_a_saying_is_taken_back_like_any_claim(node: SmallNode, ship: str) -> None:
+    carl, alert = node.client("carl"), find(node, ship)
+    undo = say(carl, alert, "take").json()["undo"][0]
+    assert read(carl, alert)["incident"]["owner"] == "person:carl"
+    assert carl.post(f"claims/{undo}/retraction", json={}).status_code == 201
+    assert read(carl, alert)["incident"]["owner"] == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "more", "field"),
+    [
+        ("comment", {}, "text"),
+        ("state", {}, "state"),
+        ("judge", {}, "useful"),
+        ("suppress", {"until": "2099-01-01T00:00:00Z", "reason": "test"}, "until"),
+        ("check", {"item": "call"}, "done"),
+    ],
+)
+def test_what_is_not_whole_is_refused_with_the_field(
+    node: SmallNode, ship: str, said: str, more: dict[str, Any], field: str
+) -> None:
+    answer = say(node.client("carl"), find(node, ship), said, **more)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == f"body.{field}"
+
+
+def test_who_may_only_look_says_nothing(node: SmallNode, ship: str) -> None:
+    alert = find(node, ship)
+    assert say(node.client("bent"), alert, "take").status_code == 403
+
+
+def test_an_incident_is_there_for_those_who_see_its_labels_only(node: SmallNode, ship: str) -> None:
+    alert = find(node, ship, NATIONAL)
+    fleur = node.client("fleur")
+    assert fleur.get(f"incidents/{alert.alert_id}").status_code == 404
+    assert say(fleur, alert, "take").status_code == 404
+    assert listed(fleur, ship) == []
+    assert len(listed(node.client("carl"), ship)) == 1
+
+
+def test_what_is_said_of_it_bears_its_labels(node: SmallNode, ship: str) -> None:
+    carl, shared = node.client("carl"), find(node, ship)
+    hidden = find(node, ship, NATIONAL, detector="silence")
+    assert say(carl, hidden, "comment", text="national words").status_code == 201
+    assert [one["text"] for one in read(carl, shared)["sayings"]] == ["national words"]
+    assert read(node.client("fleur"), shared)["sayings"] == []
+
+
+def test_the_watch_log_is_read_by_those_who_may_see_its_lines(node: SmallNode) -> None:
+    carl = node.client("carl")
+    label = {"policy": "ALLIAGE", "classification": "SECRET", "releasable_to": ["DNK"]}
+    line = {"act": "take_over", "text": "I have the watch", "label": label}
+    answer = carl.post("watch/log", json=line)
+    assert answer.status_code == 201, answer.text
+    line = carl.get("watch/log").json()["items"][0]
+    assert (line["act"], line["text"], line["by"]) == (
+        "take_over", "I have the watch", "person:carl",
+    )  # fmt: skip
+    assert node.client("fleur").get("watch/log").json()["items"] == []
+
+
+def test_a_call_for_help_counts_until_its_alarm_is_heard(node: SmallNode, ship: str) -> None:
+    carl = node.client("carl")
+    before = carl.get("incidents").json()["unacknowledged"]
+    alert = find(node, ship, detector="distress", priority=True)
+    assert carl.get("incidents").json()["unacknowledged"] == before + 1
+    assert carl.get("incidents").json()["items"][0]["priority"]
+    say(carl, alert, "acknowledge")
+    assert carl.get("incidents").json()["unacknowledged"] == before
+
+
+def test_a_forecast_is_made_of_what_the_reader_may_see(node: SmallNode, ship: str) -> None:
+    carl = node.client("carl")
+    [track] = [t for t in carl.get("tracks?limit=1000").json()["items"] if t["identifier"] == ship]
+    made = carl.get(f"tracks/{track['track_id']}/forecast", params={"ahead_s": [600, 1200]})
+    assert made.status_code == 200, made.text
+    told = made.json()
+    assert {point["compared"] for point in told["points"]} <= {0}
+    assert [point["ahead_s"] for point in told["points"]] in ([600, 1200], [])
+    assert carl.get(f"tracks/{track['track_id']}/forecast?ahead_s=0").status_code == 422
+    hidden = find(node, ship, NATIONAL)
+    assert node.client("fleur").get(f"tracks/{hidden.alert_id}/forecast").status_code == 404
+
+
+def test_every_detector_says_in_both_languages_what_it_looks_for(node: SmallNode) -> None:
+    told = node.client("carl").get("detectors").json()["items"]
+    assert len(told) > 10
+    alike = [one["name"] for one in told if one["description"]["en"] == one["description"]["fr"]]
+    assert alike == []
+    assert all(one["enabled"] and one["title"]["fr"] for one in told)
+
+
+def test_who_hears_an_alarm_says_so_to_all_who_may_see_the_call(node: SmallNode, ship: str) -> None:
+    """Two contexts found it; the one that more people may see is spoken of."""
+    call = {"detector": "distress", "priority": True, "lat": 30.0}  # far from all other calls
+    high = find(node, ship, SHARED, NATIONAL, probability=0.95, **call)
+    low = find(node, ship, SHARED, **call)
+    carl, fleur = node.client("carl"), node.client("fleur")
+    assert not read(fleur, low)["incident"]["acknowledged"]
+    assert say(carl, high, "acknowledge").status_code == 201
+    assert read(fleur, low)["incident"]["acknowledged"]

@@ -1,0 +1,67 @@
+"""The quality of the picture is told to each reader from what this reader may see."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import httpx
+import numpy as np
+import pytest
+
+from alliage.fusion.correlation import Systematic
+from alliage.picture.stream_rows import StreamKey
+from tests.server.small_node import HIDDEN_STREAM, NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
+
+OFF = Systematic(np.array([-180.0, 20.0, 0.1]), np.diag([100.0, 100.0, 0.04]), 12)
+NEAR = Systematic(np.array([8.0, 3.0, 0.1]), np.diag([100.0, 100.0, 0.04]), 9)
+FEW = Systematic(np.array([900.0, 0.0, 0.0]), np.eye(3), 2)
+
+
+@pytest.fixture
+def offsets(node: SmallNode) -> None:
+    """Three radars of which one is turned, and one of which only Danes know."""
+    shared = node.log.label_sets.intern(frozenset([SHARED]))
+    hidden = node.log.label_sets.intern(frozenset([NATIONAL]))
+    east, north, west, net = (
+        StreamKey("east", shared),
+        StreamKey("north", shared),
+        StreamKey("west", shared),
+        StreamKey(HIDDEN_STREAM, hidden),
+    )
+    told = [(east, north, NEAR), (east, west, OFF), (north, west, OFF), (net, east, FEW)]
+    told.append((net, west, OFF))
+    node.services = dataclasses.replace(node.services, offsets=lambda: told)
+    node.app.state.services = node.services
+
+
+@pytest.mark.usefixtures("offsets")
+def test_a_source_that_lies_off_all_others_is_suspect(
+    node: SmallNode, anna: httpx.Client, fleur: httpx.Client
+) -> None:
+    node.report("west", SHARED, [Ship(231_000_001, 10.0, 57.0)])
+    node.report("east", SHARED, [Ship(231_000_002, 10.5, 57.0)])
+    mine, theirs = anna.get("quality").json(), fleur.get("quality").json()
+    told = {(one["source"], one["other"]): one for one in theirs["offsets"]}
+    assert set(told) == {("east", "north"), ("east", "west"), ("north", "west")}
+    assert told["east", "west"]["noticed"]
+    assert not told["east", "north"]["noticed"]
+    assert told["east", "west"]["east_m"] == -180.0
+    assert told["east", "west"]["east_std_m"] == 10.0
+    assert len(mine["offsets"]) == 4  # what rests on two things is not told
+    suspects = {one["source"]: one["suspect"] for one in theirs["sources"]}
+    assert (suspects["west"], suspects["east"]) == (True, False)
+
+
+def test_what_is_hidden_is_in_no_figure(
+    node: SmallNode, anna: httpx.Client, fleur: httpx.Client
+) -> None:
+    node.report(OPEN_STREAM, SHARED, [Ship(231_000_003, 10.0, 57.0)])
+    before = {one["source"]: one for one in fleur.get("quality").json()["sources"]}
+    node.report(HIDDEN_STREAM, NATIONAL, [Ship(231_000_003, 10.0, 57.0), Ship(231_000_004, 9, 57)])
+    after = {one["source"]: one for one in fleur.get("quality").json()["sources"]}
+    assert set(before) == set(after)
+    assert HIDDEN_STREAM not in after
+    assert before[OPEN_STREAM]["compared"] == after[OPEN_STREAM]["compared"]
+    mine = {one["source"]: one for one in anna.get("quality").json()["sources"]}
+    assert mine[HIDDEN_STREAM]["compared"] >= 1
+    assert "SECRET" in mine[HIDDEN_STREAM]["marking"]["text"]

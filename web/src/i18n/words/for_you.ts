@@ -1,0 +1,51 @@
+import { words } from '../words';
+
+/** What has changed of an incident, why that is somebody’s business, and giving it to somebody. */
+export const forYouWords = words(
+  {
+    'for_you.changed': 'Since you last looked',
+    'changed.found': 'found: {kind}',
+    'changed.over': 'over: {kind}',
+    'changed.surer': 'surer: {kind}',
+    'changed.less_sure': 'less sure: {kind}',
+    'changed.owner': 'it is {who}’s now',
+    'changed.yours': 'it was given to you',
+    'changed.state': '{who} set the state: {state}',
+    'changed.comments': 'comments: {count}',
+    'matters.unheard': 'A call for help that nobody has acknowledged yet.',
+    'matters.yours': 'It is yours.',
+    'matters.take': 'Nobody has taken it: it can be yours.',
+    'matters.give': 'Nobody has taken it: say who does.',
+    'matters.overdue': 'Its deadline has passed.',
+    'matters.due': 'Its deadline is within half an hour.',
+    'matters.judge': 'It is over: say whether it was useful, so that its like is ranked rightly.',
+    'assign.title': 'Give the incident to somebody',
+    'assign.who': 'Their name on this node',
+    'assign.hint':
+      'Names that you have seen here are offered. Everybody who reads the incident sees whose it is, and it can be given on.',
+    'assign.save': 'Give it',
+  },
+  {
+    'for_you.changed': 'Depuis votre dernier regard',
+    'changed.found': 'constaté : {kind}',
+    'changed.over': 'terminé : {kind}',
+    'changed.surer': 'plus sûr : {kind}',
+    'changed.less_sure': 'moins sûr : {kind}',
+    'changed.owner': '{who} en est maintenant responsable',
+    'changed.yours': 'il vous a été confié',
+    'changed.state': '{who} a mis l’état : {state}',
+    'changed.comments': 'commentaires : {count}',
+    'matters.unheard': 'Un appel de détresse que personne n’a encore acquitté.',
+    'matters.yours': 'Vous en êtes responsable.',
+    'matters.take': 'Personne ne l’a pris en charge : vous le pouvez.',
+    'matters.give': 'Personne ne l’a pris en charge : désignez quelqu’un.',
+    'matters.overdue': 'Son échéance est passée.',
+    'matters.due': 'Son échéance est dans moins d’une demi-heure.',
+    'matters.judge': 'Il est terminé : dites s’il était utile, pour que ses pareils soient bien classés.',
+    'assign.title': 'Confier l’incident à quelqu’un',
+    'assign.who': 'Son nom sur ce nœud',
+    'assign.hint':
+      'Les noms que vous avez vus ici sont proposés. Quiconque lit l’incident voit à qui il est confié, et il peut l’être à nouveau.',
+    'assign.save': 'Confier',
+  },
+);

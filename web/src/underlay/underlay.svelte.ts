@@ -1,0 +1,123 @@
+/** What sensors detected lately, read again and again; the selection's source tracks and its forecast. */
+import { untrack } from 'svelte';
+
+import { ApiError } from '../api/errors';
+import type { Forecast, Marking, PlotInfo, PlotList, SourceTrack } from '../api/types';
+import { microseconds } from '../i18n/format';
+import type { MapForecast, MapPlot, MapSourceTrack, MapUnderlay } from '../map';
+import { api } from '../session/session.svelte';
+
+const AGAIN_MS = 2000;
+
+type Bbox = readonly [west: number, south: number, east: number, north: number];
+
+class Underlay {
+  marking = $state.raw<Marking | null>(null);
+  /** False when the node has more plots than it sends at once. */
+  complete = $state(true);
+  failed = $state(false);
+  #plots = $state.raw<MapPlot[]>([]);
+  #sourceTracks = $state.raw<MapSourceTrack[]>([]);
+  #forecasts = $state.raw<MapForecast[]>([]);
+
+  /** As the map wants them. */
+  readonly drawn = $derived.by((): MapUnderlay => ({
+    plots: this.#plots,
+    sourceTracks: this.#sourceTracks,
+    forecasts: this.#forecasts,
+  }));
+
+  /** Read the plots of what the map shows until the returned function is called. */
+  follow(look: () => Bbox | undefined): () => void {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const turn = async () => {
+      const bbox = look();
+      if (bbox !== undefined && !document.hidden) await this.#read(bbox, abort.signal);
+      // The next one is counted from the answer: a slow node is not asked twice at a time.
+      if (!abort.signal.aborted) timer = setTimeout(() => void turn(), AGAIN_MS);
+    };
+    void turn();
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+      this.#forget();
+    };
+  }
+
+  /** Show these as what the selection is made of; one alone is the symbol itself. */
+  select(tracks: readonly SourceTrack[]): void {
+    const placed = tracks.flatMap(({ position, ...track }) => (position ? [{ position, ...track }] : []));
+    const shown = placed.length < 2 ? [] : placed.map(asSourceTrack);
+    // Whoever tells this does not come again because of it.
+    const before = untrack(() => this.#sourceTracks);
+    if (JSON.stringify(shown) !== JSON.stringify(before)) this.#sourceTracks = shown;
+  }
+
+  /** Show where the selection will be; null: show it no more. */
+  foresee(forecast: Forecast | null): void {
+    this.#forecasts = (forecast?.points ?? []).map(({ ahead_s, position, axis_deg, half, most }) => ({
+      name: `+${Math.round(ahead_s / 60)} min`,
+      place: position,
+      axisDeg: axis_deg,
+      halfM: [half.along_m, half.across_m],
+      mostM: [most.along_m, most.across_m],
+    }));
+  }
+
+  async #read(bbox: Bbox, signal: AbortSignal): Promise<void> {
+    try {
+      const found = await api.request<PlotList>('/plots', { query: { bbox: bbox.join(',') }, signal });
+      this.#show(found.sources.flatMap(({ plots }) => plots.map(asPlot)));
+      if (found.marking?.text !== this.marking?.text) this.marking = found.marking;
+      this.complete = found.complete;
+      this.failed = false;
+    } catch (error) {
+      // What was read fades by itself; the drawer says why nothing new comes.
+      if (!signal.aborted) this.failed = error instanceof ApiError;
+    }
+  }
+
+  /** The map is drawn anew with each change: where there are no plots nothing has changed. */
+  #show(plots: MapPlot[]): void {
+    if (plots.length > 0 || untrack(() => this.#plots).length > 0) this.#plots = plots;
+  }
+
+  #forget(): void {
+    this.#show([]);
+    this.marking = null;
+    this.complete = true;
+    this.failed = false;
+  }
+}
+
+function asPlot(plot: PlotInfo): MapPlot {
+  return {
+    validUs: microseconds(plot.valid) ?? 0,
+    place: plot.position,
+    sensor: plot.sensor_position,
+    bearingDeg: plot.bearing_deg,
+    rangeM: plot.range_m,
+    stdM: plot.position_std_m,
+    minorM: plot.position_minor_std_m,
+    axisDeg: plot.position_axis_deg,
+  };
+}
+
+type Placed = Pick<SourceTrack, 'stream' | 'agrees' | 'std_m' | 'std_minor_m' | 'std_axis_deg'> & {
+  position: NonNullable<SourceTrack['position']>;
+};
+
+function asSourceTrack(track: Placed): MapSourceTrack {
+  return {
+    // A tracker is known by its sensor.
+    name: track.stream.replace(/^tracker:(.*)@\d+$/, '$1'),
+    place: track.position,
+    agrees: track.agrees,
+    stdM: track.std_m,
+    minorM: track.std_minor_m,
+    axisDeg: track.std_axis_deg,
+  };
+}
+
+export const underlay = new Underlay();

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+
+import { figureName, figureText, levelOf, likelihoodOf, peopleIn, percent, whoIs } from './wording';
+
+test('people are known by their names, each once, and other streams are no people', () => {
+  expect(peopleIn(['person:bo', 'ais', '', 'person:anna', 'person:bo'])).toEqual(['anna', 'bo']);
+});
+
+describe('how sure something is', () => {
+  test('is a word of the yardstick', () => {
+    expect([0.03, 0.15, 0.3, 0.45, 0.65, 0.85, 0.97].map(likelihoodOf)).toEqual([
+      'remote',
+      'highly_unlikely',
+      'unlikely',
+      'possible',
+      'likely',
+      'highly_likely',
+      'almost_certain',
+    ]);
+  });
+
+  test('is never told as 0 or 100 %', () => {
+    expect([0, 0.8, 1].map(percent)).toEqual(['1 %', '80 %', '99 %']);
+  });
+});
+
+test('a figure has the unit that its name ends with', () => {
+  const text = (name: string, value: number) => figureText(name, value, 'en');
+  expect(text('angle_deg', 41.6)).toBe('42°');
+  expect(text('expected_lat_deg', 57.12345)).toBe('57.1235°');
+  expect(text('speed_mps', 1)).toBe('1.9 kn · 1.0 m/s');
+  expect(text('distance_m', 1500)).toBe('1.5 km');
+  expect(text('silent_s', 4000)).toBe('1 h 06 min');
+  expect(text('heard_around', 12)).toBe('12');
+  expect(figureName('reported_mps')).toBe('reported');
+});
+
+test('a person goes by the name they sign in with', () => {
+  expect([whoIs('person:carl'), whoIs('api:bridge')]).toEqual(['carl', 'api:bridge']);
+});
+
+test('a call for help asks the loudest, what is worked on and what is over ask least', () => {
+  const one = { priority: false, probability: 0.9, is_closed: false, state: 'new' } as const;
+  expect(levelOf({ ...one, priority: true })).toBe('critical');
+  expect(levelOf(one)).toBe('serious');
+  expect(levelOf({ ...one, probability: 0.6 })).toBe('caution');
+  expect(levelOf({ ...one, state: 'investigating' })).toBe('standby');
+  expect(levelOf({ ...one, priority: true, is_closed: true })).toBe('off');
+});
