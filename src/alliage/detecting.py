@@ -181,7 +181,7 @@ class Detecting:
     learned_files: LearnedFiles
     _contexts: dict[ContextKey, Context] = field(default_factory=dict)
     _unmade: dict[ContextKey, Failure] = field(default_factory=dict)
-    _feeds: dict[ContextKey, list[Context]] = field(default_factory=dict)
+    _feeds: dict[tuple[ContextKey, bool], list[Context]] = field(default_factory=dict)
     _following: list[Subscription] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -350,13 +350,14 @@ class Detecting:
         key = ContextKey(timeline, entry.label_set)
         if entry.kind == POSITIONS and key not in self._contexts and key not in self._unmade:
             self._context(key, known_before)
-        found = self._feeds.get(key)
+        is_said = entry.kind == CLAIMS  # words hold in every time, reports in their own
+        found = self._feeds.get((key, is_said))
         if found is None:
             labels = self.label_sets.labels_of(entry.label_set)
-            found = self._feeds[key] = [
+            found = self._feeds[key, is_said] = [
                 context
                 for of, context in sorted(self._contexts.items())
-                if labels <= context.labels and (entry.kind == CLAIMS or of.timeline == timeline)
+                if labels <= context.labels and (is_said or of.timeline == timeline)
             ]
         return found
 

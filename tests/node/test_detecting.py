@@ -14,6 +14,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliage.detecting import LIVE
 from alliage.detection import Alert, alert_of
 from alliage.detection.detectors.drifting import Drifting
 from alliage.detection.learned import LearnedFiles
@@ -24,7 +25,7 @@ from alliage.ontology.audience import Audience
 from alliage.ontology.claim import ALERT, RULE, Claim
 from alliage.ontology.label import Label
 from tests.detection.recordings import NOON_US, SECOND_US, batch, report
-from tests.node.conftest import make_home, opened, until
+from tests.node.conftest import make_home, opened, recording, until
 from tests.picture.support import DANISH, FRENCH, OPEN
 
 
@@ -151,6 +152,31 @@ def test_who_is_stopped_before_it_began_ends(tmp_path: Path) -> None:
         node.machines.detecting.stop()
         node.machines.detecting.follow()
         assert node.machines.detecting.contexts() == {}
+
+
+def test_a_replay_and_what_is_live_are_looked_at_apart(tmp_path: Path) -> None:
+    """Also where the first of a label was something said, which both hear."""
+    path = tmp_path / "replay.nmea"
+    path.touch()
+    with opened(make_home(tmp_path / "node", recording(path))) as node:
+        (label,) = node.streams.labels["denmark"]
+        said = Claim("c", "s", "mmsi:219000001", "Vessel", "name", "FRIDA", NOON_US)
+        drafts = drafts_of({stream: (label, [(1, False)]) for stream in ("denmark", "radar")})
+        another = drafts_of({"brest": (FRENCH, [(2, False)])})
+        words = Draft("person:carl", frozenset([label]), (said,))
+        for some in (drafts[:20], another, [words], drafts[20:]):
+            looked_at(node, some)
+        heard = {
+            (key.timeline, *node.log.label_sets.labels_of(key.label_set)): {
+                engine.scene.things.streams[code] for code in engine.scene.heard_us
+            }
+            for key, engine in node.machines.detecting.contexts().items()
+        }
+        assert heard == {
+            (LIVE, label): {"radar"},
+            ("denmark", label): {"denmark"},
+            (LIVE, FRENCH): {"brest"},
+        }
 
 
 def test_alerts_make_no_thing_appear_on_the_picture(tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ what holds now. When that began to be so, is told of again and is over, is not i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from alliage.detection.features import Feature
-    from alliage.detection.scene import Reports, Scene
+    from alliage.detection.intake import Columns
+    from alliage.detection.scene import Message, Reports, Scene
     from alliage.detection.settings import DetectorSettings
 
 
@@ -111,5 +112,43 @@ class Detector(Protocol):
         Args:
             scene: everything that the context has heard, with the reports of this look in it.
             reports: those of this look alone; may be empty.
+        """
+        ...
+
+
+@runtime_checkable
+class Prompt(Protocol):
+    """What also says something before the look is over, of single reports: who calls for help.
+
+    It says the same at the end of the look, where it is the same situation.
+    """
+
+    @property
+    def name(self) -> str:
+        """As in alerts."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """As of a looker."""
+        ...
+
+    @property
+    def linger_s(self) -> float:
+        """As of a looker."""
+        ...
+
+    def at_once(
+        self, scene: Scene, columns: Columns, messages: Sequence[Message]
+    ) -> Iterable[tuple[int, Finding]]:
+        """Say what these reports alone tell.
+
+        Args:
+            scene: everything that the context had heard by the end of the last look.
+            columns: position reports that have come, in known order.
+            messages: texts that have come.
+
+        Yields:
+            When each finding was so, microseconds, and the finding.
         """
         ...

@@ -1,8 +1,8 @@
 """The engine: rows of one detection context in, alerts out.
 
 Time is cut into looks of :data:`LOOK_S` by the rows' own times: a look ends when a row of a later
-one comes. So alerts depend on the rows and their order alone, not on how they were cut into batches
-nor on when the engine was asked.
+one comes. A call for help does not wait for that. So alerts depend on the rows and their order
+alone, not on how they were cut into batches nor on when the engine was asked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from alliage.detection.alert import Alert
-from alliage.detection.contract import Detector, Looker
+from alliage.detection.contract import Detector, Looker, Prompt
 from alliage.detection.failures import Failures
 from alliage.detection.forecast import Forecaster
 from alliage.detection.intake import Columns, columns_of, join, take_in, valid_us_of
@@ -80,8 +80,10 @@ class Engine:
             code = self.scene.things.stream_code(stream)
             for begin, end, look in self._looks(columns.valid_us):
                 self._go_to(look)
-                self._waiting.append(columns.part(begin, end))
+                part = columns.part(begin, end)
+                self._waiting.append(part)
                 self._rows[code] = self._rows.get(code, 0) + end - begin
+                self._tell_at_once(part, ())
 
     def say(self, stream: str, claims: Iterable[Claim]) -> None:
         """Take in what a stream claims: words of its things, features, what is taken back."""
@@ -221,7 +223,16 @@ class Engine:
             lat, lon = said.get("latitude_deg"), said.get("longitude_deg")
             place = (np.nan, np.nan) if lat is None or lon is None else (lat, lon)
             report, text = said.get("report") or "", said.get("text") or ""
-            self._texts.append(Message(row, when_us, report, text, *place))
+            message = Message(row, when_us, report, text, *place)
+            self._texts.append(message)
+            self._tell_at_once(_none(), (message,))
+
+    def _tell_at_once(self, columns: Columns, messages: Sequence[Message]) -> None:
+        for one in self._detectors:
+            if isinstance(one, Prompt):
+                found = self.failures.asked_at_once(one, self.scene, columns, messages)
+                for us, finding in found:
+                    self._told += self.lifecycle.begin(self.scene, one, us, finding)
 
 
 def _key_of(learner: Learner) -> str:

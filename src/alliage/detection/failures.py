@@ -6,12 +6,17 @@ still depend on rows alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import structlog
 
-from alliage.detection.contract import Finding, Looker
-from alliage.detection.scene import Reports, Scene
+from alliage.detection.contract import Finding, Looker, Prompt
+from alliage.detection.intake import Columns
+from alliage.detection.scene import Message, Reports, Scene
+
+Said = TypeVar("Said")
 
 _log = structlog.get_logger(__name__)
 
@@ -51,10 +56,19 @@ class Failures:
 
     def asked(self, looker: Looker, scene: Scene, reports: Reports) -> list[Finding]:
         """What something says holds now; nothing where it raises instead."""
+        return self._said(looker.name, scene, lambda: looker.look(scene, reports))
+
+    def asked_at_once(
+        self, prompt: Prompt, scene: Scene, columns: Columns, messages: Sequence[Message]
+    ) -> list[tuple[int, Finding]]:
+        """What single reports tell; nothing where it raises instead."""
+        return self._said(prompt.name, scene, lambda: prompt.at_once(scene, columns, messages))
+
+    def _said(self, name: str, scene: Scene, ask: Callable[[], Iterable[Said]]) -> list[Said]:
         try:
-            return list(looker.look(scene, reports))
+            return list(ask())
         except Exception as error:
-            self.note(looker.name, error, scene.now_us)
+            self.note(name, error, scene.now_us)
             return []
 
     def note(self, name: str, error: Exception, at_us: int) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from alliage.detection.alert import MOST_EVIDENCE, Alert
-from alliage.detection.contract import Evidence, Finding, Looker
+from alliage.detection.contract import Evidence, Finding, Looker, Prompt
 from alliage.detection.scene import Scene
 
 AGAIN_US: Final = 300_000_000
@@ -80,6 +80,13 @@ class Lifecycle:
                     yield replace(one.alert, end_us=one.alert.told_us)
         yield from self._end_what_stood(scene.now_us)
 
+    def begin(
+        self, scene: Scene, looker: Looker | Prompt, us: int, finding: Finding
+    ) -> list[Alert]:
+        """Take in what was found before the look is over, at ``us``; what is to be told of it."""
+        alert = replace(self._alert(scene, looker, finding), told_us=us)
+        return list(self._take(alert, looker, us))
+
     def end_all(self) -> list[Alert]:
         """End what goes on: time has gone back, and everything is looked at anew."""
         ended = [replace(alert, end_us=alert.told_us) for alert in self.open_alerts()]
@@ -90,7 +97,7 @@ class Lifecycle:
         """Alerts that go on, as they are now."""
         return [one.alert for _, one in sorted(self._open.items())]
 
-    def _take(self, alert: Alert, detector: Looker, now_us: int) -> Iterator[Alert]:
+    def _take(self, alert: Alert, detector: Looker | Prompt, now_us: int) -> Iterator[Alert]:
         key = _key_of(alert)
         known = self._open.get(key)
         if known is None:
@@ -125,7 +132,7 @@ class Lifecycle:
                 self._stood[key] = replace(before, end_us=before.told_us)
                 yield self._stood[key]
 
-    def _alert(self, scene: Scene, detector: Looker, finding: Finding) -> Alert:
+    def _alert(self, scene: Scene, detector: Looker | Prompt, finding: Finding) -> Alert:
         things = scene.things
         names = tuple(things.identifiers[row] for row in finding.things)
         streams = tuple(things.streams[things.stream[row]] for row in finding.things)

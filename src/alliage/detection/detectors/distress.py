@@ -8,12 +8,13 @@ annex 2) and, when they are on and not under test, the navigational status 14 (I
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
 import numpy as np
 
 from alliage.detection.contract import Evidence, Finding, Reason
+from alliage.detection.intake import Columns
 from alliage.detection.scene import Message, Reports, Scene
 from alliage.detection.settings import DetectorSettings
 
@@ -23,6 +24,8 @@ DEVICES: Final = {
     "974": Reason("an emergency beacon", "une balise de détresse"),
 }
 _CALLS: Final = re.compile(r"\b(MAYDAY|SOS|DISTRESS|MOB ACTIVE|SART ACTIVE|EPIRB ACTIVE)\b")
+ON: Final = "ais_sart"
+"""The navigational status of a device that is on."""
 _TEST: Final = re.compile(r"\bTEST\b")
 
 
@@ -30,7 +33,7 @@ class Distress:
     """Somebody calls for help."""
 
     name: ClassVar[str] = "distress"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Call for help", "Appel de détresse")
     linger_s: ClassVar[float] = 900.0
     settings_type: ClassVar[type[DetectorSettings]] = DetectorSettings
@@ -38,37 +41,66 @@ class Distress:
     def __init__(self, settings: DetectorSettings) -> None:
         self.settings = settings
         self._since: dict[int, int] = {}
-        self._tested: dict[int, int] = {}
+        self._tested: set[int] = set()
 
     def look(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
         """Every device that is on, and every text that calls."""
-        for message in scene.messages:
-            if _TEST.search(message.text.upper()):
-                self._tested[message.thing] = message.valid_us
+        self._note_tests(scene.messages)
         yield from self._devices(scene, reports)
         for message in scene.messages:
-            if _CALLS.search(message.text.upper()) and message.thing not in self._tested:
+            if self._is_call(message):
                 yield self._called(scene, message)
+
+    def at_once(
+        self, scene: Scene, columns: Columns, messages: Sequence[Message]
+    ) -> Iterable[tuple[int, Finding]]:
+        """Devices and texts that begin to call: where nobody else is heard, no look ends."""
+        self._note_tests(messages)
+        calls = columns.status == scene.things.status_code(ON)
+        calls &= columns.valid_us > scene.things.valid_us[columns.thing]
+        calls &= ~np.isnan(columns.numbers["lat"])
+        for row in np.flatnonzero(calls).tolist():
+            thing, valid_us = int(columns.thing[row]), int(columns.valid_us[row])
+            place = float(columns.numbers["lat"][row]), float(columns.numbers["lon"][row])
+            if thing not in self._since:
+                for finding in self._device(scene, thing, valid_us, place):
+                    yield valid_us, finding
+        for message in messages:
+            if message.thing not in self._since and self._is_call(message):
+                yield message.valid_us, self._called(scene, message)
 
     def _devices(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
         rows = np.flatnonzero(reports.is_last)
-        rows = rows[scene.things.has_status(("ais_sart",), reports.thing[rows])]
+        rows = rows[scene.things.has_status((ON,), reports.thing[rows])]
         for row, thing in zip(rows.tolist(), reports.thing[rows].tolist(), strict=True):
-            what = DEVICES.get(scene.things.identifiers[thing].removeprefix("mmsi:")[:3])
-            if what is None or thing in self._tested:
-                continue
-            valid_us = int(reports.valid_us[row])
-            yield Finding(
-                things=(thing,),
-                since_us=self._since.setdefault(thing, valid_us),
-                probability=0.95,
-                reason=Reason(
-                    f"{scene.things.name_of(thing)} is {what.en} and is on",
-                    f"{scene.things.name_of(thing)} est {what.fr} et émet",
-                ),
-                evidence=(Evidence(thing, valid_us),),
-                priority=True,
-            )
+            place = float(reports.lat[row]), float(reports.lon[row])
+            yield from self._device(scene, thing, int(reports.valid_us[row]), place)
+
+    def _device(
+        self, scene: Scene, thing: int, valid_us: int, place: tuple[float, float]
+    ) -> Iterable[Finding]:
+        what = DEVICES.get(scene.things.identifiers[thing].removeprefix("mmsi:")[:3])
+        if what is None or thing in self._tested:
+            return
+        name = scene.things.name_of(thing)
+        yield Finding(
+            things=(thing,),
+            since_us=self._since.setdefault(thing, valid_us),
+            probability=0.95,
+            reason=Reason(f"{name} is {what.en} and is on", f"{name} est {what.fr} et émet"),
+            lat=place[0],
+            lon=place[1],
+            evidence=(Evidence(thing, valid_us),),
+            priority=True,
+        )
+
+    def _note_tests(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            if _TEST.search(message.text.upper()):
+                self._tested.add(message.thing)
+
+    def _is_call(self, message: Message) -> bool:
+        return message.thing not in self._tested and bool(_CALLS.search(message.text.upper()))
 
     def _called(self, scene: Scene, message: Message) -> Finding:
         name = scene.things.name_of(message.thing)

@@ -1,0 +1,92 @@
+"""Calls for help: told in the moment in which they come, once, and not for a test."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliage.detection import Alert
+from alliage.ontology.observation import Kind, ObservationBatch
+from tests.detection.recordings import NOON_US, SECOND_US, batch, engine, only, report
+
+BEACON = "mmsi:970012345"
+
+
+def calls(second: float, **columns: Any) -> dict[str, Any]:
+    said = {"lat": 57.0, "lon": 11.0, "navigation_status": "ais_sart", **columns}
+    return report(second, BEACON, **said)
+
+
+def text(second: float, words: str, identifier: str = BEACON) -> ObservationBatch:
+    valid_us = NOON_US + round(second * SECOND_US)
+    row = {"identifier": identifier, "schema": "Vessel", "valid": valid_us, "text": words}
+    return ObservationBatch(Kind.TEXT, pa.RecordBatch.from_pylist([row]))
+
+
+def test_a_call_is_told_at_once_where_nobody_else_is_heard() -> None:
+    of = engine()
+    of.take("ais", batch([calls(3)]))
+    (told,) = of.changes()
+    assert (told.detector, told.priority, told.identifiers) == ("distress", True, (BEACON,))
+    assert (told.lat, told.lon) == (57.0, 11.0)
+    assert told.start_us == told.told_us == NOON_US + 3 * SECOND_US
+
+
+def test_a_call_that_was_told_at_once_is_one_alert_when_the_look_ends() -> None:
+    of = engine(only("distress"))
+    for second in (3, 5, 14, 65):
+        of.take("ais", batch([calls(second)]))
+    assert len(of.changes()) == 1
+    assert of.finish() == []
+
+
+def test_a_text_that_calls_is_told_at_once() -> None:
+    of = engine()
+    of.take("ais", text(3, "MAYDAY MAYDAY taking water", "mmsi:219000001"))
+    (told,) = of.changes()
+    assert "taking water" in told.reason_en
+
+
+@pytest.mark.parametrize("words", ["SART TEST", "MOB ACTIVE TEST"])
+def test_a_device_under_test_calls_nobody(words: str) -> None:
+    of = engine()
+    of.take("ais", text(1, words))
+    of.take("ais", batch([report(12, "mmsi:219000001", lat=57.0, lon=11.0)]))
+    of.take("ais", batch([calls(14)]))
+    assert of.finish() == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        calls(3, lat=None, lon=None),
+        calls(3) | {"identifier": "mmsi:219000001"},
+        calls(3, navigation_status="moored"),
+    ],
+)
+def test_what_is_no_device_that_is_on_and_somewhere_calls_nobody(row: dict[str, Any]) -> None:
+    of = engine()
+    of.take("ais", batch([row]))
+    assert of.finish() == []
+
+
+def told_in_parts(cuts: list[int]) -> list[Alert]:
+    rows = [
+        row
+        for second in range(0, 60, 2)
+        for row in (report(second, lat=56.0, lon=11.0), calls(second + 1))
+    ]
+    of, whole = engine(), batch(rows).rows
+    for begin, end in pairwise([0, *sorted(set(cuts)), whole.num_rows]):
+        of.take("ais", ObservationBatch(Kind.POSITION, whole.slice(begin, end - begin)))
+    return of.finish()
+
+
+@given(st.lists(st.integers(1, 59), max_size=20))
+def test_what_is_told_does_not_depend_on_how_calls_are_cut_into_batches(cuts: list[int]) -> None:
+    assert told_in_parts(cuts) == told_in_parts([]) != []
