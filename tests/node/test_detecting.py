@@ -167,9 +167,9 @@ def test_a_replay_and_what_is_live_are_looked_at_apart(tmp_path: Path) -> None:
         for some in (drafts[:20], another, [words], drafts[20:]):
             looked_at(node, some)
         heard = {
-            (key.timeline, *node.log.label_sets.labels_of(key.label_set)): {
-                engine.scene.things.streams[code] for code in engine.scene.heard_us
-            }
+            (key.timeline, *node.log.label_sets.labels_of(key.label_set)): set(
+                engine.scene.things.streams
+            )
             for key, engine in node.machines.detecting.contexts().items()
         }
         assert heard == {
