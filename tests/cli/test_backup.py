@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
 import tarfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -18,7 +20,7 @@ from alliage.log import Log, NodeKeys
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.policies import PACKAGED
 from alliage.ontology.times import WallClock
-from tests.cli.conftest import Run
+from tests.cli.conftest import ALLIAGE, Run, environment
 from tests.cli.test_running import running, signed_in, until
 
 
@@ -52,14 +54,24 @@ def test_a_backup_of_a_running_node_is_that_node_some_moments_ago(
         assert before > 10
 
 
-@pytest.fixture
-def backup(home: Path, tmp_path: Path, alliage: Run) -> Path:
-    assert alliage("init").code == 0
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a node's home that has run once, and its backup."""
+    folder = tmp_path_factory.mktemp("backed-up")
+    home = folder / "home"
+    run = partial(subprocess.run, check=True, capture_output=True, env=environment(home))
+    run([ALLIAGE, "init"])
     with running(home, "run"):
         pass
-    path = tmp_path / "node.tar.zst"
-    assert alliage("backup", str(path)).code == 0
-    return path
+    run([ALLIAGE, "backup", str(folder / "node.tar.zst")])
+    return folder
+
+
+@pytest.fixture
+def backup(backed_up: Path, home: Path, tmp_path: Path) -> Path:
+    """A copy of both for one test."""
+    shutil.copytree(backed_up / "home", home)
+    return Path(shutil.copy2(backed_up / "node.tar.zst", tmp_path))
 
 
 def test_a_backup_overwrites_nothing(backup: Path, home: Path, alliage: Run) -> None:

@@ -83,7 +83,7 @@ def test_an_image_of_the_map_is_saved_with_its_time_in_its_name(
     saved = tmp_path / "map.png"
     download.value.save_as(saved)
     assert saved.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
-    assert saved.stat().st_size > 50_000
+    assert saved.stat().st_size > 15_000  # an empty sheet is smaller
 
 
 def test_a_wall_shows_the_map_its_marking_and_the_time_alone(visit: Visit) -> None:

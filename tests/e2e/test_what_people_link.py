@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import keep
 
@@ -92,3 +92,20 @@ def test_releases_and_the_audit_stand_under_their_own_marking(visit: Visit) -> N
     expect(banner).to_contain_text("CONFIDENTIAL")
     page.get_by_role("link", name="Users").click()
     expect(banner).to_contain_text("Nothing marked", ignore_case=True)
+
+
+def test_kinds_that_come_after_the_dialog_opened_are_offered(page: Page, visit: Visit) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/schemata", hold)
+    visit("/objects")
+    page.keyboard.press("d")
+    page.keyboard.press("o")
+    kind = page.locator("[data-new-object]").get_by_label("Kind")
+    expect(kind.get_by_role("option")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(kind).to_have_value("Organisation")
