@@ -52,6 +52,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
         "history/claims.py",
         "ingest.py",
         "redecode.py",
+        "redecoded_claims.py",
         "cli/history.py",
         "search/open.py",
     }

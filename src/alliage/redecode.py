@@ -19,6 +19,7 @@ from alliage.access.audit import Act, AuditEvent, audit_draft
 from alliage.config_sources import resolve_source
 from alliage.feeds.connection import Connection
 from alliage.feeds.contract import Chunk, Decoded, Feed
+from alliage.feeds.sink import MAX_CLAIMS_A_DRAFT
 from alliage.log import Draft
 from alliage.log.bodies import MAX_ROWS, OBSERVATION_KINDS
 from alliage.log.entry import Entry
@@ -30,6 +31,7 @@ from alliage.node import Node
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import ObservationBatch
+from alliage.redecoded_claims import ClaimChanges, claims_read_again
 
 
 class RedecodeError(Exception):
@@ -40,7 +42,8 @@ class RedecodeError(Exception):
 class Redecoded:
     """What today's decoder makes of a source's kept bytes, against what is in the log.
 
-    ``same``, ``gone`` and ``fresh`` count observations; ``before`` are the decoders of then.
+    ``same``, ``gone`` and ``fresh`` count observations; ``claims`` are what they give rise to;
+    ``before`` are the decoders of then.
     """
 
     source: str
@@ -55,11 +58,13 @@ class Redecoded:
     fresh: int
     batches: tuple[ObservationBatch, ...]
     old: tuple[str, ...]
+    claims: ClaimChanges
 
     @property
     def differs(self) -> bool:
         """Whether anything would change."""
-        return bool(self.gone or self.fresh)
+        claims = self.claims
+        return bool(self.gone or self.fresh or claims.gone or claims.fresh)
 
 
 def redecode(node: Node, source: str, from_us: int | None, to_us: int | None) -> Redecoded:
@@ -91,7 +96,8 @@ def redecode(node: Node, source: str, from_us: int | None, to_us: int | None) ->
     labels = _one_label(source, originals)
     begin_us = min(entry.valid_min_us or 0 for entry in originals)
     end_us = max(entry.valid_max_us or 0 for entry in originals)
-    feed, fresh = _read_again(node, source, originals, end_us)
+    feed, decoded = _read_again(node, source, originals, end_us)
+    fresh = [batch for one in decoded for batch in one.batches if batch.rows.num_rows]
     old = list(_old(reader, source, originals, begin_us, end_us))
     _check(old, labels, fresh)
     inside, outside = _parted(old, begin_us, end_us)
@@ -110,6 +116,7 @@ def redecode(node: Node, source: str, from_us: int | None, to_us: int | None) ->
         fresh=(after - before).total(),
         batches=(*fresh, *outside),
         old=tuple(entry.entry_id for entry in old),
+        claims=claims_read_again(node, source, labels, originals[0].number, inside, decoded),
     )
 
 
@@ -122,7 +129,9 @@ def put_in_place(node: Node, found: Redecoded, user: str, reason: str) -> None:
         user: who wants it, as the machine knows them.
         reason: why.
     """
+    claims = found.claims
     details = {"decoder": found.decoder, "gone": found.gone, "fresh": found.fresh}
+    details |= {"claims_gone": len(claims.gone), "claims_fresh": len(claims.fresh)}
     event = AuditEvent(
         Act.SOURCE_REDECODED,
         user=user,
@@ -134,6 +143,10 @@ def put_in_place(node: Node, found: Redecoded, user: str, reason: str) -> None:
         details={**details, "before": list(found.before)},
     )
     drafts = [Draft(found.source, found.labels, batch) for batch in found.batches]
+    said = claims.as_claims(node.clock.now_us(), reason)
+    for start in range(0, len(said), MAX_CLAIMS_A_DRAFT):
+        part = said[start : start + MAX_CLAIMS_A_DRAFT]
+        drafts.append(Draft(found.source, found.labels, part))
     decision = Supersede(found.old, found.decoder, reason)
     drafts += [Draft(REVISIONS_STREAM, found.labels, decision), audit_draft(event)]
     node.writer.submit(drafts).result()  # of one submission, so of one commit
@@ -150,8 +163,8 @@ def _one_label(source: str, originals: Sequence[Entry]) -> LabelSet:
 
 def _read_again(
     node: Node, source: str, originals: Sequence[Entry], end_us: int
-) -> tuple[Feed, list[ObservationBatch]]:
-    """The feed, and the batches that its decoder makes of these bytes now."""
+) -> tuple[Feed, list[Decoded]]:
+    """The feed, and what its decoder makes of these bytes now."""
     names = {entry.original().feed for entry in originals}
     feed = node.feeds.get(min(names))
     if len(names) > 1 or feed is None:
@@ -170,8 +183,7 @@ def _read_again(
                 connections[key] = Connection(feed, options, body.datagrams, node.check)
             found.append(_again(connections, key, events))
     found += [connection.flush(end_us) for connection in connections.values()]
-    batches = [batch for decoded in found for batch in decoded.batches if batch.rows.num_rows]
-    return feed, batches
+    return feed, found
 
 
 def _runs(events: Sequence[Event], *, joins: bool) -> Iterator[tuple[str, list[Event]]]:

@@ -45,6 +45,7 @@ class Options(BaseModel):
 DECODER = '''"""Lines of name, latitude, longitude and seconds."""
 
 from alliage.feeds.lines import LineDecoder
+from alliage.ontology.claim import Statement
 
 
 class Pings(LineDecoder):
@@ -53,6 +54,11 @@ class Pings(LineDecoder):
     def read(self, line, received_us):
         name, lat, lon, seconds = line.decode().split(",")
         row = {"identifier": f"ping:{name}", "schema": "Vessel", "valid": int(seconds) * 1_000_000}
+        if lat == "is":
+            times = row["valid"], None, 1.0
+            said = Statement(row["identifier"], "Vessel", "name", str(lon).NAMED(), *times)
+            self._result.statements.append(said)
+            return ()
         return [row | {"latitude_deg": float(LATITUDE), "longitude_deg": float(lon)}]
 
 
@@ -60,7 +66,8 @@ def make_decoder(options):
     return Pings()
 '''
 PINGS = "".join(f"{n % 3},{50 + n},{n},{1_700_000_000 + n}\n" for n in range(10))
-Mend = Callable[[str, int], None]
+NAMES = "".join(f"{n},is,Anna-{n},{1_700_000_000 + n}\n" for n in range(3))
+Mend = Callable[..., None]
 
 
 @pytest.fixture
@@ -71,17 +78,19 @@ def mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mend]:
     folder.mkdir(parents=True)
     monkeypatch.setattr(feeds, "__path__", [*feeds.__path__, str(root)])
 
-    def write(latitude: str, version: int) -> None:
+    def write(latitude: str, version: int, named: str = "upper") -> None:
         for name in [name for name in sys.modules if name.startswith("alliage.feeds.pings")]:
             del sys.modules[name]
         shutil.rmtree(folder / "__pycache__", ignore_errors=True)
         (folder / "__init__.py").write_text("")
         (folder / "manifest.yaml").write_text(f"{MANIFEST}version: {version}\n")
         (folder / "options.py").write_text(OPTIONS)
-        (folder / "decoder.py").write_text(DECODER.replace("LATITUDE", latitude))
+        (folder / "decoder.py").write_text(
+            DECODER.replace("LATITUDE", latitude).replace("NAMED", named)
+        )
         importlib.invalidate_caches()
 
-    write("float(lat) + 1", 1)
+    write("float(lat) + 1", 1, "lower")
     yield write
     for name in [name for name in sys.modules if name.startswith("alliage.feeds.pings")]:
         del sys.modules[name]
@@ -187,6 +196,44 @@ def test_it_is_as_if_the_mended_decoder_had_read_them_first(
     assert in_history(copy) == in_history(node)
 
 
+def names(home: Path, up_to: int | None = None) -> list[tuple[str, str]]:
+    with Node.open(Config.load(home / "config.toml"), home) as node:
+        reader = node.claims.reader(machine_audience(node.log.label_sets), up_to)
+        said = [one for n in range(3) for one in reader.of_identifier(f"ping:{n}")]
+        said = [one for one in said if one.claim.property == "name"]
+        return [(one.claim.identifier, str(one.claim.value)) for one in reader.standing(said)]
+
+
+def test_a_mended_decoder_takes_back_what_it_claims_no_longer(
+    node: Path, alliage: Run, mend: Mend, tmp_path: Path
+) -> None:
+    recording = tmp_path / "names.pings"
+    recording.write_text(NAMES)
+    assert alliage("ingest", str(recording), "--stream", "pings").code == 0
+    wrong, right = ([(f"ping:{n}", f"{word}-{n}") for n in range(3)] for word in ("anna", "ANNA"))
+    assert names(node) == wrong
+    mend("float(lat) + 1", 2)
+    arguments = ("history", "redecode", "pings", "--json")
+    said = alliage(*arguments).data()
+    assert (said["claims_no_longer_made"], said["claims_newly_made"]) == (3, 3)
+    assert names(node) == wrong  # it was only said
+    before = entries(node, "claims")[-1].number
+    done = alliage(*arguments, "--apply", "--reason", "names were in small letters")
+    assert done.data()["applied"] is True
+    assert names(node) == right
+    assert names(node, up_to=before) == wrong  # what was known before is as it was
+    (act,) = [
+        data
+        for one in entries(node, "audit")
+        if (data := one.audit_record().data)["act"] == "source.redecoded"
+    ]
+    assert (act["details"]["claims_gone"], act["details"]["claims_fresh"]) == (3, 3)
+    again = alliage(*arguments, "--apply", "--reason", "once more").data()
+    assert (again["applied"], again["claims_newly_made"]) == (False, 0)
+    assert alliage("ingest", str(recording), "--stream", "pings", "--again").code == 0
+    assert names(node) == right  # the source says nothing new
+
+
 def test_without_kept_bytes_it_says_what_to_do(alliage: Run, home: Path, recording: Path) -> None:
     assert alliage("init", "--nation", "DNK").code == 0
     assert alliage("ingest", str(recording), "--stream", "coast").code == 0
@@ -213,4 +260,5 @@ def test_bytes_of_ais_read_again_by_the_same_decoder_say_the_same(
         0,
         0,
     )
+    assert (said["claims_no_longer_made"], said["claims_newly_made"]) == (0, 0)
     assert said["bytes"] >= recording.stat().st_size

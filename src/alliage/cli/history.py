@@ -83,8 +83,8 @@ def redecode(
 ) -> None:
     """Read kept bytes again with today's decoder. The node must not be running.
 
-    Says how many observations would differ. With --apply they are logged as a new version; the
-    old ones stay in the log and count for what was known until now.
+    Says how many observations and claims would differ. With --apply they are logged as a new
+    version; the old ones stay in the log and count for what was known until now.
     """
     import getpass
 
@@ -130,6 +130,8 @@ def _read_again_told(found: Redecoded) -> dict[str, Any]:
         "same": found.same,
         "no_longer_said": found.gone,
         "newly_said": found.fresh,
+        "claims_no_longer_made": len(found.claims.gone),
+        "claims_newly_made": len(found.claims.fresh),
     }
 
 

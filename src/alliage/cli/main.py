@@ -80,7 +80,8 @@ def _log_to_stderr() -> None:
     """Standard output belongs to the command's answer, which programs read."""
     import structlog
 
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    if not structlog.is_configured():  # as by whoever runs several commands in one process
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def main() -> None:

@@ -353,11 +353,15 @@ class ClaimReader:
         return ClaimPage(found[:limit], found[limit - 1].claim.claim_id if more else None)
 
     def latest_of_stream(self, stream: str, label_set: int) -> Iterator[StoredClaim]:
-        """Of each thing and property the claim of this stream that was made last."""
-        mine = _claims.c
+        """Of each thing and property the claim of this stream that was made last.
+
+        What the stream itself has taken back is not among them.
+        """
+        mine, of_it = _claims.c, (_claims.c.stream == stream, _claims.c.label_set == label_set)
+        taken_back = sa.select(mine.retracts).where(*of_it, mine.retracts.is_not(None))
         newest = (
             sa.select(sa.func.max(mine.sequence))
-            .where(mine.stream == stream, mine.label_set == label_set, self.visible)
+            .where(*of_it, self.visible, mine.claim_id.not_in(taken_back))
             .group_by(mine.identifier, mine.property)
         )
         query = sa.select(_claims).where(mine.sequence.in_(newest)).order_by(mine.sequence)
