@@ -83,6 +83,10 @@ LINGER_S: Final = {detector.name: detector.linger_s for detector in DETECTORS}
 _log = structlog.get_logger(__name__)
 
 
+class TooLateError(Exception):
+    """Of a stream's reports some are of a time that is over, and were not looked at."""
+
+
 class ContextKey(NamedTuple):
     """A detection context: whose time it follows, and the number of its label set.
 
@@ -111,6 +115,7 @@ class Context:
         self.engine = Engine(ontology, make, f"{key.timeline}/{name}")
         self.audience = audience
         self.labels = labels
+        self._is_live = key.timeline == LIVE
         self.learned_name = _learned_name(key.timeline, labels)
         self._known = 0
         self._joins = Joins()
@@ -126,7 +131,9 @@ class Context:
         if entry.number > self._known:
             self.engine.learn_from_now_on()
         if isinstance(content, ObservationBatch):
-            self.engine.take(entry.stream, content)
+            known_us = entry.known_us if self._is_live else None
+            if self.engine.take(entry.stream, content, known_us):
+                self.engine.failures.note(ENTRIES, TooLateError(entry.stream), entry.known_us)
         elif isinstance(content, tuple):
             self.say(entry.stream, entry.label_set, content)
 

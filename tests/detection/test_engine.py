@@ -119,6 +119,45 @@ def test_time_runs_back_once_many_rows_agree() -> None:
     assert newest[-1] == NOON_US
 
 
+def live(clock: RowClock, *valid_us: int, known_us: int) -> int:
+    """Time after rows that became known then."""
+    return int(clock.newest_us(np.array(valid_us, np.int64), known_us)[-1])
+
+
+def test_what_is_live_is_not_begun_anew_by_what_comes_late() -> None:
+    clock = RowClock()
+    assert live(clock, NOON_US, known_us=NOON_US + 1) == NOON_US
+    late = [NOON_US - 3 * APART_US] * 2 * BEHIND
+    assert live(clock, *late, known_us=NOON_US + 2) == NOON_US
+    assert live(clock, NOON_US + 9, known_us=NOON_US + 9) == NOON_US + 9
+
+
+def test_what_is_live_is_not_carried_away_by_clocks_that_agree() -> None:
+    clock = RowClock()
+    ahead = [NOON_US + 5 * APART_US] * 3
+    assert live(clock, NOON_US, *ahead, known_us=NOON_US) == NOON_US
+
+
+def test_a_recording_that_came_first_is_left_for_the_present() -> None:
+    clock = RowClock()
+    assert live(clock, NOON_US, NOON_US + 5, known_us=NOON_US + 99 * APART_US) == NOON_US + 5
+    now_us = NOON_US + 99 * APART_US
+    assert live(clock, NOON_US + 6, now_us, known_us=now_us) == now_us
+    assert live(clock, *[NOON_US + 7] * 2 * BEHIND, known_us=now_us) == now_us
+
+
+def test_a_late_batch_ends_nothing_and_is_counted() -> None:
+    of = engine(only("drifting"))
+    rows = a_drifting_ship()
+    late = [report(n - 9_000, f"mmsi:{n}", lat=50.0, lon=3.0) for n in range(2 * BEHIND)]
+    for row in rows:
+        assert of.take("radar", batch([row]), row["valid"]) == 0
+        if row is rows[-5]:
+            assert of.take("satellite", batch(late), row["valid"]) == len(late)
+    assert {alert.end_us for alert in of.finish()} == {None}
+    assert of.scene.things.row_of("satellite", "mmsi:0") is None
+
+
 def test_reports_without_a_place_and_old_ones_are_left_out() -> None:
     of = engine()
     of.take("radar", batch([report(100, lat=57.0, lon=18.0), report(100, speed_mps=3.0)]))

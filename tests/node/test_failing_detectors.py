@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from alliage.detection import DETECTORS, registry
+from alliage.detection.row_clock import APART_US
 from alliage.history.claims import ClaimReader
+from alliage.log import Draft
 from alliage.node import Node
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import Label
 from alliage.server.models.incidents import DetectorPage
 from alliage.server.routes.detectors import list_detectors
+from tests.detection.recordings import batch, report
 from tests.detection.test_failures import Brittle
 from tests.node.conftest import make_home, opened
 from tests.node.test_detecting import drafts_of, looked_at, told_of
@@ -78,3 +81,14 @@ def test_a_node_whose_contexts_cannot_be_declared_goes_on(tmp_path: Path) -> Non
         broken = replace(node.machines.detecting, told=told)
         broken.stop()
         broken.follow()
+
+
+def test_reports_that_come_too_late_are_said_to_those_who_see_them(tmp_path: Path) -> None:
+    with opened(make_home(tmp_path / "node")) as node:
+        now_us = node.clock.now_us()
+        for valid_us in (now_us, now_us - 2 * APART_US):
+            row = report(0, lat=55.0, lon=18.0) | {"valid": valid_us, "received": now_us}
+            looked_at(node, [Draft("ais", frozenset([DANISH]), batch([row]))])
+        (left_out,) = page(node, lambda label: label in (OPEN, DANISH)).left_out
+        assert (left_out.failure.error, left_out.failure.times) == ("TooLateError", 1)
+        assert page(node, OPEN.__eq__).left_out == []

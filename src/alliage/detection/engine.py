@@ -22,7 +22,7 @@ from alliage.detection.forecast import Forecaster
 from alliage.detection.intake import Columns, columns_of, join, take_in, valid_us_of
 from alliage.detection.learned import Learner, Tables
 from alliage.detection.lifecycle import Lifecycle
-from alliage.detection.row_clock import RowClock
+from alliage.detection.row_clock import APART_US, RowClock
 from alliage.detection.rules import RuleBook
 from alliage.detection.rules.rule import kinds_of
 from alliage.detection.scene import Message, Scene
@@ -69,21 +69,41 @@ class Engine:
         """What was learned of where things go."""
         return self.scene.forecaster
 
-    def take(self, stream: str, batch: ObservationBatch) -> None:
-        """Take in rows of a stream, in the order in which they were known."""
+    def take(self, stream: str, batch: ObservationBatch, known_us: int | None = None) -> int:
+        """Take in rows of a stream, in the order in which they were known.
+
+        Args:
+            stream: whose they are.
+            batch: the rows.
+            known_us: of what is live, when they became known.
+
+        Returns:
+            How many positions were left out, as they are more than an hour older than time is.
+        """
         if batch.kind is Kind.STATIC:
             self._take_words(stream, batch.rows)
         elif batch.kind is Kind.TEXT:
             self._take_texts(stream, batch.rows)
         elif batch.kind is Kind.POSITION and batch.rows.num_rows:
-            columns = columns_of(batch.rows, stream, self.scene.things)
-            code = self.scene.things.stream_code(stream)
-            for begin, end, look in self._looks(columns.valid_us):
-                self._go_to(look)
-                part = columns.part(begin, end)
-                self._waiting.append(part)
-                self._rows[code] = self._rows.get(code, 0) + end - begin
-                self._tell_at_once(part, ())
+            return self._take_positions(stream, batch.rows, known_us)
+        return 0
+
+    def _take_positions(self, stream: str, rows: pa.RecordBatch, known_us: int | None) -> int:
+        count, valid_us = int(rows.num_rows), valid_us_of(rows)
+        newest_us = self._clock.newest_us(valid_us, known_us)
+        if self._clock.is_present:
+            in_time = valid_us >= newest_us - APART_US
+            if not in_time.all():
+                rows, newest_us = rows.filter(pa.array(in_time)), newest_us[in_time]
+        columns = columns_of(rows, stream, self.scene.things)
+        code = self.scene.things.stream_code(stream)
+        for begin, end, look in _looks(newest_us):
+            self._go_to(look)
+            part = columns.part(begin, end)
+            self._waiting.append(part)
+            self._rows[code] = self._rows.get(code, 0) + end - begin
+            self._tell_at_once(part, ())
+        return count - len(newest_us)
 
     def say(self, stream: str, claims: Iterable[Claim]) -> None:
         """Take in what a stream claims: words of its things, features, what is taken back."""
@@ -157,14 +177,6 @@ class Engine:
 
     # --- time
 
-    def _looks(self, valid_us: NDArray[np.int64]) -> Iterable[tuple[int, int, int]]:
-        """The rows as parts: begin, end, number of their look."""
-        numbers = self._clock.newest_us(valid_us) // _LOOK_US
-        cuts = np.flatnonzero(np.diff(numbers)) + 1
-        bounds = [0, *cuts.tolist(), len(numbers)]
-        for begin, end in pairwise(bounds):
-            yield begin, end, int(numbers[begin])
-
     def _go_to(self, look: int) -> None:
         """End the present look where rows of another one come."""
         if look == self._look:
@@ -233,6 +245,16 @@ class Engine:
                 found = self.failures.asked_at_once(one, self.scene, columns, messages)
                 for us, finding in found:
                     self._told += self.lifecycle.begin(self.scene, one, us, finding)
+
+
+def _looks(newest_us: NDArray[np.int64]) -> Iterable[tuple[int, int, int]]:
+    """The rows as parts, by the time after each: begin, end, number of their look."""
+    if not len(newest_us):
+        return
+    numbers = newest_us // _LOOK_US
+    cuts = np.flatnonzero(np.diff(numbers)) + 1
+    for begin, end in pairwise([0, *cuts.tolist(), len(numbers)]):
+        yield begin, end, int(numbers[begin])
 
 
 def _key_of(learner: Learner) -> str:

@@ -13,17 +13,48 @@ APART_US: Final = 3_600_000_000
 BEHIND: Final = 50
 """So many rows on end that are so far behind are a recording that begins again."""
 
+Times = NDArray[np.int64]
+
 
 class RowClock:
-    """The newest time of rows, in the order in which they were known."""
+    """The newest time of rows, in the order in which they were known.
+
+    Of what is live it is told when rows became known. Once a row is of that time, give or take
+    :data:`APART_US`, only such rows carry time: a batch that a satellite hands down hours late, or
+    a recording that somebody loads, is no recording that begins again.
+    """
 
     def __init__(self) -> None:
         self._newest_us: int | None = None
         self._stray_us = 0
         self._behind = 0
+        self.is_present = False
+        """Whether only rows of the time at which they become known carry it on."""
 
-    def newest_us(self, valid_us: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Time after each row, (n,); the same however the rows are cut into calls."""
+    def newest_us(self, valid_us: Times, known_us: int | None = None) -> Times:
+        """Time after each row, (n,); the same however the rows are cut into calls.
+
+        Args:
+            valid_us: of rows, (n,), not empty.
+            known_us: when these rows became known; None where nothing says so.
+        """
+        if known_us is None:
+            return self._by_themselves(valid_us)
+        of_now = np.abs(valid_us - known_us) <= APART_US
+        if not (self.is_present or of_now.any()):
+            return self._by_themselves(valid_us)
+        begin = 0 if self.is_present else int(np.argmax(of_now))
+        before = self._by_themselves(valid_us[:begin]) if begin else valid_us[:0]
+        if not self.is_present:
+            self.is_present, self._newest_us = True, int(valid_us[begin])
+        oldest = np.iinfo(np.int64).min
+        carried = np.maximum.accumulate(np.where(of_now[begin:], valid_us[begin:], oldest))
+        first = int(carried[0]) if self._newest_us is None else self._newest_us
+        newest = np.concatenate([before, np.maximum(carried, first)])
+        self._newest_us = int(newest[-1])
+        return newest
+
+    def _by_themselves(self, valid_us: Times) -> Times:
         first = int(valid_us[0]) if self._newest_us is None else self._newest_us
         newest = np.maximum(np.maximum.accumulate(valid_us), first)
         steps = np.diff(newest, prepend=first)

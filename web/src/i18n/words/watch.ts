@@ -52,6 +52,7 @@ export const watchWords = words(
     'detectors.failed':
       'Failed {times} times since {since}, last at {last}: {error}. What it would have said then is missing; the node’s own log tells more.',
     'detectors.left_out': 'Reports are not looked at, or not all of them:',
+    'detectors.too_late': 'more than an hour late, {times} times since {since}, last {last}',
     'detectors.no_settings': 'nothing to set',
     'detectors.column.detector': 'Detector',
     'detectors.column.incidents': 'Incidents',
@@ -113,6 +114,7 @@ export const watchWords = words(
     'detectors.failed':
       'A échoué {times} fois depuis {since}, la dernière à {last} : {error}. Ce qu’il aurait dit alors manque ; le journal technique du nœud en dit plus.',
     'detectors.left_out': 'Des rapports ne sont pas observés, ou pas tous :',
+    'detectors.too_late': 'plus d’une heure de retard, {times} fois depuis {since}, dernière fois {last}',
     'detectors.no_settings': 'rien à régler',
     'detectors.column.detector': 'Détecteur',
     'detectors.column.incidents': 'Incidents',
