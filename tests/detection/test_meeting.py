@@ -71,11 +71,20 @@ def test_tankers_that_meet_may_transfer() -> None:
 
 @pytest.mark.parametrize(
     "types",
-    [{ONE: "pilot", TWO: "cargo"}, {ONE: "fishing", TWO: "fishing"}, {ONE: "tug", TWO: "tanker"},
+    [{ONE: "pilot", TWO: "cargo"}, {ONE: "fishing", TWO: "fishing"}, {ONE: "tug", TWO: "pilot"},
      {ONE: "sailing", TWO: "pleasure"}],
 )  # fmt: skip
 def test_whose_trade_or_sport_it_is_may_go_alongside(types: dict[str, str]) -> None:
     assert told(come_together(ONE, -1), come_together(TWO, 1), types=types) == []
+
+
+def test_a_tug_beside_a_ship_at_sea_is_told_after_half_an_hour() -> None:
+    both = {ONE: "tug", TWO: "tanker"}
+    (alert,) = told(come_together(ONE, -1), come_together(TWO, 1), types=both)
+    assert "one is a tug: a tow, or help" in alert.reason_en
+    assert "remorque, ou secours" in alert.reason_fr
+    soon = [row for row in come_together(ONE, -1) if row["valid"] < NOON_US + 2_900e6]
+    assert told(soon, come_together(TWO, 1), types=both) == []
 
 
 def test_ships_that_pass_each_other_do_not_meet() -> None:

@@ -4,8 +4,9 @@ After what is published on transfers at sea (Miller et al. 2018, "Identifying gl
 transshipment behavior", Frontiers in Marine Science 5:240): two ships within 500 m of each other,
 slower than 2 kn, away from anchorages. There two hours are asked for, to find transfers in a year's
 data; a watch wants to know earlier, so a quarter of an hour is asked for, but both must have been
-under way before. Whose trade it is to go alongside, as pilots and tugs, is left out, and so are
-fishermen among themselves and pleasure craft among themselves.
+under way before. Whose trade it is to go alongside, as pilots, is left out, and so are fishermen
+among themselves and pleasure craft among themselves. A tug goes alongside who needs help or is to
+be towed: out at sea, and after twice as long, that is told for what it is.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ ALONGSIDE: Final = frozenset(
     {"pilot", "tug", "towing", "towing_long", "port_tender", "sar", "law_enforcement", "dredging",
      "diving", "anti_pollution", "medical", "local"}
 )  # fmt: skip
+TUGS: Final = frozenset({"tug", "towing", "towing_long"})
 AMONG_THEMSELVES: Final = (frozenset({"fishing"}), frozenset({"sailing", "pleasure"}))
 HEARD_S: Final = 600.0
 GRACE_US: Final = 300_000_000
@@ -47,6 +49,9 @@ class MeetingSettings(DetectorSettings):
     near_m: float = Field(default=500.0, gt=0, le=5_000, description="So near they are together.")
     most_speed_mps: float = Field(default=2 * KNOT_MPS, gt=0, description="Neither is faster.")
     lasts_s: float = Field(default=900.0, ge=60, description="For how long they stay together.")
+    tug_lasts_s: float = Field(
+        default=1_800.0, ge=60, description="For how long, where one of them is a tug."
+    )
     under_way_mps: float = Field(
         default=2.5, gt=0, description="Both were so fast before: what lies there does not meet."
     )
@@ -74,7 +79,7 @@ class Meeting:
     """Two ships that come together."""
 
     name: ClassVar[str] = "meeting"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Meeting at sea", "Rencontre en mer")
     linger_s: ClassVar[float] = 300.0
     settings_type: ClassVar[type[DetectorSettings]] = MeetingSettings
@@ -93,7 +98,8 @@ class Meeting:
         self._note(scene, pairs)
         for pair, apart_m in pairs.items():
             one = self._together[pair]
-            lasts_s = self.settings.column("lasts_s", scene, np.array(pair, np.int32)).max()
+            lasts = "tug_lasts_s" if self._kinds(scene, pair) & TUGS else "lasts_s"
+            lasts_s = self.settings.column(lasts, scene, np.array(pair, np.int32)).max()
             is_long = scene.now_us - one.since_us >= lasts_s * 1e6
             if is_long and self._is_at_sea(scene, pair, one):
                 yield self._finding(scene, pair, one.since_us, apart_m)
@@ -157,8 +163,13 @@ class Meeting:
         return np.asarray(came & ~scene.things.has_status(RESTS, slow))
 
     def _is_of_note(self, scene: Scene, one: int, two: int) -> bool:
-        kinds = {str(scene.things.words[row].get("ship_type", "")) for row in (one, two)}
+        kinds = self._kinds(scene, (one, two))
+        if kinds & TUGS:
+            return bool(kinds - ALONGSIDE - {""})
         return not (kinds & ALONGSIDE) and not any(kinds <= same for same in AMONG_THEMSELVES)
+
+    def _kinds(self, scene: Scene, pair: tuple[int, int]) -> set[str]:
+        return {str(scene.things.words[row].get("ship_type") or "") for row in pair}
 
     def _finding(
         self, scene: Scene, pair: tuple[int, int], since_us: int, apart_m: float
@@ -169,18 +180,26 @@ class Meeting:
         fastest_mps = float(table.speed_mps[list(pair)].max())
         lasts, apart = duration((scene.now_us - since_us) / 1e6), distance(apart_m)
         speed = knots(fastest_mps)
-        tankers = kinds == ["tanker", "tanker"]
+        tankers, tug = kinds == ["tanker", "tanker"], bool(TUGS & set(kinds))
+        note = Reason("", "")
+        if tankers:
+            note = Reason(
+                "; both are tankers: a transfer is possible",
+                " ; tous deux sont des citernes : un transfert est possible",
+            )
+        elif tug:
+            note = Reason(
+                "; one is a tug: a tow, or help", " ; l'un est un remorqueur : remorque, ou secours"
+            )
         return Finding(
             things=pair,
             since_us=since_us,
-            probability=0.9 if tankers else 0.85 if all(kinds) else 0.7,
+            probability=0.9 if tankers else 0.85 if all(kinds) and not tug else 0.7,
             reason=Reason(
                 f"{names[0]} and {names[1]} have been together for {lasts[0]}, {apart[0]} apart at "
-                f"{speed[0]} at most, with nobody else around"
-                + ("; both are tankers: a transfer is possible" if tankers else ""),
+                f"{speed[0]} at most, with nobody else around{note.en}",
                 f"{names[0]} et {names[1]} sont ensemble depuis {lasts[1]}, à {apart[1]} l'un de "
-                f"l'autre et à {speed[1]} au plus, sans personne alentour"
-                + (" ; tous deux sont des citernes : un transfert est possible" if tankers else ""),
+                f"l'autre et à {speed[1]} au plus, sans personne alentour{note.fr}",
             ),
             lat=float(table.lat[list(pair)].mean()),
             lon=float(table.lon[list(pair)].mean()),
