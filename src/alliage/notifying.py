@@ -15,11 +15,7 @@ from alliage.ontology.marking import join_marking
 from alliage.ontology.times import Clock
 from alliage.picture.picture import Picture
 from alliage.watch.board import Board
-from alliage.watch.channels.contract import Channel
-from alliage.watch.channels.mail import Mail
-from alliage.watch.channels.mqtt import Mqtt
-from alliage.watch.channels.settings import EmailSettings, WebhookSettings
-from alliage.watch.channels.webhook import Webhook
+from alliage.watch.channels.choice import channel_of
 from alliage.watch.incidents import Incident
 from alliage.watch.news import News
 from alliage.watch.notification import Notification
@@ -72,7 +68,7 @@ class Notifying:
             name=config.name,
             wanted=config.incidents.to_wanted(),
             settings=config.to_settings(),
-            channel=self._channel(config),
+            channel=channel_of(config.channel, config.language, self.clock),
             board=self.board,
             watched=self._watched(config),
             message=self._message(config),
@@ -80,14 +76,6 @@ class Notifying:
             memory=self.memory(config.name),
             clock=self.clock,
         )
-
-    def _channel(self, config: NotificationConfig) -> Channel:
-        settings = config.channel
-        if isinstance(settings, WebhookSettings):
-            return Webhook(settings, self.clock)
-        if isinstance(settings, EmailSettings):
-            return Mail(settings, config.language, self.clock)
-        return Mqtt(settings)
 
     def _watched(self, config: NotificationConfig) -> Callable[[], Watched]:
         reader = config.audience.to_principal(config.name)

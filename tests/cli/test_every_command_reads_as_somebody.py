@@ -35,6 +35,7 @@ NO_DATA = {
     "config path": "the node's configuration",
     "config show": "the node's configuration",
     "config check": "the node's configuration",
+    "notifications test": "a message of fixed words, and what the other side answered",
     "users list": "accounts, on the machine that holds them",
     "users add": "accounts, on the machine that holds them",
     "users change": "accounts, on the machine that holds them",

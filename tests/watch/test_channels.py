@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
-import ssl
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,18 +12,16 @@ from typing import Any
 import aiomqtt
 import orjson
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
-from aiosmtpd.smtp import AuthResult
 from pydantic import TypeAdapter, ValidationError
 
 from alliage.ontology.times import WallClock
 from alliage.watch.channels.contract import ChannelError, RefusedError
-from alliage.watch.channels.mail import Mail
+from alliage.watch.channels.mail import WITHIN_S, Mail
 from alliage.watch.channels.mqtt import Mqtt
 from alliage.watch.channels.settings import AnyChannel, EmailSettings, MqttSettings, WebhookSettings
 from alliage.watch.channels.webhook import Webhook, signature
-from tests.watch.messages import MARKING, Hook, a_message, certificate
+from tests.watch.messages import MARKING, Hook, a_message
+from tests.watch.servers import Post, endless_mail_server, free_port, mail_server, mqtt_broker
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -114,56 +109,26 @@ def test_what_cannot_be_reached_or_signed_is_said_without_address_or_secret(
 # --- e-mail
 
 
-class Letters(Message):
-    """Keeps what comes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.got: list[Any] = []
-
-    def handle_message(self, message: Any) -> None:
-        self.got.append(message)
-
-
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[tuple[Controller, Letters, Path]]:
-    """A mail server that wants TLS and a password, and the authority to trust."""
-    trusted, key = certificate(tmp_path)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(trusted, key)
-
-    def known(
-        _server: object, _session: object, _envelope: object, _mechanism: str, data: Any
-    ) -> AuthResult:
-        right = (data.login, data.password) == (b"node", b"open sesame")
-        return AuthResult(success=right, handled=False)
-
-    letters = Letters()
-    controller = Controller(
-        letters, hostname="127.0.0.1", port=0, tls_context=context, require_starttls=True,
-        authenticator=known, auth_required=True,
-    )  # fmt: skip
-    controller.port = _free_port()
-    controller.start()
-    yield controller, letters, trusted
-    controller.stop()
+def post(tmp_path: Path) -> Iterator[Post]:
+    with mail_server(tmp_path) as post:
+        yield post
 
 
-def mail(port: int, ca_file: Path | None, **more: Any) -> Mail:
+def mail(port: int, ca_file: Path | None, within_s: float = WITHIN_S, **more: Any) -> Mail:
     told = {
         "kind": "email", "host": "127.0.0.1", "port": port, "ca_file": ca_file, "user": "node",
         "password": {"env": "MAIL_PASSWORD"}, "sender": "node@example.org",
         "to": ["watch@example.org"],
     }  # fmt: skip
-    return Mail(EmailSettings.model_validate(told | more), "en", WallClock())
+    return Mail(EmailSettings.model_validate(told | more), "en", WallClock(), within_s)
 
 
 def test_an_e_mail_is_marked_in_its_first_and_its_last_line(
-    post: tuple[Controller, Letters, Path],
+    post: Post,
 ) -> None:
-    controller, letters, trusted = post
-    asyncio.run(mail(controller.port, trusted).send(a_message(priority=True)))
-    [letter] = letters.got
+    asyncio.run(mail(post.port, post.trusted).send(a_message(priority=True)))
+    [letter] = post.letters.got
     lines = letter.get_payload(decode=True).decode().strip().splitlines()
     assert lines[0] == lines[-1] == MARKING
     assert lines.count("EXERCISE EXERCISE EXERCISE") == 2
@@ -174,24 +139,27 @@ def test_an_e_mail_is_marked_in_its_first_and_its_last_line(
 
 
 def test_a_name_with_line_ends_can_forge_neither_header_nor_marking(
-    post: tuple[Controller, Letters, Path],
+    post: Post,
 ) -> None:
-    controller, letters, trusted = post
-    asyncio.run(mail(controller.port, trusted).send(a_message("FRIO\r\n\r\nSECRET\u2028X\u202e!")))
-    [letter] = letters.got
+    asyncio.run(mail(post.port, post.trusted).send(a_message("FRIO\r\n\r\nSECRET\u2028X\u202e!")))
+    [letter] = post.letters.got
     assert "FRIO SECRET X !" in letter.get_payload(decode=True).decode()
 
 
 def test_a_mail_server_that_is_not_trusted_or_lets_nobody_in_is_told_nothing(
-    post: tuple[Controller, Letters, Path], monkeypatch: pytest.MonkeyPatch
+    post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    controller, letters, trusted = post
     with pytest.raises(ChannelError, match="not trusted"):
-        asyncio.run(mail(controller.port, None).send(a_message()))
+        asyncio.run(mail(post.port, None).send(a_message()))
     monkeypatch.setenv("MAIL_PASSWORD", "guessed")
     with pytest.raises(ChannelError, match="535"):
-        asyncio.run(mail(controller.port, trusted).send(a_message()))
-    assert letters.got == []
+        asyncio.run(mail(post.port, post.trusted).send(a_message()))
+    assert post.letters.got == []
+
+
+def test_a_mail_server_that_never_comes_to_an_end_is_cut_off() -> None:
+    with endless_mail_server() as port, pytest.raises(ChannelError, match="in time"):
+        asyncio.run(mail(port, None, within_s=0.1).send(a_message()))
 
 
 # --- MQTT
@@ -199,17 +167,8 @@ def test_a_mail_server_that_is_not_trusted_or_lets_nobody_in_is_told_nothing(
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[int]:
-    """A broker of Debian's package mosquitto; gives its port."""
-    program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-    if program is None:
-        pytest.skip("mosquitto is not installed: apt-get install mosquitto")
-    port = _free_port()
-    configured = tmp_path / "mosquitto.conf"
-    configured.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n")
-    with subprocess.Popen([program, "-c", str(configured)], stderr=subprocess.DEVNULL) as running:
-        _wait_for(port)
+    with mqtt_broker(tmp_path) as port:
         yield port
-        running.terminate()
 
 
 def mqtt(port: int) -> Mqtt:
@@ -233,7 +192,7 @@ def test_a_broker_hands_on_what_is_told(broker: int) -> None:
 
 def test_a_broker_that_is_not_there_is_an_error() -> None:
     with pytest.raises(ChannelError, match="broker"):
-        asyncio.run(mqtt(_free_port()).send(a_message()))
+        asyncio.run(mqtt(free_port()).send(a_message()))
 
 
 # --- settings
@@ -267,21 +226,3 @@ def test_what_would_leave_openly_or_hold_a_secret_is_refused(
     )
     with pytest.raises(ValidationError, match=why):
         TypeAdapter(AnyChannel).validate_python(whole | settings)
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, "the broker does not answer"
-            time.sleep(0.02)
-        else:
-            return

@@ -79,6 +79,7 @@ class Act(StrEnum):
     RULE_SAID = "rule.said"
     INCIDENT_NOTIFIED = "incident.notified"
     NOTIFICATION_BEGUN = "notification.begun"
+    NOTIFICATION_TESTED = "notification.tested"
     WATCH_LOGGED = "watch.logged"
     EXERCISE_STEERED = "exercise.steered"
 

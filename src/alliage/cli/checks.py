@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from alliage.cli.home import load_config
 from alliage.cli.label_warnings import label_warnings
 from alliage.cli.output import CommandError, counted
+from alliage.cli.secret_warnings import secret_warnings
 from alliage.cli.source_checks import NETWORK_TIMEOUT_S, trouble_of
 from alliage.ontology.times import WallClock, from_text, to_text
 
@@ -132,7 +133,7 @@ def configuration(home: Path) -> Iterator[Finding]:
         if source.label is None:
             text = f"source {source.name!r} has no label: administrators alone see what it says"
             yield Finding("configuration", Level.WARNING, text, "give it a label")
-    for text, to_do in label_warnings(config):
+    for text, to_do in (*label_warnings(config), *secret_warnings(config)):
         yield Finding("configuration", Level.WARNING, text, to_do)
 
 

@@ -37,8 +37,12 @@ def show(home: Home = None, json: Json = False) -> None:
 
 @app.command("check")
 def check(home: Home = None, json: Json = False) -> None:
-    """Check the configuration: every source, schemata, security policies, the access policy."""
+    """Check the configuration: every source, schemata, security policies, the access policy.
+
+    Warns of labels that hide too much, and of secrets that are named and cannot be read from here.
+    """
     from alliage.cli.label_warnings import label_warnings
+    from alliage.cli.secret_warnings import secret_warnings
     from alliage.config import ConfigError
     from alliage.config_sources import resolve_sources
     from alliage.feeds.registry import load_feeds
@@ -54,7 +58,8 @@ def check(home: Home = None, json: Json = False) -> None:
     if problems:
         raise CommandError(problems, ExitCode.CONFIGURATION)
     names = [source.name for source in config.sources]
-    warnings = [f"{text}; {to_do}" for text, to_do in label_warnings(config)]
+    odd = [*label_warnings(config), *secret_warnings(config)]
+    warnings = [f"{text}; {to_do}" for text, to_do in odd]
     if json:
         give({"ok": True, "sources": names, "warnings": warnings})
     else:

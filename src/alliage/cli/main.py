@@ -18,6 +18,7 @@ from alliage.cli import (
     history,
     keys,
     labels,
+    notifications,
     proof,
     query,
     search,
@@ -71,6 +72,7 @@ app.command()(backup)
 app.command()(restore)
 app.add_typer(audit_trail.app, name="audit")
 app.add_typer(config.app, name="config")
+app.add_typer(notifications.app, name="notifications")
 app.add_typer(users.app, name="users")
 app.add_typer(access.app, name="access")
 app.command()(version)

@@ -87,6 +87,16 @@ class Notification:
                 told.priority, self.incident.standing.reopened_us]  # fmt: skip
         return hashlib.sha256(orjson.dumps(said)).hexdigest()[:32]
 
+    @property
+    def origin(self) -> str:
+        """The node."""
+        return self.node
+
+    @property
+    def is_priority(self) -> bool:
+        """Whether it is a call for help."""
+        return self.incident.is_priority
+
     def to_json(self) -> bytes:
         """The message for programs."""
         one, chief = self.incident, self.incident.chief

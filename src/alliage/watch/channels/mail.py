@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import smtplib
+import socket
 import ssl
 from email.message import EmailMessage
 from email.utils import formatdate
+from typing import Final
 
 import structlog
 
 from alliage.ontology.times import Clock
-from alliage.watch.channels.contract import TIMEOUT_S, ChannelError, RefusedError
+from alliage.watch.channels.contract import TIMEOUT_S, Answer, ChannelError, Message, RefusedError
 from alliage.watch.channels.settings import EmailSettings
 from alliage.watch.channels.trust import trust
-from alliage.watch.notification import Notification
+
+WITHIN_S: Final = 30.0
+"""How long one message may take: a server may answer many times, and each time slowly."""
 
 _log = structlog.get_logger(__name__)
 
@@ -24,32 +29,43 @@ class Mail:
 
     kind = "email"
 
-    def __init__(self, settings: EmailSettings, language: str, clock: Clock) -> None:
-        """With the server, and the language that people there read."""
+    def __init__(
+        self, settings: EmailSettings, language: str, clock: Clock, within_s: float = WITHIN_S
+    ) -> None:
+        """With the server, the language that people there read, and how long a message may take."""
         self._settings = settings
         self._language = language
         self._clock = clock
+        self._within_s = within_s
 
-    async def send(self, message: Notification) -> None:
+    async def send(self, message: Message) -> Answer:
         """Send a message."""
-        await asyncio.to_thread(self._send, self._written(message))
+        opened: list[smtplib.SMTP] = []
+        try:
+            async with asyncio.timeout(self._within_s):
+                return await asyncio.to_thread(self._send, self._written(message), opened)
+        except TimeoutError:
+            raise ChannelError("the mail server did not answer in time") from None
+        finally:
+            for server in opened:
+                _cut(server)  # so that the thread ends, whatever it waits for
 
-    def _written(self, message: Notification) -> EmailMessage:
+    def _written(self, message: Message) -> EmailMessage:
         mail = EmailMessage()
         mail["Subject"] = message.subject(self._language)
         mail["From"] = self._settings.sender
         mail["To"] = ", ".join(self._settings.to)
         mail["Date"] = formatdate(self._clock.now_us() / 1e6)
-        mail["Message-ID"] = f"<{message.message_id}@{message.node}.alliage>"
+        mail["Message-ID"] = f"<{message.message_id}@{message.origin}.alliage>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-        if message.incident.is_priority:
+        if message.is_priority:
             mail["Importance"] = "high"
         mail.set_content(message.text(self._language))
         return mail
 
-    def _send(self, mail: EmailMessage) -> None:
+    def _send(self, mail: EmailMessage, opened: list[smtplib.SMTP]) -> Answer:
         try:
-            with self._connected() as server:
+            with self._connected(opened) as server:
                 if self._settings.user is not None and self._settings.password is not None:
                     server.login(self._settings.user, self._settings.password.read())
                 refused = server.send_message(mail)
@@ -65,25 +81,53 @@ class Mail:
             raise ChannelError(f"the mail server cannot be used ({_why(error)})") from None
         if refused:
             _log.warning("notifications: the mail server refused addresses", count=len(refused))
+        return _answer(refused, len(self._settings.to))
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self, opened: list[smtplib.SMTP]) -> smtplib.SMTP:
         settings = self._settings
         context = None if settings.tls == "none" else trust(settings.ca_file)
-        if settings.tls == "tls" and context is not None:
-            return smtplib.SMTP_SSL(
-                settings.host, settings.port, timeout=TIMEOUT_S, context=context
-            )
-        server = smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT_S)
-        if context is not None:
-            try:
+        server = (
+            smtplib.SMTP_SSL(timeout=TIMEOUT_S, context=context)
+            if settings.tls == "tls"
+            else smtplib.SMTP(timeout=TIMEOUT_S)
+        )
+        server._host = settings.host  # type: ignore[attr-defined]  # whose certificate it has to be
+        opened.append(server)  # before it connects: what does not answer can be cut off
+        try:
+            code, _ = server.connect(settings.host, settings.port)
+            if code != 220:
+                raise ChannelError(f"the mail server answered {code}")
+            if settings.tls == "starttls":
                 server.starttls(context=context)
-            except Exception:  # a server that cannot is told nothing
-                server.close()
-                raise
+        except Exception:  # a server that cannot is told nothing
+            server.close()
+            raise
         return server
+
+
+def _answer(refused: dict[str, tuple[int, bytes]], count: int) -> Answer:
+    if not refused:
+        return Answer(f"the mail server took the message for all addresses ({count})")
+    said = ", ".join(f"{address} ({code})" for address, (code, _) in refused.items())
+    taken = count - len(refused)
+    return Answer(f"the mail server took the message for {taken} of {count}, not for {said}", False)
+
+
+def _cut(server: smtplib.SMTP) -> None:
+    """End a connection from another thread; one that is closed already stays so."""
+    connected, reader = server.sock, server.file
+    if connected is not None:
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(connected, socket.SHUT_RDWR)  # past TLS: nothing is said openly
+    if reader is not None:
+        reader.close()  # what comes in all the same is read no further
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return "its certificate is not trusted"
+    if isinstance(error, TimeoutError):
+        return "it does not answer"
+    if isinstance(error, smtplib.SMTPException):  # the library's own words
+        return str(error).rstrip(".") or type(error).__name__
     return getattr(error, "strerror", None) or type(error).__name__

@@ -6,10 +6,9 @@ import asyncio
 
 import aiomqtt
 
-from alliage.watch.channels.contract import TIMEOUT_S, ChannelError
+from alliage.watch.channels.contract import TIMEOUT_S, Answer, ChannelError, Message
 from alliage.watch.channels.settings import MqttSettings
 from alliage.watch.channels.trust import trust
-from alliage.watch.notification import Notification
 
 
 class Mqtt:
@@ -21,7 +20,7 @@ class Mqtt:
         """With the broker and the topic."""
         self._settings = settings
 
-    async def send(self, message: Notification) -> None:
+    async def send(self, message: Message) -> Answer:
         """Publish a message, and wait until the broker has it."""
         settings = self._settings
         try:
@@ -44,3 +43,4 @@ class Mqtt:
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise ChannelError(f"the broker cannot be reached: {why}") from None
+        return Answer("the broker acknowledged the message (QoS 1)")

@@ -16,10 +16,9 @@ from typing import Final
 import httpx
 
 from alliage.ontology.times import Clock
-from alliage.watch.channels.contract import TIMEOUT_S, ChannelError, RefusedError
+from alliage.watch.channels.contract import TIMEOUT_S, Answer, ChannelError, Message, RefusedError
 from alliage.watch.channels.settings import WebhookSettings
 from alliage.watch.channels.trust import trust
-from alliage.watch.notification import Notification
 
 SHORTEST_SECRET: Final = 24
 _PREFIX: Final = "whsec_"
@@ -37,7 +36,7 @@ class Webhook:
         self._settings = settings
         self._clock = clock
 
-    async def send(self, message: Notification) -> None:
+    async def send(self, message: Message) -> Answer:
         """Post a message."""
         body = message.to_json()
         headers = self._headers(message.message_id, body)
@@ -62,6 +61,7 @@ class Webhook:
             raise RefusedError(f"refused the message with status {status}")
         if not 200 <= status < 300:
             raise ChannelError(f"answered with status {status}")
+        return Answer(f"answered with status {status}")
 
     def _headers(self, message_id: str, body: bytes) -> dict[str, str]:
         moment_s = self._clock.now_us() // 1_000_000
@@ -92,11 +92,16 @@ def signature(secret: str, message_id: str, moment_s: int, body: bytes) -> str:
         ChannelError: the secret cannot be used.
     """
     signed = b".".join([message_id.encode(), str(moment_s).encode(), body])
-    made = hmac.new(_key(secret), signed, hashlib.sha256).digest()
+    made = hmac.new(signing_key(secret), signed, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(made).decode()}"
 
 
-def _key(secret: str) -> bytes:
+def signing_key(secret: str) -> bytes:
+    """The bytes that sign.
+
+    Raises:
+        ChannelError: the secret cannot be used.
+    """
     if not secret.startswith(_PREFIX):
         key = secret.encode()
     else:

@@ -46,6 +46,7 @@ export const actWords = words(
     'act.rule.said': 'watch rule kept',
     'act.incident.notified': 'incident told outside',
     'act.notification.begun': 'notification begun',
+    'act.notification.tested': 'notification tested',
     'act.watch.logged': 'watch log written',
   },
   {
@@ -92,6 +93,7 @@ export const actWords = words(
     'act.rule.said': 'règle de veille conservée',
     'act.incident.notified': 'incident annoncé à l’extérieur',
     'act.notification.begun': 'notification mise en place',
+    'act.notification.tested': 'notification essayée',
     'act.watch.logged': 'journal de quart complété',
   },
 );
