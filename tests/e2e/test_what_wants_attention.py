@@ -141,6 +141,10 @@ def test_a_watch_officer_works_through_the_incidents_with_the_keyboard(incidents
     expect(drift).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(drift).to_be_visible()
+    page.get_by_role("link", name="Watch log").click()
+    first = page.get_by_role("region", name="Open right now").get_by_role("listitem").first
+    expect(first).to_contain_text("Call for help")
+    expect(first).to_contain_text("Without an owner")
     page.get_by_role("link", name="Detectors").click()
     expect(page.locator("[data-detector=drifting]")).to_contain_text("100 %")
     assert Axe().run(page).response["violations"] == []
@@ -168,11 +172,25 @@ def test_the_watch_is_taken_over_and_an_incident_is_found_on_the_map(incidents: 
     page = incidents
     expect(page.locator("[data-incident]").first).to_be_visible()
     page.get_by_role("link", name="Watch log").click()
-    page.get_by_label("What is to be noted").fill("Two open, one call for help")
+    open_now = page.get_by_role("region", name="Open right now")
+    listed = page.request.get(f"{api_of(page)}/incidents").json()["items"]
+    unowned = [one for one in listed if one["owner"] == ""]
+    counts = f"Open incidents: {len(listed)} · calls for help: 1 · without an owner: {len(unowned)}"
+    expect(page.get_by_role("button", name="Hand over")).to_have_accessible_description(counts)
+    expect(open_now.get_by_role("listitem")).to_have_count(len(listed))
+    expect(open_now.get_by_text("Without an owner", exact=True)).to_have_count(len(unowned))
+    words = page.get_by_label("What is to be noted")
+    words.fill("Two open, one call for help")
+    open_now.get_by_role("link", name="Call for help").press("Enter")
+    expect(page.locator("[data-detail]")).to_contain_text("Call for help")
+    page.get_by_role("link", name="Watch log").click()
+    expect(words).to_have_value("Two open, one call for help")
+    assert Axe().run(page).response["violations"] == []
+    keep(page, "watch-handed-over")
     page.get_by_role("button", name="Take over").click()
     expect(page.get_by_text("admin has the watch")).to_be_visible()
     expect(page.locator("[data-log=take_over]")).to_contain_text("Two open")
-    assert Axe().run(page).response["violations"] == []
+    expect(words).to_have_value("")
     page.get_by_role("navigation", name="Incidents").get_by_role("link", name="Incidents").click()
     page.locator("main").focus()
     page.keyboard.press("m")

@@ -45,6 +45,11 @@ export const watchWords = words(
     'log.column.act': 'What',
     'log.column.text': 'Words',
     'log.column.marking': 'Marking',
+    'open_now.title': 'Open right now',
+    'open_now.counts': 'Open incidents: {open} · calls for help: {calls} · without an owner: {unowned}',
+    'open_now.none': 'No incident is open.',
+    'open_now.unowned': 'Without an owner',
+    'open_now.hint': 'What you may see of it. It stands here only: nothing of it goes into the line.',
     'detectors.hint':
       'What is looked for in everything that you may see. The precision is the share of judged incidents that people called useful; it decides what comes first.',
     'detectors.off': 'switched off',
@@ -107,6 +112,12 @@ export const watchWords = words(
     'log.column.act': 'Quoi',
     'log.column.text': 'Mots',
     'log.column.marking': 'Marquage',
+    'open_now.title': 'Ouvert en ce moment',
+    'open_now.counts':
+      'Incidents ouverts : {open} · appels de détresse : {calls} · sans responsable : {unowned}',
+    'open_now.none': 'Aucun incident n’est ouvert.',
+    'open_now.unowned': 'Sans responsable',
+    'open_now.hint': 'Ce que vous pouvez en voir. Cela ne figure qu’ici : rien n’en passe dans la ligne.',
     'detectors.hint':
       'Ce qui est cherché dans tout ce que vous pouvez voir. La précision est la part des incidents jugés que l’on a dits utiles ; elle décide de ce qui vient d’abord.',
     'detectors.off': 'arrêté',
