@@ -8,17 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from alliage.detecting import ContextKey
 from alliage.detection import DETECTORS, registry
 from alliage.detection.row_clock import APART_US
 from alliage.history.claims import ClaimReader
 from alliage.log import Draft
 from alliage.node import Node
 from alliage.ontology.audience import Audience
+from alliage.ontology.claim import RULE, Claim
 from alliage.ontology.label import Label
 from alliage.server.models.incidents import DetectorPage
+from alliage.server.models.rules import RuleInfo
 from alliage.server.routes.detectors import list_detectors
-from tests.detection.recordings import batch, report
-from tests.detection.test_failures import Brittle
+from alliage.server.routes.rules import list_rules, list_versions
+from tests.detection.recordings import NOON_US, batch, report
+from tests.detection.test_failures import SLOW, Brittle, breaking
 from tests.node.conftest import make_home, opened
 from tests.node.test_detecting import drafts_of, looked_at, told_of
 from tests.picture.support import DANISH, OPEN
@@ -33,6 +37,23 @@ class BrittleZone(Brittle):
 def page(node: Node, may_see: Callable[[Label], bool]) -> DetectorPage:
     audience = Audience("reader", may_see, node.log.label_sets)
     return list_detectors(audience, node.services())
+
+
+def a_rule(rule_id: str, label: Label) -> Draft:
+    claim = Claim(f"{rule_id}-1", "s", rule_id, "Thing", RULE, SLOW.to_value(), NOON_US)
+    return Draft("person:carl", frozenset([label]), (claim,))
+
+
+def rules(node: Node, may_see: Callable[[Label], bool]) -> dict[str, RuleInfo]:
+    audience = Audience("reader", may_see, node.log.label_sets)
+    return {one.rule_id: one for one in list_rules(audience, node.services()).items}
+
+
+def rules_break(node: Node, where: Callable[[ContextKey], bool], rule_id: str) -> None:
+    """Let the look for a rule fail in some of the contexts."""
+    for key, engine in node.machines.detecting.contexts().items():
+        if where(key):
+            breaking(engine.rules, rule_id)
 
 
 def test_a_failing_detector_is_said_to_those_who_see_the_reports(
@@ -92,3 +113,35 @@ def test_reports_that_come_too_late_are_said_to_those_who_see_them(tmp_path: Pat
         (left_out,) = page(node, lambda label: label in (OPEN, DANISH)).left_out
         assert (left_out.failure.error, left_out.failure.times) == ("TooLateError", 1)
         assert page(node, OPEN.__eq__).left_out == []
+
+
+def test_a_failing_rule_is_said_with_the_rule(tmp_path: Path) -> None:
+    drafts = drafts_of({"ais": (OPEN, [(219_000_001, True)])})
+    with opened(make_home(tmp_path / "node")) as node:
+        looked_at(node, [drafts[0], a_rule("rule:1", OPEN), a_rule("rule:2", OPEN)])
+        rules_break(node, lambda _key: True, "rule:1")
+        looked_at(node, drafts[1:])
+        listed = rules(node, OPEN.__eq__)
+        failure = listed["rule:1"].failure
+        assert failure is not None
+        assert failure.error == "KeyError"
+        assert failure.times > 10
+        assert failure.since < failure.last
+        assert listed["rule:1"].looked_for
+        assert listed["rule:2"].failure is None
+        audience = Audience("reader", OPEN.__eq__, node.log.label_sets)
+        [version] = list_versions("rule:1", audience, node.services())
+        assert version.failure == failure
+
+
+def test_of_reports_that_a_reader_does_not_see_no_rule_fails(tmp_path: Path) -> None:
+    """The rule is open, and fails where what is looked at is not."""
+    drafts = drafts_of({"ais": (OPEN, [(219_000_001, True)])})
+    with opened(make_home(tmp_path / "node")) as node:
+        looked_at(node, [drafts[0], a_rule("rule:1", OPEN), a_rule("rule:2", DANISH)])
+        rules_break(node, lambda key: key.rules_only, "rule:1")
+        looked_at(node, drafts[1:])
+        assert rules(node, lambda label: label in (OPEN, DANISH))["rule:1"].failure is not None
+        listed = rules(node, OPEN.__eq__)
+        assert list(listed) == ["rule:1"]
+        assert listed["rule:1"].failure is None

@@ -109,7 +109,8 @@ class Engine:
         """Take in what a stream claims: words of its things, features, what is taken back."""
         for claim in claims:
             self.scene.features.say(stream, claim)
-            self.rules.say(claim)
+            if (rule_id := self.rules.say(claim)) is not None:
+                self.failures.forget(rule_id)
             row = self.scene.things.row_of(stream, claim.identifier)
             if row is not None and not claim.property.startswith("@"):
                 self.scene.things.learn(row, {claim.property: claim.value}, claim.valid_from_us)

@@ -71,6 +71,10 @@ class Failures:
             self.note(name, error, scene.now_us)
             return []
 
+    def forget(self, name: str) -> None:
+        """Count anew: what bears this name is another one from now on."""
+        self.by_name.pop(name, None)
+
     def note(self, name: str, error: Exception, at_us: int) -> None:
         """Count a failure. The first of its name is logged whole, from where it is raised."""
         before = self.by_name.get(name)

@@ -6,12 +6,14 @@ import math
 from collections.abc import Sequence
 
 from alliage.detection import Alert
+from alliage.detection.failures import Failure
 from alliage.detection.rules import FORMS, RuleError, Tried, kinds_of, read_rule
 from alliage.detection.rules.looking import MOST_FOUND
 from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_text
 from alliage.server.incident_view import watched
 from alliage.server.models.common import Marking
+from alliage.server.models.incidents import FailureInfo
 from alliage.server.models.rules import (
     FieldInfo,
     FormInfo,
@@ -77,13 +79,31 @@ def _names(services: Services, audience: Audience) -> set[str]:
 def rule_infos(services: Services, audience: Audience, *, gone: bool) -> list[RuleInfo]:
     """The rules that these readers see, by title; those that were put away, or the others."""
     of = watched(services, audience)
+    failures = services.detection.failures(audience)
     newest = [versions[-1] for versions in services.board.rules(audience).values()]
-    made = [rule_info(services, audience, of, one) for one in newest if one.version.gone == gone]
+    made = [
+        rule_info(services, audience, of, one, failures.get(one.rule_id))
+        for one in newest
+        if one.version.gone == gone
+    ]
     return sorted(made, key=lambda one: (one.title.casefold(), one.rule_id))
 
 
-def rule_info(services: Services, audience: Audience, of: Watched, said: RuleSaid) -> RuleInfo:
-    """One version of a rule, with what the rule has found."""
+def rule_versions(
+    services: Services, audience: Audience, versions: Sequence[RuleSaid]
+) -> list[RuleInfo]:
+    """Every version of a rule, the newest first."""
+    of = watched(services, audience)
+    *before, newest = versions
+    failure = services.detection.failures(audience).get(newest.rule_id)
+    made = [rule_info(services, audience, of, newest, failure)]
+    return made + [rule_info(services, audience, of, one, None) for one in reversed(before)]
+
+
+def rule_info(
+    services: Services, audience: Audience, of: Watched, said: RuleSaid, failure: Failure | None
+) -> RuleInfo:
+    """One version of a rule, with what the rule has found and how it failed."""
     read = reading(services, audience, said.version.text)
     labels = services.log.label_sets.labels_of(said.label_set)
     mine = [i for i in of.incidents if any(a.detector == said.rule_id for a in i.alerts)]
@@ -105,6 +125,7 @@ def rule_info(services: Services, audience: Audience, of: Watched, said: RuleSai
         incidents=len(mine),
         going_on=(going_on := sum(not incident.is_over for incident in mine)),
         floods=going_on >= MOST_FOUND,
+        failure=None if failure is None else FailureInfo.of(failure),
         useful=judged.useful if judged else 0,
         useless=judged.useless if judged else 0,
         marking=Marking.of(labels),

@@ -1582,6 +1582,8 @@ export interface paths {
         /**
          * List Rules
          * @description Watch rules in their newest versions that who asks may see, by title.
+         *
+         *     Incidents, judgements and failures are counted where who asks may see them.
          */
         get: operations["list_rules"];
         put?: never;
@@ -5187,6 +5189,8 @@ export interface components {
             by: string;
             /** Claim Id */
             claim_id: string;
+            /** @description of the version that is looked for; null: every look for it has ended well */
+            failure: components["schemas"]["FailureInfo"] | null;
             /**
              * Floods
              * @description it holds of so much that only a part is told

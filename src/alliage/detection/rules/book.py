@@ -20,21 +20,34 @@ class RuleBook:
         self._rule_of: dict[str, str] = {}
         self._looking: dict[str, RuleLooker] = {}
 
-    def say(self, claim: Claim) -> None:
-        """Take a claim in; any that is about no rule leaves no trace."""
+    def say(self, claim: Claim) -> str | None:
+        """Take a claim in; any that is about no rule leaves no trace.
+
+        Returns:
+            The rule that is looked for anew from now on, or no longer; None: all is as it was.
+        """
+        rule_id = self._take(claim)
+        if rule_id is None:
+            return None
+        before = self._looking.get(rule_id)
+        self._follow(rule_id)
+        return None if self._looking.get(rule_id) is before else rule_id
+
+    def _take(self, claim: Claim) -> str | None:
         if claim.property == RETRACTION:
             rule_id = self._rule_of.pop(str(claim.value), None)
             if rule_id is not None:
                 del self._said[rule_id][str(claim.value)]
-                self._follow(rule_id)
-        elif claim.property == RULE:
-            try:
-                version = RuleVersion.from_value(str(claim.value))
-            except ValueError:  # of a version of Alliage that says it otherwise
-                return
-            self._said.setdefault(claim.identifier, {})[claim.claim_id] = version
-            self._rule_of[claim.claim_id] = claim.identifier
-            self._follow(claim.identifier)
+            return rule_id
+        if claim.property != RULE:
+            return None
+        try:
+            version = RuleVersion.from_value(str(claim.value))
+        except ValueError:  # of a version of Alliage that says it otherwise
+            return None
+        self._said.setdefault(claim.identifier, {})[claim.claim_id] = version
+        self._rule_of[claim.claim_id] = claim.identifier
+        return claim.identifier
 
     def forget(self) -> None:
         """Look for nothing, whatever was said."""

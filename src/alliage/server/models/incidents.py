@@ -8,6 +8,8 @@ from pydantic import Field
 
 from alliage.actions.kinds import TEXT_CHARACTERS
 from alliage.actions.watch_words import LogAct, Said, State
+from alliage.detection.failures import Failure
+from alliage.ontology.times import to_text
 from alliage.server.models.actions import Basis, MomentIn
 from alliage.server.models.common import ApiModel, Marking, Page, Texts, Time
 
@@ -168,6 +170,16 @@ class FailureInfo(ApiModel):
     times: int
     since: Time
     last: Time
+
+    @classmethod
+    def of(cls, failure: Failure) -> FailureInfo:
+        """Return a failure as it is told."""
+        return cls(
+            error=failure.error,
+            times=failure.times,
+            since=to_text(failure.since_us),
+            last=to_text(failure.last_us),
+        )
 
 
 class LeftOutInfo(ApiModel):

@@ -9,7 +9,7 @@ from pydantic import Field
 from alliage.detection.rules.rule import MOST_CHARACTERS
 from alliage.server.models.actions import Basis, MomentIn
 from alliage.server.models.common import ApiModel, Marking, Page, Texts, Time
-from alliage.server.models.incidents import Id, Probability
+from alliage.server.models.incidents import FailureInfo, Id, Probability
 
 RuleText = Annotated[
     str,
@@ -93,6 +93,9 @@ class RuleInfo(ApiModel):
     incidents: int = Field(description="on the board, visible to who asks")
     going_on: int
     floods: bool = Field(description="it holds of so much that only a part is told")
+    failure: FailureInfo | None = Field(
+        description="of the version that is looked for; null: every look for it has ended well"
+    )
     useful: int
     useless: int
     marking: Marking

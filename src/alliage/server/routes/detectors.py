@@ -6,7 +6,6 @@ from fastapi import APIRouter
 
 from alliage.detection import DETECTORS, Detector
 from alliage.detection.failures import Failure
-from alliage.ontology.times import to_text
 from alliage.server.incident_view import watched
 from alliage.server.models.common import Marking
 from alliage.server.models.incidents import DetectorInfo, DetectorPage, FailureInfo, LeftOutInfo
@@ -29,7 +28,7 @@ def list_detectors(audience: TheAudience, services: TheServices) -> DetectorPage
         items=[_info(services, of, one, failures.get(one.name)) for one in DETECTORS],
         next=None,
         left_out=[
-            LeftOutInfo(marking=Marking.of(labels), failure=_failure(failure))
+            LeftOutInfo(marking=Marking.of(labels), failure=FailureInfo.of(failure))
             for labels, failure in services.detection.left_out(audience)
         ],
     )
@@ -54,14 +53,5 @@ def _info(
         useful=judged.useful if judged else 0,
         useless=judged.useless if judged else 0,
         precision=judged.useful / (judged.useful + judged.useless) if judged else None,
-        failure=None if failure is None else _failure(failure),
-    )
-
-
-def _failure(failure: Failure) -> FailureInfo:
-    return FailureInfo(
-        error=failure.error,
-        times=failure.times,
-        since=to_text(failure.since_us),
-        last=to_text(failure.last_us),
+        failure=None if failure is None else FailureInfo.of(failure),
     )

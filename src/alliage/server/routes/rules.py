@@ -11,7 +11,6 @@ from fastapi.responses import StreamingResponse
 from alliage.actions.watch_words import SayRule
 from alliage.detection.rules import RuleError, kinds_of, read_rule
 from alliage.ontology.times import to_us
-from alliage.server.incident_view import watched
 from alliage.server.models.actions import WrittenInfo
 from alliage.server.models.rules import (
     FormPage,
@@ -24,7 +23,7 @@ from alliage.server.models.rules import (
     TrialInfo,
 )
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
-from alliage.server.rule_view import forms, reading, rule_info, rule_infos, trial_line
+from alliage.server.rule_view import forms, reading, rule_infos, rule_versions, trial_line
 from alliage.server.security import TheAudience, TheServices, TheSession
 from alliage.server.writing import done, label_of
 
@@ -39,7 +38,10 @@ def list_rules(
     services: TheServices,
     gone: Annotated[bool, Query(description="those that were put away, instead")] = False,
 ) -> RulePage:
-    """Watch rules in their newest versions that who asks may see, by title."""
+    """Watch rules in their newest versions that who asks may see, by title.
+
+    Incidents, judgements and failures are counted where who asks may see them.
+    """
     return RulePage(items=rule_infos(services, audience, gone=gone), next=None)
 
 
@@ -71,8 +73,7 @@ def list_versions(rule_id: RuleId, audience: TheAudience, services: TheServices)
     versions = services.board.rules(audience).get(rule_id)
     if not versions:
         raise not_found("rule", rule_id)
-    of = watched(services, audience)
-    return [rule_info(services, audience, of, one) for one in reversed(versions)]
+    return rule_versions(services, audience, versions)
 
 
 @router.post("/{rule_id}/versions", status_code=201, responses=problem_responses(403, 404, 503))

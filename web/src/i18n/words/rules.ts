@@ -24,6 +24,8 @@ export const ruleWords = words(
     'rules.state.nowhere': 'looked for nowhere',
     'rules.state.floods': 'holds of too much: only a part is told',
     'rules.state.unreadable': 'cannot be read here',
+    'rules.failed':
+      'Failed {times} times since {since}, last at {last}: {error}. What the rule would have told then is missing; the node’s own log tells more.',
     'rules.view': 'How it is shown',
     'rules.view.lines': 'Lines',
     'rules.view.text': 'Text',
@@ -92,6 +94,8 @@ export const ruleWords = words(
     'rules.state.nowhere': 'recherchée nulle part',
     'rules.state.floods': 'vraie de trop de choses : une partie seulement est signalée',
     'rules.state.unreadable': 'illisible ici',
+    'rules.failed':
+      'A échoué {times} fois depuis {since}, la dernière à {last} : {error}. Ce que la règle aurait signalé alors manque ; le journal technique du nœud en dit plus.',
     'rules.view': 'Affichage',
     'rules.view.lines': 'Lignes',
     'rules.view.text': 'Texte',
