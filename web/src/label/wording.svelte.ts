@@ -26,6 +26,12 @@ export function inWords(marking: Marking): string {
   return words?.page[language()] ?? text;
 }
 
+/** A classification as its policy says it in the reader's language, without the policy's name. */
+export function classificationInWords(policy: string, classification: string): string {
+  const words = inWords({ text: `${policy} ${classification}`, classification });
+  return words.startsWith(`${policy} `) ? words.slice(policy.length + 1) : words;
+}
+
 function ask(text: string): void {
   if (text.length > CHARACTERS || asked.has(text) || asked.size >= MOST) return;
   asked.add(text);
