@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,8 @@ def home_of(home: Path | None) -> Path:
 def load_config(home: Path) -> Config:
     """Read the configuration of a node; labels are read and written by its policies from now on.
 
+    What is logged goes to standard error: standard output belongs to the command's answer.
+
     Raises:
         CommandError: it is missing or has mistakes; all of them are named.
     """
@@ -53,7 +56,15 @@ def load_config(home: Path) -> Config:
         problems = [*error.problems, *_further(error)]
         raise CommandError(problems, ExitCode.CONFIGURATION) from None
     use_policies(config.labels.load())
+    _log_to_stderr()
     return config
+
+
+def _log_to_stderr() -> None:
+    import structlog
+
+    if not structlog.is_configured():  # as by whoever runs several commands in one process
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def _further(error: ConfigError) -> list[str]:

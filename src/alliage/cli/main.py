@@ -78,17 +78,8 @@ app.add_typer(access.app, name="access")
 app.command()(version)
 
 
-def _log_to_stderr() -> None:
-    """Standard output belongs to the command's answer, which programs read."""
-    import structlog
-
-    if not structlog.is_configured():  # as by whoever runs several commands in one process
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-
-
 def main() -> None:
     """Run the command line, and exit with a code of :class:`ExitCode`."""
-    _log_to_stderr()
     try:
         app()
     except CommandError as error:
