@@ -90,3 +90,23 @@ def told_in_parts(cuts: list[int]) -> list[Alert]:
 @given(st.lists(st.integers(1, 59), max_size=20))
 def test_what_is_told_does_not_depend_on_how_calls_are_cut_into_batches(cuts: list[int]) -> None:
     assert told_in_parts(cuts) == told_in_parts([]) != []
+
+
+def late(hours: float) -> tuple[list[Alert], int]:
+    """What is told of a call that comes so late into a live context, and how many were left out."""
+    of = engine(only("distress"))
+    now_us = NOON_US + 100 * SECOND_US
+    of.take("ais", batch([report(n, lat=56.0, lon=11.0) for n in (70, 85, 100)]), now_us)
+    left_out = of.take("satellite", batch([calls(100 - hours * 3_600)]), now_us)
+    of.take("satellite", text(100 - hours * 3_600, "MAYDAY", "mmsi:219000009"), now_us)
+    return of.finish(), left_out
+
+
+def test_a_call_that_a_satellite_hands_down_hours_late_is_told() -> None:
+    told, left_out = late(hours=5)
+    assert {alert.identifiers[0] for alert in told} == {BEACON, "mmsi:219000009"}
+    assert left_out == 0
+
+
+def test_a_call_in_a_recording_that_somebody_loads_is_not() -> None:
+    assert late(hours=48) == ([], 1)

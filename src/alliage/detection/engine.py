@@ -19,7 +19,14 @@ from alliage.detection.alert import Alert
 from alliage.detection.contract import Detector, Looker, Prompt
 from alliage.detection.failures import Failures
 from alliage.detection.forecast import Forecaster
-from alliage.detection.intake import Columns, columns_of, join, take_in, valid_us_of
+from alliage.detection.intake import (
+    Columns,
+    columns_of,
+    is_calling,
+    join,
+    take_in,
+    valid_us_of,
+)
 from alliage.detection.learned import Learner, Tables
 from alliage.detection.lifecycle import Lifecycle
 from alliage.detection.row_clock import APART_US, RowClock
@@ -31,6 +38,9 @@ from alliage.ontology.observation import COMMON, POSITION, Kind, ObservationBatc
 from alliage.ontology.schema import Ontology
 
 LOOK_S: Final = 10.0
+CALL_LATE_US: Final = 86_400_000_000
+"""A call for help is heard though it comes so late; what is older is a recording."""
+
 _LOOK_US: Final = round(LOOK_S * 1e6)
 
 _NO_WORDS: Final = frozenset(COMMON.names) | frozenset(POSITION.names)
@@ -93,6 +103,7 @@ class Engine:
         newest_us = self._clock.newest_us(valid_us, known_us)
         if self._clock.is_present:
             in_time = valid_us >= newest_us - APART_US
+            in_time |= is_calling(rows) & (valid_us >= newest_us - CALL_LATE_US)
             if not in_time.all():
                 rows, newest_us = rows.filter(pa.array(in_time)), newest_us[in_time]
         columns = columns_of(rows, stream, self.scene.things)
@@ -232,6 +243,8 @@ class Engine:
         things, code = self.scene.things, self.scene.things.stream_code(stream)
         valid_us = valid_us_of(rows).tolist()
         for said, when_us in zip(rows.to_pylist(), valid_us, strict=True):
+            if self._clock.is_present and when_us < self.scene.now_us - CALL_LATE_US:
+                continue
             row = things.row(code, said["identifier"], said["schema"])
             lat, lon = said.get("latitude_deg"), said.get("longitude_deg")
             place = (np.nan, np.nan) if lat is None or lon is None else (lat, lon)

@@ -23,6 +23,9 @@ _FLOATS: Final = {
     "altitude_m": "altitude_m",
     "std_m": "position_std_m",
 }
+CALLING: Final = "ais_sart"
+"""The navigational status of a device that calls for help."""
+
 _BEFORE: Final = ("lat", "lon", "speed_mps", "course_deg")
 
 
@@ -45,6 +48,15 @@ class Columns:
 def valid_us_of(rows: pa.RecordBatch) -> NDArray[np.int64]:
     """When each row was so, microseconds, (n,)."""
     return np.asarray(rows.column("valid").cast(pa.int64()).to_numpy(zero_copy_only=False))
+
+
+def is_calling(rows: pa.RecordBatch) -> NDArray[np.bool_]:
+    """Which reports say that a device calls for help, (n,)."""
+    if "navigation_status" not in rows.schema.names:
+        return np.zeros(rows.num_rows, np.bool_)
+    words = rows.column("navigation_status").cast(pa.utf8())
+    calls = pc.fill_null(pc.equal(words, CALLING), False)
+    return np.asarray(calls.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def columns_of(rows: pa.RecordBatch, stream: str, things: Things) -> Columns:

@@ -14,7 +14,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from alliage.detection.contract import Evidence, Finding, Reason
-from alliage.detection.intake import Columns
+from alliage.detection.intake import CALLING, Columns
 from alliage.detection.scene import Message, Reports, Scene
 from alliage.detection.settings import DetectorSettings
 
@@ -24,8 +24,6 @@ DEVICES: Final = {
     "974": Reason("an emergency beacon", "une balise de détresse"),
 }
 _CALLS: Final = re.compile(r"\b(MAYDAY|SOS|DISTRESS|MOB ACTIVE|SART ACTIVE|EPIRB ACTIVE)\b")
-ON: Final = "ais_sart"
-"""The navigational status of a device that is on."""
 _TEST: Final = re.compile(r"\bTEST\b")
 
 
@@ -56,7 +54,7 @@ class Distress:
     ) -> Iterable[tuple[int, Finding]]:
         """Devices and texts that begin to call: where nobody else is heard, no look ends."""
         self._note_tests(messages)
-        calls = columns.status == scene.things.status_code(ON)
+        calls = columns.status == scene.things.status_code(CALLING)
         calls &= columns.valid_us > scene.things.valid_us[columns.thing]
         calls &= ~np.isnan(columns.numbers["lat"])
         for row in np.flatnonzero(calls).tolist():
@@ -71,7 +69,7 @@ class Distress:
 
     def _devices(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
         rows = np.flatnonzero(reports.is_last)
-        rows = rows[scene.things.has_status((ON,), reports.thing[rows])]
+        rows = rows[scene.things.has_status((CALLING,), reports.thing[rows])]
         for row, thing in zip(rows.tolist(), reports.thing[rows].tolist(), strict=True):
             place = float(reports.lat[row]), float(reports.lon[row])
             yield from self._device(scene, thing, int(reports.valid_us[row]), place)
