@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import FEEDS_LABEL, keep
 
@@ -166,6 +166,23 @@ def test_an_incident_shows_where_it_is_and_is_given_to_somebody(incidents: Page)
     expect(page.locator("[data-owner]")).to_have_text("bo")
     expect(page.locator("[data-saying=assign]")).to_contain_text("gave it to bo")
     expect(page.get_by_text("Nobody has taken it")).to_have_count(0)
+
+
+def test_a_tick_stays_while_the_node_answers_and_others_say_something(incidents: Page) -> None:
+    page = incidents
+    page.locator("[data-incident]", has_text="drifts").first.click()
+    step = page.get_by_label("Call the vessel on VHF")
+    held: list[Route] = []
+    page.route("**/sayings", held.append)
+    step.check()
+    said = urlsplit(page.url).path.removeprefix("/") + "/sayings"
+    post(page, said, {"said": "comment", "text": "Seen from the ferry"})
+    expect(page.locator("[data-saying=comment]")).to_contain_text("Seen from the ferry")
+    expect(page.locator("[data-saying=check]")).to_have_count(0)
+    expect(step).to_be_checked()
+    held[0].continue_()
+    expect(page.locator("[data-saying=check]")).to_have_count(1)
+    expect(step).to_be_checked()
 
 
 def test_the_watch_is_taken_over_and_an_incident_is_found_on_the_map(incidents: Page) -> None:
