@@ -59,6 +59,11 @@ class Home:
         return self.folder / "projections" / "history"
 
     @property
+    def picture(self) -> Path:
+        """File of the picture as it stood lately."""
+        return self.folder / "projections" / "picture.arrow"
+
+    @property
     def search(self) -> Path:
         """File of the text index."""
         return self.folder / "projections" / "search.sqlite"

@@ -25,6 +25,7 @@ from alliage.ontology.times import Clock
 
 SPOOL_S: Final = 5.0
 RETENTION_S: Final = 3_600.0
+PICTURE_S: Final = 600.0
 DAY_US: Final = 86_400_000_000
 
 _log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ class Housekeeping:
         spool: Path,
         clock: Clock,
         changed: Callable[[], Iterable[Draft]],
+        keep_picture: Callable[[], object],
     ) -> None:
         """Take what it works with.
 
@@ -55,6 +57,7 @@ class Housekeeping:
             spool: where commands leave what they have done.
             clock: real time.
             changed: what of the node's authority is another than the log says.
+            keep_picture: writes it to the disk, so that the next start is a quick one.
         """
         self._keep_days = {
             stream: source.keep_days
@@ -70,6 +73,7 @@ class Housekeeping:
         self._spool = spool
         self._clock = clock
         self._changed = changed
+        self._keep_picture = keep_picture
 
     def begin(self) -> None:
         """Write down by which authority the node acts from now on; before anybody can act."""
@@ -77,8 +81,11 @@ class Housekeeping:
         self._audit.write([*self._changed()])
 
     async def run(self) -> None:
-        """Take up what commands left every few seconds, and every hour drop what is too old."""
-        waited_s = RETENTION_S
+        """Take up what commands left every few seconds, and every hour drop what is too old.
+
+        Every ten minutes the picture is kept.
+        """
+        waited_s, picture_s = RETENTION_S, 0.0
         while True:
             try:
                 await asyncio.to_thread(take_up, self._spool, self._audit)
@@ -87,8 +94,19 @@ class Housekeeping:
                     await asyncio.to_thread(self.drop_what_is_too_old)
             except OSError as error:
                 _log.warning("housekeeping: failed, and is tried again", error=str(error))
+            if picture_s >= PICTURE_S:
+                picture_s = 0.0
+                await asyncio.to_thread(self.keep_picture)
             await asyncio.sleep(SPOOL_S)
             waited_s += SPOOL_S
+            picture_s += SPOOL_S
+
+    def keep_picture(self) -> None:
+        """Write the picture to the disk; without it the next start takes longer, and no more."""
+        try:
+            self._keep_picture()
+        except OSError as error:
+            _log.warning("housekeeping: the picture was not kept", error=str(error))
 
     def drop_what_is_too_old(self) -> int:
         """Drop the bodies of observations that their sources keep no longer.

@@ -32,8 +32,7 @@ from alliage.config_sources import ALL_KINDS
 from alliage.exercise.control import ExerciseControl
 from alliage.exercise.following import Follower, follow_exercises
 from alliage.feeds.contract import Decoded
-from alliage.feeds.health import SourceHealth
-from alliage.feeds.intake import Source, SourceRunner
+from alliage.feeds.intake import SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
 from alliage.feeds.registry import load_feeds
 from alliage.feeds.sink import LogSink
@@ -53,6 +52,7 @@ from alliage.ontology.symbol import Context
 from alliage.ontology.times import Clock, WallClock
 from alliage.picture.clock import PictureClock
 from alliage.picture.finder import PictureFinder
+from alliage.picture.kept import KeptPicture
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.picture.restore import restore_picture, restored_since_us
@@ -66,6 +66,7 @@ from alliage.server.services import Services
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 from alliage.streams import Stream, Streams
+from alliage.telling import SourcesTold
 from alliage.versions import Known, what_changed
 from alliage.watch.board import Board
 
@@ -126,8 +127,10 @@ class Node:
         self.board = Board(self.log.label_sets, self.ontology, announce)
         self.board.catch_up(self._claims_of_all())
         self.revised.listen(lambda _entries: self.board.rebuild(self._claims_of_all()))
+        self._kept = KeptPicture(home.picture, self._machine_reader())
         parts = (
-            self.picture, self.claims, self.history, self.audit_store, self.board, self.revised
+            self.picture, self.claims, self.history, self.audit_store, self.board, self.revised,
+            self._kept,
         )  # fmt: skip
         self.writer = self._closing(Writer(self.log, [part.apply for part in parts]))
         self.audit = Audit(self.writer.submit)
@@ -136,6 +139,7 @@ class Node:
         self.watch = WatchDesk(self.actions, self.access, self.board, self.clock)
         self.bulk = self._bulk()
         self._sink = LogSink(self.writer, self.streams.drafts)
+        self._sources_told = SourcesTold(self.picture)
         self.runners = [self._runner(stream) for stream in self.streams]
         self.exercises = self._exercises()
         self.machines = self._machines()
@@ -143,7 +147,6 @@ class Node:
         self._restore_picture()
         self._let_exercises_run_ahead(self.picture)  # after it: an earlier run's lead is over
         self._sources_started = False
-        self._troubles: dict[str, str | None] = {}  # what each source's log line said last
         self._server: Server | None = None
 
     @classmethod
@@ -217,6 +220,7 @@ class Node:
             self.machines.stop()
             await machines
             await self._stop_sources(sources)
+            await asyncio.to_thread(keeping.keep_picture)
             for basemap in self.basemaps.values():
                 if basemap.source is not None:
                     await basemap.source.close()
@@ -406,7 +410,8 @@ class Node:
         """Show again what the log knows. Replays begin again, so they are left out."""
         replays = {n for s in self.streams if s.replay_pace is not None for n in s.names}
         since_us = restored_since_us(self.ontology, self.clock.now_us())
-        restore_picture(self.picture, self._machine_reader(), since_us, replays)
+        kept = self._kept.begin(self.log.last_number)
+        restore_picture(self.picture, self._machine_reader(), since_us, replays, kept=kept)
 
     def _runner(self, stream: Stream) -> SourceRunner:
         return SourceRunner(
@@ -415,7 +420,7 @@ class Node:
             self.quarantine,
             self.clock,
             kinds=ALL_KINDS,
-            on_change=partial(self._tell_clients, stream.source),
+            on_change=partial(self._sources_told.tell, stream.source),
             check=self.check,
         )
 
@@ -426,21 +431,16 @@ class Node:
         last_valid_us = self._machine_reader().last_valid_us
         return follow_exercises(followers, self.picture, self.writer.drain, last_valid_us)
 
-    def _tell_clients(self, source: Source, health: SourceHealth) -> None:
-        content = {"source": source.name, "state": health.state.value}
-        with self.picture.lock:
-            self.picture.notices.publish("sources", source.name, content, source.label_set)
-        if health.error != self._troubles.get(source.name) and health.error is not None:
-            _log.warning("source.trouble", source=source.name, error=health.error)
-        self._troubles[source.name] = health.error
-
     def housekeeping(self) -> Housekeeping:
         """What runs beside the server."""
         reader, labels, spool = self._machine_reader(), self.streams.labels, self.home.audit_spool
         log, audited, writer = self.log, self.audit_store, self.writer
         known = Known(self.access, self.accounts, audited, labels, log.label_sets, reader)
         changed = partial(what_changed, self.config, known)
-        return Housekeeping(self.config, labels, log, reader, writer, spool, self.clock, changed)
+        keep = partial(self._kept.keep, self.picture)
+        return Housekeeping(
+            self.config, labels, log, reader, writer, spool, self.clock, changed, keep
+        )
 
     def _claims_of_all(self) -> ClaimReader:
         return self.claims.reader(machine_audience(self.log.label_sets))

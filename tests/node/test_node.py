@@ -18,6 +18,7 @@ from alliage.log import LogInUseError
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.box import Box
+from alliage.picture.kept_rows import KeptRows
 from alliage.picture.state import TrackState
 from alliage.picture.view import PictureView
 from alliage.server.serve import AddressError
@@ -108,6 +109,7 @@ def test_a_live_picture_is_there_again_after_a_restart(tmp_path: Path) -> None:
     with opened(home) as node:
         asyncio.run(play(node))
         before = [state.identifier for state in states(node)]
+    assert KeptRows.read(home / "projections/picture.arrow").rows.num_rows == 1
     feed.write_bytes(b"")
     with opened(home) as node:
         assert [state.identifier for state in states(node)] == before

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 import structlog
 from numpy.typing import NDArray
 
@@ -30,10 +31,11 @@ from alliage.picture.columns import NO_TIME
 from alliage.picture.combining import Combiner
 from alliage.picture.entry import PictureEntry
 from alliage.picture.estimates import Motions
+from alliage.picture.kept_rows import put_reported_rows, reported_rows
 from alliage.picture.notices import Notices
 from alliage.picture.plots import RecentPlots, SeenPlots
 from alliage.picture.stream_rows import StreamKey, StreamRows, StreamWords, placed, stream_rows
-from alliage.picture.tracks import SourceTracks, SubjectOf
+from alliage.picture.tracks import BY_HAND, SourceTracks, SubjectOf
 from alliage.picture.view import PictureView
 from alliage.picture.words import wanted_properties
 
@@ -159,6 +161,30 @@ class Picture:
         if stream not in self.rows_from_future:
             _log.warning("reports from the future left out of the picture", stream=stream)
         self.rows_from_future[stream] = self.rows_from_future.get(stream, 0) + rows
+
+    def reported_rows(self) -> tuple[pa.RecordBatch, frozenset[str]]:
+        """A copy of what was reported, to be put back at a start; and the streams that it lacks.
+
+        Those are what people report by hand and may take back, and what has a time of its own.
+        """
+        with self.lock:
+            left_out = frozenset(
+                name
+                for name in self._tracks.streams
+                if name.startswith(BY_HAND) or name in self._ahead or self.clock.is_replay(name)
+            )
+            return reported_rows(self._tracks, left_out), left_out
+
+    def put_reported_rows(
+        self,
+        rows: pa.RecordBatch,
+        without: Collection[str],
+        kept_since_us: Mapping[str, int],
+        since_us: int,
+    ) -> None:
+        """Put back what was reported; see :func:`alliage.picture.kept_rows.put_reported_rows`."""
+        with self.lock:
+            put_reported_rows(self._tracks, rows, without, kept_since_us, since_us)
 
     def stream_names(self) -> list[str]:
         """Every stream that something was heard of; for the node's machines."""
