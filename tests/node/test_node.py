@@ -109,7 +109,7 @@ def test_a_live_picture_is_there_again_after_a_restart(tmp_path: Path) -> None:
     with opened(home) as node:
         asyncio.run(play(node))
         before = [state.identifier for state in states(node)]
-    assert KeptRows.read(home / "projections/picture.arrow").rows.num_rows == 1
+    assert KeptRows.read(home.picture).rows.num_rows == 1
     feed.write_bytes(b"")
     with opened(home) as node:
         assert [state.identifier for state in states(node)] == before
