@@ -189,6 +189,16 @@ def test_every_detector_says_in_both_languages_what_it_looks_for(node: SmallNode
     assert all(one["enabled"] and one["title"]["fr"] for one in told)
 
 
+def test_every_setting_of_a_detector_says_in_both_languages_what_it_means(node: SmallNode) -> None:
+    told = node.client("carl").get("detectors").json()["items"]
+    settings = [setting for one in told for setting in one["settings"]]
+    assert len(settings) > 100
+    meant = [setting["meaning"] for setting in settings]
+    assert [words for words in meant if not words["en"] or words["en"] == words["fr"]] == []
+    assert all(setting["value"] == setting["usual"] for setting in settings)
+    assert {one["elsewhere"] for one in told} == {0}
+
+
 def test_who_hears_an_alarm_says_so_to_all_who_may_see_the_call(node: SmallNode, ship: str) -> None:
     """Two contexts found it; the one that more people may see is spoken of."""
     call = {"detector": "distress", "priority": True, "lat": 30.0}  # far from all other calls

@@ -6,8 +6,10 @@ are quick.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from typing import Final
 
 import typer
 
@@ -38,6 +40,10 @@ from alliage.cli.resolve import resolve
 from alliage.cli.run import run
 from alliage.cli.track import track
 from alliage.cli.version import version
+
+COLLECT_AFTER: Final = (200_000, 20, 100)
+"""Python looks for cycles of garbage after so many new objects. What is imported makes hundreds of
+thousands that stay: looking through them again and again is a sixth of the time of a start."""
 
 app = typer.Typer(
     name="alliage",
@@ -80,6 +86,7 @@ app.command()(version)
 
 def main() -> None:
     """Run the command line, and exit with a code of :class:`ExitCode`."""
+    gc.set_threshold(*COLLECT_AFTER)
     try:
         app()
     except CommandError as error:

@@ -2325,6 +2325,11 @@ export interface components {
             description: {
                 [key: string]: string;
             };
+            /**
+             * Elsewhere
+             * @description other values for some kinds or areas, which are not here
+             */
+            elsewhere: number;
             /** Enabled */
             enabled: boolean;
             /** @description null: every look of it has ended well */
@@ -2344,11 +2349,7 @@ export interface components {
              */
             precision: number | null;
             /** Settings */
-            settings: {
-                [key: string]: number | boolean | string | string[] | {
-                    [key: string]: number;
-                };
-            };
+            settings: components["schemas"]["SettingInfo"][];
             /**
              * Title
              * @description text by language: en, fr
@@ -5637,6 +5638,36 @@ export interface components {
             seen_as: components["schemas"]["SeenAs"] | null;
             /** User */
             user: string;
+        };
+        /**
+         * SettingInfo
+         * @description A setting of a detector: what it is called in the configuration, what it means and is.
+         */
+        SettingInfo: {
+            /**
+             * Meaning
+             * @description text by language: en, fr
+             */
+            meaning: {
+                [key: string]: string;
+            };
+            /**
+             * Name
+             * @description its unit is how it ends: _s, _m, _mps …
+             * @example lasts_s
+             */
+            name: string;
+            /**
+             * Usual
+             * @description where nobody sets it; null: nothing
+             */
+            usual: number | boolean | string | string[] | {
+                [key: string]: number;
+            } | null;
+            /** Value */
+            value: number | boolean | string | string[] | {
+                [key: string]: number;
+            };
         };
         /**
          * SignIn

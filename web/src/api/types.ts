@@ -77,6 +77,7 @@ export type NewSaying = Pick<Schemas['NewSaying'], 'said'> & Partial<Schemas['Ne
 export type StepInfo = Schemas['StepInfo'];
 export type Trajectory = Schemas['Trajectory'];
 export type DetectorInfo = Schemas['DetectorInfo'];
+export type SettingInfo = Schemas['SettingInfo'];
 export type DetectorPage = Schemas['DetectorPage'];
 export type FailureInfo = Schemas['FailureInfo'];
 export type NotificationInfo = Schemas['NotificationInfo'];

@@ -189,6 +189,18 @@ class LeftOutInfo(ApiModel):
     failure: FailureInfo
 
 
+SettingValue = float | bool | str | list[str] | dict[str, float]
+
+
+class SettingInfo(ApiModel):
+    """A setting of a detector: what it is called in the configuration, what it means and is."""
+
+    name: str = Field(examples=["lasts_s"], description="its unit is how it ends: _s, _m, _mps …")
+    meaning: Texts
+    value: SettingValue
+    usual: SettingValue | None = Field(description="where nobody sets it; null: nothing")
+
+
 class DetectorInfo(ApiModel):
     """A detector, and how people judged what it found."""
 
@@ -197,7 +209,8 @@ class DetectorInfo(ApiModel):
     title: Texts
     description: Texts
     enabled: bool
-    settings: dict[str, float | bool | str | list[str] | dict[str, float]]
+    settings: list[SettingInfo]
+    elsewhere: int = Field(description="other values for some kinds or areas, which are not here")
     incidents: int = Field(description="on the board, visible to who asks")
     going_on: int
     useful: int

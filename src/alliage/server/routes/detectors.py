@@ -6,12 +6,20 @@ from fastapi import APIRouter
 
 from alliage.detection import DETECTORS, Detector
 from alliage.detection.failures import Failure
+from alliage.detection.settings import DetectorSettings
 from alliage.server.incident_view import watched
 from alliage.server.models.common import Marking
-from alliage.server.models.incidents import DetectorInfo, DetectorPage, FailureInfo, LeftOutInfo
+from alliage.server.models.incidents import (
+    DetectorInfo,
+    DetectorPage,
+    FailureInfo,
+    LeftOutInfo,
+    SettingInfo,
+)
 from alliage.server.security import TheAudience, TheServices
 from alliage.watch.looked_for import looked_for
 from alliage.watch.seen import Watched, title_of
+from alliage.watch.setting_words import setting_words
 
 router = APIRouter(prefix="/detectors", tags=["watch"])
 
@@ -47,7 +55,8 @@ def _info(
         title=title_of(detector.name),
         description=looked_for(detector),
         enabled=settings.enabled and services.settings.detects,
-        settings=settings.model_dump(exclude={"enabled", "where"}, mode="json"),
+        settings=_settings(settings),
+        elsewhere=len(settings.where),
         incidents=len(mine),
         going_on=sum(not incident.is_over for incident in mine),
         useful=judged.useful if judged else 0,
@@ -55,3 +64,12 @@ def _info(
         precision=judged.useful / (judged.useful + judged.useless) if judged else None,
         failure=None if failure is None else FailureInfo.of(failure),
     )
+
+
+def _settings(settings: DetectorSettings) -> list[SettingInfo]:
+    values = settings.model_dump(mode="json")
+    usual = type(settings)().model_dump(mode="json")
+    return [
+        SettingInfo(name=name, meaning=meaning, value=values[name], usual=usual[name])
+        for name, meaning in setting_words(type(settings)).items()
+    ]

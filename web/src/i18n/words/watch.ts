@@ -59,6 +59,8 @@ export const watchWords = words(
     'detectors.left_out': 'Reports are not looked at, or not all of them:',
     'detectors.too_late': 'more than an hour late, {times} times since {since}, last {last}',
     'detectors.no_settings': 'nothing to set',
+    'detectors.usual': '(usually {value})',
+    'detectors.elsewhere': 'Other values for {count} groups of kinds or areas: see the configuration',
     'detectors.column.detector': 'Detector',
     'detectors.column.incidents': 'Incidents',
     'detectors.column.going_on': 'Going on',
@@ -127,6 +129,9 @@ export const watchWords = words(
     'detectors.left_out': 'Des rapports ne sont pas observés, ou pas tous :',
     'detectors.too_late': 'plus d’une heure de retard, {times} fois depuis {since}, dernière fois {last}',
     'detectors.no_settings': 'rien à régler',
+    'detectors.usual': '(d’ordinaire {value})',
+    'detectors.elsewhere':
+      'D’autres valeurs pour {count} groupes de types ou de zones : voir la configuration',
     'detectors.column.detector': 'Détecteur',
     'detectors.column.incidents': 'Incidents',
     'detectors.column.going_on': 'En cours',

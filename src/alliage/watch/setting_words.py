@@ -1,0 +1,187 @@
+"""What each setting of a detector means, in both languages. The English stands at the setting."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from alliage.detection.settings import DetectorSettings
+
+NOT_SHOWN: Final = frozenset({"enabled", "where"})
+"""What every detector has, and what is other for some kinds or in some areas."""
+
+_FR: Final = {
+    "Of its own speed before it has no more than this.": "De sa propre vitesse d'avant, il ne lui "
+    "reste pas plus que cela.",
+    "Slower ships lie or drift.": "Les navires plus lents sont arrêtés ou dérivent.",
+    "For how long.": "Pendant combien de temps.",
+    "How far it comes meanwhile.": "Quelle distance il parcourt entre-temps.",
+    "From leg to leg of 200 m its course turns so much.": "D'un bord de 200 m à l'autre, sa route "
+    "tourne d'autant.",
+    "What is near a cable or pipeline.": "Ce qui est près d'un câble ou d'une conduite.",
+    "So many crossings of one line …": "Tant de passages sur une même ligne …",
+    "… within so long.": "… en autant de temps.",
+    "How far off it is clearly on one side.": "À quelle distance il est clairement d'un côté.",
+    "For how long it has to be so.": "Combien de temps il doit en être ainsi.",
+    "By what the types' greatest speeds are multiplied.": "Par quoi les vitesses maximales des "
+    "types sont multipliées.",
+    "Both go faster.": "Les deux vont plus vite.",
+    "They meet within this time.": "Ils se rencontrent avant ce délai.",
+    "How far they are apart.": "À quelle distance ils sont l'un de l'autre.",
+    "What they should keep between their hulls.": "Ce qu'ils doivent garder entre leurs coques.",
+    "Less is not told.": "En dessous, rien n'est signalé.",
+    "For how long both have held course and speed.": "Depuis quand les deux gardent route et "
+    "vitesse.",
+    "Ships on one course are in company, or overtake.": "Des navires de même route vont de "
+    "conserve, ou se dépassent.",
+    "Nobody else under way is so near to either.": "Aucun autre navire en route n'est aussi près "
+    "de l'un d'eux.",
+    "What is not known of a place.": "Ce qu'on ignore d'un lieu (écart type).",
+    "Of a speed.": "D'une vitesse (écart type).",
+    "Of a course.": "D'une route (écart type).",
+    "How long it lasts if the positions do not come back.": "Combien de temps cela dure si les "
+    "positions ne reviennent pas.",
+    "Course and heading are at least so far apart.": "Route et cap s'écartent d'au moins autant.",
+    "Slower things are at rest: their course means nothing.": "Ce qui est plus lent est arrêté : "
+    "sa route ne veut rien dire.",
+    "The same where it says that it is not under command.": "De même s'il annonce qu'il n'est pas "
+    "maître de sa manœuvre.",
+    "Faster things are under way.": "Ce qui est plus rapide fait route.",
+    "The same where no heading is reported.": "De même si aucun cap n'est donné.",
+    "To what it has to fall where no heading is reported.": "À quoi elle doit tomber si aucun cap "
+    "n'est donné.",
+    "Over how long angles are averaged.": "Sur quelle durée les angles sont moyennés.",
+    "How far it has to come meanwhile: what swings does not.": "Quelle distance il doit parcourir "
+    "entre-temps : ce qui évite sur son ancre ne le fait pas.",
+    "By how much the way has turned to one side.": "De combien la trajectoire a tourné d'un côté.",
+    "By how much the heading has turned at most.": "De combien le cap a tourné tout au plus.",
+    "So far apart.": "D'autant écartés.",
+    "Slower ships drift, manoeuvre or are towed.": "Les navires plus lents dérivent, manœuvrent ou "
+    "sont remorqués.",
+    "So many full turns one way.": "Tant de tours complets dans un sens.",
+    "Straight on for so long, turns are counted anew.": "Après autant de temps tout droit, les "
+    "tours sont recomptés.",
+    "It stays this near to where it began.": "Il reste aussi près de là où il a commencé.",
+    "Lower ones fly an aerodrome's traffic pattern.": "Plus bas, c'est le circuit d'un aérodrome.",
+    "Slower ships may be in port.": "Les navires plus lents sont peut-être au port.",
+    "For how long a ship, or a stream, was heard before.": "Depuis quand le navire, ou le flux, "
+    "était entendu.",
+    "How far at least the positions have to jump.": "De combien au moins les positions doivent "
+    "sauter.",
+    "Before it is too little learned.": "Avant, trop peu est appris.",
+    "So many went the same way through a cell of a route.": "Tant de navires sont passés de même "
+    "par une maille de la route.",
+    "So many cells it kept to the route.": "Il a suivi la route sur tant de mailles.",
+    "So many were followed on from where it left.": "Tant d'autres ont été suivis au-delà de "
+    "l'endroit où il l'a quittée.",
+    "It is so far from there.": "Il en est aussi loin.",
+    "It came through so many cells where hardly anybody goes.": "Il a traversé tant de mailles où "
+    "presque personne ne passe.",
+    "Around these at most such a part of the route's.": "Autour d'elles, au plus cette part du "
+    "trafic de la route.",
+    "How long it has to stay.": "Combien de temps il doit rester.",
+    "The same near a cable or pipeline.": "De même près d'un câble ou d'une conduite.",
+    "How far it may go meanwhile.": "Jusqu'où il peut aller entre-temps.",
+    "Faster ships go somewhere.": "Les navires plus rapides vont quelque part.",
+    "On average; what is slower rests.": "En moyenne ; ce qui est plus lent est arrêté.",
+    "Others that rest within this …": "D'autres qui sont arrêtés à moins de cette distance …",
+    "… are at most so many; else a port.": "… sont au plus aussi nombreux ; sinon c'est un port.",
+    "So near they are together.": "Si près, ils sont ensemble.",
+    "Neither is faster.": "Aucun des deux n'est plus rapide.",
+    "For how long they stay together.": "Combien de temps ils restent ensemble.",
+    "For how long, where one of them is a tug.": "Combien de temps, si l'un est un remorqueur.",
+    "Both were so fast before: what lies there does not meet.": "Les deux allaient aussi vite "
+    "avant : ce qui est à l'arrêt ne rejoint personne.",
+    "So long ago at most.": "Il y a au plus autant de temps.",
+    "Who reports no status has to drift so far meanwhile: what is moored does not.": "Qui "
+    "n'annonce pas d'état doit dériver d'autant entre-temps : ce qui est amarré ne le fait pas.",
+    "Where so many others lie, it is an anchorage.": "Là où tant d'autres sont arrêtés, c'est un "
+    "mouillage.",
+    "Within this distance.": "À moins de cette distance.",
+    "Of the longer of both ways within five minutes.": "De la plus longue des deux distances en "
+    "cinq minutes.",
+    "And so many metres within five minutes.": "Et autant de mètres en cinq minutes.",
+    "So often from one way to the other.": "Tant de fois d'une trajectoire à l'autre.",
+    "So many reports of each way.": "Tant de rapports de chaque trajectoire.",
+    "Both ways were reported on within so long.": "Les deux trajectoires ont été rapportées en "
+    "autant de temps.",
+    "A shorter silence is none.": "Un silence plus court n'en est pas un.",
+    "Nor is one of fewer of the ship's own usual intervals.": "Ni celui de moins d'intervalles "
+    "habituels du navire.",
+    "Slower things may have been switched off at rest.": "Ce qui est plus lent a pu être éteint à "
+    "l'arrêt.",
+    "How far away others still tell of reception here.": "Jusqu'où d'autres renseignent encore sur "
+    "la réception ici.",
+    "What has been silent for longer has gone.": "Ce qui se tait depuis plus longtemps est parti.",
+    "A smaller change is none.": "Un écart plus petit n'en est pas un.",
+    "Nor is one of fewer usual spreads of the stream's ages.": "Ni celui de moins de dispersions "
+    "habituelles des âges du flux.",
+    "For how long it is so.": "Depuis combien de temps il en est ainsi.",
+    "Looks before anything is said.": "Tours d'examen avant que rien ne soit dit.",
+    "Reports in a look that tell an age.": "Rapports d'un tour qui disent un âge.",
+    "Less than this part of the usual rate is a drop.": "Moins que cette part du débit habituel "
+    "est une chute.",
+    "Over which the rate is averaged.": "Durée sur laquelle le débit est moyenné.",
+    "Over which the usual one is.": "Durée sur laquelle l'est le débit habituel.",
+    "Nothing is said before.": "Rien n'est dit avant.",
+    "So many reports it usually gives in ``recent_s``.": "Tant de rapports qu'il donne d'habitude "
+    "en `recent_s`.",
+    "Slower things may come back.": "Ce qui est plus lent peut revenir.",
+    "A repetition comes so much later.": "Une répétition vient d'autant plus tard.",
+    "Places are kept so long.": "Les lieux sont gardés autant de temps.",
+    "So many reports are at earlier places.": "Tant de rapports sont à des lieux d'avant.",
+    "Of so many things.": "De tant de choses.",
+    "By the name of an area the speed allowed in it, m/s.": "Par nom de zone, la vitesse permise, "
+    "en m/s.",
+    "By which part it may be exceeded before it counts.": "De quelle part elle peut être dépassée "
+    "avant que cela compte.",
+    "For how long it is exceeded.": "Combien de temps elle est dépassée.",
+    "Its speed on passage.": "Sa vitesse en traversée.",
+    "For how long it kept it before.": "Combien de temps il l'avait gardée.",
+    "To this part of its speed it falls …": "Sa vitesse tombe à cette part …",
+    "Or it turns by so much and goes on at speed.": "Ou il tourne d'autant et continue à sa "
+    "vitesse.",
+    "Within this no other ship is slow or at rest.": "À moins de cette distance, aucun autre "
+    "navire n'est lent ou arrêté.",
+    "Nor is one of fewer of its own usual intervals.": "Ni celui de moins de ses intervalles "
+    "habituels.",
+    "What was last heard lower may have landed.": "Ce qui a été entendu plus bas a pu se poser.",
+    "Slower things do not fly.": "Ce qui est plus lent ne vole pas.",
+    "Later it has landed elsewhere.": "Plus tard, il s'est posé ailleurs.",
+    "Where fewer have passed nothing is usual.": "Là où moins sont passés, rien n'est habituel.",
+    "So many of its kind should have been among them.": "Tant de son genre auraient dû être parmi "
+    "eux.",
+    "And at most so many were.": "Et au plus autant l'étaient.",
+    "For so long it is there.": "Depuis combien de temps il y est.",
+    "It would happen by chance less often than that.": "Le hasard le ferait moins souvent que "
+    "cela.",
+    "There are so many more, or fewer.": "Il y en a autant de plus, ou de moins.",
+    "And so many times as many, or few.": "Et autant de fois plus, ou moins.",
+    "Many count only where so many ships are known of already.": "Beaucoup ne compte que là où "
+    "tant de navires sont déjà connus.",
+    "Fewer count if the areas around have such a part.": "Moins ne compte que si les zones autour "
+    "ont une telle part.",
+    "Part of the passages that go the other way.": "Part des passages qui vont dans l'autre sens.",
+    "At most such a part goes as this ship does.": "Au plus une telle part va comme ce navire.",
+    "So many cells in a row it is so.": "Sur tant de mailles de suite.",
+    "Times the speed below which 99 of 100 stay.": "Fois la vitesse sous laquelle restent 99 sur "
+    "100.",
+    "Part of the speed above which 99 of 100 stay.": "Part de la vitesse au-dessus de laquelle "
+    "restent 99 sur 100.",
+    "Where they stay above less than this none is too slow.": "Là où cette vitesse est plus basse, "
+    "aucun n'est trop lent.",
+    "Names of areas and outlines to watch beside those that ask for it.": "Noms des zones et "
+    "contours à surveiller en plus de ceux qui le demandent.",
+    "Ship types that may be in every area.": "Types de navires qui peuvent être dans toute zone.",
+    "Entries are told of so long ahead; 0: not.": "Les entrées sont annoncées d'autant à "
+    "l'avance ; 0 : jamais.",
+    "Slower things are not looked at ahead.": "Ce qui est plus lent n'est pas prévu à l'avance.",
+}
+
+
+def setting_words(settings: type[DetectorSettings]) -> dict[str, dict[str, str]]:
+    """By setting what it means, in the order in which the detector has them."""
+    return {
+        name: {"en": field.description or name, "fr": _FR[field.description or ""]}
+        for name, field in settings.model_fields.items()
+        if name not in NOT_SHOWN
+    }
