@@ -91,11 +91,19 @@ class KeptRows:
             raise KeptRowsError(f"{path}: damaged: {error}") from None
 
 
-def reported_rows(tracks: SourceTracks, left_out: Collection[str]) -> pa.RecordBatch:
-    """A copy of what was reported of every source track, but of these streams."""
+Columns = dict[str, NDArray[Any]]
+
+
+def reported_columns(tracks: SourceTracks, left_out: Collection[str]) -> Columns:
+    """A copy of what was reported of every source track, but of these streams: under the lock."""
     hidden = [code for code, name in enumerate(tracks.streams) if name in left_out]
     stream = tracks.stream[: tracks.count]
     rows = np.flatnonzero(tracks.observed[: tracks.count] & ~np.isin(stream, hidden))
+    return {name: getattr(tracks, name)[rows] for name in (*_WORDS, *_NUMBERS)}
+
+
+def spelled_out(tracks: SourceTracks, found: Columns) -> pa.RecordBatch:
+    """The same with words for their codes. It takes no lock: words only become more."""
     words = {
         "stream": tracks.streams,
         "identifier": tracks.identifiers,
@@ -103,11 +111,10 @@ def reported_rows(tracks: SourceTracks, left_out: Collection[str]) -> pa.RecordB
         "status": tracks.statuses,
     }
     columns = {
-        name: _spelled(getattr(tracks, name)[rows], words[name], optional=name in _WORDS[2:])
-        for name in _WORDS
+        name: _spelled(found[name], words[name], optional=name in _WORDS[2:]) for name in _WORDS
     }
     for name, width in _NUMBERS.items():
-        values = pa.array(getattr(tracks, name)[rows].reshape(-1))
+        values = pa.array(found[name].reshape(-1))
         columns[name] = pa.FixedSizeListArray.from_arrays(values, width) if width else values
     return pa.RecordBatch.from_pydict(columns)
 
@@ -119,7 +126,7 @@ def put_reported_rows(
     kept_since_us: Mapping[str, int],
     since_us: int,
 ) -> None:
-    """Have source tracks stand as :func:`reported_rows` found them.
+    """Have source tracks stand as :func:`reported_columns` found them.
 
     Args:
         tracks: which know what was claimed by now, and of these rows' streams nothing else.

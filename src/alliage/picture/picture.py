@@ -31,7 +31,7 @@ from alliage.picture.columns import NO_TIME
 from alliage.picture.combining import Combiner
 from alliage.picture.entry import PictureEntry
 from alliage.picture.estimates import Motions
-from alliage.picture.kept_rows import put_reported_rows, reported_rows
+from alliage.picture.kept_rows import put_reported_rows, reported_columns, spelled_out
 from alliage.picture.notices import Notices
 from alliage.picture.plots import RecentPlots, SeenPlots
 from alliage.picture.stream_rows import StreamKey, StreamRows, StreamWords, placed, stream_rows
@@ -173,7 +173,8 @@ class Picture:
                 for name in self._tracks.streams
                 if name.startswith(BY_HAND) or name in self._ahead or self.clock.is_replay(name)
             )
-            return reported_rows(self._tracks, left_out), left_out
+            found = reported_columns(self._tracks, left_out)
+        return spelled_out(self._tracks, found), left_out
 
     def put_reported_rows(
         self,
