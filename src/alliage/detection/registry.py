@@ -14,6 +14,7 @@ from alliage.detection.detectors.displaced_region import DisplacedRegion
 from alliage.detection.detectors.distress import Distress
 from alliage.detection.detectors.drifting import Drifting
 from alliage.detection.detectors.false_circle import FalseCircle
+from alliage.detection.detectors.grounding import Grounding
 from alliage.detection.detectors.heading_mismatch import HeadingMismatch
 from alliage.detection.detectors.holding import Holding
 from alliage.detection.detectors.identity_change import IdentityChange
@@ -44,6 +45,7 @@ DETECTORS: Final[tuple[type[Detector], ...]] = (
     Distress,
     Drifting,
     FalseCircle,
+    Grounding,
     HeadingMismatch,
     Holding,
     IdentityChange,

@@ -19,6 +19,8 @@ _FR: Final = {
     "distress": "Répondeurs de recherche et sauvetage sur AIS, et textes de sécurité.",
     "drifting": "Un navire est mû par le vent et le courant, non par sa machine.",
     "false_circle": "Les positions tournent en rond alors que l'étrave garde sa direction.",
+    "grounding": "La route d'un navire mène là où il y a trop peu d'eau pour lui, ou il se dit "
+    "échoué.",
     "heading_mismatch": "Un navire lancé dont la route s'est écartée de la direction de l'étrave.",
     "holding": "Un aéronef fait des tours complets, comme lorsqu'il doit attendre ou observe "
     "quelque chose.",

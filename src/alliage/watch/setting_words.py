@@ -54,6 +54,11 @@ _FR: Final = {
     "entre-temps : ce qui évite sur son ancre ne le fait pas.",
     "By how much the way has turned to one side.": "De combien la trajectoire a tourné d'un côté.",
     "By how much the heading has turned at most.": "De combien le cap a tourné tout au plus.",
+    "What has to stay between keel and charted depth.": "Ce qui doit rester entre la quille et la "
+    "profondeur portée sur la carte.",
+    "It is told so long ahead; 0: not.": "C'est annoncé d'autant à l'avance ; 0 : jamais.",
+    "Slower ships are at rest, or can still stop.": "Les navires plus lents sont arrêtés, ou "
+    "peuvent encore s'arrêter.",
     "So far apart.": "D'autant écartés.",
     "Slower ships drift, manoeuvre or are towed.": "Les navires plus lents dérivent, manœuvrent ou "
     "sont remorqués.",

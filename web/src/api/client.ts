@@ -6,7 +6,9 @@ const BASE = '/api/v1';
 const TIME_LIMIT_MS = 20_000;
 const SAFE = new Set(['GET', 'HEAD']);
 
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type QueryValue = string | number | boolean | null | undefined;
+/** What is asked for; a list is the same name several times. */
+export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[]>>;
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -111,8 +113,10 @@ async function sendRequest(
 /** The path under the API with its query; what is null, undefined or empty is left out. */
 export function address(path: string, query: Query = {}): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value));
+  for (const [name, values] of Object.entries(query)) {
+    for (const value of [values].flat()) {
+      if (value !== null && value !== undefined && value !== '') parameters.append(name, String(value));
+    }
   }
   const text = parameters.toString();
   return BASE + path + (text === '' ? '' : `?${text}`);

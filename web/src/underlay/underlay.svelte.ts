@@ -6,6 +6,7 @@ import type { Forecast, Marking, PlotInfo, PlotList, SourceTrack } from '../api/
 import { microseconds } from '../i18n/format';
 import type { MapForecast, MapPlot, MapSourceTrack, MapUnderlay } from '../map';
 import { api } from '../session/session.svelte';
+import { aheadText } from './ahead';
 
 const AGAIN_MS = 2000;
 
@@ -57,7 +58,7 @@ class Underlay {
   /** Show where the selection will be; null: show it no more. */
   foresee(forecast: Forecast | null): void {
     this.#forecasts = (forecast?.points ?? []).map(({ ahead_s, position, axis_deg, half, most }) => ({
-      name: `+${Math.round(ahead_s / 60)} min`,
+      name: aheadText(ahead_s),
       place: position,
       axisDeg: axis_deg,
       halfM: [half.along_m, half.across_m],

@@ -30,6 +30,8 @@ test('a figure has the unit that its name ends with', () => {
   expect(text('expected_lat_deg', 57.12345)).toBe('57.1235°');
   expect(text('speed_mps', 1)).toBe('1.9 kn · 1.0 m/s');
   expect(text('distance_m', 1500)).toBe('1.5 km');
+  expect(text('draught_m', 8.2)).toBe('8.2 m');
+  expect(text('least_depth_m', -1)).toBe('-1.0 m');
   expect(text('silent_s', 4000)).toBe('1 h 06 min');
   expect(text('heard_around', 12)).toBe('12');
   expect(figureName('reported_mps')).toBe('reported');

@@ -19,19 +19,15 @@ from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.features import Feature, contains
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
+from alliage.detection.way_ahead import entering, in_reach, one_of_each
 from alliage.detection.wording import duration, knots
-from alliage.geo.flat import moved
 from alliage.ontology.claim import Value
 from alliage.ontology.times import from_text
 
-Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
 
 SURFACE: Final = "limited_access_area"
 AIR: Final = "restricted_operations_zone"
-STEPS: Final = 30
-"""Places along the way ahead that are looked at: who cuts a corner in less time does not count."""
-
 HEARD_S: Final = 900.0
 STEADY_US: Final = 60_000_000
 
@@ -70,7 +66,7 @@ class Zone:
 
     def look(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
         """Who is inside of which area, and who will be."""
-        things = _one_of_each(scene, scene.live(HEARD_S))
+        things = one_of_each(scene, scene.live(HEARD_S))
         inside: dict[tuple[str, int], int] = {}
         ahead: dict[tuple[str, int], int] = {}
         for area in self._watched(scene):
@@ -100,7 +96,7 @@ class Zone:
         flies = scene.things.is_a("Aircraft", things)
         if area.name not in self.settings.areas:
             things = things[flies if measure == AIR else ~flies]
-        near = _near(scene, area, things, self.settings.approach_s)
+        near = in_reach(scene, area, things, self.settings.approach_s)
         types = scene.things.words
         allowed = [types[row].get("ship_type") in self.settings.except_types for row in near]
         return np.asarray(near[~np.array(allowed, np.bool_)], np.int32)
@@ -109,20 +105,9 @@ class Zone:
         self, scene: Scene, area: Feature, things: Rows
     ) -> Iterator[tuple[int, float]]:
         """Things whose present way leads into an area, and in how many seconds."""
-        table = scene.things
-        ahead_s = self.settings.column("approach_s", scene, things)
-        moving = (table.speed_mps[things] >= self.settings.approach_mps) & (ahead_s > 0)
-        moving &= ~np.isnan(table.course_deg[things])
-        things, ahead_s = things[moving], ahead_s[moving]
-        if not len(things):
-            return
-        seconds = ahead_s[:, None] * np.arange(1, STEPS + 1) / STEPS
-        lat, lon = _way_ahead(scene, things, seconds)
-        within = contains(area, lat.ravel(), lon.ravel()).reshape(lat.shape)
-        enters = np.flatnonzero(within.any(axis=1))
-        first = within[enters].argmax(axis=1)
-        entry_s = seconds[enters, first] - (scene.now_us - table.valid_us[things[enters]]) / 1e6
-        yield from zip(things[enters].tolist(), np.maximum(entry_s, 0.0).tolist(), strict=True)
+        moving = scene.things.speed_mps[things] >= self.settings.approach_mps
+        ahead_s = self.settings.column("approach_s", scene, things[moving])
+        return entering(scene, area, things[moving], ahead_s)
 
     def _is_in(self, scene: Scene, area: Feature, thing: int, since_us: int) -> Finding:
         table = scene.things
@@ -176,30 +161,3 @@ def _moment(value: Value) -> int | None:
         return from_text(str(value)) if value else None
     except ValueError:
         return None
-
-
-def _one_of_each(scene: Scene, things: Rows) -> Rows:
-    """One row of each object: the oldest that is live, so that it stays the same."""
-    _, first = np.unique(scene.things.stands_for[things], return_index=True)
-    return np.asarray(things[np.sort(first)], np.int32)
-
-
-def _near(scene: Scene, area: Feature, things: Rows, ahead_s: float) -> Rows:
-    """Those that are inside an area's box, or can be within some time."""
-    west, south, east, north = area.geometry.bounds
-    table = scene.things
-    lat, lon = table.lat[things], table.lon[things]
-    reach_deg = np.nan_to_num(table.speed_mps[things]) * ahead_s / 111_000.0
-    wide_deg = reach_deg / np.maximum(np.cos(np.radians(lat)), 0.05)
-    near = (lat >= south - reach_deg) & (lat <= north + reach_deg)
-    near &= (lon >= west - wide_deg) & (lon <= east + wide_deg)
-    return np.asarray(things[near], np.int32)
-
-
-def _way_ahead(scene: Scene, things: Rows, seconds: Floats) -> tuple[Floats, Floats]:
-    """Where each is after so many seconds of going on, (n, m) each."""
-    table = scene.things
-    way_m = table.speed_mps[things][:, None] * seconds
-    toward = np.radians(table.course_deg[things])[:, None]
-    lat, lon = table.lat[things][:, None], table.lon[things][:, None]
-    return moved(lat, lon, way_m * np.sin(toward), way_m * np.cos(toward))
