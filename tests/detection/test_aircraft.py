@@ -1,4 +1,4 @@
-"""Aircraft that circle, and such as are no longer heard."""
+"""Aircraft that circle, fly low or together, and such as are no longer heard."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from alliage.detection import Alert, Detector
+from alliage.detection.detectors.formation import Formation, FormationSettings
 from alliage.detection.detectors.holding import Holding, HoldingSettings
+from alliage.detection.detectors.low_flight import LowFlight, LowFlightSettings
 from alliage.detection.detectors.transponder_loss import TransponderLoss, TransponderLossSettings
 from alliage.geo.flat import moved
 from tests.detection.recordings import NOON_US, SECOND_US, alerts_of, batch, engine, report
@@ -111,3 +113,113 @@ def test_single_heights_of_what_has_landed_are_wrong() -> None:
     landed = airway(7, until=2_400, altitude_m=100.0)
     landed[-1]["altitude_m"] = 10_000.0
     assert lost(*OTHERS, landed) == []
+
+
+def flight(
+    name: str,
+    north_m: float = 0.0,
+    begin: float = 0,
+    until: float = 900,
+    speed_mps: float = 200.0,
+    **more: Any,
+) -> list[Row]:
+    """An aircraft that goes east from one meridian, so far north of the others."""
+    rows = []
+    for second in range(int(begin), int(until), 10):
+        lat, lon = moved(48.0, 2.0, speed_mps * second, north_m)
+        columns = {"lat": float(lat), "lon": float(lon), "speed_mps": speed_mps}
+        columns |= {"course_deg": 90.0, "altitude_m": 9_000.0} | more
+        rows.append(report(second, f"icao24:{name}", **columns) | {"schema": "Aircraft"})
+    return rows
+
+
+def found(
+    detector: Detector, *ways: list[Row], second_stream: list[Row] | None = None
+) -> list[Alert]:
+    of = engine(lambda: [detector])
+    rows = sorted((r for w in ways for r in w), key=lambda row: row["valid"])
+    if second_stream is None:
+        of.take("adsb", batch(rows))
+    else:
+        for row in sorted([*rows, *second_stream], key=lambda row: row["valid"]):
+            of.take("other" if row in second_stream else "adsb", batch([row]))
+    return alerts_of(of.finish())
+
+
+def together(*ways: list[Row], **more: Any) -> list[Alert]:
+    return found(Formation(FormationSettings()), *ways, **more)
+
+
+def test_two_aircraft_that_fly_side_by_side_are_in_formation() -> None:
+    (alert,) = together(flight("a1"), flight("a2", 800.0), flight("a3", 20_000.0))
+    assert alert.identifiers == ("icao24:a1", "icao24:a2")
+    assert "icao24:a1 and icao24:a2 have flown together at 9,000 m" in alert.reason_en
+    assert "icao24:a1 et icao24:a2 volent ensemble" in alert.reason_fr
+    assert alert.figures["together"] == 2
+
+
+def test_a_third_one_that_joins_makes_another_formation() -> None:
+    joins = flight("a3", 1_500.0, begin=450)
+    pair, three = together(flight("a1"), flight("a2", 800.0), joins)
+    assert len(pair.identifiers) == 2
+    assert pair.end_us is not None
+    assert len(three.identifiers) == 3
+    assert "have flown together" in three.reason_en
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        flight("a2", 9_500.0),
+        flight("a2", 800.0, altitude_m=9_400.0),
+        flight("a2", 800.0, course_deg=140.0),
+        flight("a2", 800.0, until=200),
+        flight("a2", 800.0, altitude_m=float("nan")),
+    ],
+    ids=["five miles off", "1,300 feet above", "crossing", "in passing", "of unknown height"],
+)
+def test_traffic_that_is_kept_apart_is_no_formation(other: list[Row]) -> None:
+    assert together(flight("a1"), other) == []
+
+
+def test_one_aircraft_that_two_streams_name_otherwise_is_no_formation() -> None:
+    assert together(flight("a1"), second_stream=flight("b7", 100.0)) == []
+
+
+def test_neighbours_on_final_approach_are_no_formation() -> None:
+    low = {"speed_mps": 75.0, "altitude_m": 700.0}
+    assert together(flight("a1", **low), flight("a2", 1_100.0, **low)) == []
+
+
+LOW = {"speed_mps": 40.0, "altitude_m": 120.0}
+
+
+def low(*ways: list[Row]) -> list[Alert]:
+    return found(LowFlight(LowFlightSettings()), *ways)
+
+
+def test_who_goes_low_and_slowly_across_country_is_told() -> None:
+    (alert,) = low(flight("c1", until=1_200, **LOW))
+    assert "flies at 120 m and 77.8 kn, for" in alert.reason_en
+    assert "personne d'autre n'y vole bas" in alert.reason_fr
+    assert alert.start_us == NOON_US
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        [flight("c1", until=300, **LOW)],
+        [flight("c1", until=1_200, speed_mps=40.0, altitude_m=600.0)],
+        [flight("c1", until=1_200, speed_mps=120.0, altitude_m=120.0)],
+        [flight("c1", until=1_200, speed_mps=2.0, altitude_m=120.0)],
+        [flight("c1", until=1_200, **LOW), flight("c2", 5_000.0, until=1_200, **LOW)],
+    ],
+    ids=["landing", "not low", "fast", "hovering", "near an aerodrome"],
+)
+def test_other_flights_are_not_low_slow_ones(ways: list[list[Row]]) -> None:
+    assert low(*ways) == []
+
+
+def test_circles_about_one_place_are_no_low_flight_across_country() -> None:
+    rows = racetrack(turns=20.0, speed_mps=40.0, altitude_m=120.0)[60:]
+    assert low(rows) == []

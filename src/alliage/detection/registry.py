@@ -14,6 +14,7 @@ from alliage.detection.detectors.displaced_region import DisplacedRegion
 from alliage.detection.detectors.distress import Distress
 from alliage.detection.detectors.drifting import Drifting
 from alliage.detection.detectors.false_circle import FalseCircle
+from alliage.detection.detectors.formation import Formation
 from alliage.detection.detectors.grounding import Grounding
 from alliage.detection.detectors.heading_mismatch import HeadingMismatch
 from alliage.detection.detectors.holding import Holding
@@ -21,6 +22,7 @@ from alliage.detection.detectors.identity_change import IdentityChange
 from alliage.detection.detectors.jump import JumpDetector
 from alliage.detection.detectors.left_route import LeftRoute
 from alliage.detection.detectors.loitering import Loitering
+from alliage.detection.detectors.low_flight import LowFlight
 from alliage.detection.detectors.meeting import Meeting
 from alliage.detection.detectors.motion_mismatch import MotionMismatch
 from alliage.detection.detectors.shared_identity import SharedIdentity
@@ -45,6 +47,7 @@ DETECTORS: Final[tuple[type[Detector], ...]] = (
     Distress,
     Drifting,
     FalseCircle,
+    Formation,
     Grounding,
     HeadingMismatch,
     Holding,
@@ -52,6 +55,7 @@ DETECTORS: Final[tuple[type[Detector], ...]] = (
     JumpDetector,
     LeftRoute,
     Loitering,
+    LowFlight,
     Meeting,
     MotionMismatch,
     SharedIdentity,

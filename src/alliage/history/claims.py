@@ -28,7 +28,7 @@ from alliage.history.claim_table import rows_of as _rows
 from alliage.log.bodies import CLAIMS
 from alliage.log.database import open_database, writing
 from alliage.log.entry import Entry
-from alliage.log.reader import CursorError, LogReader
+from alliage.log.reader import CursorError, LogReader, in_parts
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import (
     APPROVAL,
@@ -104,7 +104,7 @@ class ClaimStore:
             number = 0
         added = 0
         while entries := log.read(after=number, kinds=[CLAIMS]):
-            added += self.apply(entries)
+            added += sum(self.apply(part) for part in in_parts(entries))
             number = entries[-1].number
         return added
 

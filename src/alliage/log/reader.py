@@ -17,6 +17,7 @@ from alliage.ontology.audience import Audience
 
 MAX_LIMIT: Final = 10_000
 DEFAULT_LIMIT: Final = 1_000
+ROWS_AT_ONCE: Final = 50_000
 
 
 class CursorError(ValueError):
@@ -36,6 +37,20 @@ def pages(read: Callable[..., list[Entry]], after: int = 0) -> Iterator[list[Ent
     while page := read(after=after, limit=DEFAULT_LIMIT):
         yield page
         after = page[-1].number
+
+
+def in_parts(entries: Sequence[Entry], rows_at_most: int = ROWS_AT_ONCE) -> Iterator[list[Entry]]:
+    """These entries in their order, so many at a time that what they say fits into the memory."""
+    part: list[Entry] = []
+    rows = 0
+    for entry in entries:
+        if part and rows + entry.rows > rows_at_most:
+            yield part
+            part, rows = [], 0
+        part.append(entry)
+        rows += entry.rows
+    if part:
+        yield part
 
 
 class LogReader:

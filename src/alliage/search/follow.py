@@ -15,7 +15,7 @@ import structlog
 
 from alliage.log.bodies import CLAIMS, OBSERVATIONS
 from alliage.log.entry import Entry
-from alliage.log.reader import LogReader
+from alliage.log.reader import LogReader, in_parts
 from alliage.log.revisions import REVISION, Drop
 from alliage.ontology.observation import Kind
 from alliage.search.index import Mention, TakenBack, TextIndex
@@ -55,10 +55,11 @@ class IndexFollower:
             number = 0
         added = 0
         while entries := log.read(after=number, kinds=FOLLOWED):
-            added += self.apply(entries)
+            for part in in_parts(entries):
+                added += self.apply(part)
+                if on_progress is not None:
+                    on_progress(added)
             number = entries[-1].number
-            if on_progress is not None:
-                on_progress(added)
         return added
 
     def apply(self, entries: Sequence[Entry]) -> int:

@@ -19,6 +19,8 @@ _FR: Final = {
     "distress": "Répondeurs de recherche et sauvetage sur AIS, et textes de sécurité.",
     "drifting": "Un navire est mû par le vent et le courant, non par sa machine.",
     "false_circle": "Les positions tournent en rond alors que l'étrave garde sa direction.",
+    "formation": "Des aéronefs volent tout près l'un de l'autre sur une même route, ce que ne fait "
+    "pas un trafic espacé.",
     "grounding": "La route d'un navire mène là où il y a trop peu d'eau pour lui, ou il se dit "
     "échoué.",
     "heading_mismatch": "Un navire lancé dont la route s'est écartée de la direction de l'étrave.",
@@ -31,6 +33,8 @@ _FR: Final = {
     "presque personne.",
     "loitering": "Un navire en route reste à faible vitesse dans un petit espace, sans dire "
     "pourquoi.",
+    "low_flight": "Un aéronef va bas et lentement à travers le pays, loin de là où d'autres volent "
+    "bas.",
     "meeting": "Deux navires se rejoignent en mer, loin des lieux où d'autres s'arrêtent, et "
     "restent ensemble.",
     "motion_mismatch": "La vitesse et la route annoncées ne mènent pas aux positions annoncées.",

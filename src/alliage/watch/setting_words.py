@@ -59,6 +59,23 @@ _FR: Final = {
     "It is told so long ahead; 0: not.": "C'est annoncé d'autant à l'avance ; 0 : jamais.",
     "Slower ships are at rest, or can still stop.": "Les navires plus lents sont arrêtés, ou "
     "peuvent encore s'arrêter.",
+    "No more apart in height.": "Pas plus d'écart en hauteur.",
+    "Nor in course.": "Ni en route.",
+    "Nor, as a part, in speed.": "Ni, en part, en vitesse.",
+    "Slower ones fly about an aerodrome, or glide together.": "Les plus lents volent autour d'un "
+    "aérodrome, ou planent ensemble.",
+    "Lower ones may come to runways that lie side by side.": "Les plus bas arrivent peut-être sur "
+    "des pistes parallèles.",
+    "Higher ones are not low.": "Les plus hauts ne sont pas bas.",
+    "Slower ones hover, or stand on the ground.": "Les plus lents sont en vol stationnaire, ou au "
+    "sol.",
+    "Faster ones are not slow.": "Les plus rapides ne sont pas lents.",
+    "Who takes off or lands is low for less than this.": "Qui décolle ou se pose est bas moins "
+    "longtemps.",
+    "What circles about one place does not come so far.": "Ce qui tourne autour d'un lieu ne va "
+    "pas si loin.",
+    "Where others were low lately there is an aerodrome.": "Là où d'autres étaient bas depuis peu, "
+    "il y a un aérodrome.",
     "So far apart.": "D'autant écartés.",
     "Slower ships drift, manoeuvre or are towed.": "Les navires plus lents dérivent, manœuvrent ou "
     "sont remorqués.",
