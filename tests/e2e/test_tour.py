@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import keep, settled
 
 Visit = Callable[[str], Page]
-STEPS = ["banner", "map", "layers", "tools", "time", "search", "incidents", "help"]
+STEPS = ["banner", "map", "layers", "tools", "time", "search", "incidents", "quality", "help"]
 SIZES = [(1440, 900), (390, 844)]
 INSIDE = """card => {
   const box = card.getBoundingClientRect();
@@ -42,7 +42,7 @@ def at(page: Page, step: str) -> Locator:
 def test_it_opens_once_for_a_newcomer_and_not_after_it_was_skipped(visit: Visit) -> None:
     page = visit("/picture")
     card = at(page, "banner")
-    expect(page.get_by_role("dialog", name="The marking 1 of 8")).to_be_visible()
+    expect(page.get_by_role("dialog", name="The marking 1 of 9")).to_be_visible()
     card.get_by_role("button", name="Skip the tour").click()
     expect(card).to_have_count(0)
     page.reload()
@@ -122,7 +122,7 @@ def test_it_speaks_french(visit: Visit) -> None:
     page.keyboard.press("v")
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):
         page.keyboard.press("l")
-    dialog = page.get_by_role("dialog", name="Le marquage 1 sur 8")
+    dialog = page.get_by_role("dialog", name="Le marquage 1 sur 9")
     expect(dialog.get_by_role("button", name="Passer la visite")).to_be_visible()
     for step in STEPS[1:]:
         page.keyboard.press("Enter")

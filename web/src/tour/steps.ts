@@ -3,7 +3,7 @@ import type { Key } from '../i18n/index.svelte';
 import type { Box, Side } from './placing';
 
 export interface Step {
-  id: 'banner' | 'map' | 'layers' | 'tools' | 'time' | 'search' | 'incidents' | 'help';
+  id: 'banner' | 'map' | 'layers' | 'tools' | 'time' | 'search' | 'incidents' | 'quality' | 'help';
   /** Which element it speaks of. */
   of: string;
   /** On which side of it the card stands, the best first. */
@@ -44,6 +44,12 @@ export const STEPS: readonly Step[] = [
     of: '[data-tour=incidents]',
     sides: ['right', 'above'],
     keys: { press: 'G I', does: 'page.incidents' },
+  },
+  {
+    id: 'quality',
+    of: '[data-tour=quality]',
+    sides: ['right', 'above'],
+    keys: { press: 'G R', does: 'page.review' },
   },
   {
     id: 'help',

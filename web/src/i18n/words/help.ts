@@ -14,6 +14,8 @@ export const helpWords = words(
     'help.start.5': 'The coloured bar at the top carries the joined marking of everything on the screen.',
     'help.start.6':
       'Incidents (G I) lists what wants attention, what deserves a look first on top. Take one, and say there what is done.',
+    'help.start.7':
+      'Quality (G Q) shows how far the sources agree and which is off; Review (G R) asks whether two things are one.',
     'help.words': 'Words',
     'help.word.track': 'Track',
     'help.word.track.text': 'the state of one thing as the sources that you may read report it',
@@ -49,6 +51,8 @@ export const helpWords = words(
     'help.start.5': 'La barre colorée du haut porte le marquage réuni de tout ce qui est à l’écran.',
     'help.start.6':
       'Incidents (G I) liste ce qui demande attention, le plus digne d’un regard en tête. Prenez-en un en charge et dites-y ce qui est fait.',
+    'help.start.7':
+      'Qualité (G Q) montre à quel point les sources s’accordent et laquelle se trompe ; À décider (G R) demande si deux choses n’en font qu’une.',
     'help.words': 'Vocabulaire',
     'help.word.track': 'Piste',
     'help.word.track.text': 'l’état d’une chose tel que le rapportent les sources que vous pouvez lire',

@@ -31,6 +31,9 @@ export const tourWords = words(
     'tour.incidents.title': 'Incidents',
     'tour.incidents.text':
       'What wants attention, found by detectors and by the rules that people write: take it, say what is done, hand the watch over. The number is how many are open; a call for help sounds an alarm.',
+    'tour.quality.title': 'Quality and review',
+    'tour.quality.text':
+      'How far the sources agree, how old and how late they are, and which of them is off. Below it, Review: things that may be one, for people to say so or not.',
     'tour.help.title': 'Help',
     'tour.help.text': 'The words, the shortcuts and this tour wait here. Now choose a ship and look around.',
     'command.tour': 'Take the tour of the picture',
@@ -66,6 +69,9 @@ export const tourWords = words(
     'tour.incidents.title': 'Incidents',
     'tour.incidents.text':
       'Ce qui demande attention, trouvé par les détecteurs et par les règles de chacun : prenez-le en charge, dites ce qui est fait, transmettez le quart. Le nombre dit combien sont ouverts ; un appel de détresse fait sonner l’alarme.',
+    'tour.quality.title': 'Qualité, et À décider',
+    'tour.quality.text':
+      'À quel point les sources s’accordent, leur âge et leur retard, et laquelle se trompe. En dessous, « À décider » : des choses qui n’en font peut-être qu’une, à dire par quelqu’un.',
     'tour.help.title': 'Aide',
     'tour.help.text':
       'Le vocabulaire, les raccourcis et cette visite vous attendent ici. Choisissez maintenant un navire et regardez autour.',
