@@ -71,11 +71,13 @@ def make_inputs(sentences: int) -> dict[str, bytes]:
 
 def alliage(data: bytes) -> int:
     """Rows of observations."""
-    decoder, rows = make_decoder(Options()), 0
+    decoder = make_decoder(Options())
+    rows: int = 0
     for at in range(0, len(data), FLAT_OUT_BYTES):
         for batch in decoder.feed([Chunk(data[at : at + FLAT_OUT_BYTES], RECEIVED_US)]).batches:
             rows += batch.rows.num_rows
-    return rows + sum(batch.rows.num_rows for batch in decoder.flush(RECEIVED_US).batches)
+    last: int = sum(batch.rows.num_rows for batch in decoder.flush(RECEIVED_US).batches)
+    return rows + last
 
 
 def pyais(data: bytes) -> int:

@@ -44,7 +44,7 @@ class Look:
     def measured(self) -> np.ndarray:
         """Lidar: places east and north. Radar: ranges and bearings. Cameras: bearings."""
         if self.sensor == "lidar":
-            return self.values + self.own
+            return np.asarray(self.values + self.own)
         if self.sensor == "radar":
             east, north = self.values.T
             return np.column_stack([np.hypot(east, north), np.arctan2(east, north)])

@@ -27,7 +27,7 @@ from alliage.server.logs import configure_logs
 from alliage.server.security import COOKIE
 from benchmarks.fake_picture import FakePicture
 from benchmarks.served_node import served_node
-from tests.e2e.conftest import CHROMIUM, FLAGS, TOUR_SEEN
+from tests.e2e.conftest import CHROMIUM, FLAGS, TOUR_SEEN, begin_with
 
 SYMBOLS: Final = (5_000, 20_000, 50_000)
 UPDATED: Final = 10_000
@@ -104,7 +104,7 @@ async def screen() -> AsyncIterator[Screen]:
         await context.add_cookies(
             [{"name": COOKIE, "value": served.new_session(), "url": served.origin}]
         )
-        await context.add_init_script(TOUR_SEEN)
+        await context.add_init_script(begin_with(TOUR_SEEN))
         page = await context.new_page()
         tools = await context.new_cdp_session(page)
         await tools.send("Performance.enable")

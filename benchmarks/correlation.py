@@ -27,6 +27,7 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
 from statistics import mean, median
+from typing import Any
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -135,7 +136,8 @@ def measure(seed: int) -> dict[str, Found]:
     correlators = {pair: PairCorrelator() for pair in combinations(range(len(NATIONS)), 2)}
     verdicts: dict[Pair, Verdict] = {}
     spent: list[float] = []
-    now_s, rows = 0.0, []
+    now_s = 0.0
+    rows: list[Any] = []
     for now_s, rows in rounds(fleet(seed), seed):  # noqa: B007 - the last round is used below
         for (a, b), correlator in correlators.items():
             newest_s = max(float(rows[n].time_s.max(initial=0.0)) for n in (a, b))

@@ -192,8 +192,8 @@ def said(played: list[Played], hours: float) -> str:
     days, ship_days = len(played) * hours / 24.0, sum(one.ship_days for one in played)
     found: dict[str, list[Found]] = defaultdict(list)
     for one in played:
-        for each in one.found:
-            found[each.kind].append(each)
+        for incident in one.found:
+            found[incident.kind].append(incident)
     lines = [
         "| kind | incidents | heard at all | found | recall of these | median minutes to alert |",
         "|---|---|---|---|---|---|",

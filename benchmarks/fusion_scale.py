@@ -25,6 +25,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from operator import ne
 from pathlib import Path
 from typing import Any, Final
 
@@ -120,8 +122,7 @@ def audiences(count: int, label_sets: LabelSets) -> list[Audience]:
     if count == 1:
         return [Audience("everything", lambda _label: True, label_sets)]
     return [
-        Audience(f"without {label}", lambda one, label=label: one != label, label_sets)
-        for label in LABELS[:count]
+        Audience(f"without {label}", partial(ne, label), label_sets) for label in LABELS[:count]
     ]
 
 

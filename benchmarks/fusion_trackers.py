@@ -107,7 +107,7 @@ def settings(association: str, share_of_births: float) -> Settings:
 
 def ours(association: str, scenario: Scenario) -> tuple[list[tuple[float, ...]], list[Estimates]]:
     """CPU and wall seconds of several runs of our tracker, and what it said."""
-    times = []
+    times: list[tuple[float, ...]] = []
     for _ in range(RUNS):
         sensor = Sensor("radar", DETECTION, scenario.clutter_per_m2)
         wall, cpu = time.perf_counter(), time.process_time()
@@ -187,8 +187,8 @@ def upper_bound(ratios: Sequence[float]) -> float:
     """Upper 95 % bound of the mean ratio (Student's t); of one ratio there is none."""
     if len(ratios) < 2:
         return float("nan")
-    spread = stdev(ratios) / len(ratios) ** 0.5
-    return mean(ratios) + float(stdtrit(len(ratios) - 1, 0.95)) * spread
+    spread = float(stdev(ratios) / len(ratios) ** 0.5)
+    return float(mean(ratios)) + float(stdtrit(len(ratios) - 1, 0.95)) * spread
 
 
 def line(association: str, runs: Sequence[Run]) -> str:

@@ -62,11 +62,11 @@ def judge(hidden: Hidden, told: Sequence[Told]) -> Figures:
         alone.update(np.delete(number, track).tolist())
     kinds = {True: Kind(), False: Kind()}
     few = 0
-    for ship, by in followers.items():
-        if hidden.plots[ship] < PLOTS_AT_LEAST:
+    for one, followed in followers.items():
+        if hidden.plots[one] < PLOTS_AT_LEAST:
             few += 1
         else:
-            count(kinds[hidden.moving[ship]], np.array(by))
+            count(kinds[hidden.moving[one]], np.array(followed))
     false = sum(2 * alone[track] > looks for track, looks in of_track.items())
     share = alone.total() / max(1, of_track.total())
     return Figures(kinds[True], kinds[False], few, len(of_track), false, share)

@@ -113,7 +113,8 @@ def hide(reports: Reports, begin_s: float, end_s: float, seed: int = 0) -> Hidde
         latest = {int(reports.ship[row]): row for row in rows}  # a later row takes its place
         chosen.append(np.array(sorted(latest.values()), np.intp))
     truth, moving = _truth(reports, np.flatnonzero(within), ends, chosen)
-    looks, plots = [], {}
+    looks: list[Look] = []
+    plots: dict[int, int] = {}
     for nth, (end, rows) in enumerate(zip(ends.tolist(), chosen, strict=True)):
         rows = chance.permutation(rows)
         ahead = (end - reports.time_s[rows])[:, None] * reports.velocity_mps[rows]

@@ -64,7 +64,7 @@ def make_home(home: Path, reports: int, claims: int) -> float:
 def start(home: Path) -> dict[str, float]:
     """Start the node, wait until it is ready, stop it."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ALLIAGE_")}
-    command = [ALLIAGE, "run", "--home", home, "--port", "0", "--json"]
+    command: list[str | Path] = [ALLIAGE, "run", "--home", home, "--port", "0", "--json"]
     began = time.monotonic()
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

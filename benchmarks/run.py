@@ -90,7 +90,8 @@ def run(name: str, quick: bool) -> Outcome:
             check=False,
             env=environment,
         )
-        if done.returncode not in {0, 1}:
+        # A program that broke has exit code 1, too, and wrote nothing.
+        if done.returncode not in {0, 1} or (done.returncode == 1 and not path.exists()):
             raise RuntimeError(f"benchmarks.{name} could not run (exit code {done.returncode})")
         runs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
     shown = " ".join([f"python -m benchmarks.{program}", *flags])

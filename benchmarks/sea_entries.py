@@ -87,5 +87,5 @@ def _batch(hour: Columns) -> ObservationBatch:
     return ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pydict(columns))
 
 
-def _words(numbers: np.ndarray, words: pa.Array) -> pa.DictionaryArray:  # type: ignore[type-arg]
+def _words(numbers: np.ndarray, words: pa.Array) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), words)

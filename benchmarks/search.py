@@ -26,6 +26,7 @@ from typing import Any, Final
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import ANNOTATION, Claim, Value
 from alliage.ontology.label import Label
+from alliage.ontology.observation import ObservationBatch
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import WallClock
 from alliage.picture.picture import Picture
@@ -79,6 +80,9 @@ class Entry:
 
     def claims(self) -> tuple[Claim, ...]:
         return self.body
+
+    def observations(self) -> ObservationBatch:
+        raise TypeError("claims only")
 
 
 def ship_name(chance: random.Random) -> str:

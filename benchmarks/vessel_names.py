@@ -82,7 +82,7 @@ def _ship(chance: np.random.Generator, nth: int) -> dict[str, Any]:
 
 def _with_sisters(fleet: list[dict[str, Any]], chance: np.random.Generator) -> list[dict[str, Any]]:
     """One ship in ten is a sister of the one before: one name but for the number, one size."""
-    made = []
+    made: list[dict[str, Any]] = []
     for ship in fleet:
         if made and chance.random() < 0.1:
             before = made[-1]

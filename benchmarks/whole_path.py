@@ -135,7 +135,7 @@ def shares(path: Path) -> dict[str, float]:
         decoded, decode_s = timed(
             lambda: list(decode_file(path, recording.feed, recording.options))
         )
-        maker = node.drafts("bench", LABELS)
+        maker = node.streams.drafts_of("bench", LABELS)
         drafts, claims_s = timed(lambda: [draft for part in decoded for draft in maker.take(part)])
         rows = sum(rows_of(part) for part in decoded)
         claims = sum(len(draft.body) for draft in drafts if isinstance(draft.body, tuple))

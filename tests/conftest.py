@@ -6,6 +6,7 @@ into a failure: what is accepted was really tested.
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Generator
@@ -14,6 +15,8 @@ from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from alliage.cli.main import COLLECT_AFTER
 
 MEMORY: Final = Path("/dev/shm")
 ROOM_BYTES: Final = 4 << 30
@@ -37,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     What a node owes to a disk is tested by a shim that loses what was not synced, on a disk; by
     killing processes; and by a disk of its own that fills up. Soak tests keep to the real one.
     """
+    gc.set_threshold(*COLLECT_AFTER)  # as the program itself does
     if "TMPDIR" in os.environ or "soak" in config.option.markexpr or not MEMORY.is_dir():
         return
     room = os.statvfs(MEMORY)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, cast
+from typing import Any
 
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
@@ -90,7 +90,7 @@ def tile_server() -> Iterator[TileServer]:
             """Tests say what matters."""
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server = TileServer(f"http://127.0.0.1:{cast(int, listening.server_address[1])}")
+    server = TileServer(f"http://127.0.0.1:{listening.server_address[1]}")
     thread = Thread(target=listening.serve_forever, daemon=True)
     thread.start()
     try:

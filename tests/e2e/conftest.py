@@ -66,6 +66,11 @@ if (location.protocol !== 'about:' && sessionStorage.getItem('test') === null) {
 TOUR_SEEN: Final = {"alliage.tour_seen": '["admin"]'}
 
 
+def begin_with(remembered: dict[str, str]) -> str:
+    """The script by which the first page of a test finds what the browser remembers."""
+    return BEGIN.replace("REMEMBERED", json.dumps(remembered))
+
+
 # Playwright's event loop holds the thread for as long as it runs, so that no other test could run
 # one of its own: everything here ends with the last browser test.
 @pytest.fixture(scope="package")
@@ -154,7 +159,7 @@ def page(
 ) -> Iterator[Page]:
     """A page that fails the test at its end when the browser complained."""
     page = context.new_page()
-    page.add_init_script(BEGIN.replace("REMEMBERED", json.dumps(remembered)))
+    page.add_init_script(begin_with(remembered))
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":

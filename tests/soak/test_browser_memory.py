@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import CDPSession, sync_playwright
 
 from tests.cli.test_running import running
-from tests.e2e.conftest import CHROMIUM, FLAGS, TOUR_SEEN
+from tests.e2e.conftest import CHROMIUM, FLAGS, TOUR_SEEN, begin_with
 from tests.soak.test_endurance import MINUTES, WARM_UP_PART, hurry
 
 SAMPLES = 40
@@ -37,7 +37,7 @@ def test_a_picture_left_open_does_not_grow(tmp_path: Path) -> None:
     with running(home, "demo") as (_, announced), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.add_init_script(TOUR_SEEN)
+        page.add_init_script(begin_with(TOUR_SEEN))
         tools = page.context.new_cdp_session(page)
         tools.send("Performance.enable")
         page.goto(announced["link"])
