@@ -106,7 +106,7 @@ def test_charts_show_how_a_ship_moved_and_say_it_in_words(visit: Visit) -> None:
     expect(page.locator("[data-chart] strong").first).to_contain_text("kn")
     keep(page, "charts")
     forecast = page.locator("[data-forecast]")
-    forecast.get_by_text("Forecast", exact=True).click()
+    page.locator("summary", has_text="Forecast").click()
     expect(forecast).to_contain_text("+5 min")
     forecast.get_by_label("How far ahead").select_option("6 h")
     expect(forecast.get_by_role("row", name="+6 h")).to_contain_text("drawn on from 1 h")
