@@ -18,16 +18,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
-import orjson
 import structlog
 
 from alliage.config_detection import DetectionConfig
 from alliage.detection import (
     DETECTORS,
     Alert,
-    Detector,
     Engine,
     alert_claim,
     alert_of,
@@ -36,38 +34,29 @@ from alliage.detection import (
 from alliage.detection.failures import Failure
 from alliage.detection.forecast import Forecaster
 from alliage.detection.learned import Learned, LearnedFiles
+from alliage.detection_context import ENTRIES, LIVE, Context, ContextKey
 from alliage.history.claims import ClaimReader, StoredClaim
-from alliage.log.bodies import CLAIMS, Body
+from alliage.log.bodies import CLAIMS
 from alliage.log.entry import BodyGoneError, Draft, Entry
 from alliage.log.reader import LogReader, Subscription
+from alliage.log.revisions import REVISION, Drop
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import (
     ALERT,
     DETECTOR,
-    DIFFERENT,
-    RETRACTION,
     RULE,
     RULE_ID,
-    SAME_AS,
     Claim,
 )
 from alliage.ontology.label import LabelSet
-from alliage.ontology.observation import Kind, ObservationBatch
+from alliage.ontology.observation import Kind
 from alliage.ontology.schema import Ontology
 from alliage.ontology.times import Clock
-from alliage.picture.joins import Joins
-from alliage.picture.said import Retractions
 
 POSITIONS: Final = f"observations:{Kind.POSITION}"
 KINDS: Final = (POSITIONS, f"observations:{Kind.STATIC}", f"observations:{Kind.TEXT}", CLAIMS)
-LIVE: Final = ""
-"""The timeline of everything that is not a replay; a replay's is its stream's name."""
-
 MOST_RULE_CONTEXTS: Final = 8
 """Each is an engine of its own that follows everything live."""
-
-ENTRIES: Final = "entries"
-"""Among what fails: taking in what a context is given, and no detector's own look."""
 
 AT_ONCE: Final = 50
 """Entries that are looked at before alerts are written."""
@@ -81,80 +70,6 @@ LOOKED_BACK_US: Final = 86_400_000_000
 LINGER_S: Final = {detector.name: detector.linger_s for detector in DETECTORS}
 
 _log = structlog.get_logger(__name__)
-
-
-class TooLateError(Exception):
-    """Of a stream's reports some are of a time that is over, and were not looked at."""
-
-
-class ContextKey(NamedTuple):
-    """A detection context: whose time it follows, and the number of its label set.
-
-    ``rules_only``: no detector looks there, only the rules whose labels no other context has.
-    """
-
-    timeline: str
-    label_set: int
-    rules_only: bool = False
-
-    @property
-    def learns(self) -> bool:
-        """Whether what is learned there is worth keeping; a replay begins again anyhow."""
-        return self.timeline == LIVE and not self.rules_only
-
-
-class Context:
-    """One engine, what its labels let it see, and which identifiers it takes for one thing."""
-
-    def __init__(
-        self, ontology: Ontology, make: Callable[[], Sequence[Detector]], key: ContextKey,
-        audience: Audience, labels: LabelSet,
-    ) -> None:  # fmt: skip
-        name = "|".join(sorted(label.marking for label in labels))
-        name = f"rules:{name}" if key.rules_only else name
-        self.engine = Engine(ontology, make, f"{key.timeline}/{name}")
-        self.audience = audience
-        self.labels = labels
-        self._is_live = key.timeline == LIVE
-        self.learned_name = _learned_name(key.timeline, labels)
-        self._known = 0
-        self._joins = Joins()
-        self._retractions = Retractions()
-
-    def load(self, learned: Learned) -> None:
-        """Begin with what was learned; what was known by then is not learned again."""
-        self.engine.load(learned.look, learned.tables)
-        self._known = learned.known
-
-    def take(self, entry: Entry, content: Body) -> None:
-        """Take in an entry that its labels let it see."""
-        if entry.number > self._known:
-            self.engine.learn_from_now_on()
-        if isinstance(content, ObservationBatch):
-            known_us = entry.known_us if self._is_live else None
-            if self.engine.take(entry.stream, content, known_us):
-                self.engine.failures.note(ENTRIES, TooLateError(entry.stream), entry.known_us)
-        elif isinstance(content, tuple):
-            self.say(entry.stream, entry.label_set, content)
-
-    def say(self, stream: str, label_set: int, claims: Sequence[Claim]) -> None:
-        """Take in claims, in the order in which they were known."""
-        is_changed = False
-        for claim in claims:
-            self._retractions.add(claim, label_set)
-            is_changed |= self._joins.add(claim, stream, label_set)
-        if is_changed:
-            self.engine.scene.things.join(self._joins.of(self.audience, self._retractions).root)
-        self.engine.say(stream, claims)
-
-    def read_back(self, told: ClaimReader, known_before: int) -> None:
-        """What was said before rows are followed: features, what is one thing, watch rules."""
-        subjects = {item.claim.subject for item in told.geometries()}
-        said = [*told.of_subjects(sorted(subjects))]
-        said += told.said_since((SAME_AS, DIFFERENT, RETRACTION, RULE), 0)
-        for item in sorted(said, key=lambda item: item.number):
-            if item.number <= known_before:
-                self.say(item.stream, item.label_set, [item.claim])
 
 
 @dataclass(frozen=True)
@@ -210,7 +125,7 @@ class Detecting:
             self._declare(start)
         except Exception:
             _log.exception("detection: not every context could be declared")
-        following = self.reader.subscribe(after=start, kinds=KINDS)
+        following = self.reader.subscribe(after=start, kinds=(*KINDS, REVISION))
         self._following.append(following)
         if self._stopping.is_set():  # it was asked while there was nothing to close
             following.close()
@@ -257,6 +172,9 @@ class Detecting:
         """
         for entry in entries:
             if entry.stream.startswith(DETECTOR):
+                continue
+            if entry.kind == REVISION:
+                self._begin_anew(entry)
                 continue
             try:
                 content = entry.content()
@@ -385,6 +303,27 @@ class Detecting:
             _log.exception("detection: a context could not be made, and nobody looks there")
         self._feeds.clear()
 
+    def _begin_anew(self, decided: Entry) -> None:
+        """Contexts that were given what is raised or destroyed now: of that nothing is left there.
+
+        What was learned stays if only words are concerned; of reports it goes with them.
+        """
+        revision = decided.revision()
+        if isinstance(revision, Drop):
+            return
+        entries = [e for e in map(self.reader.entry, revision.entries) if e is not None]
+        known = {entry.header.labels for entry in entries}
+        of_reports = any(entry.kind != CLAIMS for entry in entries)
+        given = [k for k, one in self._contexts.items() if any(of <= one.labels for of in known)]
+        if not of_reports:
+            self.save(decided.number)
+        for key in given:
+            context = self._contexts.pop(key)
+            if of_reports:
+                self.learned_files.forget(context.learned_name)
+        for key in given:
+            self._context(key, decided.number)
+
     def _made(self, key: ContextKey, known_before: int) -> Context:
         labels = self.label_sets.labels_of(key.label_set)
         audience = Audience(f"detection:{key}", labels.__contains__, self.label_sets)
@@ -435,12 +374,6 @@ class Detecting:
 def stream_of(detector: str, version: int) -> str:
     """The stream in which a detector's alerts stand."""
     return f"{DETECTOR}{detector}@{version}"
-
-
-def _learned_name(timeline: str, labels: LabelSet) -> str:
-    """Names what was learned: by all that its labels say, which a marking may leave out."""
-    said = sorted(orjson.dumps(label.to_json()).decode() for label in labels)
-    return orjson.dumps([timeline, said]).decode()
 
 
 def _readable(item: StoredClaim) -> Iterator[Alert]:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from alliage.detecting import KINDS, POSITIONS, Context, ContextKey
+from alliage.detecting import KINDS, POSITIONS
 from alliage.detection import Alert
 from alliage.detection.rules import MOST_TRIED, Rule, RuleLooker, RuleVersion, Tried
+from alliage.detection_context import Context, ContextKey
 from alliage.history.claims import ClaimStore
 from alliage.log.bodies import CLAIMS
 from alliage.log.entry import BodyGoneError, Entry

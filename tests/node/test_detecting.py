@@ -14,11 +14,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliage.detecting import LIVE
 from alliage.detection import Alert, alert_of
 from alliage.detection.detectors.drifting import Drifting
 from alliage.detection.learned import LearnedFiles
 from alliage.detection.rules import RuleVersion
+from alliage.detection_context import LIVE
 from alliage.geo.flat import moved
 from alliage.log import Draft
 from alliage.ontology.audience import Audience

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from alliage.detecting import ContextKey
 from alliage.detection import DETECTORS, registry
 from alliage.detection.row_clock import APART_US
+from alliage.detection_context import ContextKey
 from alliage.history.claims import ClaimReader
 from alliage.log import Draft
 from alliage.node import Node

@@ -31,6 +31,7 @@ from alliage.actions.kinds import (
     Written,
 )
 from alliage.actions.proposals import LIFE_US, Proposal, State, proposal_of, value_of
+from alliage.actions.quoting import raised_with
 from alliage.actions.reports import report_draft
 from alliage.actions.writer import RELEASE_STREAM, Writing
 from alliage.history.claims import ClaimStore, StoredClaim
@@ -109,7 +110,9 @@ class Revising:
         names = tuple(entry.entry_id for entry in entries)
         event = event_of(writer, action, labels=labels, on=(action.claim_id, *names))
         revision = Raise(names, frozenset([action.label]))
-        commit(self._submit, [Draft(REVISIONS_STREAM, labels, revision), audit_draft(event)])
+        told = raised_with(self._log, self._claims, stored, action.label)
+        first = Draft(REVISIONS_STREAM, labels, revision)
+        commit(self._submit, [first, *told, audit_draft(event)])
         return _written(stored, stored.stream, labels)
 
     def propose(self, writer: Writing, action: ProposeRelease | ProposeRedaction) -> Written:

@@ -125,6 +125,10 @@ class LearnedFiles:
         _log.warning("detection: learned again from nothing", problem=repr(problem))
         self._disk.remove(self._path(context))
 
+    def forget(self, context: str) -> None:
+        """Take away what was learned from reports that this context may see no longer."""
+        self._disk.remove(self._path(context))
+
     def _saved_us(self, path: Path) -> int:
         try:
             with np.load(path, allow_pickle=False) as found:

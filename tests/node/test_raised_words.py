@@ -1,0 +1,99 @@
+"""What is raised is not told any more: neither again, nor by what was told of it before."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alliage.actions.kinds import RaiseLabel
+from alliage.log import Draft
+from alliage.log.revisions import REVISIONS_STREAM, Raise
+from alliage.ontology.claim import Claim
+from alliage.ontology.label import Label
+from tests.actions.world import ANNA
+from tests.detection.recordings import NOON_US, batch, sail
+from tests.node.conftest import make_home, opened
+from tests.node.test_detecting import looked_at, told_of
+from tests.picture.support import DANISH, OPEN, subject_of
+
+SHIP, AREA = "mmsi:219000001", "area:1"
+BOX = [[18.1, 56.9], [18.3, 56.9], [18.3, 57.1], [18.1, 57.1], [18.1, 56.9]]
+OUTLINE = json.dumps({"type": "Polygon", "coordinates": [BOX]})
+
+
+def says(stream: str, identifier: str, schema: str, name: str, value: Any) -> Draft:
+    subject = subject_of(stream, identifier)
+    claim = Claim(
+        f"{identifier} {name} {value}"[:60], subject, identifier, schema, name, value, NOON_US
+    )
+    return Draft(stream, frozenset([OPEN]), (claim,))
+
+
+def goes_on(begin: float, end: float) -> list[Draft]:
+    """The ship goes east at 8 m/s, towards the bank and onto it, minute by minute."""
+    rows = [row for row in sail(0, end, (57.0, 18.0), 8.0, 90.0) if row["valid"] >= at(begin)]
+    return [
+        Draft("ais", frozenset([OPEN]), batch(rows[first : first + 6]))
+        for first in range(0, len(rows), 6)
+    ]
+
+
+def at(second: float) -> int:
+    return NOON_US + round(second * 1e6)
+
+
+@pytest.fixture
+def node(tmp_path: Path):
+    """A node that has told of a ship on her way to a bank."""
+    with opened(make_home(tmp_path / "node")) as node:
+        looked_at(node, goes_on(0, 60))
+        drafts = [
+            says("chart", AREA, "Area", "geometry", OUTLINE),
+            says("chart", AREA, "Area", "name", "GREY BANK"),
+            says("chart", AREA, "Area", "least_depth_m", 5.0),
+            says("ais", SHIP, "Vessel", "draught_m", 8.2),
+        ]
+        for draft in drafts:
+            looked_at(node, [draft])
+        looked_at(node, goes_on(60, 400))
+        yield node
+
+
+def texts(node: Any, *labels: Label) -> str:
+    told = told_of(node, labels.__contains__)
+    return "\n".join(f"{alert.reason_en} {alert.reason_fr}" for alert, _ in told)
+
+
+def follows(node: Any, before: int) -> None:
+    node.machines.detecting.take(node._machine_reader().read(after=before))
+
+
+def test_a_name_that_is_raised_is_neither_told_again_nor_by_the_alerts_of_before(node: Any) -> None:
+    assert "GREY BANK" in texts(node, OPEN)
+    before = node.log.last_number
+    raised = RaiseLabel(claim_id=f"{AREA} name GREY BANK", label=DANISH)
+    node.revising.raise_label(ANNA, raised)
+    assert "GREY BANK" not in texts(node, OPEN)
+    assert "GREY BANK" in texts(node, OPEN, DANISH)
+    follows(node, before)
+    looked_at(node, goes_on(400, 460))
+    looked_at(node, [says("ais", SHIP, "Vessel", "draught_m", 8.3)])  # as ships say again and again
+    looked_at(node, goes_on(460, 1_500))
+    assert "GREY BANK" not in texts(node, OPEN)
+    assert "is in area:1, where 5.0 m are charted" in texts(node, OPEN)
+
+
+def test_of_reports_that_are_raised_nothing_is_left_in_the_context_that_had_them(node: Any) -> None:
+    detecting = node.machines.detecting
+    detecting.save(node.log.last_number)
+    assert [path.suffix for path in node.home.learned.iterdir()] == [".npz"]
+    kinds = ["observations:position"]
+    entries = [entry.entry_id for entry in node._machine_reader().read(kinds=kinds)]
+    decision = Raise(tuple(entries), frozenset([DANISH]))
+    looked_at(node, [Draft(REVISIONS_STREAM, frozenset([OPEN, DANISH]), decision)])
+    assert list(node.home.learned.iterdir()) == []
+    (engine,) = detecting.contexts().values()
+    assert engine.scene.things.count == 0
