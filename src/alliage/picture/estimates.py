@@ -27,6 +27,7 @@ Rows = NDArray[np.intp]
 GAP_S: Final = 3600.0
 """After such a silence a track begins anew: nothing of how it moved then still holds."""
 PLACE, VELOCITY = slice(0, 2), slice(2, 4)
+REPORTS_AT_MOST: Final = 24
 
 
 class Motions:
@@ -113,8 +114,15 @@ def ellipses(longer: Floats, shorter: Floats, axis_deg: Floats) -> Floats:
 def filter_reports(
     tracks: SourceTracks, motions: Motions, stream: str, rows: Rows, reports: Reports
 ) -> None:
-    """Take position reports into the filters of the source tracks ``rows``, one of each report."""
+    """Take position reports into the filters of the source tracks ``rows``, one of each report.
+
+    Of one track the newest :data:`REPORTS_AT_MOST` of an entry count: by then a filter has
+    forgotten how it began, and a recording that is loaded at once may have thousands of one ship.
+    """
     is_state = stream.startswith(TRACKER)
+    if len(rows) > REPORTS_AT_MOST:
+        lately = _newest(rows)
+        rows, reports = rows[lately], reports.where(lately)
     for turn in _turns(rows):
         at, some = rows[turn], reports.where(turn)
         timely = some.at_us > tracks.filter_us[at]
@@ -122,6 +130,16 @@ def filter_reports(
             at, some = at[timely], some.where(np.flatnonzero(timely))
         if len(at):
             _take(tracks, motions.of(tracks.schema[at]), at, some, is_state)
+
+
+def _newest(rows: Rows) -> Rows:
+    """Places of the last reports of each track, in the order of time."""
+    order = np.argsort(rows, kind="stable")
+    ordered = rows[order]
+    begins = np.flatnonzero(np.diff(ordered, prepend=-1))
+    ends = np.append(begins[1:], len(rows))
+    from_end = np.repeat(ends, ends - begins) - np.arange(len(rows))
+    return np.sort(order[from_end <= REPORTS_AT_MOST])
 
 
 def _turns(rows: Rows) -> Iterator[Rows]:
