@@ -55,6 +55,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
         "redecoded_claims.py",
         "cli/history.py",
         "search/open.py",
+        "actions/quoting.py",
     }
 )
 """Places that keep every row apart by label and never answer a reader.
@@ -62,6 +63,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
 `ingest.py` looks for what was loaded before, and tells it to who holds the node's folder and keys.
 `redecode.py` compares rows with those of the same source, and tells them how many differ.
 `cli/history.py` hands the whole log to the history, which keeps it apart by label.
+`actions/quoting.py` raises labels of alerts that who raises may not see, and tells nobody of it.
 """
 
 STATES_THE_BOUNDARY: Final = frozenset(

@@ -42,11 +42,11 @@ def test_one_alert_goes_from_the_warning_onto_the_bank() -> None:
     changes = told(eastward(), 8.2, *bank(least_depth_m=5.0))
     assert len({alert.alert_id for alert in changes}) == 1
     first, last = changes[0], changes[-1]
-    assert "draws 8.2 m and will be in GREY BANK in" in first.reason_en
-    assert "cale 8,2 m et sera dans GREY BANK dans" in first.reason_fr
+    assert "draws 8.2 m and will be in GREY BANK at about 12:1" in first.reason_en
+    assert "cale 8,2 m et sera dans GREY BANK vers 12:1" in first.reason_fr
     assert "where 5.0 m are charted" in first.reason_en
     assert first.area == "area:1"
-    assert first.figures["entry_s"] > 600
+    assert first.figures == {"draught_m": 8.2, "least_depth_m": 5.0}
     assert "draws 8.2 m and is in GREY BANK" in last.reason_en
 
 
@@ -59,6 +59,12 @@ def test_only_who_needs_more_water_than_is_charted_is_told(
 ) -> None:
     words = {} if depth_m is None else {"least_depth_m": depth_m}
     assert len(alerts_of(told(eastward(), draught_m, *bank(**words)))) == alerts
+
+
+def test_what_dries_is_said_as_people_at_sea_say_it() -> None:
+    (alert,) = alerts_of(told(eastward(), 2.0, *bank(least_depth_m=-1.5)))
+    assert "which dries 1.5 m" in alert.reason_en
+    assert "qui découvre de 1,5 m" in alert.reason_fr
 
 
 def test_who_turns_away_or_lies_there_is_not_told() -> None:

@@ -49,6 +49,8 @@ def detect(
     columns = ("FROM", "UNTIL", "DETECTOR", "SURE", "WHY")
     give_table(columns, [_line(alert) for alert in alerts])
     say(f"{counted(len(alerts), 'alert')} in {counted(rows, 'report')}")
+    if not rows:
+        say("Not one position report could be read: is it of another format? See --format.")
 
 
 def _engine(given: dict[str, Any], only: list[str] | None, rules: list[Path]) -> Engine:

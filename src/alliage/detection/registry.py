@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from alliage.detection.contract import Detector
 from alliage.detection.detectors.anchor_drag import AnchorDrag
 from alliage.detection.detectors.cable_crossings import CableCrossings
@@ -37,6 +39,7 @@ from alliage.detection.detectors.unusual_place import UnusualPlace
 from alliage.detection.detectors.unusual_traffic import UnusualTraffic
 from alliage.detection.detectors.unusual_way import UnusualWay
 from alliage.detection.detectors.zone import Zone
+from alliage.detection.settings import DetectorSettings
 
 DETECTORS: Final[tuple[type[Detector], ...]] = (
     AnchorDrag,
@@ -92,7 +95,20 @@ def make_detectors(
         raise ValueError(f"{unknown[0]!r} is no detector; there are {', '.join(sorted(known))}")
     made = []
     for one in DETECTORS:
-        own = one.settings_type(**given.get(one.name, {}))
+        own = _settings(one, given.get(one.name, {}))
         if own.enabled and (only is None or one.name in only):
             made.append(one(own))
     return made
+
+
+def _settings(detector: type[Detector], table: object) -> DetectorSettings:
+    if not isinstance(table, Mapping):
+        raise ValueError(f"{detector.name}: a table of settings is wanted, as in [{detector.name}]")
+    try:
+        return detector.settings_type(**table)
+    except ValidationError as error:
+        problems = (
+            f"{detector.name}.{'.'.join(map(str, one['loc']))}: {one['msg']}"
+            for one in error.errors()
+        )
+        raise ValueError("; ".join(problems)) from None

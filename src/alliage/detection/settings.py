@@ -31,7 +31,7 @@ class Elsewhere(BaseModel):
 class DetectorSettings(BaseModel):
     """What every detector lets people set."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     enabled: bool = Field(default=True, description="Whether it looks at all.")
     where: tuple[Elsewhere, ...] = Field(

@@ -85,7 +85,10 @@ class KeptPicture:
             found = None
         if found is not None and self._is_of_this_log(found) and not self._is_revised(found):
             return found
-        self.forget()
+        try:
+            self.forget()
+        except OSError as error:  # it is not read either way
+            _log.warning("picture.not_taken_away", error=str(error))
         return None
 
     def _is_of_this_log(self, found: KeptRows) -> bool:

@@ -10,7 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from alliage.log.entry import Entry
-from alliage.ontology.claim import ANNOTATION, REPORT, RETRACTION, Claim, Value
+from alliage.ontology.claim import (
+    ALERT,
+    ANNOTATION,
+    INCIDENT,
+    REPORT,
+    RETRACTION,
+    RULE,
+    WATCH,
+    Claim,
+    Value,
+)
 from alliage.ontology.property import PropertyType
 from alliage.ontology.schema import Ontology
 from alliage.search.index import Field, Mention, TakenBack
@@ -21,6 +31,8 @@ REASON: Final = "@reason"
 """Stands as the property of a text that says why somebody claimed something."""
 MESSAGE: Final = "@message"
 """Stands as the property of a text that a thing sent by radio."""
+_FOR_MACHINES: Final = frozenset({ALERT, INCIDENT, RULE, WATCH})
+"""Their values are no texts that people read; the board shows what they say."""
 _READ: Final = (PropertyType.TEXT, PropertyType.CHOICE)
 
 
@@ -33,8 +45,10 @@ class MentionReader:
         for schema in ontology.schemata.values():
             for prop in schema.properties.values():
                 types.setdefault(prop.name, set()).add(prop.type)
-        self._unread = frozenset(name for name, said in types.items() if said.isdisjoint(_READ)) - (
-            NAMES | LETTER_BY_LETTER
+        self._unread = (
+            frozenset(name for name, said in types.items() if said.isdisjoint(_READ))
+            - (NAMES | LETTER_BY_LETTER)
+            | _FOR_MACHINES
         )
 
     def of_claims(self, entry: Entry) -> Iterator[Mention | TakenBack]:

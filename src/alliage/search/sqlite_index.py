@@ -36,7 +36,7 @@ from alliage.search.index import (
 )
 from alliage.search.things import ThingNumbers
 
-VERSION: Final = 5
+VERSION: Final = 6
 """A file of another version is emptied and made again."""
 FEW_THINGS: Final = 1_000
 """Among no more than these, what is said of them is read; among more, the word's texts are."""

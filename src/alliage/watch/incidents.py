@@ -174,7 +174,8 @@ def _news_us(told: Sequence[Telling]) -> int:
         now = one.alert
         is_new = (now.end_us is None) != (stood.end_us is None)
         is_new |= now.priority != stood.priority
-        if is_new or abs(now.probability - stood.probability) >= SURER:
+        surer = round(abs(now.probability - stood.probability), 6)  # 0.7 is 0.1 more than 0.6
+        if is_new or surer >= SURER:
             news_us, stood = one.known_us, now
     return news_us
 

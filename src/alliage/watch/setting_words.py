@@ -145,7 +145,7 @@ _FR: Final = {
     "Over which the rate is averaged.": "Durée sur laquelle le débit est moyenné.",
     "Over which the usual one is.": "Durée sur laquelle l'est le débit habituel.",
     "Nothing is said before.": "Rien n'est dit avant.",
-    "So many reports it usually gives in ``recent_s``.": "Tant de rapports qu'il donne d'habitude "
+    "So many reports it usually gives in `recent_s`.": "Tant de rapports qu'il donne d'habitude "
     "en `recent_s`.",
     "Slower things may come back.": "Ce qui est plus lent peut revenir.",
     "A repetition comes so much later.": "Une répétition vient d'autant plus tard.",

@@ -49,7 +49,7 @@ export const STEPS: readonly Step[] = [
     id: 'quality',
     of: '[data-tour=quality]',
     sides: ['right', 'above'],
-    keys: { press: 'G R', does: 'page.review' },
+    keys: { press: 'G Q', does: 'page.quality' },
   },
   {
     id: 'help',

@@ -8,6 +8,7 @@ there may be more. A ship that made way and then reports the status *aground* is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from alliage.detection.features import Feature, contains
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.way_ahead import entering, in_reach, one_of_each
-from alliage.detection.wording import Words, duration, number
+from alliage.detection.wording import Words, number
 from alliage.ontology.claim import Value
 
 Rows = NDArray[np.int32]
@@ -134,29 +135,25 @@ class Grounding:
         self, scene: Scene, area: Feature, depth_m: float, thing: int, entry_s: float, since_us: int
     ) -> Finding:
         table = scene.things
-        name, entry = table.name_of(thing), duration(entry_s)
+        name, clock = table.name_of(thing), _clock(scene.now_us + round(entry_s * 1e6))
         draught_m = _number(table.words[thing].get(DRAUGHT)) or 0.0
-        draws, depth = _metres(draught_m), _metres(depth_m)
+        draws, charted = _metres(draught_m), _charted(depth_m)
         if entry_s == 0.0:
             where = f"is in {area.name}", f"est dans {area.name}"
         else:
             where = (
-                f"will be in {area.name} in {entry[0]} if she goes on like this",
-                f"sera dans {area.name} dans {entry[1]} s'il continue ainsi",
+                f"will be in {area.name} at about {clock} if she goes on like this",
+                f"sera dans {area.name} vers {clock} s'il continue ainsi",
             )
         return Finding(
             things=(thing,),
             since_us=since_us,
             probability=0.7 if entry_s == 0.0 else 0.6,
             reason=Reason(
-                f"{name} draws {draws[0]} and {where[0]}, where {depth[0]} are charted",
-                f"{name} cale {draws[1]} et {where[1]}, où {depth[1]} sont portés sur la carte",
+                f"{name} draws {draws[0]} and {where[0]}, {charted[0]}",
+                f"{name} cale {draws[1]} et {where[1]}, {charted[1]}",
             ),
-            figures={
-                "draught_m": round(draught_m, 1),
-                LEAST_DEPTH: round(depth_m, 1),
-                "entry_s": round(entry_s),
-            },
+            figures={"draught_m": round(draught_m, 1), LEAST_DEPTH: round(depth_m, 1)},
             evidence=(Evidence(thing, int(table.valid_us[thing])),),
             area=area.identifier,
         )
@@ -168,6 +165,18 @@ def _shallow(scene: Scene) -> Iterator[tuple[Feature, float]]:
         depth_m = _number(area.words.get(LEAST_DEPTH))
         if depth_m is not None:
             yield area, depth_m
+
+
+def _clock(time_us: int) -> str:
+    return datetime.fromtimestamp(time_us / 1e6, UTC).strftime("%H:%MZ")
+
+
+def _charted(depth_m: float) -> Words:
+    if depth_m < 0:
+        dries = _metres(-depth_m)
+        return f"which dries {dries[0]}", f"qui découvre de {dries[1]}"
+    depth = _metres(depth_m)
+    return f"where {depth[0]} are charted", f"où la carte porte {depth[1]}"
 
 
 def _metres(depth_m: float) -> Words:

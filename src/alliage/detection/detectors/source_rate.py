@@ -37,7 +37,7 @@ class SourceRateSettings(DetectorSettings):
     usual_s: float = Field(default=3_600.0, ge=600, description="Over which the usual one is.")
     learn_s: float = Field(default=1_800.0, ge=60, description="Nothing is said before.")
     least_rows: float = Field(
-        default=60.0, ge=1, description="So many reports it usually gives in ``recent_s``."
+        default=60.0, ge=1, description="So many reports it usually gives in `recent_s`."
     )
 
 

@@ -20,7 +20,9 @@ class Desk {
   chosen = $state<string | null>(null);
   /** Whether those beyond the hour's budget are listed, too. */
   unfolded = $state(false);
-  dialog = $state<'suppress' | 'deadline' | 'assign' | 'close' | null>(null);
+  #dialog = $state<'suppress' | 'deadline' | 'assign' | 'close' | null>(null);
+  /** What is being written, by incident: another one may be looked at meanwhile. */
+  comments = $state<Record<string, string>>({});
   busy = $state(false);
   failure = $state.raw<unknown>(null);
   /** The open one as it was read last, and when it was last seen to hold. */
@@ -47,6 +49,16 @@ class Desk {
   lookedBefore(id: string): string | null {
     if (this.#before?.id === id) return this.#before.since;
     return news.opened[id] ?? news.since;
+  }
+
+  get dialog() {
+    return this.#dialog;
+  }
+
+  /** What failed before is not about what is asked now. */
+  set dialog(dialog) {
+    if (dialog !== null) this.failure = null;
+    this.#dialog = dialog;
   }
 
   choose(incident: IncidentInfo): void {
