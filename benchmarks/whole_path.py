@@ -31,6 +31,7 @@ from alliage.home import init_home
 from alliage.ingest import Recording, ingest
 from alliage.node import Node
 from alliage.ontology.label import Label
+from alliage.server.logs import configure_logs
 from benchmarks.ais_copies import multiply
 
 RECORDINGS = {
@@ -228,6 +229,7 @@ def main() -> int:
     if "ALLIAGE_DATA" not in os.environ:
         print("ALLIAGE_DATA is not set: it names the folder of real recordings", file=sys.stderr)
         return 2
+    configure_logs("error")  # what is printed is the report
     copies, runs = (4, 2) if arguments.quick else (30, 3)
     figures = {
         "the same ships go on": measure(copies, runs, new_ships=False),
