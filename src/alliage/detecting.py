@@ -312,9 +312,12 @@ class Detecting:
         if isinstance(revision, Drop):
             return
         entries = [e for e in map(self.reader.entry, revision.entries) if e is not None]
-        known = {entry.header.labels for entry in entries}
         of_reports = any(entry.kind != CLAIMS for entry in entries)
-        given = [k for k, one in self._contexts.items() if any(of <= one.labels for of in known)]
+        given = [
+            key
+            for key, context in self._contexts.items()
+            if any(_is_lost(entry, context.labels) for entry in entries)
+        ]
         if not of_reports:
             self.save(decided.number)
         for key in given:
@@ -374,6 +377,12 @@ class Detecting:
 def stream_of(detector: str, version: int) -> str:
     """The stream in which a detector's alerts stand."""
     return f"{DETECTOR}{detector}@{version}"
+
+
+def _is_lost(entry: Entry, labels: LabelSet) -> bool:
+    """Whether a context of these labels was given an entry that is not for it any more."""
+    counts = entry.gone is None and entry.superseded is None
+    return entry.header.labels <= labels and not (counts and entry.labels <= labels)
 
 
 def _readable(item: StoredClaim) -> Iterator[Alert]:

@@ -97,3 +97,21 @@ def test_of_reports_that_are_raised_nothing_is_left_in_the_context_that_had_them
     assert list(node.home.learned.iterdir()) == []
     (engine,) = detecting.contexts().values()
     assert engine.scene.things.count == 0
+
+
+def test_a_context_that_may_see_it_still_goes_on_as_it_was(node: Any) -> None:
+    both = frozenset([OPEN, DANISH])
+    looked_at(node, [Draft("radar", both, draft.body) for draft in goes_on(400, 460)])
+    kinds = ["observations:position"]
+    open_ones = [
+        entry.entry_id
+        for entry in node._machine_reader().read(kinds=kinds)
+        if entry.labels == {OPEN}
+    ]
+    looked_at(node, [Draft(REVISIONS_STREAM, both, Raise(tuple(open_ones), frozenset([DANISH])))])
+    engines = node.machines.detecting.contexts()
+    things = {
+        node.log.label_sets.labels_of(key.label_set): engine.scene.things.count
+        for key, engine in engines.items()
+    }
+    assert things == {frozenset([OPEN]): 0, both: 1}
