@@ -40,18 +40,32 @@ SMOOTH: Final = 20
 RECENT_S: Final = 3_600.0
 """What fell silent longer ago tells nothing of reception now; nor is it looked for further on."""
 
-RELAX: Final = 1.01
-"""By how much a report lets the shortest interval of a thing grow: it may report less often now."""
+GAP_HALF_S: Final = 900.0
+GAPS: Final = 12.0
+"""A thing was heard well if the longest of its late gaps, which weighs half after so long, is this
+much shorter than the silence that is told of: at the edge of what is heard gaps grow long. """
+
+QUICK: Final = 0.2
+QUICKLY: Final = 0.1
+RARER: Final = 2.0
+"""And if it has not become rarer: its usual interval is at most so many times the one of which so
+many are shorter, which follows by so much a report. More is a part of its reports that is lost;
+less may be a ship that turns, and reports more often then (ITU-R M.1371-5, table 1)."""
 
 PORT_M: Final = 2_000.0
 PORT_THINGS: Final = 3
-"""Where so many rest so near, a thing has probably berthed and been switched off."""
+BERTHS_MPS: Final = 3.0
+"""Where so many rest so near, a thing has probably berthed and been switched off, if it was no
+faster than harbours allow when it was last heard."""
+
+NEAREST: Final = 8
+"""So many others tell of reception at a place: those that are nearest to it."""
 
 MOST_SILENT: Final = 20_000
 """Silent things that are known again after a restart; those that were heard last."""
 
 _SILENT: Final = (
-    "usual_s", "best_s", "again_us", "lost", "dark", "probability", "heard", "around"
+    "usual_s", "often_s", "gap_s", "again_us", "lost", "dark", "probability", "heard", "around"
 )  # fmt: skip
 
 SURELY: Final = 0.95
@@ -86,7 +100,8 @@ class Absence:
         self._heard_us: dict[int, int] = {}
         self._back_us: dict[int, int] = {}
         self.kept = Kept(
-            usual_s=np.float64("nan"), best_s=np.float64("inf"), cell=np.int64(NOWHERE),
+            usual_s=np.float64("nan"), often_s=np.float64("nan"), gap_s=np.float64(0.0),
+            cell=np.int64(NOWHERE),
             again_us=np.int64(0), lost=np.bool_(False), dark=np.bool_(False),
             probability=np.float64(0.0), heard=np.int64(0), around=np.int64(0),
         )  # fmt: skip
@@ -113,7 +128,7 @@ class Absence:
         back: Rows = things[kept["dark"][things]]
         kept["lost"][things] = kept["dark"][things] = False
         kept["again_us"][things] = 0
-        self._learn_intervals(reports, moves)
+        self._learn_intervals(reports, moves & ~np.isin(reports.thing, back))
         last = last[moves[last]]
         things = reports.thing[last]
         stream = scene.things.stream[things]
@@ -141,10 +156,15 @@ class Absence:
         share = 1.0 - (1.0 - 1.0 / SMOOTH) ** times
         before = np.where(np.isnan(usual_s[many]), mean_s, usual_s[many])
         usual_s[many] = before + share * (mean_s - before)
-        best_s = self.kept["best_s"]
-        shortest_s = np.full(len(many), np.inf)
-        np.minimum.at(shortest_s, place, np.maximum(steps_s, 1.0))
-        best_s[many] = np.minimum(best_s[many] * RELAX**times, shortest_s)
+        often_s = self.kept["often_s"]
+        often_s[many] = np.where(np.isnan(often_s[many]), mean_s, often_s[many])
+        shorter = np.bincount(place, steps_s < often_s[things], len(many))
+        more, less = 1.0 + QUICKLY * QUICK, 1.0 - QUICKLY * (1.0 - QUICK)
+        often_s[many] *= more ** (times - shorter) * less**shorter
+        gap_s, longest_s = self.kept["gap_s"], np.zeros(len(many))
+        np.maximum.at(longest_s, place, steps_s)
+        faded_s = gap_s[many] * 0.5 ** (np.bincount(place, steps_s, len(many)) / GAP_HALF_S)
+        gap_s[many] = np.maximum(faded_s, longest_s)
 
     # --- what is not
 
@@ -171,14 +191,17 @@ class Absence:
         return np.asarray((scene.now_us - since_us) / 1e6)
 
     def _is_overdue(self, scene: Scene, things: Rows) -> Flags:
-        least_s = self._measure.least_s(scene, things)
-        wait_s = np.maximum(least_s, self._measure.intervals * self.kept["usual_s"][things])
-        overdue = self._silent_s(scene, things) > wait_s
+        overdue = self._silent_s(scene, things) > self._wait_s(scene, things)
         overdue &= scene.things.reports[things] >= SMOOTH
         overdue &= np.isin(scene.things.stream[things], list(scene.rows_of_stream))
         if overdue.any():
             overdue &= ~self._is_heard_otherwise(scene, things)
         return overdue
+
+    def _wait_s(self, scene: Scene, things: Rows) -> Floats:
+        """After how long a silence of each thing is asked about, (n,)."""
+        least_s = self._measure.least_s(scene, things)
+        return np.maximum(least_s, self._measure.intervals * self.kept["usual_s"][things])
 
     def _judge(self, scene: Scene, overdue: Rows, watched: Rows) -> None:
         kept, table, coverage = self.kept, scene.things, self._coverage
@@ -188,8 +211,10 @@ class Absence:
         share = heard / np.maximum(heard + silent - 1, 1)  # it is one of the silent itself
         cells = kept["cell"][overdue], coverage.cells(table.stream[overdue], lat, lon)
         stays = (1.0 - coverage.lost_share(cells[0])) * (1.0 - coverage.lost_share(cells[1]))
-        was_heard = np.minimum(1.0, 1.5 * kept["best_s"][overdue] / kept["usual_s"][overdue])
-        probability = SURELY * np.minimum(share, 1.0) * stays * was_heard
+        least_s = self._measure.least_s(scene, overdue)
+        steady = np.minimum(1.0, least_s / (GAPS * kept["gap_s"][overdue]))
+        steady *= np.minimum(1.0, RARER * kept["often_s"][overdue] / kept["usual_s"][overdue])
+        probability = SURELY * np.minimum(share, 1.0) * stays * steady
         probability[self._is_in_port(scene, overdue)] = 0.0
         is_heard_here = (heard >= 2) & (heard_ahead >= 1) & (share > 0.5)
         dark = is_heard_here & (probability >= self._measure.least_probability)
@@ -209,7 +234,7 @@ class Absence:
         tree = cKDTree(on_sphere(table.lat[rest], table.lon[rest]))
         places = on_sphere(table.lat[things], table.lon[things])
         near = tree.query_ball_point(places, PORT_M / EARTH_M, return_length=True)
-        return np.asarray(near >= PORT_THINGS)
+        return np.asarray((near >= PORT_THINGS) & (table.speed_mps[things] < BERTHS_MPS))
 
     def _around(
         self, scene: Scene, lat: Floats, lon: Floats, watched: Rows
@@ -217,13 +242,15 @@ class Absence:
         """How many things under way about each place are heard as ever, and how many are not."""
         table = scene.things
         age_s = (scene.now_us - table.valid_us[watched]) / 1e6
-        is_late = age_s > np.maximum(120.0, 5.0 * self.kept["usual_s"][watched])
-        places, reach = on_sphere(lat, lon), self._measure.near_m / EARTH_M
-        found = []
-        for rows in (watched[~is_late], watched[is_late & (age_s < RECENT_S)]):
-            tree = cKDTree(on_sphere(table.lat[rows], table.lon[rows]))
-            found.append(np.asarray(tree.query_ball_point(places, reach, return_length=True)))
-        return found[0], found[1]
+        longest_s = np.maximum(age_s, self.kept["gap_s"][watched])
+        is_late = longest_s > np.maximum(120.0, 5.0 * self.kept["usual_s"][watched])
+        tells = ~is_late | (age_s < RECENT_S)
+        rows, is_late = watched[tells], is_late[tells]
+        tree = cKDTree(on_sphere(table.lat[rows], table.lon[rows]))
+        reach = self._measure.near_m / EARTH_M
+        _, found = tree.query(on_sphere(lat, lon), NEAREST + 1, distance_upper_bound=reach)
+        late = np.append(is_late, False)[found]  # nobody, where there are no more so near
+        return np.sum(~late & (found < len(rows)), axis=1), np.sum(late, axis=1)
 
     # --- what survives a restart
 

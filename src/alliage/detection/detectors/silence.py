@@ -49,7 +49,7 @@ class Silence:
     """Ships that go dark."""
 
     name: ClassVar[str] = "silence"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Gone silent", "Silence")
     linger_s: ClassVar[float] = 1.0
     settings_type: ClassVar[type[DetectorSettings]] = SilenceSettings

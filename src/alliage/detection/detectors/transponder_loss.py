@@ -50,7 +50,7 @@ class TransponderLoss:
     """Aircraft that are no longer heard."""
 
     name: ClassVar[str] = "transponder_loss"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Transponder lost", "Transpondeur perdu")
     linger_s: ClassVar[float] = 1.0
     settings_type: ClassVar[type[DetectorSettings]] = TransponderLossSettings
