@@ -11,7 +11,13 @@ goes on for long enough after it:
   0.8 m/s; ``loiters``: a ship goes round and round within 600 m at 1.2 m/s; ``meeting``: a second
   ship, made up, comes from 8 km off and lies alongside one that waits; ``distress``: a search and
   rescue transmitter, made up, is switched on;
-- in the air, ``lost``: an aircraft at altitude is heard no more; ``holds``: it flies four rounds.
+- in the air, ``holds``: an aircraft flies four rounds.
+
+An aircraft that is lost cannot be put in: nearly all of this recording are departures and arrivals
+that end at height, where whoever recorded them stopped, a quarter of an hour after their beginning.
+Each of them would be lost, so the detector rightly wants one that has been up there for longer.
+Loiterers and meetings are put in at sea: where more than two ships lie within two miles is a
+harbour or an anchorage, in which to wait or to lie alongside is no incident, and is not told.
 
 Found means: an alert of a detector that is for it names the thing, and is told after it began. (As
 nothing is told of the recordings as they are, none was told before.)
@@ -37,7 +43,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from alliage.detection import Alert
-from alliage.geo.flat import moved
+from alliage.geo.flat import distance_m, moved
 from alliage.ontology.observation import Kind, ObservationBatch
 from tests.detection.recordings import SCHEMA, paris, play_table, solent
 
@@ -46,6 +52,9 @@ FIRST: Final = 101
 
 MINUTE_US: Final = 60_000_000
 UNDER_WAY_MPS: Final = 3.0
+STILL_MPS: Final = 0.3
+ABOUT_M: Final = 2 * 1_852.0
+LIE: Final = 2
 SART: Final = "mmsi:970000001"
 VISITOR: Final = "mmsi:219999999"
 
@@ -56,7 +65,6 @@ FOR: Final = {
     "loiters": {"loitering"},
     "meeting": {"meeting"},
     "distress": {"distress"},
-    "lost": {"transponder_loss"},
     "holds": {"holding"},
 }
 """By what was put in, the detectors that are for it."""
@@ -122,11 +130,19 @@ class Rows:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which thing, and when: minutes that it has to be heard before and after, least values."""
+    """Which thing, when and where.
+
+    Attributes:
+        before_min: for so long it has to be heard before, minutes.
+        after_min: and for so long after.
+        least: its least values then.
+        at_sea: away from harbours and anchorages: at most :data:`LIE` lie within :data:`ABOUT_M`.
+    """
 
     before_min: float
     after_min: float
     least: Mapping[str, float]
+    at_sea: bool = False
 
 
 def choose(rows: Rows, wanted: Wanted, chance: Chance, taken: set[str]) -> Injected | None:
@@ -139,10 +155,25 @@ def choose(rows: Rows, wanted: Wanted, chance: Chance, taken: set[str]) -> Injec
         )
         for name, least in wanted.least.items():
             fits &= own[name] >= least
+        if wanted.at_sea:
+            fits &= lie_about(rows, own) <= LIE
         if fits.any():
             taken.add(identifier)
             return Injected("", identifier, int(chance.choice(valid[fits])))
     return None
+
+
+def lie_about(rows: Rows, own: Rows) -> NDArray[np.int64]:
+    """How many things of a recording lie still near each of some places, at some time of it."""
+    about = np.zeros(len(own["valid"]), np.int64)
+    for identifier in np.unique(rows["identifier"]):
+        thing = rows.kept((rows["identifier"] == identifier) & ~np.isnan(rows["speed_mps"]))
+        if len(thing["valid"]) and np.median(thing["speed_mps"]) < STILL_MPS:
+            lat, lon = (
+                float(np.median(thing[f"{axis}_deg"])) for axis in ("latitude", "longitude")
+            )
+            about += distance_m(own["latitude_deg"], own["longitude_deg"], lat, lon) < ABOUT_M
+    return about
 
 
 def after(rows: Rows, one: Injected) -> NDArray[np.bool_]:
@@ -267,12 +298,11 @@ AT_SEA: Final[Changes] = {
     "goes_dark": (goes_dark, Wanted(20, 30, GOES)),
     "spoofs": (spoofs, Wanted(10, 20, GOES)),
     "drifts": (drifts, Wanted(10, 30, GOES)),
-    "loiters": (loiters, Wanted(10, 50, GOES)),
-    "meeting": (meeting, Wanted(5, 60, GOES)),
+    "loiters": (loiters, Wanted(10, 50, GOES, at_sea=True)),
+    "meeting": (meeting, Wanted(5, 60, GOES, at_sea=True)),
     "distress": (distress, Wanted(5, 20, {})),
 }
 IN_THE_AIR: Final[Changes] = {
-    "lost": (goes_dark, Wanted(10, 15, {"altitude_m": 7_000.0})),
     "holds": (holds, Wanted(5, 20, {"speed_mps": 100.0, "altitude_m": 2_000.0})),
 }
 

@@ -67,8 +67,15 @@ def test_the_alert_is_over_once_the_ship_goes_on() -> None:
 def test_who_says_why_or_is_slow_by_trade_is_left_alone() -> None:
     for status in ("at_anchor", "engaged_in_fishing", "not_under_command"):
         assert loiterers(a_stay(navigation_status=status), CABLE) == []
-    for trade in ("fishing", "tug", "pilot", "sailing"):
+    for trade in ("fishing", "pilot", "sailing"):
         assert loiterers(a_stay(), CABLE, trade=trade) == []
+
+
+def test_a_workboat_is_told_near_a_cable_only_and_after_the_longer_time() -> None:
+    assert loiterers(a_stay(), trade="tug") == []
+    assert loiterers(a_stay(minutes=30), CABLE, trade="tug") == []
+    (alert,) = loiterers(a_stay(), CABLE, trade="tug")
+    assert alert.area == "cables:1"
 
 
 def test_who_lies_still_or_goes_somewhere_does_not_loiter() -> None:

@@ -14,3 +14,9 @@ SLOW_TRADES: Final = frozenset({
     "fishing", "towing", "towing_long", "dredging", "diving", "sailing", "pleasure", "pilot", "sar",
     "tug", "port_tender", "anti_pollution", "law_enforcement", "local", "military", "medical",
 })  # fmt: skip
+
+WORKBOATS: Final = frozenset({
+    "towing", "towing_long", "dredging", "diving", "tug", "port_tender", "anti_pollution", "local",
+})  # fmt: skip
+"""Slow by trade, with gear that reaches the seabed or another ship: a cable's owner knows of them
+when they work at it."""

@@ -4,6 +4,7 @@ Who has come at speed and then goes on slowly within a nautical mile for forty m
 looks for something or cannot go on. Where other ships rest too is an anchorage or a port; fishing
 vessels, tugs, yachts and such as work at sea are slow by trade. Near a cable or pipeline less time
 is enough, and it is named: damage to cables in the Baltic Sea since 2023 began with slow ships.
+There a workboat is told too, after the longer time.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from alliage.detection.features import Feature
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.seabed import FARTHEST_M, Floats, Seabed
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.slow import SLOW_STATUSES, SLOW_TRADES
+from alliage.detection.slow import SLOW_STATUSES, SLOW_TRADES, WORKBOATS
 from alliage.detection.wording import Words, distance, duration, knots
 from alliage.geo.flat import distance_m
 
@@ -120,7 +121,7 @@ class Loitering:
         holds &= kept["since_us"][things] - kept["came_us"][things] <= CAME_US
         things = things[holds]
         things = things[~scene.things.has_status(SLOW_STATUSES, things)]
-        return things[~scene.things.is_of(SLOW_TRADES, things)]
+        return things[~scene.things.is_of(SLOW_TRADES - WORKBOATS, things)]
 
     def _found(self, scene: Scene, things: NDArray[np.int32]) -> Iterable[Finding]:
         table, kept = scene.things, self._kept
@@ -130,7 +131,10 @@ class Loitering:
         resting = resting[table.speed_mps[resting] <= RESTS_MPS]
         for nth, thing in enumerate(things.tolist()):
             lasts_s = (int(table.valid_us[thing]) - int(kept["since_us"][thing])) / 1e6
-            if thing not in self._about and lasts_s < self.settings.lasts_s:
+            is_near, works = thing in self._about, bool(table.is_of(WORKBOATS, things[[nth]])[0])
+            if works and not is_near:
+                continue
+            if (works or not is_near) and lasts_s < self.settings.lasts_s:
                 continue
             away_m = distance_m(lat[nth], lon[nth], table.lat[resting], table.lon[resting])
             others = (away_m <= self.settings.resting_m) & (resting != thing)

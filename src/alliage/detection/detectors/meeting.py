@@ -6,7 +6,7 @@ slower than 2 kn, away from anchorages. There two hours are asked for, to find t
 data; a watch wants to know earlier, so a quarter of an hour is asked for, but both must have been
 under way before. Whose trade it is to go alongside, as pilots, is left out, and so are fishermen
 among themselves and pleasure craft among themselves. A tug goes alongside who needs help or is to
-be towed: out at sea, and after twice as long, that is told for what it is.
+be towed: out at sea, and after a third longer, that is told for what it is.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class MeetingSettings(DetectorSettings):
     most_speed_mps: float = Field(default=2 * KNOT_MPS, gt=0, description="Neither is faster.")
     lasts_s: float = Field(default=900.0, ge=60, description="For how long they stay together.")
     tug_lasts_s: float = Field(
-        default=1_800.0, ge=60, description="For how long, where one of them is a tug."
+        default=1_200.0, ge=60, description="For how long, where one of them is a tug."
     )
     under_way_mps: float = Field(
         default=2.5, gt=0, description="Both were so fast before: what lies there does not meet."
