@@ -78,12 +78,12 @@ def test_whose_trade_or_sport_it_is_may_go_alongside(types: dict[str, str]) -> N
     assert told(come_together(ONE, -1), come_together(TWO, 1), types=types) == []
 
 
-def test_a_tug_beside_a_ship_at_sea_is_told_after_half_an_hour() -> None:
+def test_a_tug_beside_a_ship_at_sea_is_told_a_little_later() -> None:
     both = {ONE: "tug", TWO: "tanker"}
     (alert,) = told(come_together(ONE, -1), come_together(TWO, 1), types=both)
     assert "one is a tug: a tow, or help" in alert.reason_en
     assert "remorque, ou secours" in alert.reason_fr
-    soon = [row for row in come_together(ONE, -1) if row["valid"] < NOON_US + 2_900e6]
+    soon = [row for row in come_together(ONE, -1) if row["valid"] < NOON_US + 2_300e6]
     assert told(soon, come_together(TWO, 1), types=both) == []
 
 

@@ -46,6 +46,54 @@ def test_a_source_that_contradicts_the_latest_bends_nothing_and_says_so() -> Non
     assert [one.agrees for one in state.source_tracks] == [False, True]
 
 
+def test_two_that_agree_are_not_overruled_by_one_late_report() -> None:
+    world = World()
+    heard(world, "coast", 0.0, position_std_m=10.0, speed_mps=0.0)
+    heard(world, "radar", 20.0, after_s=1.0, position_std_m=10.0, speed_mps=0.0)
+    heard(world, "liar", 22_000.0, after_s=2.0, position_std_m=10.0, speed_mps=0.0)
+    state = the_one(world)
+    assert north_m(state) == pytest.approx(10.0, abs=5.0)
+    assert {one.stream: one.agrees for one in state.source_tracks} == {
+        "coast": True,
+        "radar": True,
+        "liar": False,
+    }
+    assert sum(one.share is not None for one in state.source_tracks) == 2
+
+
+def test_of_two_pairs_that_contradict_each_other_the_later_stands() -> None:
+    world = World()
+    for nth, (stream, where_m) in enumerate(
+        [("a", 0.0), ("b", 10.0), ("c", 9_000.0), ("d", 9_010.0)]
+    ):
+        heard(world, stream, where_m, after_s=nth, position_std_m=10.0, speed_mps=0.0)
+    assert north_m(the_one(world)) == pytest.approx(9_005.0, abs=10.0)
+
+
+def test_a_radar_does_not_set_an_anchored_ship_moving() -> None:
+    """Three minutes after its last report she lies where she said, whatever the radar's noise."""
+    world = World()
+    for minute in range(0, 30, 3):
+        heard(world, "coast", 0.0, after_s=60.0 * minute, position_std_m=10.0, speed_mps=0.1,
+              course_deg=200.0)  # fmt: skip
+    for nth in range(170 // 2):
+        offset_m = 60.0 if nth % 2 else 30.0
+        heard(world, "tracker:radar@1", offset_m, after_s=1_620.0 + 2.0 * nth, position_std_m=40.0,
+              speed_mps=0.9, course_deg=10.0, velocity_std_mps=0.6)  # fmt: skip
+    world.hand.time_us = NOON_US + 1_800 * SECOND_US
+    state = the_one(world)
+    assert abs(north_m(state)) < 15.0
+    assert state.speed_mps < 0.3
+    assert not state.moving
+
+
+def test_what_a_radar_surely_sees_moving_moves() -> None:
+    world = World()
+    heard(world, "tracker:radar@1", 0.0, position_std_m=40.0, speed_mps=5.0, course_deg=10.0,
+          velocity_std_mps=0.6)  # fmt: skip
+    assert the_one(world).moving
+
+
 def test_a_hidden_source_never_bends_what_others_see() -> None:
     world, alone = World(), World()
     for one in (world, alone):

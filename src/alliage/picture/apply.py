@@ -21,7 +21,7 @@ from alliage.ontology.claim import GEOMETRY, OF_NO_THING, RETRACTION, Claim
 from alliage.ontology.observation import Kind
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
-from alliage.picture.estimates import Motions, Reports, filter_reports
+from alliage.picture.estimates import MAKES_WAY_MPS, Motions, Reports, filter_reports
 from alliage.picture.said import add_saying
 from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
 
@@ -30,8 +30,9 @@ FUTURE_US: Final = 600_000_000
 the latest until then. The log keeps it, the picture counts it and leaves it out. A stream whose
 time is made here (an exercise) may run ahead of the wall as far as it likes."""
 
-MAKES_WAY_MPS: Final = 0.258
-"""Just above half a knot (0.2572 m/s): what is slower is the wandering of a position at rest."""
+SURELY: Final = 4.0
+"""What a tracker found to move has to be so many standard deviations of its velocity faster than
+nothing: one report in 3,000 of what rests, where six minutes of a radar have a hundred."""
 
 MOTION: Final = {
     "std": "position_std_m",
@@ -244,7 +245,9 @@ def _extend_trails(
 
 def _note_way(tracks: SourceTracks, batch: _Batch, order: Rows) -> None:
     """When each source track last made way, by any report and not only by the latest."""
-    last = _last(batch, order[_numbers(batch.rows, "speed_mps")[order] > MAKES_WAY_MPS])
+    unsure_mps = SURELY * np.nan_to_num(_numbers(batch.rows, "velocity_std_mps")[order])
+    speed_mps = _numbers(batch.rows, "speed_mps")[order]
+    last = _last(batch, order[speed_mps > np.maximum(MAKES_WAY_MPS, unsure_mps)])
     has = last >= 0
     rows, valid = batch.tracks[has], batch.valid[last[has]]
     newer = valid > tracks.way_us[rows]

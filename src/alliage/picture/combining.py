@@ -1,8 +1,9 @@
 """Source tracks of one object, as one reader sees them, made into one state.
 
 Covariance intersection of the filters of all visible source tracks that were heard lately and
-agree with the latest one. A source that says something else, a radar that is turned wrongly or a
-transponder that lies, does not bend the others: the latest stands, and the two stay apart.
+agree with the one with which most others do; the latest of two that contradict each other. So a
+source that says something else, a radar that is turned wrongly or a transponder that lies, does not
+bend the others, and does not take the picture from two that agree.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Combined(NamedTuple):
     columns: dict[str, Floats]  # (m,) each, named as the columns of the picture's objects
     share: Floats  # (k,), what each source track weighs; NaN: it was left out
     usable: Bools  # (k,), whether it was heard lately
-    agrees: Bools  # (k,), whether it may be where the latest is
+    agrees: Bools  # (k,), whether it may be where most, or else the latest, are
 
 
 class Weight(NamedTuple):
@@ -68,9 +69,10 @@ class Combiner:
         at = of[rows]
         moving = states_at(tracks, self._motions, members[rows], lat[at], lon[at], now_us[at])
         latest = _rows_of_best(members[rows], at, best)
+        leads = np.where(latest >= 0, _most_agreed(moving, at, latest), -1)
         within = np.zeros(len(rows), np.bool_)
-        has = latest[at] >= 0
-        within[has] = agree(_taken(moving, latest[at[has]]), _taken(moving, has), SLACK_M)
+        has = leads[at] >= 0
+        within[has] = agree(_taken(moving, leads[at[has]]), _taken(moving, has), SLACK_M)
         rows, at, moving = rows[within], at[within], _taken(moving, within)
         agrees = np.zeros(len(members), np.bool_)
         agrees[rows] = True
@@ -131,6 +133,28 @@ def _rows_of_best(members: Rows, of: Ints, best: Rows) -> Ints:
     is_best = np.flatnonzero(members == best[of])
     rows[of[is_best]] = is_best
     return rows
+
+
+def _most_agreed(moving: Moving, of: Ints, latest: Ints) -> Ints:
+    """Of each object the row with which most of its rows agree; the latest where no other has more.
+
+    Two that contradict each other leave it at the latest: only three or more are asked.
+    """
+    found = latest.copy()
+    sizes = np.bincount(of, minlength=len(latest))
+    several = np.flatnonzero(sizes[of] > 2)
+    if not len(several):
+        return found
+    size = sizes[of[several]]
+    one = np.repeat(several, size)
+    begins = np.repeat(np.searchsorted(of, of[several]), size)
+    two = begins + np.arange(len(one)) - np.repeat(np.cumsum(size) - size, size)
+    votes = np.bincount(one, agree(_taken(moving, one), _taken(moving, two), SLACK_M), len(of))
+    best = np.where(np.arange(len(of)) == latest[of], votes + 0.5, votes)[several]
+    order = several[np.lexsort((-best, of[several]))]
+    objects, first = np.unique(of[order], return_index=True)
+    found[objects] = order[first]
+    return found
 
 
 def _taken(moving: Moving, rows: Bools | Ints) -> Moving:

@@ -29,6 +29,14 @@ GAP_S: Final = 3600.0
 PLACE, VELOCITY = slice(0, 2), slice(2, 4)
 REPORTS_AT_MOST: Final = 24
 
+MAKES_WAY_MPS: Final = 0.258
+"""Just above half a knot (0.2572 m/s): what is slower is the wandering of a position at rest."""
+RESTS_STD_MPS: Final = 0.15
+"""How well it is known that what reports no more than that does not move."""
+RESTS_PSD_M2PS3: Final = 1e-5
+"""And how much its velocity wanders until it is heard again: 4 m and 4 cm/s in three minutes, which
+is how often a class A transponder reports at anchor (ITU-R M.1371-5, table 1)."""
+
 
 class Motions:
     """How things move, by schema code; the last place answers code -1."""
@@ -97,7 +105,13 @@ class Reports:
     def velocity_std(self, velocity_std_mps: Floats) -> Floats:
         """Standard deviations of the velocities (n,)."""
         said = self._columns["velocity_std"]
-        return np.where(said > 0, said, velocity_std_mps)
+        rests = np.minimum(velocity_std_mps, RESTS_STD_MPS)
+        usual = np.where(self._columns["speed"] <= MAKES_WAY_MPS, rests, velocity_std_mps)
+        return np.where(said > 0, said, usual)
+
+    def speed(self) -> Floats:
+        """Speeds as they were reported (n,), NaN where not said."""
+        return self._columns["speed"]
 
 
 def ellipses(longer: Floats, shorter: Floats, axis_deg: Floats) -> Floats:
@@ -165,6 +179,7 @@ def _take(tracks: SourceTracks, motion: Floats, at: Rows, reports: Reports, is_s
     if not is_state and known.any():
         # The frame of each row has its origin at the report.
         old = _state(tracks, at, reports.lat, reports.lon)
+        psd = np.where(_rests(tracks, at, reports.speed()), RESTS_PSD_M2PS3, psd)
         old = predicted(old, np.where(known, elapsed_s, 0.0), psd)
         moved, nis = corrected(old, PLACE, np.zeros((len(at), 2)), noise)
         turned, _ = corrected(moved, VELOCITY, new.states[:, VELOCITY], _round(stds))
@@ -175,6 +190,13 @@ def _take(tracks: SourceTracks, motion: Floats, at: Rows, reports: Reports, is_s
     _put(tracks, at, reports, after)
     tracks.filter_nis[at] = nis
     tracks.filter_jumps[at] += nis > SURPRISE
+
+
+def _rests(tracks: SourceTracks, at: Rows, speed_mps: Floats) -> Bools:
+    """Which tracks lay still: so they were followed, and so they say."""
+    still = speed_mps <= MAKES_WAY_MPS
+    was_mps = np.hypot(*tracks.filter_velocity[at].T)
+    return np.asarray(still & (was_mps <= 2 * MAKES_WAY_MPS), np.bool_)
 
 
 def _round(std: Floats) -> Floats:
@@ -201,6 +223,7 @@ def states_at(
     """
     elapsed_s = np.maximum(now_us - tracks.filter_us[at], 0.0) / 1e6
     psd = motions.of(tracks.schema[at])[1]
+    psd = np.where(_rests(tracks, at, tracks.speed[at].astype(float)), RESTS_PSD_M2PS3, psd)
     return predicted(_state(tracks, at, lat, lon), elapsed_s, psd)
 
 
