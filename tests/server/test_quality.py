@@ -52,6 +52,18 @@ def test_a_source_that_lies_off_all_others_is_suspect(
     assert (suspects["west"], suspects["east"]) == (True, False)
 
 
+def test_a_clock_that_is_wrong_is_noticed_though_the_place_is_right(
+    node: SmallNode, anna: httpx.Client
+) -> None:
+    shared = node.log.label_sets.intern(frozenset([SHARED]))
+    late = Systematic(np.array([3.0, 4.0, 2.8]), np.diag([100.0, 100.0, 0.49]), 12)
+    pair = (StreamKey("coast", shared), StreamKey("stevns", shared), late)
+    node.services = dataclasses.replace(node.services, offsets=lambda: [pair])
+    node.app.state.services = node.services
+    (told,) = anna.get("quality").json()["offsets"]
+    assert told["noticed"]
+
+
 def test_what_is_hidden_is_in_no_figure(
     node: SmallNode, anna: httpx.Client, fleur: httpx.Client
 ) -> None:

@@ -27,8 +27,11 @@ from alliage.server.services import Services
 
 PAIRS_AT_LEAST: Final = 3
 """Things that both streams follow, before anything is said of the streams."""
-CHANCE: Final = 16.27
-"""What 99.9 % of squared Mahalanobis distances in three dimensions lie below (chi-square, 3)."""
+CHANCE_OF_TIME: Final = 12.12
+CHANCE_OF_PLACE: Final = 15.20
+"""What 99.95 % of squared Mahalanobis distances lie below, in one dimension and in two (chi-square):
+together they are wrong once in a thousand. A clock is asked by itself, or it hides behind a place
+that is right."""
 OF_NO_CONSEQUENCE_M: Final = 50.0
 OF_NO_CONSEQUENCE_S: Final = 0.5
 CELL_KM2: Final = 252.9039
@@ -121,11 +124,12 @@ def _offset(
 
 
 def _is_noticed(systematic: Systematic) -> bool:
-    weight = np.linalg.solve(systematic.covariance, systematic.offset)
-    distance_m = float(np.hypot(systematic.east_m, systematic.north_m))
-    matters = distance_m > OF_NO_CONSEQUENCE_M
-    matters |= abs(systematic.time_offset_s) > OF_NO_CONSEQUENCE_S
-    return matters and float(systematic.offset @ weight) > CHANCE
+    place = systematic.offset[:2]
+    weight = np.linalg.solve(systematic.covariance[:2, :2], place)
+    if np.hypot(*place) > OF_NO_CONSEQUENCE_M and float(place @ weight) > CHANCE_OF_PLACE:
+        return True
+    time_s, std_s = systematic.time_offset_s, systematic.std[2]
+    return abs(time_s) > OF_NO_CONSEQUENCE_S and (time_s / std_s) ** 2 > CHANCE_OF_TIME
 
 
 def _suspects(offsets: Sequence[OffsetInfo]) -> set[str]:
