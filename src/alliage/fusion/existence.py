@@ -51,3 +51,17 @@ def updated(existence: Floats, detection: Floats, track: Ints, probability: Floa
     unseen = existence * (1.0 - detection) / (1.0 - existence * detection)
     with_plot = np.minimum(sum_by(track, probability, len(existence)), 1.0)
     return np.clip(with_plot + (1.0 - with_plot) * unseen, LEAST, 1.0 - LEAST)
+
+
+def if_existing(existence: Floats, track: Ints, probability: Floats) -> Floats:
+    """Probability (p,) of each pair, provided that its track follows something (JIPDA).
+
+    A track's state is that of a thing that exists: what stands for "there is none" has no part in
+    it, or what begins would hardly heed its first plots.
+
+    Args:
+        existence: after the look (n,).
+        track: of each pair (p,).
+        probability: that the track follows something and the pair's plot is its own (p,).
+    """
+    return np.minimum(probability / existence[track], 1.0)

@@ -110,11 +110,13 @@ def _updated(
         probability = assign(pairs.track, pairs.plot, gain).astype(np.float64)
         # Nor does it prove that there is one.
         belief = probability * expit(log_weight)
+        existing = existence.updated(tracks.existence, detection, pairs.track, belief)
+        share = probability
     else:
         probability = associate(pairs.track, pairs.plot, log_weight, settings.enumerate_at_most)
-        belief = probability
-    existing = existence.updated(tracks.existence, detection, pairs.track, belief)
-    states, covariances, weights = update(tracks, pairs, fit, probability)
+        existing = existence.updated(tracks.existence, detection, pairs.track, probability)
+        share = existence.if_existing(existing, pairs.track, probability)
+    states, covariances, weights = update(tracks, pairs, fit, share)
     hit = sum_by(pairs.track, probability, len(tracks)) >= 0.5
     after = replace(
         tracks, states=states, covariances=covariances, weights=weights, existence=existing

@@ -2,11 +2,11 @@
 
 One formula serves both associations. Every pair of track and plot has a posterior of its own
 (extended Kalman filter, covariance in Joseph's form); a track's new state has the moments of their
-mixture with what was predicted, by the probabilities of the pairs. With global nearest neighbour
-these are 0 or 1. Sources: Bar-Shalom, Li, Kirubarajan 2001, sections 5.2.3 (update, Joseph's form)
-and 10.3.3 (extended filter); Bar-Shalom, Daum, Huang 2009 (mixture over plots); Musicki, Suvorova,
-*Tracking in clutter using IMM-IPDA-based algorithms*, IEEE Trans. Aerospace and Electronic Systems
-44(1), 2008 (modes).
+mixture with what was predicted, by the probabilities of the pairs, provided that the track follows
+something at all. With global nearest neighbour these are 0 or 1. Sources: Bar-Shalom, Li,
+Kirubarajan 2001, sections 5.2.3 (update, Joseph's form) and 10.3.3 (extended filter); Bar-Shalom,
+Daum, Huang 2009 (mixture over plots); Musicki, Suvorova, *Tracking in clutter using IMM-IPDA-based
+algorithms*, IEEE Trans. Aerospace and Electronic Systems 44(1), 2008 (modes).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def update(
         tracks: as predicted, n rows.
         pairs: p pairs, by track.
         fit: of these pairs.
-        probability: of each pair (p,); what is missing to 1 in a track is that none is its own.
+        probability: of each pair (p,), provided that its track follows something; what is missing
+            to 1 in a track is that it follows something and none is its own.
     """
     used = np.flatnonzero(probability > 0.0)
     if not len(used):
