@@ -196,3 +196,18 @@ def test_a_look_that_misses_some_is_still_of_the_moment_of_its_turn() -> None:
         said = rows_of(stream.take([look(n, seen + others, after_s=after_s)]))
         speeds += [row["speed_mps"] for row in said if row["speed_mps"] > 40.0]  # type: ignore[operator]
     assert speeds[-10:] == pytest.approx([80.0] * 10, abs=1.0)
+
+
+def test_a_late_look_gives_no_track_the_name_of_another() -> None:
+    """What people said of a track hangs on its name."""
+    stream = PlotStream("radar", SETTINGS)
+    third = [(0.0, -9_000.0)]
+    told: dict[object, float] = {}
+    for n in range(20):
+        if n == 13:  # another sensor of the same source, three turns late, saw the sea clutter
+            stream.take([look(9, [(20_000.0, 20_000.0)], "sensor:two")])
+        seen = ships(n)[: 1 + (n >= 10)] + third * (n >= 11)
+        for row in rows_of(stream.take([look(n, seen)])):
+            north = float(row["latitude_deg"])  # type: ignore[arg-type]
+            assert told.setdefault(row["identifier"], north) == pytest.approx(north, abs=0.01)
+    assert len(told) == 3

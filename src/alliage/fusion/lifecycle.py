@@ -17,13 +17,13 @@ UNEXPLAINED_FROM: Final = 0.8
 """A plot begins a track if it belongs to none with at least this probability."""
 
 
-def begun(scan: Scan, unexplained: Floats, settings: Settings, next_number: int) -> Tracks:
+def begun(scan: Scan, unexplained: Floats, settings: Settings) -> Tracks:
     """New tracks, one for each plot (k) that none explains: ``unexplained`` is how surely.
 
     A track begins with the plot's position and a velocity that is not known: one-point initiation
     (Mallick, La Scala, *Comparison of single-point and two-point difference track initiation
     algorithms using position measurements*, Acta Automatica Sinica 34(3), 2008). Bearings alone
-    begin none.
+    begin none. Instead of a number each bears ``-1 - p`` for its plot p.
     """
     modes = settings.modes
     if scan.kind is Kind.BEARING:
@@ -40,7 +40,7 @@ def begun(scan: Scan, unexplained: Floats, settings: Settings, next_number: int)
         rates = [max(model.turn_rate_std_radps, 1e-6) for model in modes.models]
         covariances[..., TURN_RATE, TURN_RATE] = np.square(rates)
     return Tracks(
-        number=next_number + np.arange(count),
+        number=-1 - plots,
         states=states,
         covariances=covariances,
         weights=np.tile(modes.first_weights, (count, 1)),

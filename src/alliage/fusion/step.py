@@ -34,7 +34,6 @@ class State:
 
     tracks: Tracks
     time_s: float | None = None
-    next_number: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +55,7 @@ class Estimates:
 
 
 def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates]:
-    """What a scan makes of a state that is not younger."""
+    """What a scan makes of a state that is not younger; what begins has no number yet."""
     tracks = _predicted(state, scan.time_s, settings)
     mean, spread = combined(tracks.states, tracks.covariances, tracks.weights)
     means, spreads = mean[:, POSITION], spread[:, POSITION, POSITION]
@@ -76,9 +75,8 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     stays = lifecycle.standing(tracks, settings)
     shown = stays & lifecycle.shown(tracks, settings.confirmation)
     estimates = _estimates(tracks, scan, hit, nis, shown)
-    new = lifecycle.begun(scan, 1.0 - explained, settings, state.next_number)
-    after = State(tracks.select(stays).and_also(new), scan.time_s, state.next_number + len(new))
-    return after, estimates
+    new = lifecycle.begun(scan, 1.0 - explained, settings)
+    return State(tracks.select(stays).and_also(new), scan.time_s), estimates
 
 
 def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
+from alliage.fusion.matrices import Ints
+from alliage.fusion.numbers import Numbers, Renaming, continuing
 from alliage.fusion.scan import Scan
 from alliage.fusion.settings import Settings
 from alliage.fusion.step import Estimates, State, step
@@ -21,6 +26,7 @@ class _Past(NamedTuple):
 
     before: State
     scan: Scan
+    number: Ints  # (k,), of the track that began with each of its plots, or 0
 
 
 class Tracker:
@@ -28,8 +34,8 @@ class Tracker:
 
     A scan that comes late, by no more than ``settings.late_s``, is worked on in its place: the
     tracker goes back to the state before it and works on the scans after it again. So the tracks
-    are those that scans in order would have given. Scans of the same moment are taken by the
-    name of their sensor.
+    are those that scans in order would have given, under the numbers that they had before. Scans
+    of the same moment are taken by the name of their sensor.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
@@ -37,6 +43,7 @@ class Tracker:
         modes = self.settings.modes
         self._state = State(Tracks.none(len(modes), modes.dimensions))
         self._past: list[_Past] = []
+        self._numbers = Numbers()
 
     @property
     def tracks(self) -> Tracks:
@@ -60,17 +67,38 @@ class Tracker:
                 f"scan of {scan.sensor.name!r} at {scan.time_s} s is {latest_s - scan.time_s:.3f} "
                 f"s late; late_s allows {self.settings.late_s} s"
             )
-        again = [past.scan for past in self._past[place:]]
-        if again:
-            self._state = self._past[place].before
-            del self._past[place:]
-        estimates = [self._advance(one) for one in (scan, *again)]
+        late = place < len(self._past)
+        estimates = self._go_back(place, scan) if late else [self._advance(scan)]
         self._forget()
         return estimates
 
-    def _advance(self, scan: Scan) -> Estimates:
-        self._past.append(_Past(self._state, scan))
-        self._state, estimates = step(self._state, scan, self.settings)
+    def _go_back(self, place: int, scan: Scan) -> list[Estimates]:
+        """Work on a late scan and on those after it, which stand from ``place`` on."""
+        said, again = self._state.tracks, self._past[place:]
+        self._state = again[0].before
+        older = self._state.tracks.number
+        del self._past[place:]
+        estimates = [self._advance(scan)]
+        estimates += [self._advance(one.scan, one.number) for one in again]
+        renaming = continuing(said, self._state.tracks, older)
+        if renaming:
+            self._past = [
+                _Past(
+                    _renamed(one.before, renaming) if nth > place else one.before,
+                    one.scan,
+                    renaming(one.number),
+                )
+                for nth, one in enumerate(self._past)
+            ]
+            self._state = _renamed(self._state, renaming)
+            estimates = [replace(one, number=renaming(one.number)) for one in estimates]
+        return estimates
+
+    def _advance(self, scan: Scan, number: Ints | None = None) -> Estimates:
+        number = np.zeros(len(scan), np.int64) if number is None else number
+        self._past.append(_Past(self._state, scan, number))
+        after, estimates = step(self._state, scan, self.settings)
+        self._state = replace(after, tracks=self._numbers.name(after.tracks, number))
         return estimates
 
     def _forget(self) -> None:
@@ -78,6 +106,10 @@ class Tracker:
         horizon_s = self._past[-1].scan.time_s - self.settings.late_s
         keep = next(i for i, past in enumerate(self._past) if past.scan.time_s >= horizon_s)
         del self._past[:keep]
+
+
+def _renamed(state: State, renaming: Renaming) -> State:
+    return replace(state, tracks=replace(state.tracks, number=renaming(state.tracks.number)))
 
 
 def _key(scan: Scan) -> tuple[float, str]:

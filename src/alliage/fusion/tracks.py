@@ -18,7 +18,7 @@ class Tracks:
     lowest bit, one for a plot.
     """
 
-    number: Ints  # (n,), never given twice
+    number: Ints  # (n,), never given twice; negative until it is given
     states: Floats  # (n, m, d)
     covariances: Floats  # (n, m, d, d)
     weights: Floats  # (n, m), of the modes
