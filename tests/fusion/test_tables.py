@@ -101,6 +101,32 @@ def test_periods_without_plots_are_looks_that_saw_nothing() -> None:
     assert sum(len(scan) == 0 for scan in periods.scans) == 7
 
 
+def seen_from_afar(**sensor: object) -> fusion.Tracking:
+    """A thing a kilometre from a sensor that is 40 km off, for 20 s; a minute later another."""
+    time_s = np.append(np.arange(10) * 2.0, 80.0)
+    bearing = np.append(np.full(10, 90.0), 0.0)
+    rows = {"time_s": time_s, "range_m": np.full(11, 1000.0), "bearing_deg": bearing}
+    place = {"sensor_east_m": np.full(11, 40_000.0), "sensor_north_m": np.zeros(11)}
+    radar = fusion.Sensor("sensor", 0.9, 1e-7, **sensor)
+    reading = fusion.Reading(default_sensor=radar, period_s=2.0)
+    return fusion.track(pa.table(rows | place), reading=reading)
+
+
+def test_a_look_that_saw_nothing_was_looked_from_where_the_sensor_is() -> None:
+    made = seen_from_afar(max_range_m=5000.0)
+    assert all(scan.sensor_position_m.tolist() == [40_000.0, 0.0] for scan in made.plots.scans)
+    assert max(made.tracks["time_s"].to_pylist()) < 30.0  # gone: it was within reach and not seen
+    assert made.tracks.equals(seen_from_afar().tracks)
+
+
+def test_between_its_plots_a_sensor_that_moves_is_on_its_way() -> None:
+    rows = {"time_s": [0.0, 6.0], "range_m": [900.0, 900.0], "bearing_deg": [0.0, 0.0]}
+    place = {"sensor_east_m": [100.0, 400.0], "sensor_north_m": [0.0, -60.0]}
+    plots = fusion.read_plots(pa.table(rows | place), fusion.Reading(period_s=2.0))
+    places = [scan.sensor_position_m.tolist() for scan in plots.scans]
+    assert places == [[100.0, 0.0], [200.0, -20.0], [300.0, -40.0], [400.0, -60.0]]
+
+
 def test_plots_that_make_no_track_give_an_empty_table() -> None:
     made = fusion.track(table_of().slice(0, 2))
     assert made.tracks.num_rows == 0

@@ -46,7 +46,8 @@ class Reading:
         range_std_m: of ranges.
         bearing_std_deg: of bearings.
         period_s: rows of a sensor within a period are one scan, at their mean time, and periods
-            without rows are looks that saw nothing. Without it rows of the same time are a scan.
+            without rows are looks that saw nothing, from where the sensor then was. Without it rows
+            of the same time are a scan.
         frame: where east and north are counted from; by default the middle of the first scan.
     """
 
@@ -150,10 +151,13 @@ def _scans(
     scans: list[Scan] = []
     for name in sorted(set(names[good])):
         sensor = known.get(name) or replace(reading.default_sensor, name=name or "sensor")
+        its = good & (names == name)
+        path = _Path(np.flatnonzero(its), time_s, figures)
         for kind in Kind:
-            rows = np.flatnonzero(good & (names == name) & (kinds == kind))
-            looks = _looks(rows, time_s, reading.period_s)
-            scans += [_scan(look, at_s, sensor, kind, figures, reading) for look, at_s in looks]
+            looks = _looks(np.flatnonzero(its & (kinds == kind)), time_s, reading.period_s)
+            for rows, at_s in looks:
+                place = path.of(rows, at_s)
+                scans.append(_scan(rows, at_s, sensor, kind, figures, reading, place))
     return sorted(scans, key=lambda scan: (scan.time_s, scan.sensor.name))
 
 
@@ -178,8 +182,38 @@ def _looks(rows: Ints, time_s: Floats, period_s: float | None) -> Iterator[tuple
         yield rows[begin:end], at_s
 
 
+class _Path:
+    """Where a sensor was, as far as its rows say; where east and north are counted from, if none.
+
+    A look that saw nothing has no row to say it: the sensor was on its way between those that do.
+    """
+
+    def __init__(self, rows: Ints, time_s: Floats, figures: Figures) -> None:
+        places = np.stack([figures["sensor_east_m"], figures["sensor_north_m"]], axis=-1)
+        known = rows[np.isfinite(places[rows]).all(axis=1)]
+        known = known[np.argsort(time_s[known], kind="stable")]
+        self._places = places
+        self._known_s, self._known = time_s[known], places[known]
+
+    def of(self, rows: Ints, time_s: float) -> Floats:
+        """East and north (2,) at the time of a look with these rows."""
+        said = self._places[rows]
+        said = said[np.isfinite(said).all(axis=1)]
+        if len(said):
+            return np.asarray(said.mean(axis=0))
+        if not len(self._known):
+            return np.zeros(2)
+        return np.array([np.interp(time_s, self._known_s, axis) for axis in self._known.T])
+
+
 def _scan(
-    rows: Ints, time_s: float, sensor: Sensor, kind: Kind, figures: Figures, reading: Reading
+    rows: Ints,
+    time_s: float,
+    sensor: Sensor,
+    kind: Kind,
+    figures: Figures,
+    reading: Reading,
+    place: Floats,
 ) -> Scan:
     def column(name: str, default: float | Floats) -> Floats:
         values = figures[name][rows]
@@ -197,11 +231,6 @@ def _scan(
         noise = _diagonal(column("range_std_m", reading.range_std_m), bearing_std)
     else:
         values, noise = [bearing], _diagonal(bearing_std)
-    place = np.zeros(2)
-    if len(rows):
-        place = np.array(
-            [column("sensor_east_m", 0.0).mean(), column("sensor_north_m", 0.0).mean()]
-        )
     return Scan(time_s, sensor, kind, np.stack(values, axis=-1), noise, place)
 
 
