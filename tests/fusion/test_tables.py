@@ -127,6 +127,48 @@ def test_between_its_plots_a_sensor_that_moves_is_on_its_way() -> None:
     assert places == [[100.0, 0.0], [200.0, -20.0], [300.0, -40.0], [400.0, -60.0]]
 
 
+def followed_beside_bearings(confirmation: object, bearings_in: tuple[int, ...]) -> list[int]:
+    """In how many looks a thing is shown, for a sensor that also gives stray bearings in some."""
+    rows = [{"time_s": 2.0 * look, "east_m": 10.0 * look, "north_m": 5e3} for look in range(30)]
+    rows += [{"time_s": 2.0 * look + 0.1, "bearing_deg": 200.0} for look in bearings_in]
+    radar = fusion.Sensor("sensor", 0.9, 1e-7)
+    settings = fusion.Settings(confirmation=confirmation)
+    table = pa.Table.from_pylist(rows, pa.schema({n: pa.float64() for n in (*rows[0], *rows[-1])}))
+    made = fusion.track(table, settings, fusion.Reading(default_sensor=radar, period_s=2.0))
+    assert {scan.time_s // 2.0 for scan in made.plots.scans} == set(range(30))
+    return sorted({round(at_s // 2.0) for at_s in made.tracks["time_s"].to_pylist()})
+
+
+@pytest.mark.parametrize(
+    "confirmation", [fusion.ByExistence(), fusion.ByCount(3, 4, 2)], ids=["existence", "count"]
+)
+@pytest.mark.parametrize("bearings_in", [(0, 29), tuple(range(30))], ids=["two", "always"])
+def test_a_look_with_plots_of_several_kinds_is_one_look(
+    confirmation: object, bearings_in: tuple[int, ...]
+) -> None:
+    alone = followed_beside_bearings(confirmation, bearings_in=())
+    beside = followed_beside_bearings(confirmation, bearings_in)
+    assert len(alone) > 25
+    assert abs(len(beside) - len(alone)) <= 1
+
+
+def test_what_no_kind_of_plot_shows_is_missed_once() -> None:
+    rows = [{"time_s": 2.0 * look, "east_m": 10.0, "north_m": 5e3} for look in range(10)]
+    far = {"time_s": 20.0, "east_m": -9e5, "north_m": 0.0}
+    radar = fusion.Sensor("sensor", 0.9, 1e-7)
+
+    def existence(*last: dict[str, float]) -> float:
+        names = ("time_s", "east_m", "north_m", "bearing_deg")
+        schema = pa.schema({name: pa.float64() for name in names})
+        table = pa.Table.from_pylist([*rows, *last], schema)
+        made = fusion.track(table, reading=fusion.Reading(default_sensor=radar))
+        return float(made.tracks["existence"].to_pylist()[-1])
+
+    bearing = {"time_s": 20.0, "bearing_deg": 270.0}
+    assert existence(far, bearing) == pytest.approx(existence(far, far), rel=1e-9)
+    assert existence(far, bearing) < existence()
+
+
 def test_plots_that_make_no_track_give_an_empty_table() -> None:
     made = fusion.track(table_of().slice(0, 2))
     assert made.tracks.num_rows == 0

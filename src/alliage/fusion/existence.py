@@ -14,17 +14,31 @@ from typing import Final
 import numpy as np
 
 from alliage.fusion.matrices import Floats, Ints, sum_by
+from alliage.fusion.scan import Scan
 
 LEAST: Final = 1e-9
 """Nothing is impossible and nothing certain: what rounding settled, no look could unsettle."""
 
 
-def within_reach(means: Floats, sensor_position_m: Floats, max_range_m: float | None) -> Floats:
-    """1 where a sensor reaches a position (n, 2), 0 elsewhere (n,)."""
-    if max_range_m is None:
-        return np.ones(len(means))
-    distance = np.hypot(*(means - sensor_position_m).T)
-    return np.asarray(distance <= max_range_m, np.float64)
+def detection(scan: Scan, means: Floats, given: Floats, gate_probability: float) -> Floats:
+    """Probability (n,) that a scan has a plot of a thing, in its gate, if it exists.
+
+    Over the scans of one look these make the sensor's detection probability together, and a thing
+    that has given its plot gives no other.
+
+    Args:
+        scan: the look, or its plots of one kind.
+        means: predicted positions (n, 2).
+        given: probability that the thing's plot was in the scans of this look before (n,).
+        gate_probability: that a thing's plot lies in its gate.
+    """
+    seen = scan.sensor.detection_probability * gate_probability
+    here = seen * scan.share / (1.0 - seen * scan.share_before)
+    reach = scan.sensor.max_range_m
+    if reach is None:
+        return here * (1.0 - given)
+    distance = np.hypot(*(means - scan.sensor_position_m).T)
+    return np.where(distance <= reach, here * (1.0 - given), 0.0)
 
 
 def log_weights(existence: Floats, detection: Floats, log_likelihood_ratio: Floats) -> Floats:

@@ -146,18 +146,25 @@ def _scans(
     figures: Figures,
     reading: Reading,
 ) -> list[Scan]:
-    """Scans of the good rows, by sensor, kind and time."""
+    """Scans of the good rows, by time, sensor and kind."""
     known = {sensor.name: sensor for sensor in reading.sensors}
     scans: list[Scan] = []
     for name in sorted(set(names[good])):
         sensor = known.get(name) or replace(reading.default_sensor, name=name or "sensor")
         its = good & (names == name)
         path = _Path(np.flatnonzero(its), time_s, figures)
-        for kind in Kind:
-            looks = _looks(np.flatnonzero(its & (kinds == kind)), time_s, reading.period_s)
-            for rows, at_s in looks:
-                place = path.of(rows, at_s)
-                scans.append(_scan(rows, at_s, sensor, kind, figures, reading, place))
+        usual = max(Kind, key=lambda kind: int((kinds[its] == kind).sum()))
+        for look, at_s in _looks(np.flatnonzero(its), time_s, reading.period_s):
+            place, before = path.of(look, at_s), 0.0
+            for kind in Kind:
+                rows = look[kinds[look] == kind]
+                share = len(rows) / len(look) if len(look) else float(kind is usual)
+                if share:
+                    scan = _scan(rows, at_s, sensor, kind, figures, reading, place)
+                    if share < 1.0:
+                        scan = replace(scan, share=share, share_before=before)
+                    scans.append(scan)
+                    before += share
     return sorted(scans, key=lambda scan: (scan.time_s, scan.sensor.name))
 
 

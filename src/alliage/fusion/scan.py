@@ -69,6 +69,9 @@ class Scan:
         values: (k, 2) or, for bearings alone, (k, 1); k may be 0.
         noise: covariance of each row (k, c, c), or one for all (c, c).
         sensor_position_m: where the sensor was, east and north (2,).
+        share: part of the look's plots that is here: a look with plots of several kinds is one scan
+            of each, one after the other, and a thing gives a plot in one of them at most.
+        share_before: part of the look's plots in its scans before this one.
 
     Raises:
         ValueError: a value is not finite, a covariance not positive definite, a shape wrong.
@@ -83,6 +86,8 @@ class Scan:
     values: Floats
     noise: Floats
     sensor_position_m: Floats = field(default_factory=lambda: np.zeros(2))
+    share: float = 1.0
+    share_before: float = 0.0
 
     def __post_init__(self) -> None:
         size = COMPONENTS[self.kind]
@@ -92,6 +97,8 @@ class Scan:
         given = np.asarray(self.noise, dtype=np.float64)
         place = np.asarray(self.sensor_position_m, dtype=np.float64)
         wrong = _what_is_wrong(self.time_s, self.kind, values, given, place)
+        if not (0.0 < self.share <= 1.0 and 0.0 <= self.share_before <= 1.0 - self.share + 1e-9):
+            wrong = "0 < share and 0 <= share_before must hold, and their sum be 1 at most"
         if wrong:
             raise ValueError(f"scan of {self.sensor.name!r} at {self.time_s} s: {wrong}")
         noise = np.broadcast_to(given, (len(values), size, size))

@@ -5,7 +5,7 @@ A pure function of what was and what came, which is what makes going back for a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -34,6 +34,8 @@ class State:
 
     tracks: Tracks
     time_s: float | None = None
+    given: Floats = field(default_factory=lambda: np.empty(0))
+    """Probability (n,) that a track's plot was in the latest look so far."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,16 +61,18 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     tracks = _predicted(state, scan.time_s, settings)
     mean, spread = combined(tracks.states, tracks.covariances, tracks.weights)
     means, spreads = mean[:, POSITION], spread[:, POSITION, POSITION]
-    reach = existence.within_reach(means, scan.sensor_position_m, scan.sensor.max_range_m)
-    detection = reach * scan.sensor.detection_probability * settings.gate_probability
+    given = state.given if scan.share_before > 0.0 else np.zeros(len(tracks))
+    detection = existence.detection(scan, means, given, settings.gate_probability)
     threshold = settings.gate_threshold(COMPONENTS[scan.kind])
     near = candidates(scan, means, spreads, threshold)
     near = near.where(detection[near.track] > 0.0)
     fit = likelihoods(scan, tracks, near)
     within = fit.distance.min(axis=1) <= threshold  # the gate: near enough under some mode
     pairs, fit = near.where(within), fit.where(within)
-    tracks, probability, hit = _updated(tracks, scan, pairs, fit, detection, settings)
-    tracks = _looked(tracks, detection > 0.0, hit)
+    tracks, probability, share = _updated(tracks, scan, pairs, fit, detection, settings)
+    hit = sum_by(pairs.track, probability, len(tracks)) >= 0.5
+    given = np.minimum(given + sum_by(pairs.track, share, len(tracks)), 1.0)
+    tracks = _looked(tracks, detection > 0.0, hit, goes_on=scan.share_before > 0.0)
     nis = _nis_of_likeliest(pairs, fit.distance.min(axis=1), probability, hit)
     explained = np.bincount(pairs.plot, probability, len(scan)).astype(np.float64)
     tracks = replace(tracks, confirmed=lifecycle.confirmed(tracks, settings.confirmation))
@@ -76,7 +80,8 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     shown = stays & lifecycle.shown(tracks, settings.confirmation)
     estimates = _estimates(tracks, scan, hit, nis, shown)
     new = lifecycle.begun(scan, 1.0 - explained, settings)
-    return State(tracks.select(stays).and_also(new), scan.time_s), estimates
+    given = np.concatenate([given[stays], np.ones(len(new))])
+    return State(tracks.select(stays).and_also(new), scan.time_s, given), estimates
 
 
 def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
@@ -95,8 +100,8 @@ def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
 
 def _updated(
     tracks: Tracks, scan: Scan, pairs: Pairs, fit: Fit, detection: Floats, settings: Settings
-) -> tuple[Tracks, Floats, Bools]:
-    """Tracks after the plots, the probability of each pair, and which tracks were seen."""
+) -> tuple[Tracks, Floats, Floats]:
+    """Tracks after the plots, and the probability of each pair: at all, and if its track exists."""
     # Plots of no track: clutter, and the first plots of what is new.
     others = scan.clutter_density / (1.0 - settings.existence_at_start)
     ratio = fit.log - np.log(others[pairs.plot])
@@ -115,15 +120,16 @@ def _updated(
         existing = existence.updated(tracks.existence, detection, pairs.track, probability)
         share = existence.if_existing(existing, pairs.track, probability)
     states, covariances, weights = update(tracks, pairs, fit, share)
-    hit = sum_by(pairs.track, probability, len(tracks)) >= 0.5
     after = replace(
         tracks, states=states, covariances=covariances, weights=weights, existence=existing
     )
-    return after, probability, hit
+    return after, probability, share
 
 
-def _looked(tracks: Tracks, could_be_seen: Bools, hit: Bools) -> Tracks:
-    """Tracks that remember whether this look saw them."""
+def _looked(tracks: Tracks, could_be_seen: Bools, hit: Bools, *, goes_on: bool) -> Tracks:
+    """Tracks that remember whether this look saw them; a look that goes on is still the same."""
+    if goes_on:
+        return replace(tracks, looks=tracks.looks | hit.astype(np.uint64))
     looks = (tracks.looks << np.uint64(1)) | hit.astype(np.uint64)
     return replace(
         tracks,
