@@ -254,6 +254,25 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--position-std-m", "40"], "standard deviations or the acceleration too large"),
+        (["--position-std-m", "40", "--motion", "turns"], "turn less than the motion allows"),
+        (["--position-std-m", "3"], "are the standard deviations too small"),
+    ],
+    ids=["too large", "turns", "too small"],
+)
+def test_the_command_says_why_innovations_may_not_be_as_expected(
+    tmp_path: Path, options: list[str], message: str
+) -> None:
+    source = tmp_path / "plots.parquet"
+    parquet.write_table(table_of(), source)
+    done = CliRunner().invoke(app, ["track", str(source), str(tmp_path / "t.csv"), *options])
+    assert done.exit_code == 0
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize(
     ("name", "options", "message"),
     [
         ("plots.txt", [], "csv or .parquet"),

@@ -15,7 +15,15 @@ from alliage.fusion import existence, lifecycle
 from alliage.fusion.gating import Pairs, candidates
 from alliage.fusion.joint import associate
 from alliage.fusion.likelihood import Fit, likelihoods
-from alliage.fusion.matrices import Bools, Floats, Ints, sum_by
+from alliage.fusion.matrices import (
+    Bools,
+    Floats,
+    Ints,
+    inverse_and_determinant,
+    quadratic_form,
+    sum_by,
+)
+from alliage.fusion.measurement import innovation
 from alliage.fusion.modes import combined
 from alliage.fusion.motion import POSITION
 from alliage.fusion.nearest import assign
@@ -26,6 +34,10 @@ from alliage.fusion.update import update
 
 DECIDED_AS_IF: Final = 0.5
 """Least existence with which a track competes for plots under global nearest neighbour."""
+
+
+Mixture = tuple[Floats, Floats]
+"""Mean places (n, 2) that all modes predict together, and their covariances (n, 2, 2)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +61,7 @@ class Estimates:
     covariances: Floats  # (n, d, d)
     existence: Floats  # (n,)
     seen: Bools  # (n,), whether a plot of this scan is probably the track's
-    nis: Floats  # (n,), that plot's squared Mahalanobis distance, of the nearest mode; or NaN
+    nis: Floats  # (n,), that plot's squared Mahalanobis distance from the prediction, or NaN
     components: int  # degrees of freedom of `nis`
 
     def __len__(self) -> int:
@@ -73,7 +85,7 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     hit = sum_by(pairs.track, probability, len(tracks)) >= 0.5
     given = np.minimum(given + sum_by(pairs.track, share, len(tracks)), 1.0)
     tracks = _looked(tracks, detection > 0.0, hit, goes_on=scan.share_before > 0.0)
-    nis = _nis_of_likeliest(pairs, fit.distance.min(axis=1), probability, hit)
+    nis = _nis_of_likeliest(scan, pairs, fit, probability, hit, (means, spreads))
     explained = np.bincount(pairs.plot, probability, len(scan)).astype(np.float64)
     tracks = replace(tracks, confirmed=lifecycle.confirmed(tracks, settings.confirmation))
     stays = lifecycle.standing(tracks, settings)
@@ -138,12 +150,29 @@ def _looked(tracks: Tracks, could_be_seen: Bools, hit: Bools, *, goes_on: bool) 
     )
 
 
-def _nis_of_likeliest(pairs: Pairs, distance: Floats, probability: Floats, hit: Bools) -> Floats:
-    """The squared distance of each seen track's most probable plot (n,)."""
+def _nis_of_likeliest(
+    scan: Scan, pairs: Pairs, fit: Fit, probability: Floats, hit: Bools, mixture: Mixture
+) -> Floats:
+    """Normalised innovation squared (n,) of each seen track's most probable plot, else NaN.
+
+    Against what all modes predict together: the mean and covariance of their mixture, which the
+    innovation of a filter that is right has on average (BLK sections 1.4.16 and 5.4.2). The mode
+    that it fits best, after the fact, would make it small.
+    """
     nis = np.full(len(hit), np.nan)
     order = np.argsort(probability, kind="stable")
-    nis[pairs.track[order]] = distance[order]
-    nis[~hit] = np.nan
+    likeliest = np.zeros(len(hit), np.int64)
+    likeliest[pairs.track[order]] = order
+    seen = np.flatnonzero(hit)
+    pair = likeliest[seen]
+    if fit.distance.shape[1] == 1:  # the mixture is its only mode
+        nis[seen] = fit.distance[pair, 0]
+        return nis
+    means, spreads = mixture
+    plot = pairs.plot[pair]
+    found = innovation(scan, scan.values[plot], means[seen])
+    precision, _ = inverse_and_determinant(found.spread(spreads[seen]) + scan.noise[plot])
+    nis[seen] = quadratic_form(precision, found.residual)
     return nis
 
 
