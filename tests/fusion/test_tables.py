@@ -184,6 +184,22 @@ def test_an_error_ellipse_comes_in_as_it_goes_out() -> None:
         np.testing.assert_allclose(told[name], value)
 
 
+@pytest.mark.parametrize("origin_deg", [11.0, -4.0])
+def test_error_ellipses_point_from_true_north_wherever_the_frame_is(origin_deg: float) -> None:
+    ellipse = {"position_std_m": 30.0, "position_minor_std_m": 5.0, "position_axis_deg": 70.0}
+    table = in_degrees()
+    for name, value in ellipse.items():
+        table = table.append_column(name, pa.array(np.full(2 * LOOKS, value)))
+    reading = fusion.Reading(frame=fusion.LocalFrame(55.0, origin_deg))
+    made = fusion.track(table, reading=reading)
+    told = [row["position_axis_deg"] for row in last_rows(made.tracks)]
+    assert told == pytest.approx([70.0, 70.0], abs=3.0)
+    (first, *_) = made.plots.scans
+    lean = np.degrees(reading.frame.true_north_rad(np.array([55.0]), np.array([11.0])))[0]
+    axis = np.asarray(error_ellipses(first.noise)["position_axis_deg"])
+    np.testing.assert_allclose(axis, 70.0 + lean, atol=0.1)
+
+
 def test_a_bearing_from_nowhere_is_left_out() -> None:
     positions = in_degrees().append_column("bearing_deg", pa.nulls(2 * LOOKS, pa.float64()))
     nowhere = pa.table({"time": positions["time"].slice(0, 1), "bearing_deg": [30.0]})

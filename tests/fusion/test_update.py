@@ -77,6 +77,23 @@ def test_the_gate_leaves_out_nothing_and_lets_in_nothing(kind: Kind) -> None:
     assert set(zip(pairs.track.tolist(), pairs.plot.tolist(), strict=True)) == wanted
 
 
+def test_the_far_end_of_a_long_gate_is_nearer_than_a_crowd_beside_it() -> None:
+    """Poor bearings at 40 km: the gate is 20 m deep and 700 m wide."""
+    far = np.array([0.0, 40_000.0])
+    beside = far + np.column_stack([CHANCE.uniform(-50, 50, 200), CHANCE.uniform(250, 400, 200)])
+    ends = far + np.array([[-900.0, 0.0], [700.0, 5.0], [1500.0, 0.0]])
+    places = np.concatenate([beside, ends]) - OWN
+    values = np.column_stack([np.hypot(*places.T), np.arctan2(*places.T)])
+    noise = np.diag(np.square([20.0, np.radians(1.0)]))
+    scan = Scan(0.0, SENSOR, Kind.RANGE_BEARING, values, noise, OWN)
+    tracks = tracks_of(2)
+    tracks.states[:, 0, :2] = far, (0.0, -90_000.0)
+    pairs, _ = gated(scan, tracks, 9.21)
+    found = scan.values[pairs.plot, 1]
+    np.testing.assert_allclose(np.sort(found), np.sort(values[200:, 1]))
+    assert set(pairs.track.tolist()) == {0}
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_one_plot_updates_as_the_information_filter_does(kind: Kind) -> None:
     scan, tracks = scan_of(kind, 200), tracks_of(60)

@@ -7,7 +7,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
-from alliage.fusion.matrices import Bools, Floats, Ints, largest_eigenvalue
+from alliage.fusion.matrices import (
+    Bools,
+    Floats,
+    Ints,
+    inverse_and_determinant,
+    largest_eigenvalue,
+    quadratic_form,
+)
 from alliage.fusion.measurement import innovation, to_positions
 from alliage.fusion.scan import Kind, Scan
 
@@ -15,7 +22,15 @@ CURVED: Final = 1.5
 """Ample for how much longer a gate in range and bearing is in east and north than linearised."""
 
 NEIGHBOURS_AT_MOST: Final = 32
-"""Plots that are tried for a track: the nearest, so that crowds cost no more than their number."""
+"""Plots that are tried for a track: the nearest, so that crowds cost no more than their number.
+
+Nearest by the statistical distance: a gate is long where bearings are poor, and its far end is
+nearer than what lies beside it.
+"""
+
+CROWD: Final = 16
+"""In a crowd they are chosen out of so many times as many plots, which are the nearest in metres.
+"""
 
 BLOCK: Final = 1 << 20
 """Pairs of tracks and bearings that are looked at together."""
@@ -34,6 +49,8 @@ class Pairs(NamedTuple):
 
 def candidates(scan: Scan, means: Floats, covariances: Floats, threshold: float) -> Pairs:
     """Every pair within the gate, and some beside it: the statistical distance is not yet known.
+
+    Of more than :data:`NEIGHBOURS_AT_MOST` of a track the nearest.
 
     Args:
         scan: plots.
@@ -56,11 +73,41 @@ def _by_place(scan: Scan, means: Floats, covariances: Floats, threshold: float) 
     radius = np.sqrt(threshold * variance)
     if scan.kind is not Kind.POSITION:
         radius *= CURVED
-    away, plot = cKDTree(places).query(
-        means, NEIGHBOURS_AT_MOST, distance_upper_bound=float(radius.max())
+    tree = cKDTree(places)
+    track, plot = _within(tree, means, radius, NEIGHBOURS_AT_MOST)
+    crowded = np.bincount(track, minlength=len(means)) == min(NEIGHBOURS_AT_MOST, len(places))
+    if not crowded.any() or len(places) <= NEIGHBOURS_AT_MOST:
+        return Pairs(track, plot)
+    few = ~crowded[track]
+    tracks, plots = [track[few]], [plot[few]]
+    rows = np.flatnonzero(crowded)
+    for part in np.array_split(rows, 1 + len(rows) * CROWD * NEIGHBOURS_AT_MOST // BLOCK):
+        row, near = _within(tree, means[part], radius[part], CROWD * NEIGHBOURS_AT_MOST)
+        row = part[row]
+        nearest = _nearest(row, places[near] - means[row], covariances[row] + noise[near])
+        tracks.append(row[nearest])
+        plots.append(near[nearest])
+    track, plot = np.concatenate(tracks), np.concatenate(plots)
+    in_order = np.argsort(track, kind="stable")
+    return Pairs(track[in_order], plot[in_order])
+
+
+def _within(tree: cKDTree, means: Floats, radius: Floats, at_most: int) -> tuple[Ints, Ints]:
+    """Rows of places (n, 2) and of a tree's points that are closer than a radius (n,)."""
+    away, point = tree.query(
+        means, min(at_most, tree.n), distance_upper_bound=float(radius.max(initial=0.0))
     )
-    track, nth = np.nonzero(away <= radius[:, None])  # what is not there is infinitely far
-    return Pairs(track, plot[track, nth])
+    away, point = away.reshape(len(means), -1), point.reshape(len(means), -1)
+    row, nth = np.nonzero(away <= radius[:, None])  # what is not there is infinitely far
+    return row, point[row, nth]
+
+
+def _nearest(row: Ints, apart: Floats, covariance: Floats) -> Ints:
+    """Of pairs by row, the :data:`NEIGHBOURS_AT_MOST` of each row that are likeliest near."""
+    precision, _ = inverse_and_determinant(covariance)
+    order = np.lexsort([quadratic_form(precision, apart), row])
+    first = np.searchsorted(row, row)  # rows ascend, and so they do in this order
+    return order[np.arange(len(row)) - first < NEIGHBOURS_AT_MOST]
 
 
 def _by_bearing(scan: Scan, means: Floats, covariances: Floats, threshold: float) -> Pairs:

@@ -76,7 +76,10 @@ def frame_of(figures: Figures) -> LocalFrame | None:
 
 
 def bring_into(frame: LocalFrame, figures: Figures) -> None:
-    """Turn degrees into metres, and true bearings into the frame's."""
+    """Turn degrees into metres, and true bearings and axes into the frame's.
+
+    A bearing leans as the meridian does at its sensor, an ellipse as at its own place.
+    """
     for before in ("", "sensor_"):
         latitude, longitude = figures[f"{before}latitude_deg"], figures[f"{before}longitude_deg"]
         known = (np.abs(latitude) <= 90.0) & (np.abs(longitude) <= 180.0)
@@ -84,7 +87,7 @@ def bring_into(frame: LocalFrame, figures: Figures) -> None:
         for axis, name in enumerate(("east_m", "north_m")):
             figures[f"{before}{name}"] = figures[f"{before}{name}"].copy()
             figures[f"{before}{name}"][known] = local[:, axis]
-        if before:
-            lean = np.degrees(frame.true_north_rad(latitude[known], longitude[known]))
-            figures["bearing_deg"] = figures["bearing_deg"].copy()
-            figures["bearing_deg"][known] += lean
+        direction = "bearing_deg" if before else "position_axis_deg"
+        lean = np.degrees(frame.true_north_rad(latitude[known], longitude[known]))
+        figures[direction] = figures[direction].copy()
+        figures[direction][known] += lean

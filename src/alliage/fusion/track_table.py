@@ -25,8 +25,8 @@ def track_table(
 
     Args:
         estimates: of each scan.
-        frame: gives latitudes and longitudes, and courses from true north; without it courses
-            count from the frame's north.
+        frame: gives latitudes and longitudes, and courses and axes from true north; without it
+            they count from the frame's north.
         is_clock: times are seconds since 1970 and become timestamps.
     """
     said = list(estimates)
@@ -48,7 +48,7 @@ def track_table(
         columns |= {"latitude_deg": latitude, "longitude_deg": longitude}
         north_rad = frame.true_north_rad(latitude, longitude)
     columns |= {"east_m": states[:, 0], "north_m": states[:, 1]}
-    columns |= error_ellipses(covariances[:, POSITION, POSITION])
+    columns |= error_ellipses(covariances[:, POSITION, POSITION], north_rad)
     columns |= _movements(states, north_rad)
     columns["existence"] = np.concatenate([one.existence for one in said])
     columns["seen"] = np.concatenate([one.seen for one in said])
@@ -64,12 +64,15 @@ def _movements(states: Floats, north_rad: Floats) -> Columns:
     return columns
 
 
-def error_ellipses(covariances: Floats) -> Columns:
-    """Standard deviations along both axes of ellipses (n, 2, 2), and where the longer points."""
+def error_ellipses(covariances: Floats, north_rad: Floats | float = 0.0) -> Columns:
+    """Standard deviations along both axes of ellipses (n, 2, 2), and where the longer points.
+
+    ``north_rad`` is where true north lies (n,), clockwise from the covariances' own.
+    """
     east, both, north = covariances[:, 0, 0], covariances[:, 0, 1], covariances[:, 1, 1]
     longer = largest_eigenvalue(covariances)
     shorter = np.maximum(east + north - longer, 0.0)
-    axis = 0.5 * np.arctan2(2.0 * both, north - east)  # clockwise from north
+    axis = 0.5 * np.arctan2(2.0 * both, north - east) - north_rad  # clockwise from north
     return {
         "position_std_m": np.sqrt(longer),
         "position_minor_std_m": np.sqrt(shorter),
