@@ -269,6 +269,21 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     assert "innovations of 2 components" in done.stderr
 
 
+def test_the_command_says_why_bearings_alone_gave_no_track(tmp_path: Path) -> None:
+    source, target = tmp_path / "bearings.csv", tmp_path / "tracks.csv"
+    csv.write_csv(pa.table({"time_s": [0.0, 2.0, 4.0], "bearing_deg": [10.0, 10.1, 10.2]}), source)
+    done = CliRunner().invoke(app, ["track", str(source), str(target)])
+    assert done.exit_code == 0
+    assert "0 tracks" in done.stderr
+    assert "bearings alone begin no track" in done.stderr
+    command = ["track", str(source), str(target), "--json"]
+    told = json.loads(CliRunner().invoke(app, command).stdout)
+    assert "bearings alone" in told["hint"]
+    csv.write_csv(table_of(), source)
+    told = json.loads(CliRunner().invoke(app, command).stdout)
+    assert told["hint"] is None
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -134,12 +134,25 @@ def _told(made: Tracking, rows: int) -> dict[str, Any]:
         "looks": len(made.plots.scans),
         "tracks": len(made.tracks["track"].unique()),
         "rows": rows,
+        "hint": _hint(made),
         "nis": {
             str(degrees): {"mean": one.mean, "low": one.low, "high": one.high, "count": one.errors}
             for degrees, one in made.recording.nis().items()
             if one.errors
         },
     }
+
+
+def _hint(made: Tracking) -> str | None:
+    from alliage import fusion
+
+    bearings = all(scan.kind is fusion.Kind.BEARING for scan in made.plots.scans)
+    if len(made.tracks) or not bearings:
+        return None
+    return (
+        "bearings alone begin no track: a place needs range_m beside bearing_deg, or positions, "
+        "if only of another sensor in the same file"
+    )
 
 
 def _say(file: Path, told: dict[str, Any], motion: Motion) -> None:
@@ -149,6 +162,8 @@ def _say(file: Path, told: dict[str, Any], motion: Motion) -> None:
     )
     for reason, count in told["rejected"].items():
         say(f"  left out: {counted(count, 'row')} with {reason}")
+    if told["hint"]:
+        say(f"  {told['hint']}")
     for degrees, one in told["nis"].items():
         low = one["low"] * BESIDE_THE_GATE
         fits = low <= one["mean"] <= one["high"]
