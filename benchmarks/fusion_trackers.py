@@ -4,18 +4,26 @@ Simulated plots (``benchmarks/fusion_scenario.py``): 60 looks, 2 s apart, 10 x 1
 probability 0.9, 50 false plots a look, 20 m of noise, about 10, 50, 200 and 1,000 things that come
 and go. Global nearest neighbour beside Stone Soup's (2-D assignment behind a k-d tree), joint
 probabilistic data association beside its JPDA with loopy belief propagation, which gets the same
-k-d tree. Both have the same motion and noise, the true densities and probabilities and the same
-gate. Stone Soup confirms and deletes by count, the best of the counts that were tried; ours by
-existence, and knows how long things live on average and how many are born. GOSPA has a cutoff of
-100 m and order 2. Ratios of time are of CPU time for the same plots: ours takes a tenth of a
-second, so it runs five times before Stone Soup and five times after it, under the same
-neighbours on the machine, and the median counts. Stone Soup's own GOSPA judges both as well where
-it is quick enough. At 1,000 things both get 12 looks and one seed, since Stone Soup takes a
-minute for each.
+k-d tree.
+
+What each is told of the scenario. Both: the motion and its noise, the plots' noise, how fast what
+is new may be, the detection probability and the density of clutter, all of them as they are, and
+the same gate. Stone Soup confirms and deletes by count, the best of the counts that were tried on
+these plots. Ours goes by existence and is told two true figures more, which Stone Soup has no use
+for: the share of births among unexplained plots (``existence_at_start``) and the mean lifetime
+(``mean_lifetime_s``). Nobody knows these of a real sea; with the defaults of ``Settings`` in their
+place, printed as "untold", ours does worse.
+
+GOSPA has a cutoff of 100 m and order 2. Ratios of time are of CPU time for the same plots: ours
+takes a tenth of a second, so it runs five times before Stone Soup and five times after it, under
+the same neighbours on the machine, and the median counts. Stone Soup's own GOSPA judges both as
+well where it is quick enough. At 1,000 things both get 12 looks and one seed, since Stone Soup
+takes a minute for each.
 
 The aims, at 200 things: GNN with a GOSPA of at most 1.00 of Stone Soup's GNN, 200 times as quick;
 JPDA with at most 0.95 of its JPDA's, 50 times as quick. Three seeds here; ``make soak`` runs 30 and
-asks that the upper 95 % bound of the ratio reach the aim. Both get the very same plots.
+asks that the upper 95 % bound of the ratio reach the aim. One seed has no bound and is not judged.
+Both get the very same plots.
 
     python -m benchmarks.fusion_trackers [--quick] [--json FILE] [--things N ...] [--seeds N]
 """
@@ -81,6 +89,7 @@ class Run:
     scans: int
     ours: dict[str, Any]
     peer: dict[str, Any]
+    untold: dict[str, Any]  # ours without the figures that Stone Soup is not told
 
     @property
     def gospa_ratio(self) -> float:
@@ -88,13 +97,24 @@ class Run:
         return float(self.ours["gospa_m"] / self.peer["gospa_m"])
 
     @property
+    def untold_ratio(self) -> float:
+        """The same, where ours is told no more than Stone Soup."""
+        return float(self.untold["gospa_m"] / self.peer["gospa_m"])
+
+    @property
     def times_as_quick(self) -> float:
         """CPU time of Stone Soup over ours."""
         return float(self.peer["cpu_s"] / self.ours["cpu_s"])
 
 
-def settings(association: str, share_of_births: float) -> Settings:
-    """Ours; a track is shown once it is more probable than not."""
+def settings(association: str, share_of_births: float | None) -> Settings:
+    """Ours; a track is shown once it is more probable than not. Untold: births, lives, and that."""
+    if share_of_births is None:
+        return Settings(
+            modes=Modes([ConstantVelocity(ACCELERATION_PSD)]),
+            association=Association(association),
+            speed_std_mps=SPEED_STD_MPS,
+        )
     return Settings(
         confirmation=ByExistence(0.5, 0.4, min(0.01, share_of_births / 5.0)),
         existence_at_start=share_of_births,
@@ -105,17 +125,20 @@ def settings(association: str, share_of_births: float) -> Settings:
     )
 
 
-def ours(association: str, scenario: Scenario) -> tuple[list[tuple[float, ...]], list[Estimates]]:
+def ours(
+    association: str, scenario: Scenario, runs: int = RUNS, *, told: bool = True
+) -> tuple[list[tuple[float, ...]], list[Estimates]]:
     """CPU and wall seconds of several runs of our tracker, and what it said."""
     times: list[tuple[float, ...]] = []
-    for _ in range(RUNS):
+    chosen = settings(association, scenario.share_of_births if told else None)
+    for _ in range(runs):
         sensor = Sensor("radar", DETECTION, scenario.clutter_per_m2)
         wall, cpu = time.perf_counter(), time.process_time()
         scans = [
             Scan(time_s, sensor, Kind.POSITION, plots, np.eye(2) * NOISE_M**2)
             for time_s, plots in zip(scenario.times_s, scenario.plots, strict=True)
         ]
-        said = list(track_scans(scans, settings(association, scenario.share_of_births)))
+        said = list(track_scans(scans, chosen))
         times.append((time.process_time() - cpu, time.perf_counter() - wall))
     return times, said
 
@@ -168,7 +191,8 @@ def compare(association: str, things: int, seed: int, scans: int) -> Run:
     """Both trackers on one scenario."""
     scenario = make_scenario(things, scans, CLUTTER, seed)
     before, said = ours(association, scenario)
-    numbered = [np.column_stack([one.number, one.states[:, :2]]).tolist() for one in said]
+    numbered = _numbered(said)
+    _, untold = ours(association, scenario, 1, told=False)
     theirs = peer(association, scenario, things, seed, numbered)
     estimates = theirs.pop("estimates")
     after, _ = ours(association, scenario)
@@ -180,7 +204,12 @@ def compare(association: str, things: int, seed: int, scans: int) -> Run:
         scans,
         mine | judged(scenario, numbered),
         theirs | judged(scenario, estimates),
+        judged(scenario, _numbered(untold)),
     )
+
+
+def _numbered(said: Sequence[Estimates]) -> list[Any]:
+    return [np.column_stack([one.number, one.states[:, :2]]).tolist() for one in said]
 
 
 def upper_bound(ratios: Sequence[float]) -> float:
@@ -189,6 +218,10 @@ def upper_bound(ratios: Sequence[float]) -> float:
         return float("nan")
     spread = float(stdev(ratios) / len(ratios) ** 0.5)
     return float(mean(ratios)) + float(stdtrit(len(ratios) - 1, 0.95)) * spread
+
+
+def _bound(ratios: Sequence[float]) -> str:
+    return f"95 % bound {upper_bound(ratios):.3f}" if len(ratios) > 1 else "one seed, no bound"
 
 
 def line(association: str, runs: Sequence[Run]) -> str:
@@ -202,7 +235,8 @@ def line(association: str, runs: Sequence[Run]) -> str:
 
     return (
         f"{association:4} {runs[0].things:>5,} things: GOSPA {both('gospa_m', 1)} m, ratio "
-        f"{mean(ratios):.3f} (95 % bound {upper_bound(ratios):.3f}), completeness "
+        f"{mean(ratios):.3f} ({_bound(ratios)}; untold "
+        f"{mean(run.untold_ratio for run in runs):.3f}), completeness "
         f"{both('completeness', 3)}, spurious {both('spuriousness', 3)}, switches "
         f"{both('switches', 1)}; {mean(run.times_as_quick for run in runs):,.0f} times as quick, "
         f"{mean(one['cpu_s'] for one in mine) / runs[0].scans * 1e3:.2f} ms a look"
@@ -226,6 +260,9 @@ def verdicts(results: dict[str, list[Run]], bound: bool) -> list[str]:
     said = []
     for key, runs in results.items():
         association = key.split()[0]
+        if len(runs) < 2:
+            said.append(f"{association:4} {runs[0].things:>5,} things: one seed, not judged")
+            continue
         gospa_at_most, quick_at_least = AIMS[association]
         ratios = [run.gospa_ratio for run in runs]
         ratio = upper_bound(ratios) if bound else mean(ratios)
@@ -272,7 +309,7 @@ def main() -> int:
         told = {key: [vars(run) for run in runs] for key, runs in results.items()}
         arguments.json.write_text(json.dumps(told, indent=2))
     judged_runs = [(key.split()[0], runs) for key, runs in results.items()]
-    at = [(name, runs) for name, runs in judged_runs if runs[0].things == JUDGED_AT]
+    at = [(a, runs) for a, runs in judged_runs if runs[0].things == JUDGED_AT and len(runs) > 1]
     return 0 if all(meets(name, runs, bound=many) for name, runs in at) else 1
 
 
