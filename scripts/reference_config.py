@@ -28,8 +28,8 @@ from alliage.config_tables import (
     PeopleConfig,
     ServerConfig,
     SourceConfig,
-    TrackerConfig,
 )
+from alliage.config_tracker import TrackerConfig
 from alliage.watch.channels.settings import EmailSettings, MqttSettings, WebhookSettings
 from scripts.markdown import GENERATED, page, table
 

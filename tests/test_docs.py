@@ -15,8 +15,8 @@ from typing import Final
 import pytest
 
 from alliage.config import Config
+from alliage.config_section import Section
 from alliage.config_sources import ALL_KINDS
-from alliage.config_tables import Section
 from alliage.feeds.registry import load_feeds
 from scripts.references import PAGES, REFERENCE
 

@@ -28,6 +28,7 @@ from alliage.basemaps.settings import PmtilesTiles, TileSettings
 from alliage.config_detection import DetectionConfig
 from alliage.config_notifications import NotificationConfig
 from alliage.config_resolution import ResolutionConfig
+from alliage.config_section import Section
 from alliage.config_tables import (
     AccessConfig,
     BasemapConfig,
@@ -39,7 +40,6 @@ from alliage.config_tables import (
     NodeConfig,
     OntologyConfig,
     PeopleConfig,
-    Section,
     ServerConfig,
     SourceConfig,
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from alliage.config_tables import Section
+from alliage.config_section import Section
 from alliage.detection.registry import make_detectors
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from alliage.access.principal import Principal, Role
-from alliage.config_tables import Section
+from alliage.config_section import Section
 from alliage.detection import DETECTORS
 from alliage.ontology.claim import RULE_ID
 from alliage.watch.channels.settings import AnyChannel, SecretFrom

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from alliage.config_tables import Section
+from alliage.config_section import Section
 
 
 class ResolutionConfig(Section):

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from alliage.config import Config, ConfigError, explain
-from alliage.config_tables import SourceConfig, TrackerConfig
+from alliage.config_tables import SourceConfig
+from alliage.config_tracker import TrackerConfig
 from alliage.exercise.sensor_transport import SENSOR, SensorConfig
 from alliage.exercise.transport import SIMULATION, SimulationConfig
 from alliage.feeds.contract import Feed

@@ -6,23 +6,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from alliage.access.cedar import Policy
 from alliage.access.principal import check_nation
 from alliage.basemaps.settings import TileSettings
+from alliage.config_section import Section
+from alliage.config_tracker import TrackerConfig
 from alliage.ontology.affiliation import AffiliationRule, Affiliations
 from alliage.ontology.codes import Code, checked_code
 from alliage.ontology.label import UNLABELLED, Category, CategoryKind, Label, check_word, combined
 from alliage.ontology.label_text import parse_label
 from alliage.ontology.policies import CLEARANCE_POLICIES, Policies, known_policies, use_policies
 from alliage.ontology.schema import Ontology
-
-
-class Section(BaseModel):
-    """Base of every table: unknown keys are mistakes, values never change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NodeConfig(Section):
@@ -295,41 +291,6 @@ class CorrelationConfig(Section):
     )
     exclude: tuple[str, ...] = Field(
         default=(), description="Sources whose tracks, and their trackers', are never compared."
-    )
-
-
-class TrackerConfig(Section):
-    """``[sources.tracker]``: how plots of a sensor without identities become tracks."""
-
-    enabled: bool = Field(default=True, description="Whether plots are followed at all.")
-    detection_probability: float = Field(
-        default=0.9, gt=0, lt=1, description="That a look gives a plot of a thing within reach."
-    )
-    clutter_per_km2: float = Field(
-        default=0.01, gt=0, description="False plots in a look and square kilometre."
-    )
-    clutter_per_degree: float = Field(
-        default=0.02, gt=0, description="The same for bearings alone, by degree."
-    )
-    max_range_m: float | None = Field(
-        default=None, gt=0, description="How far the sensor reaches. Absent: everywhere."
-    )
-    things: str = Field(
-        default="Platform", description="The schema of what is followed, as far as is known."
-    )
-    speed_std_mps: float = Field(
-        default=10.0, gt=0, description="How fast a thing may be, one standard deviation."
-    )
-    acceleration_psd_m2ps3: float = Field(
-        default=0.05,
-        gt=0,
-        description="How restless: velocity changes by sqrt(psd t) in t seconds.",
-    )
-    every_s: float = Field(
-        default=2.0, ge=0, description="A track is written down at most so often."
-    )
-    late_s: float = Field(
-        default=10.0, ge=0, le=600, description="How late a look of one sensor of several may be."
     )
 
 

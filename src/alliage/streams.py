@@ -9,11 +9,11 @@ from functools import partial
 
 from alliage.config import Config
 from alliage.config_sources import ResolvedSource, resolve_sources
-from alliage.config_tables import TrackerConfig
+from alliage.config_tracker import TrackerConfig
 from alliage.feeds.contract import Feed
 from alliage.feeds.intake import Source
 from alliage.feeds.sink import StreamDrafts
-from alliage.fusion import ConstantVelocity, Modes, Sensor, Settings
+from alliage.fusion import Sensor
 from alliage.fusion.plot_stream import PlotStream, StreamSettings
 from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
@@ -96,9 +96,4 @@ def _settings(config: TrackerConfig) -> StreamSettings:
         clutter_per_rad=math.degrees(config.clutter_per_degree),
         max_range_m=config.max_range_m,
     )
-    tracker = Settings(
-        modes=Modes([ConstantVelocity(config.acceleration_psd_m2ps3)]),
-        speed_std_mps=config.speed_std_mps,
-        late_s=config.late_s,
-    )
-    return StreamSettings(sensor, tracker, config.things, config.every_s)
+    return StreamSettings(sensor, config.to_settings(), config.things, config.every_s)

@@ -288,7 +288,7 @@ def test_the_command_says_why_bearings_alone_gave_no_track(tmp_path: Path) -> No
     ("options", "message"),
     [
         (["--position-std-m", "40"], "standard deviations or the acceleration too large"),
-        (["--position-std-m", "40", "--motion", "turns"], "turn less than the motion allows"),
+        (["--position-std-m", "40", "--motion", "turns"], "seldom do what some motion allows for"),
         (["--position-std-m", "3"], "are the standard deviations too small"),
     ],
     ids=["too large", "turns", "too small"],

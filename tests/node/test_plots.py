@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from alliage.config import ConfigError
@@ -11,6 +13,7 @@ from alliage.feeds.contract import Decoded
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import Label
+from alliage.ontology.observation import ObservationBatch
 from tests.fusion.test_plot_stream import START_S, look, ships
 from tests.node.conftest import make_home, opened
 
@@ -84,3 +87,90 @@ def test_a_tracker_of_things_that_the_node_has_no_word_for_is_refused(tmp_path: 
     home = make_home(tmp_path / "node", TRACKER + 'tracker = { things = "Vesel" }\n')
     with pytest.raises(ConfigError, match="'Vesel' is no schema"):
         opened(home)
+
+
+def told_with(
+    home: Path, tracker: str, turns: Sequence[Sequence[tuple[float, float]]]
+) -> list[dict[str, float]]:
+    """The tracks that each look of a source tells of, and their longitudes, with such a tracker."""
+    with opened(make_home(home, TRACKER + f"tracker = {{ every_s = 0, {tracker} }}\n")) as node:
+        drafts = node.streams.drafts_of("sound", LABELS)
+        said: list[dict[str, float]] = []
+        for n, seen in enumerate(turns):
+            made = drafts.take(Decoded(batches=[look(n, seen)]))
+            rows = [
+                row
+                for one in made
+                if one.stream == "tracker:sound@1" and isinstance(one.body, ObservationBatch)
+                for row in one.body.rows.to_pylist()
+            ]
+            said.append({row["identifier"]: row["longitude_deg"] for row in rows})
+    return said
+
+
+def test_a_source_may_confirm_by_plots_and_delete_by_misses(tmp_path: Path) -> None:
+    seen = [[(100.0, 9_000.0)]] * 10
+    turns = [*seen, *[[]] * 3, *seen]
+    four = told_with(tmp_path / "four", 'confirm = "4/5", delete_after_misses = 2', turns)
+    assert [bool(names) for names in four] == [False] * 3 + [True] * 7 + [False] * 6 + [True] * 7
+    assert len(set().union(*four)) == 2
+    patient = told_with(tmp_path / "patient", 'confirm = "4/5", delete_after_misses = 5', turns)
+    assert len(set().union(*patient)) == 1
+
+
+def test_a_source_may_keep_what_is_improbable_for_longer(tmp_path: Path) -> None:
+    seen = [[(100.0, 9_000.0)]] * 10
+    turns = [*seen, *[[]] * 7, *seen]
+    usual = told_with(tmp_path / "usual", "clutter_per_km2 = 1.0", turns)
+    assert len(set().union(*usual)) == 2
+    longer = told_with(
+        tmp_path / "longer", "clutter_per_km2 = 1.0, delete_below = 1e-6, show_from = 0.1", turns
+    )
+    assert len(set().union(*longer)) == 1
+
+
+def test_a_source_may_say_that_its_things_turn(tmp_path: Path) -> None:
+    """A boat at 15 m/s that goes straight on and then round and round, at 4 degrees a second."""
+    course, place, turns = 0.0, np.array([2_000.0, 5_000.0]), []
+    for n in range(60):
+        course += np.radians(12.0) if n >= 20 else 0.0
+        place = place + 45.0 * np.array([np.sin(course), np.cos(course)])
+        turns.append([(float(place[0]), float(place[1]))])
+    stiff = told_with(tmp_path / "stiff", "acceleration_psd_m2ps3 = 0.001", turns)
+    assert len(set().union(*stiff)) > 1
+    motion = 'motion = ["straight", "turns"], turn_rate_degps = 4.0'
+    turning = told_with(tmp_path / "turns", f"acceleration_psd_m2ps3 = 0.001, {motion}", turns)
+    assert len(set().union(*turning)) == 1
+    assert all(turning[5:])
+
+
+def test_a_source_may_have_its_plots_given_to_the_nearest(tmp_path: Path) -> None:
+    """Two boats side by side: their plots weighed draw them together, the nearest do not."""
+    chance = np.random.default_rng(2)
+    noise = chance.normal(0.0, 15.0, (40, 2, 2))
+    boats = np.array([(-15.0, 9_000.0), (15.0, 9_000.0)])
+    turns = [[(float(e), float(n)) for e, n in boats + one] for one in noise]
+    apart = {}
+    for way in ("gnn", "jpda"):
+        said = told_with(tmp_path / way, f'association = "{way}"', turns)
+        apart[way] = np.mean([np.ptp(list(told.values())) for told in said[20:]])
+    assert apart["jpda"] < 0.95 * apart["gnn"]
+
+
+@pytest.mark.parametrize(
+    ("tracker", "message"),
+    [
+        ('motion = "zigzag"', "'straight', 'ships', 'turns' or 'rest'"),
+        ("motion = []", "at least 1"),
+        ('association = "best"', "'gnn' or 'jpda'"),
+        ('confirm = "often"', "tracker.confirm"),
+        ('confirm = "5/3"', "plots <= looks"),
+        ("show_from = 0.9", "delete_below <= show_from <= confirm_from"),
+    ],
+)
+def test_settings_of_a_tracker_that_make_no_sense_are_refused_in_words(
+    tmp_path: Path, tracker: str, message: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        make_home(tmp_path / "node", TRACKER + f"tracker = {{ {tracker} }}\n")
+    assert message in str(refused.value)

@@ -13,11 +13,13 @@ from alliage.cli.output import CommandError, Json, counted, give, say
 from alliage.cli.table_files import read_table, write_table
 
 if TYPE_CHECKING:
-    from alliage.fusion import ByCount, ByExistence, Modes, Tracking
-
+    from alliage.fusion import Settings, Tracking
 
 BESIDE_THE_GATE: Final = 0.98
 """What is left of the mean innovation of a filter that is right: its gate cuts the largest off."""
+
+
+TURN_RATE_DEGPS: Final = 3.0
 
 
 class Motion(enum.StrEnum):
@@ -26,6 +28,7 @@ class Motion(enum.StrEnum):
     STRAIGHT = "straight"
     SHIPS = "ships"
     TURNS = "turns"
+    REST = "rest"
 
 
 class By(enum.StrEnum):
@@ -41,8 +44,11 @@ def track(
         Path, typer.Argument(help="Where to: .csv, .parquet, .geojson, .jsonl or .arrow.")
     ],
     motion: Annotated[
-        Motion, typer.Option("--motion", help="Straight, ships (slow to turn), turns (an IMM).")
-    ] = Motion.STRAIGHT,
+        list[Motion] | None,
+        typer.Option(
+            "--motion", help="Straight (the default), ships, turns, rest; may be several."
+        ),
+    ] = None,
     association: Annotated[
         By, typer.Option("--association", help="Nearest neighbour or all plots weighed.")
     ] = By.JPDA,
@@ -86,12 +92,7 @@ def track(
 
     try:
         sensor = fusion.Sensor("sensor", detection, clutter * 1e-6, bearing_clutter, reach)
-        settings = fusion.Settings(
-            modes=_modes(motion, acceleration),
-            association=fusion.Association(association),
-            confirmation=_confirmation(confirm),
-            speed_std_mps=speed,
-        )
+        settings = _settings(motion or [Motion.STRAIGHT], association, confirm, acceleration, speed)
     except ValueError as error:
         raise CommandError(str(error), ExitCode.USAGE) from None
     reading = fusion.Reading((), sensor, std, range_std, bearing_std, period)
@@ -99,39 +100,32 @@ def track(
         made = fusion.track(read_table(file, "plots"), settings, reading)
     except ValueError as error:
         raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
+    several = len(settings.modes) > 1
     rows = write_table(tracks, made.tracks)
     told = _told(made, rows)
-    give({"file": str(tracks), **told}) if json else _say(tracks, told, motion)
+    give({"file": str(tracks), **told}) if json else _say(tracks, told, several)
 
 
-def _modes(motion: Motion, acceleration: float) -> Modes:
+def _settings(
+    motions: list[Motion], association: By, confirm: str, acceleration: float, speed_std_mps: float
+) -> Settings:
     from alliage import fusion
+    from alliage.fusion import choices
 
-    straight = fusion.ConstantVelocity(acceleration)
-    if motion is Motion.SHIPS:
-        return fusion.Modes([fusion.OrnsteinUhlenbeck()])
-    if motion is Motion.TURNS:
-        turns = [fusion.KnownTurn(rate, acceleration) for rate in (0.05, -0.05)]
-        return fusion.Modes([straight, *turns], mean_stay_s=[120.0, 30.0, 30.0])
-    return fusion.Modes([straight])
-
-
-def _confirmation(text: str) -> ByExistence | ByCount:
-    from alliage import fusion
-
-    if text == "existence":
-        return fusion.ByExistence()
-    plots, slash, looks = text.partition("/")
-    if not (slash and plots.isdecimal() and looks.isdecimal()):
-        raise ValueError(f"--confirm is {text!r}: say existence, or M/N as in 3/5")
-    return fusion.ByCount(int(plots), int(looks))
+    words = [choices.Motion(one) for one in motions]
+    return fusion.Settings(
+        modes=choices.modes_of(words, acceleration, TURN_RATE_DEGPS),
+        association=fusion.Association(association),
+        confirmation=choices.confirmation_of(confirm),
+        speed_std_mps=speed_std_mps,
+    )
 
 
 def _told(made: Tracking, rows: int) -> dict[str, Any]:
     return {
         "plots": made.plots.rows - made.plots.rejected.total(),
         "rejected": dict(made.plots.rejected),
-        "looks": len(made.plots.scans),
+        "looks": sum(scan.share_before == 0.0 for scan in made.plots.scans),
         "tracks": len(made.tracks["track"].unique()),
         "rows": rows,
         "hint": _hint(made),
@@ -155,7 +149,7 @@ def _hint(made: Tracking) -> str | None:
     )
 
 
-def _say(file: Path, told: dict[str, Any], motion: Motion) -> None:
+def _say(file: Path, told: dict[str, Any], several: bool) -> None:
     say(
         f"{file}: {counted(told['tracks'], 'track')} in {counted(told['rows'], 'row')}, "
         f"from {counted(told['plots'], 'plot')} in {counted(told['looks'], 'look')}"
@@ -167,19 +161,19 @@ def _say(file: Path, told: dict[str, Any], motion: Motion) -> None:
     for degrees, one in told["nis"].items():
         low = one["low"] * BESIDE_THE_GATE
         fits = low <= one["mean"] <= one["high"]
-        verdict = "as the filters expect" if fits else _misfit(one["mean"], motion)
+        verdict = "as the filters expect" if fits else _misfit(one["mean"], several)
         say(
             f"  innovations of {degrees} components: {one['mean']:.2f} of what is expected "
             f"({low:.2f} to {one['high']:.2f}): {verdict}"
         )
 
 
-def _misfit(mean: float, motion: Motion) -> str:
+def _misfit(mean: float, several: bool) -> str:
     if mean > 1.0:
         return "larger; are the standard deviations too small, or do things turn more?"
-    if motion is Motion.TURNS:
+    if several:
         return (
-            "smaller; do things turn less than the motion allows, "
+            "smaller; do things seldom do what some motion allows for, "
             "or are the standard deviations too large?"
         )
     return "smaller; are the standard deviations or the acceleration too large?"
