@@ -1,7 +1,8 @@
 """Correlation in a node: a correlator for each pair of streams, and its judgements as claims.
 
 What a correlator says stands in a stream of its own under the labels of both streams, and nothing
-but the rows of these two has any influence on it (the law of non-interference).
+but the rows of these two has any influence on it (the law of non-interference). What is said of
+the identifiers of one stream alone is said under its own labels, likewise.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import combinations
+from math import log
 from typing import Final, Protocol
 
 import numpy as np
 import structlog
 
 from alliage.config_tables import CorrelationConfig
+from alliage.detection import alert_of
 from alliage.fusion.correlation import (
     CorrelationSettings,
     Evidence,
@@ -24,6 +27,7 @@ from alliage.fusion.correlation import (
     PairCorrelator,
     SourceRows,
     Systematic,
+    Twins,
     Verdict,
     source_rows,
 )
@@ -31,6 +35,7 @@ from alliage.history.claims import StoredClaim
 from alliage.log.entry import Draft
 from alliage.ontology.audience import LabelSets
 from alliage.ontology.claim import (
+    ALERT,
     CONFLICT,
     CORRELATOR,
     DIFFERENT,
@@ -43,6 +48,7 @@ from alliage.ontology.folding import fold
 from alliage.ontology.label import LabelSet
 from alliage.ontology.schema import Ontology
 from alliage.picture.picture import Picture
+from alliage.picture.shared import SECOND, second_of
 from alliage.picture.staleness import FALLBACK_SCHEMA
 from alliage.picture.stream_rows import StreamKey, StreamRows, StreamWords
 
@@ -55,6 +61,9 @@ BACK_US: Final = 60_000_000
 
 NEVER: Final = ("person:", "api:", "release:", CORRELATOR)
 """How the streams begin that are never correlated: people's words and what was judged already."""
+
+SHARED: Final = "shared_identity"
+"""The detector that finds two things which use one identifier within a stream."""
 
 MOVES: Final = "Platform"
 """Only these have source tracks that may be another's: no persons, places, sensors or marks."""
@@ -88,6 +97,14 @@ class _Pair:
     last_us: int
 
 
+@dataclass
+class _Alone:
+    """What looks at one stream alone, and when it last did."""
+
+    twins: Twins
+    last_us: int
+
+
 @dataclass(frozen=True)
 class Correlating:
     """The correlators of a node. One thread at a time makes rounds.
@@ -111,7 +128,9 @@ class Correlating:
     config: CorrelationConfig
     settings: CorrelationSettings = field(default_factory=CorrelationSettings)
     _pairs: dict[tuple[StreamKey, StreamKey], _Pair] = field(default_factory=dict)
+    _alone: dict[StreamKey, _Alone] = field(default_factory=dict)
     _words: StreamWords = field(default_factory=StreamWords)
+    _alerts: list[int] = field(default_factory=lambda: [0])  # entry up to which they were read
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -142,12 +161,12 @@ class Correlating:
             How many claims were written.
         """
         streams, kinds = self._streams(), self._kinds()
-        if len(streams) < 2:
+        if not streams:
             return 0
         max_age_us = round(self.settings.max_age_s * 1e6)
         rows = self.picture.stream_rows(self._words, streams, kinds, max_age_us)
         made: dict[StreamKey, SourceRows] = {}
-        drafts = []
+        drafts = [*self._shared(rows), *self._twins(rows, made)]
         for one, other in combinations(sorted(rows), 2):
             if origin_of(one.stream) == origin_of(other.stream):
                 continue
@@ -163,7 +182,7 @@ class Correlating:
             pair.last_us = max(newest)
             said = pair.correlator.update(max(newest) / 1e6, made[one], made[other])
             if said:
-                drafts.append(self._draft(one, other, rows[one], said, max(newest)))
+                drafts.append(self._draft((one, other), rows[one], said, max(newest)))
         if drafts:
             self.submit(drafts).result()
         return sum(len(draft.body) for draft in drafts if isinstance(draft.body, tuple))
@@ -192,37 +211,85 @@ class Correlating:
         pair = self._pairs.get((one, other))
         if pair is None or now_us < pair.last_us - BACK_US:
             correlator = PairCorrelator(self.settings, self._are_related)
-            correlator.restore(self._stood(one, other))
+            correlator.restore(self._stood((one, other)))
             pair = self._pairs[one, other] = _Pair(correlator, now_us - round(1e12))
         return pair
 
-    def _stood(self, one: StreamKey, other: StreamKey) -> list[tuple[str, str, Verdict]]:
-        label_set = self.label_sets.intern(self._labels(one, other))
+    def _stood(self, keys: Sequence[StreamKey]) -> list[tuple[str, str, Verdict]]:
+        label_set = self.label_sets.intern(self._labels(keys))
         latest = {}
-        for item in self.told().of_stream(stream_of(one.stream, other.stream), label_set):
+        for item in self.told().of_stream(stream_of(*(key.stream for key in keys)), label_set):
             claim = item.claim
             if claim.property in _VERDICTS:
                 latest[claim.identifier, str(claim.value)] = _VERDICTS[claim.property]
         return [(*pair, verdict) for pair, verdict in latest.items()]
 
-    def _labels(self, one: StreamKey, other: StreamKey) -> LabelSet:
-        labels_of = self.label_sets.labels_of
-        return labels_of(one.label_set) | labels_of(other.label_set)
+    def _labels(self, keys: Iterable[StreamKey]) -> LabelSet:
+        return frozenset().union(*(self.label_sets.labels_of(key.label_set) for key in keys))
+
+    # --- one stream alone
+
+    def _shared(self, rows: Mapping[StreamKey, StreamRows]) -> Iterator[Draft]:
+        """Say that two things use one identifier of a stream, where a detector says it.
+
+        It counts where it was found in that stream's label set alone: whoever sees the stream may
+        know of it, and nothing else has had a part in it.
+        """
+        for item in self.told().said_since((ALERT,), self._alerts[0]):
+            self._alerts[0] = item.number
+            try:
+                alert = alert_of(item.claim)
+            except ValueError as error:
+                _log.warning("correlation: an alert was left out", problem=str(error))
+                continue
+            key, name = StreamKey(alert.streams[0], item.label_set), alert.identifiers[0]
+            if alert.detector != SHARED or key not in rows or name not in rows[key].identifier:
+                continue
+            stream = stream_of(key.stream)
+            before = self.told().of_stream(stream, key.label_set)
+            if any(one.claim.identifier == name for one in before):
+                continue  # people have been told, and say what it is
+            apart_m = float(alert.figures.get("distance_m", 0.0))
+            evidence = Evidence(
+                positions=int(alert.figures.get("changes", 0)),
+                span_s=(alert.told_us - alert.start_us) / 1e6,
+                mean_distance_m=apart_m,
+            )
+            score = 1.0 - alert.probability
+            said = Judgement(name, second_of(name), Verdict.CONFLICT, score, evidence)
+            schemata = {name: alert.schema}
+            claim = self._claim(stream, said, schemata, alert.told_us)
+            yield Draft(stream, self.label_sets.labels_of(key.label_set), (claim,))
+
+    def _twins(
+        self, rows: Mapping[StreamKey, StreamRows], made: dict[StreamKey, SourceRows]
+    ) -> Iterator[Draft]:
+        """Say which two identifiers of a stream one thing bears."""
+        for key in sorted(rows):
+            now_us, alone = rows[key].newest_us, self._alone.get(key)
+            if alone is None or now_us < alone.last_us - BACK_US:
+                alone = _Alone(Twins(self.settings, self._are_related), now_us - round(1e12))
+                told = [one for one in self._stood((key,)) if not one[1].endswith(SECOND)]
+                alone.twins.restore(told)
+                self._alone[key] = alone
+            if now_us - alone.last_us < self.config.every_s * 1e6:
+                continue
+            alone.last_us = now_us
+            made[key] = _columns(rows[key])
+            own = [not name.endswith(SECOND) for name in made[key].identifier]
+            said = alone.twins.update(now_us / 1e6, made[key].take(np.array(own, np.bool_)))
+            if said:
+                yield self._draft((key,), rows[key], said, now_us)
 
     # --- claims
 
     def _draft(
-        self,
-        one: StreamKey,
-        other: StreamKey,
-        rows: StreamRows,
-        said: Sequence[Judgement],
-        now_us: int,
+        self, keys: Sequence[StreamKey], rows: StreamRows, said: Sequence[Judgement], now_us: int
     ) -> Draft:
-        stream = stream_of(one.stream, other.stream)
+        stream = stream_of(*(key.stream for key in keys))
         schemata = dict(zip(rows.identifier, rows.schema, strict=True))
         claims = tuple(self._claim(stream, item, schemata, now_us) for item in said)
-        return Draft(stream, self._labels(one, other), claims)
+        return Draft(stream, self._labels(keys), claims)
 
     def _claim(
         self, stream: str, said: Judgement, schemata: Mapping[str, str], now_us: int
@@ -241,9 +308,9 @@ class Correlating:
         )
 
 
-def stream_of(one: str, other: str) -> str:
-    """The stream in which the judgements of two streams stand."""
-    return f"{CORRELATOR}{one}+{other}@{VERSION}"
+def stream_of(*streams: str) -> str:
+    """The stream in which the judgements of two streams stand, or of one alone."""
+    return f"{CORRELATOR}{'+'.join(streams)}@{VERSION}"
 
 
 def origin_of(stream: str) -> str:
@@ -253,14 +320,17 @@ def origin_of(stream: str) -> str:
 
 
 def evidence_texts(evidence: Evidence) -> tuple[str, ...]:
-    """Evidence as a claim carries it: ``key=value``, figures in SI units."""
+    """Evidence as a claim carries it: ``key=value``, figures in SI units, weights in bits."""
     figures = {
         "positions": evidence.positions,
         "span_s": round(evidence.span_s),
         "mean_distance_m": evidence.mean_distance_m,
         "speed_difference_mps": evidence.speed_difference_mps,
+        "expected_m": evidence.expected_m,
+        "density": evidence.density,
     }
     said = [f"{key}={value:.4g}" for key, value in figures.items() if value is not None]
+    said += [f"weight={name}:{nats / log(2.0):+.2f}" for name, nats in evidence.weights]
     said += [f"agrees={name}" for name in evidence.agreed]
     return (*said, *(f"differs={name}" for name in evidence.differed))
 

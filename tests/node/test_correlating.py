@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +66,9 @@ class Sea:
 
     def of_stream(self, stream: str, label_set: int) -> list[StoredClaim]:
         return [c for c in self.claims if (c.stream, c.label_set) == (stream, label_set)]
+
+    def said_since(self, properties: Collection[str], number: int) -> list[StoredClaim]:
+        return [c for c in self.claims if c.claim.property in properties and c.number > number]
 
     def submit(self, drafts: list[Draft]) -> Future[None]:
         for draft in drafts:

@@ -7,6 +7,8 @@ from itertools import count
 import httpx
 import pytest
 
+from alliage.correlating import evidence_texts
+from alliage.fusion.correlation import Evidence
 from alliage.log import Draft
 from alliage.ontology.claim import DIFFERENT, RIVAL, SAME_AS, Claim, new_claim_id
 from alliage.ontology.label import Label
@@ -69,6 +71,8 @@ def test_evidence_and_score_are_told_and_what_is_said_later_takes_their_place(
         "speed_difference_mps": None,
         "agreed": ["name"],
         "differed": ["length_m"],
+        "expected_m": None,
+        "others_per_km2": None,
     }
 
 
@@ -110,3 +114,75 @@ def test_who_may_not_see_both_streams_is_told_nothing(
     different, same = correlations(bent, node, one)
     assert (different["verdict"], same["verdict"]) == ("different", "same")
     assert different["score"] == pytest.approx(0.1)
+
+
+def test_a_ship_that_a_radar_saw_first_is_called_by_her_number(
+    node: SmallNode, fleur: httpx.Client
+) -> None:
+    mmsi = next(NUMBERS)
+    name, track = f"mmsi:{mmsi}", f"track:radar-{mmsi}"
+    say_as(node, "radar", track, "name", "CONTACT")  # known before the ship is
+    node.report(OPEN_STREAM, SHARED, [Ship(mmsi, 10.0, 57.0)])
+    say_as(node, "correlator:denmark+radar@1", name, SAME_AS, track)
+    found = fleur.get(f"objects/{node.subject_of('radar', track)}").json()
+    assert found["object_id"] == node.subject_of("radar", track)
+    assert found["identifier"] == name
+    (item,) = fleur.get("tracks", params={"q": str(mmsi)}).json()["items"]
+    assert item["identifier"] == name
+
+
+def test_splitting_and_undoing_it_leaves_no_source_behind(
+    node: SmallNode, fleur: httpx.Client, ships: list[int]
+) -> None:
+    one, two, _ = ships
+    judge(node, SAME_AS, one, two, 0.97)
+    path = f"objects/{node.subject_of(OPEN_STREAM, f'mmsi:{one}')}"
+    body = {"identifier": f"mmsi:{one}", "other_identifier": f"mmsi:{two}"}
+    (undo,) = fleur.post(f"{path}/parting", json=body).json()["undo"]
+    assert fleur.post(f"claims/{undo}/retraction", json={}).status_code == 201
+    sources = fleur.get(path).json()["source_tracks"]
+    assert [(s["stream"], s["identifier"]) for s in sources] == [
+        (OPEN_STREAM, f"mmsi:{mmsi}") for mmsi in (one, two)
+    ]
+
+
+def say_as(
+    node: SmallNode,
+    stream: str,
+    identifier: str,
+    prop: str,
+    value: str,
+    evidence: tuple[str, ...] = (),
+) -> None:
+    subject, at_us = node.subject_of(stream, identifier), node.clock.now_us()
+    claim = Claim(
+        new_claim_id(), subject, identifier, "Vessel", prop, value, at_us, evidence=evidence
+    )
+    node.writer.submit([Draft(stream, frozenset([SHARED]), (claim,))]).result()
+
+
+def test_a_pair_judged_by_its_ways_tells_what_place_and_way_weigh(
+    node: SmallNode, fleur: httpx.Client, ships: list[int]
+) -> None:
+    one, two, _ = ships
+    texts = evidence_texts(
+        Evidence(
+            positions=6,
+            span_s=50.0,
+            mean_distance_m=35.0,
+            agreed=("kind",),
+            expected_m=28.4,
+            density=4e-10,
+            weights=(("place", 6.931), ("way", -0.6931), ("kind", 0.7), ("rivals", -2.0)),
+        )
+    )
+    say_as(node, STREAM, f"mmsi:{one}", RIVAL, f"mmsi:{two}", texts)
+    (said,) = correlations(fleur, node, one)
+    assert said["weights"] == [
+        {"property": "place", "level": "", "bits": 10.0},
+        {"property": "way", "level": "", "bits": -1.0},
+        {"property": "ship_type", "level": "alike", "bits": 1.01},
+        {"property": "rivals", "level": "", "bits": -2.89},
+    ]
+    assert said["evidence"]["expected_m"] == 28.4
+    assert said["evidence"]["others_per_km2"] == pytest.approx(0.0004)

@@ -8,7 +8,15 @@ import httpx
 import pytest
 
 from alliage.log import Draft
-from alliage.ontology.claim import DIFFERENT, POSSIBLE, RIVAL, SAME_AS, Claim, new_claim_id
+from alliage.ontology.claim import (
+    CONFLICT,
+    DIFFERENT,
+    POSSIBLE,
+    RIVAL,
+    SAME_AS,
+    Claim,
+    new_claim_id,
+)
 from alliage.ontology.label import Label
 from tests.server.small_node import NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
 
@@ -133,3 +141,88 @@ def test_who_may_not_see_both_streams_is_told_nothing(
     judge(node, POSSIBLE, ships[0], ships[1], 0.6, SHARED, NATIONAL)
     assert queue(fleur, ships) == []
     assert len(queue(bent, ships)) == 1
+
+
+@pytest.fixture
+def torn(node: SmallNode, ships: list[str]) -> str:
+    """A number that two feeds, which everybody sees, report in two places."""
+    mmsi = int(ships[0].partition(":")[2])
+    node.report("harbour", SHARED, [Ship(mmsi, 30.0, 60.0)])
+    stream = f"correlator:{OPEN_STREAM}+harbour@1"
+    say(node, stream, ships[0], CONFLICT, ships[0], 1.0, evidence=("mean_distance_m=900000",))
+    return ships[0]
+
+
+def test_a_number_that_two_ships_use_waits_with_each_of_them_until_somebody_decides(
+    node: SmallNode, fleur: httpx.Client, torn: str
+) -> None:
+    (item,) = queue(fleur, [torn])
+    ends = [item[side]["object_id"] for side in ("one", "other")]
+    assert ends == [node.subject_of(stream, torn) for stream in (OPEN_STREAM, "harbour")]
+    assert ends == [item["judgement"][key] for key in ("object_id", "other_object_id")]
+    assert (item["judgement"]["verdict"], item["judgement"]["score"]) == ("conflict", 0.0)
+    assert [item[side]["sources"] for side in ("one", "other")] == [[OPEN_STREAM], ["harbour"]]
+    assert item["one"]["name"].startswith("STAR ")
+    assert item["other"]["name"] is None  # it was said of the first
+    for end, place in zip(ends, (57.0, 60.0), strict=True):
+        state = fleur.get(f"objects/{end}").json()["state"]
+        assert state["position"]["lat"] == pytest.approx(place, abs=1e-4)
+        (told,) = fleur.get(f"objects/{end}/correlations").json()
+        assert told["verdict"] == "conflict"
+    body = {"identifier": torn, "other_identifier": torn, "other": ends[1]}
+    joined = fleur.post(f"objects/{ends[0]}/same-as", json=body)
+    assert joined.status_code == 201, joined.text
+    assert queue(fleur, [torn]) == []
+    assert len(fleur.get(f"objects/{ends[0]}").json()["source_tracks"]) == 2
+    (undo,) = joined.json()["undo"]
+    assert fleur.post(f"claims/{undo}/retraction", json={}).status_code == 201
+    assert len(queue(fleur, [torn])) == 1
+    parted = fleur.post(f"objects/{ends[0]}/parting", json=body)
+    assert parted.status_code == 201, parted.text
+    assert queue(fleur, [torn]) == []
+    assert len(fleur.get(f"objects/{ends[0]}").json()["source_tracks"]) == 1
+
+
+def test_a_number_that_nobody_found_twice_is_not_parted_from_itself(
+    node: SmallNode, fleur: httpx.Client, ships: list[str]
+) -> None:
+    path = f"objects/{node.subject_of(OPEN_STREAM, ships[0])}/parting"
+    body = {"identifier": ships[0], "other_identifier": ships[0]}
+    assert fleur.post(path, json=body).status_code == 422
+
+
+def test_a_ship_with_two_numbers_comes_before_what_is_only_possible(
+    node: SmallNode, fleur: httpx.Client, ships: list[str]
+) -> None:
+    one, two, three = ships
+    judge(node, POSSIBLE, one, three, 0.9)
+    say(node, "correlator:denmark+x@1", one, CONFLICT, two, 0.02)
+    first, second = queue(fleur, ships)
+    assert (first["judgement"]["verdict"], second["judgement"]["verdict"]) == (
+        "conflict",
+        "possible",
+    )
+    assert first["judgement"]["score"] == pytest.approx(0.98)
+
+
+def test_deciding_is_about_the_numbers_of_the_pair_whatever_else_their_objects_bear(
+    node: SmallNode, fleur: httpx.Client, ships: list[str]
+) -> None:
+    one, two, radar = ships
+    say(node, "correlator:denmark+radar@1", radar, SAME_AS, two, 0.99)
+    say(node, "correlator:denmark+x@1", one, CONFLICT, two, 0.02)
+    (item,) = queue(fleur, ships)
+    ends = [item[side]["object_id"] for side in ("one", "other")]
+    body = {"identifier": one, "other_identifier": two, "other": ends[1]}
+    assert fleur.post(f"objects/{ends[0]}/same-as", json=body).status_code == 201
+    assert queue(fleur, ships) == []
+    sources = fleur.get(f"objects/{ends[0]}").json()["source_tracks"]
+    assert {source["identifier"] for source in sources} == {one, two, radar}
+    wrong = {**body, "identifier": "mmsi:1"}
+    assert fleur.post(f"objects/{ends[0]}/same-as", json=wrong).status_code == 422
+
+
+def test_the_route_says_by_which_keys_a_pair_is_decided(fleur: httpx.Client) -> None:
+    text = fleur.get("openapi.json").json()["paths"]["/api/v1/review"]["get"]["description"]
+    for key in ("`other`", "`identifier`", "`other_identifier`"):
+        assert key in text

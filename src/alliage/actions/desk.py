@@ -14,6 +14,7 @@ from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
 from alliage.actions import checks
 from alliage.actions.audited import event_of
+from alliage.actions.identities import check_borne, check_torn
 from alliage.actions.kinds import (
     OPENED_AT_MOST,
     Action,
@@ -263,19 +264,19 @@ class Actions:
         one, two = self.seen(writer, action.object_id), self.seen(writer, action.other_id)
         if one.object_id == two.object_id:
             raise ActionError("other_id", "these are one object already")
-        words = self.words(one.identifier, one.schema, action)
+        check_borne(action, one, two)
+        words = self.words(action.identifier or one.identifier, one.schema, action)
         labels = self.labels(writer, action, one.labels | two.labels)
-        return self.write(writer, action, words, labels, {SAME_AS: two.identifier})
+        other = action.other_identifier or two.identifier
+        return self.write(writer, action, words, labels, {SAME_AS: other})
 
     def _part(self, writer: Writing, action: Part) -> Written:
         seen = self.seen(writer, action.object_id)
         other = seen if action.other_id is None else self.seen(writer, action.other_id)
+        check_borne(action, seen, other)
         one, two = action.identifier, action.other_identifier
-        for name, of, identifier in (("identifier", seen, one), ("other_identifier", other, two)):
-            if identifier not in of.identifiers:
-                raise ActionError(name, f"no identifier of this object: {identifier[:140]!r}")
         if one == two:
-            raise ActionError("other_identifier", "an identifier is one thing: name two")
+            check_torn(self._claims.reader(self._access.audience(writer.person)), one)
         words = self.words(one, seen.schema, action)
         labels = self.labels(writer, action, seen.labels | other.labels)
         return self.write(writer, action, words, labels, {DIFFERENT: two})

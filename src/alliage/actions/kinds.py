@@ -95,10 +95,15 @@ class ReportPosition(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge(Action):
-    """Say that two objects are one and the same; whoever sees this sees one object."""
+    """Say that two objects are one and the same; whoever sees this sees one object.
+
+    Identifiers: which of theirs are meant, where they bear several; None: what they are called by.
+    """
 
     object_id: str
     other_id: str
+    identifier: str | None = None
+    other_identifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from alliage.ontology.claim import (
 )
 from alliage.ontology.property import LINK_VALUE
 
-VERSION: Final = 7
+VERSION: Final = 8
 """A file of another version is emptied and made again."""
 
 metadata = sa.MetaData()
@@ -59,7 +59,7 @@ IS_PROPOSAL = claims.c.property.in_(
 )
 sa.Index("claims_proposal", claims.c.sequence, sqlite_where=IS_PROPOSAL)
 IS_OPEN = claims.c.property.in_(
-    [sa.literal_column(f"'{POSSIBLE}'"), sa.literal_column(f"'{RIVAL}'")]
+    [sa.literal_column(f"'{name}'") for name in (POSSIBLE, RIVAL, CONFLICT)]
 )
 sa.Index("claims_open", claims.c.sequence, sqlite_where=IS_OPEN)
 sa.Index("claims_number", claims.c.number)

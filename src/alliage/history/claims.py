@@ -259,7 +259,7 @@ class ClaimReader:
         return self._select(same | different)
 
     def open_pairs(self, limit: int = MAX_SUBJECTS) -> list[StoredClaim]:
-        """What machines said may be one thing, latest known first; some is decided since."""
+        """What machines left to people, latest known first; some is decided since."""
         return self.standing(self._select(IS_OPEN, limit=limit))
 
     def proposals(self, limit: int = MAX_SUBJECTS) -> list[StoredClaim]:

@@ -29,7 +29,9 @@ def nation_of(identifier: str, properties: Mapping[str, Value]) -> str | None:
     for name in NATIONS:
         if properties.get(name) is not None:
             return str(properties[name])
-    return flag_of(identifier.removeprefix(_MMSI)) if identifier.startswith(_MMSI) else None
+    # Of two ships that use one number each says that flag: see alliage.picture.shared.
+    number = identifier.removeprefix(_MMSI).partition("/")[0]
+    return flag_of(number) if identifier.startswith(_MMSI) else None
 
 
 @dataclass(frozen=True, slots=True)

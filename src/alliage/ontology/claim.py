@@ -27,7 +27,8 @@ DIFFERENT: Final = "@different"
 RIVAL: Final = "@rival"
 """Property of a claim that two identifiers may be one thing, as may others; value as above."""
 CONFLICT: Final = "@conflict"
-"""Property of a claim that two things bear one identifier, which is its value too."""
+"""Property of a claim that identifiers contradict what is seen: two things bear one, which is its
+value too, or one thing bears two that are each borne by one thing alone; value as above."""
 POSSIBLE: Final = "@possible"
 """Property of a claim that two identifiers may be one thing, as people decide; value as above."""
 RELEASE: Final = "@release"
@@ -64,6 +65,16 @@ OF_NO_THING: Final = frozenset(
 def is_about_things(property: str) -> bool:  # noqa: A002
     """Whether a claim of this property says something of its thing, rather than of claims."""
     return not property.startswith("@")
+
+
+def judged_streams(stream: str) -> tuple[str, str]:
+    """The two streams whose things a machine judges in this stream; empty: it is no machine's."""
+    for prefix in (CORRELATOR, RESOLVER):
+        if stream.startswith(prefix):
+            both = stream.removeprefix(prefix).rpartition("@")[0]
+            one, _, other = both.partition("+")
+            return one, other
+    return "", ""
 
 
 def new_claim_id() -> str:

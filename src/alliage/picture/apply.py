@@ -23,6 +23,7 @@ from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
 from alliage.picture.estimates import MAKES_WAY_MPS, Motions, Reports, filter_reports
 from alliage.picture.said import add_saying
+from alliage.picture.shared import told_apart
 from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
 
 FUTURE_US: Final = 600_000_000
@@ -86,6 +87,9 @@ def apply_observations(
     rows = _without_withdrawn(rows, tracks, entry)
     if rows.num_rows == 0:
         return Applied(NO_TIME, from_future)
+    shared = tracks.shared.in_stream(entry.stream, entry.label_set)
+    if shared and batch.kind is Kind.POSITION:
+        rows = told_apart(rows, shared, tracks, (entry.stream, entry.label_set))
     tracks.version += 1
     mapped = _map_rows(tracks, entry, rows)
     tracks.observe(mapped.tracks)
@@ -308,10 +312,16 @@ def apply_claims(
     """
     tracks.version += 1
     said = entry.claims()
+    claims = []
     for claim in said:
-        if tracks.joins.add(claim, entry.stream, entry.label_set):
+        is_of_pair = tracks.joins.add(claim, entry.stream, entry.label_set)
+        if is_of_pair:
             tracks.restructure(entry.label_set)
-    claims = [claim for claim in said if claim.property not in OF_NO_THING]
+        tracks.shared.add(claim, entry.stream, entry.label_set)
+        if is_of_pair and claim.property == RETRACTION:
+            tracks.retractions.add(claim, entry.label_set)  # and of no thing, as what it takes back
+        elif claim.property not in OF_NO_THING:
+            claims.append(claim)
     identifiers = [claim.identifier for claim in claims]
     rows = tracks.rows_of(entry.stream, entry.label_set, identifiers, entry.number)
     np.add.at(tracks.claims, rows, 1)

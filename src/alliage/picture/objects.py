@@ -1,5 +1,6 @@
 """What one audience sees, joined: visible source tracks with one identifier are one object, and
-so are those of which a visible claim says that they are the same.
+so are those of which a visible claim says that they are the same. Where a visible claim says that
+two things bear one identifier they are two.
 
 The object's position and motion are those of the visible source track whose report is the latest;
 its name is the subject id of the earliest visible one; its label is all of theirs. Rows are in the
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from alliage.ontology.audience import Audience
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout
 from alliage.picture.combining import Combiner, Weight
+from alliage.picture.joins import Joined, beside
 from alliage.picture.kinds import Kinds
 from alliage.picture.staleness import ENDED, Staleness
 from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
@@ -117,12 +119,13 @@ class Objects(GrowingColumns):
         self.label_sets: list[frozenset[int]] = []
         self.structure = tracks.structure_of(audience)
         self._joined = tracks.joins.of(audience, tracks.retractions)
+        self._beside = _numbered(self._joined)
         self._tracks = tracks
         self._audience = audience
         self._staleness = staleness
         self._label_codes: dict[frozenset[int], int] = {}
         self.object_of: Rows = np.zeros(0, dtype=np.intp)  # by source track; -1: not visible
-        self._by_identifier: Rows = np.zeros(0, dtype=np.intp)  # by identifier's code; -1: none
+        self._by_bearer: Rows = np.full(len(self._beside), -1, np.intp)  # see _roots; -1: none
         self._members: Rows = np.zeros(0, dtype=np.intp)  # source tracks, object after object
         self._start: Rows = np.zeros(1, dtype=np.intp)
         self._seen = 0
@@ -151,36 +154,61 @@ class Objects(GrowingColumns):
         visible = fresh[self._audience.mask(tracks.label_set[fresh]) & ~tracks.blank[fresh]]
         visible = visible[np.argsort(tracks.began[visible], kind="stable")]
         self.object_of = np.concatenate([self.object_of, np.full(len(fresh), -1, np.intp)])
-        unknown = len(tracks.identifiers) - len(self._by_identifier)
-        self._by_identifier = np.concatenate([self._by_identifier, np.full(unknown, -1, np.intp)])
-        identifiers = self._roots()[tracks.identifier[visible]]
-        is_new = self._by_identifier[identifiers] < 0
-        self._begin(visible[is_new], identifiers[is_new])
-        self.object_of[visible] = self._by_identifier[identifiers]
+        unknown = len(self._beside) + len(tracks.identifiers) - len(self._by_bearer)
+        self._by_bearer = np.concatenate([self._by_bearer, np.full(unknown, -1, np.intp)])
+        bearers = self._bearers(visible)
+        is_new = self._by_bearer[bearers] < 0
+        self._begin(visible[is_new], bearers[is_new])
+        self.object_of[visible] = self._by_bearer[bearers]
         self._link(np.unique(self.object_of[visible]))
 
     def of_identifiers(self) -> Rows:
         """By identifier's code the object that bears it; -1 where these readers see none."""
-        count = len(self._by_identifier)
-        roots = self._roots()[:count]
-        return np.where(roots < count, self._by_identifier[np.minimum(roots, count - 1)], -1)
+        count = len(self._by_bearer)
+        roots = self._roots()[: count - len(self._beside)]
+        return np.where(roots < count, self._by_bearer[np.minimum(roots, count - 1)], -1)
 
     def _roots(self) -> Rows:
-        """By identifier the one that stands for all that are the same, as these readers see it."""
+        """By identifier the bearer that stands for all that are the same, as these readers see it.
+
+        Those that are second bearers of an identifier have the first numbers.
+        """
         known = self._tracks.identifiers
-        roots = np.arange(len(known))
+        roots = np.arange(len(known)) + len(self._beside)
         for word, root in self._joined.root.items():
-            code, of = known.known(word), known.known(root)
+            code, of = known.known(word), self._number(root)
             if code is not None and of is not None:
                 roots[code] = of
         return roots
 
+    def _number(self, bearer: str) -> int | None:
+        if bearer in self._beside:
+            return self._beside[bearer]
+        code = self._tracks.identifiers.known(bearer)
+        return None if code is None else code + len(self._beside)
+
+    def _bearers(self, rows: Rows) -> Rows:
+        """By source track the bearer that stands for it."""
+        codes = self._tracks.identifier[rows]
+        bearers = self._roots()[codes]
+        torn = map(self._tracks.identifiers.known, self._joined.sides)
+        concerned = np.isin(codes, [code for code in torn if code is not None])
+        for at in np.flatnonzero(concerned).tolist():
+            number = self._number(self._joined.root_of(self._bearer(int(rows[at]))))
+            bearers[at] = bearers[at] if number is None else number
+        return bearers
+
+    def _bearer(self, track: int) -> str:
+        tracks = self._tracks
+        identifier = tracks.identifiers.word(int(tracks.identifier[track]))
+        return self._joined.bearer(identifier, tracks.streams.word(int(tracks.stream[track])))
+
     def _begin(self, visible: Rows, roots: Rows) -> None:
         """New objects, in the order of their first visible source track."""
-        identifiers, at = np.unique(roots, return_index=True)
+        bearers, at = np.unique(roots, return_index=True)
         order = np.argsort(at)
         first = self.add_rows(len(order))
-        self._by_identifier[identifiers[order]] = np.arange(first, self.count)
+        self._by_bearer[bearers[order]] = np.arange(first, self.count)
         self.first[first : self.count] = visible[at[order]]
 
     def _link(self, objects: Rows) -> None:
@@ -201,11 +229,9 @@ class Objects(GrowingColumns):
 
     def _join_sets(self, members: Rows) -> frozenset[int]:
         """Label sets of what was said for these source tracks to be one thing."""
-        codes = np.unique(self._tracks.identifier[members]).tolist()
-        if len(codes) < 2:
+        if len(np.unique(self._tracks.identifier[members])) < 2:
             return frozenset()
-        root = self._joined.root[self._tracks.identifiers.word(codes[0])]
-        return self._joined.label_sets[root]
+        return self._joined.label_sets[self._joined.root_of(self._bearer(int(members[0])))]
 
     def _label_code(self, labels: frozenset[int]) -> int:
         code = self._label_codes.get(labels)
@@ -360,6 +386,16 @@ class Objects(GrowingColumns):
             lon[more] = np.where(better, tracks.trail_lon[member], lon[more])
             lat[more] = np.where(better, tracks.trail_lat[member], lat[more])
         return _in_order(valid, lon, lat)
+
+
+def _numbered(joined: Joined) -> dict[str, int]:
+    """Numbers for what bears an identifier beside another thing."""
+    found = [
+        beside(identifier, side)
+        for identifier, sides in sorted(joined.sides.items())
+        for side in range(1, max(sides.values()) + 1)
+    ]
+    return {bearer: number for number, bearer in enumerate(found)}
 
 
 def _tells(tracks: SourceTracks, rows: Rows) -> NDArray[np.bool_]:

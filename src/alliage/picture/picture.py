@@ -34,6 +34,7 @@ from alliage.picture.estimates import Motions
 from alliage.picture.kept_rows import put_reported_rows, reported_columns, spelled_out
 from alliage.picture.notices import Notices
 from alliage.picture.plots import RecentPlots, SeenPlots
+from alliage.picture.shared import second_of
 from alliage.picture.stream_rows import StreamKey, StreamRows, StreamWords, placed, stream_rows
 from alliage.picture.tracks import BY_HAND, SourceTracks, SubjectOf
 from alliage.picture.view import PictureView
@@ -139,6 +140,7 @@ class Picture:
         """
         with self.lock:
             tracks = self._tracks
+            identifiers = [*identifiers, *map(second_of, identifiers)]
             rows = _rows_of(tracks, identifiers)
             for entry in unplaced:
                 tracks.unplace(entry.number, entry.stream, rows)
@@ -147,6 +149,7 @@ class Picture:
             tracks.unsay(rows)
             for identifier in identifiers:
                 tracks.joins.forget(identifier)
+                tracks.shared.forget(identifier)
                 tracks.retractions.forget(identifier)
             for entry in said:
                 self._apply(entry)

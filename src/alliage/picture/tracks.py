@@ -18,6 +18,7 @@ from alliage.picture.beginnings import Beginnings
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
 from alliage.picture.joins import Joins
 from alliage.picture.said import Reported, Retractions, Sayings, Withdrawn
+from alliage.picture.shared import Shared
 
 TRAIL_POINTS = 64
 TRAIL_STEP_US = 30_000_000
@@ -154,6 +155,7 @@ class SourceTracks(GrowingColumns):
         self.retractions = Retractions()
         self.withdrawn = Withdrawn()
         self.joins = Joins()
+        self.shared = Shared()
         self.structure: dict[int, int] = {}
         """By label set the version at which what is one thing, or is there at all, last changed."""
         self._subject_of = subject_of
@@ -231,6 +233,10 @@ class SourceTracks(GrowingColumns):
     def structure_of(self, audience: Audience) -> int:
         """The version at which that last changed for these readers; 0: never."""
         return max((at for seen, at in self.structure.items() if audience.sees(seen)), default=0)
+
+    def find(self, stream: str, label_set: int, identifier: str) -> int | None:
+        """The row of a thing as a stream follows it; None where it does not."""
+        return self._rows.get((stream, label_set), {}).get(identifier)
 
     def of_identifier(self, identifier: str) -> NDArray[np.intp]:
         """Rows of what bears an identifier."""

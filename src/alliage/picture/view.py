@@ -237,11 +237,17 @@ class PictureView:
             row = self.row_of(track_id)
             return None if row is None else self._states.of(row, self.reading.now_us)
 
-    def object_named(self, identifier: str) -> str | None:
-        """Id of the object that bears an identifier; None where nothing visible does."""
+    def object_named(self, identifier: str, stream: str = "") -> str | None:
+        """Id of the object that bears an identifier; None where nothing visible does.
+
+        Of several things the one that this stream tells of, if it does.
+        """
         with self.lock:
-            for track in self._tracks.of_identifier(identifier).tolist():
-                row = self.row_of(self._tracks.subjects[track])
+            tracks = self._tracks
+            code = tracks.streams.known(stream)
+            found = tracks.of_identifier(identifier)
+            for track in found[np.argsort(tracks.stream[found] != code, kind="stable")].tolist():
+                row = self.row_of(tracks.subjects[track])
                 if row is not None:
                     return self._states.of(row, self.reading.now_us).object_id
             return None

@@ -14,6 +14,7 @@ import orjson
 from alliage.ontology.affiliation import IDENTIFYING
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import Value
+from alliage.ontology.identifiers import chief
 from alliage.ontology.label import LabelSet
 from alliage.ontology.marking import JoinedMarking, join_marking
 from alliage.ontology.schema import Ontology
@@ -133,14 +134,15 @@ class WordBook:
 
     def identifier(self, row: int) -> str:
         """The identifier of one object."""
-        return self._identifier([int(self._objects.first[row])])
+        return self._identifier(self._objects.members(row).tolist())
 
     def properties(self, row: int) -> dict[str, Value]:
         """The kept properties of one object."""
         return self._properties(self._objects.members(row).tolist())
 
     def _identifier(self, members: list[int]) -> str:
-        return self._tracks.identifiers.word(int(self._tracks.identifier[members[0]]))
+        tracks = self._tracks
+        return chief([tracks.identifiers.word(int(tracks.identifier[one])) for one in members])
 
     def _sidc(self, schema: str, identifier: str, properties: dict[str, Value]) -> str:
         known = schema if schema in self._ontology.schemata else FALLBACK_SCHEMA

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from alliage.history.claims import StoredClaim
 from alliage.ontology.audience import Audience
@@ -14,13 +15,19 @@ from alliage.ontology.claim import (
     RESOLVER,
     RIVAL,
     SAME_AS,
+    judged_streams,
 )
 from alliage.ontology.times import to_text
+from alliage.picture.view import PictureView
 from alliage.server.models.common import Marking
 from alliage.server.models.correlations import CorrelationEvidence, CorrelationInfo, Weight
 from alliage.server.object_view import same_as_info
 from alliage.server.services import Services
 
+_WEIGHT: Final = "weight"
+_WORDS: Final = frozenset({"agrees", "differs", _WEIGHT})
+_PROPERTY: Final = {"kind": "ship_type"}
+"""What correlators call otherwise than the schemata."""
 VERDICTS = {
     SAME_AS: "same",
     DIFFERENT: "different",
@@ -66,8 +73,17 @@ def object_correlations(
     if stored is None:
         return None
     people = [item for item in stored if not is_machines(item)]
-    named = services.picture.view(audience).object_named
-    return [correlation_info(services, item, people, named) for item in stored if is_machines(item)]
+    view = services.picture.view(audience)
+    return [correlation_info(services, item, people, view) for item in stored if is_machines(item)]
+
+
+def ends_of(view: PictureView, item: StoredClaim) -> list[str | None]:
+    """Ids of the two objects that a judgement is about, as these readers see them.
+
+    A machine speaks of its two streams, so that of two ships with one identifier each is found.
+    """
+    names = item.claim.identifier, str(item.claim.value)
+    return list(map(view.object_named, names, judged_streams(item.stream)))
 
 
 def is_machines(item: StoredClaim) -> bool:
@@ -80,32 +96,36 @@ def pair_of(item: StoredClaim) -> frozenset[str]:
     return frozenset((item.claim.identifier, str(item.claim.value)))
 
 
+def score_of(item: StoredClaim) -> float:
+    """How probable it is, as a machine says, that the two are one thing."""
+    apart = item.claim.property in (DIFFERENT, CONFLICT)
+    return 1.0 - item.claim.confidence if apart else item.claim.confidence
+
+
 def correlation_info(
     services: Services,
     item: StoredClaim,
     people: Sequence[StoredClaim],
-    named: Callable[[str], str | None],
+    view: PictureView,
 ) -> CorrelationInfo:
     """Return a machine's judgement as the API says it, with the newest word of these people."""
-    claim = item.claim
+    claim, ends = item.claim, ends_of(view, item)
     said = [one for one in people if pair_of(one) == pair_of(item)]
     newest = max(said, key=lambda one: (one.claim.valid_from_us, one.claim.claim_id), default=None)
-    apart = claim.property in (DIFFERENT, CONFLICT)
     by_words = item.stream.startswith(RESOLVER)
-    score = 1.0 - claim.confidence if apart else claim.confidence
     return CorrelationInfo(
         claim_id=claim.claim_id,
         verdict=VERDICTS[claim.property],
         identifier=claim.identifier,
         other_identifier=str(claim.value),
-        score=round(score, 4),
+        score=round(score_of(item), 4),
         source=item.stream,
         evidence=_evidence(() if by_words else claim.evidence),
-        weights=_weights(claim.evidence if by_words else ()),
+        weights=(_weights if by_words else _kinematic_weights)(claim.evidence),
         valid_from=to_text(claim.valid_from_us),
         known=to_text(item.known_us),
-        object_id=named(claim.identifier),
-        other_object_id=named(str(claim.value)),
+        object_id=ends[0],
+        other_object_id=ends[1],
         people=None if newest is None else same_as_info(services, newest),
         marking=Marking.of(services.log.label_sets.labels_of(item.label_set)),
     )
@@ -113,15 +133,32 @@ def correlation_info(
 
 def _evidence(texts: Sequence[str]) -> CorrelationEvidence:
     said = [text.partition("=")[::2] for text in texts]
-    figures = {key: float(value) for key, value in said if key not in ("agrees", "differs")}
+    figures = {
+        key: float(value) for key, value in said if key not in ("agrees", "differs", _WEIGHT)
+    }
+    density = figures.get("density")
     return CorrelationEvidence(
         positions=int(figures.get("positions", 0)),
         span_s=figures.get("span_s", 0.0),
         mean_distance_m=figures.get("mean_distance_m"),
         speed_difference_mps=figures.get("speed_difference_mps"),
+        expected_m=figures.get("expected_m"),
+        others_per_km2=None if density is None else density * 1e6,
         agreed=[value for key, value in said if key == "agrees"],
         differed=[value for key, value in said if key == "differs"],
     )
+
+
+def _kinematic_weights(texts: Sequence[str]) -> list[Weight]:
+    """Of texts as a correlator writes them: ``weight=place:+5.20``, ``agrees=name``."""
+    said = [text.partition("=")[::2] for text in texts]
+    levels = {value: "alike" for key, value in said if key == "agrees"}
+    levels |= {value: "differs" for key, value in said if key == "differs"}
+    weights = [value.partition(":")[::2] for key, value in said if key == _WEIGHT]
+    return [
+        Weight(property=_PROPERTY.get(name, name), level=levels.get(name, ""), bits=float(bits))
+        for name, bits in weights
+    ]
 
 
 def _weights(texts: Sequence[str]) -> list[Weight]:

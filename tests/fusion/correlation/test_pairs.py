@@ -248,3 +248,17 @@ def test_streams_without_speeds_are_compared_by_place_alone() -> None:
         said += correlator.update(nth * ROUND_S, *both)
     assert pairs(said) == {(name, name) for name in ships}
     assert said[0].evidence.speed_difference_mps is None
+
+
+def test_what_each_part_weighs_is_told_and_their_sum_is_the_score() -> None:
+    mine = {"radar": Ship(0.0, 0.0, 7.0, 45.0, {"name": "nordlys"})}
+    yours = {"a": mine["radar"], "b": Ship(10.0, 5.0, 7.0, 45.0, {"name": "tern"})}
+    said = watch(PairCorrelator(ALIGNED), (DENMARK, mine), (SWEDEN, yours), 15)
+    told = next(item for item in said if item.other == "se:a")
+    weights = dict(told.evidence.weights)
+    assert {"place", "way", "name"} <= weights.keys()
+    assert sum(weights.values()) == pytest.approx(np.log(told.score / (1.0 - told.score)), abs=0.05)
+    assert weights["name"] > 0.0
+    assert told.evidence.expected_m == pytest.approx(25.0, abs=15.0)
+    assert told.evidence.density is not None
+    assert 0.0 < told.evidence.density < 1e-6

@@ -1065,10 +1065,14 @@ export interface paths {
         };
         /**
          * List Review
-         * @description Pairs that may be one thing and that nobody has decided, the likeliest first.
+         * @description What machines found of which things are one, and nobody has decided.
          *
-         *     Say that they are one with `POST /objects/{object_id}/same-as`, that they are two with
-         *     `POST /objects/{object_id}/parting` and its key `other`; what people say stands.
+         *     Identifiers that contradict what is seen come first: one that two things bear, or two of which a
+         *     thing bears but one. Then pairs that may be one thing, the likeliest first.
+         *
+         *     Say that they are one with `POST /objects/{object_id}/same-as`: `other` is the other object, and
+         *     `identifier` and `other_identifier` are those of the judgement. Say that they are two with
+         *     `POST /objects/{object_id}/parting`, which takes the same three. What people say stands.
          */
         get: operations["list_review"];
         put?: never;
@@ -2234,10 +2238,20 @@ export interface components {
              */
             differed: string[];
             /**
+             * Expected M
+             * @description how far one thing would be seen apart on average: a standard deviation along each axis
+             */
+            expected_m: number | null;
+            /**
              * Mean Distance M
              * @description between the two, without what their streams are always apart
              */
             mean_distance_m: number | null;
+            /**
+             * Others Per Km2
+             * @description how many other things might be there by chance
+             */
+            others_per_km2: number | null;
             /**
              * Positions
              * @description how often the two were compared
@@ -2304,12 +2318,12 @@ export interface components {
             valid_from: string;
             /**
              * Verdict
-             * @description same, different, possible, rival (one of several) or conflict
+             * @description same, different, possible, rival (one of several) or conflict (of identifiers)
              */
             verdict: string;
             /**
              * Weights
-             * @description of a resolver, which judges by what is said
+             * @description what each thing that was compared says; empty for what is judged otherwise
              */
             weights: components["schemas"]["Weight"][];
         };
@@ -3719,6 +3733,11 @@ export interface components {
          * @description Two objects are one and the same.
          */
         NewMerge: {
+            /**
+             * Identifier
+             * @description which of its identifiers is meant; null: what it is called by
+             */
+            identifier?: string | null;
             /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
             label?: components["schemas"]["LabelIn"] | null;
             /**
@@ -3732,6 +3751,11 @@ export interface components {
              * @description id of the other object
              */
             other: string;
+            /**
+             * Other Identifier
+             * @description likewise, of the other
+             */
+            other_identifier?: string | null;
             /**
              * Reason
              * @description why
@@ -5117,7 +5141,7 @@ export interface components {
         };
         /**
          * ReviewPage
-         * @description Pairs, the likeliest first.
+         * @description Contradictions of identifiers, then pairs, the likeliest first.
          */
         ReviewPage: {
             /** Items */
@@ -6699,13 +6723,13 @@ export interface components {
             bits: number;
             /**
              * Level
-             * @description how far the two agree
+             * @description how far the two agree; empty where no property is compared
              * @example nearly_same
              */
             level: string;
             /**
              * Property
-             * @description `prior`: how seldom two are one; `rivals`: what others that fit leave
+             * @description `place`, `way`: position, speed and course; `prior`: how seldom two are one; `rivals`: what others that fit leave
              * @example name
              */
             property: string;

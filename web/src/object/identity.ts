@@ -20,3 +20,8 @@ export function identityText({ identifier, sources, validUs, hasGeometry }: Iden
   }
   return t(hasGeometry ? 'object.drawn_by' : 'object.entered_by', { who });
 }
+
+/** Whether two identifiers are one that two things use; the second is shown with "/2" behind it. */
+export function isOneIdentifier(one: string, other: string): boolean {
+  return one.replace(/\/2$/, '') === other.replace(/\/2$/, '');
+}

@@ -37,9 +37,10 @@ def alike_or_general(one: str, other: str) -> bool:
 
 
 class Compared(NamedTuple):
-    """By pair the sum of what attributes say, and by attribute 1, 0 or -1."""
+    """By pair the sum of what attributes say, and by attribute its part of it and 1, 0 or -1."""
 
     log_odds: Floats  # (p,)
+    parts: dict[str, Floats]
     signs: dict[str, Ints]
 
 
@@ -47,19 +48,18 @@ def compare_attributes(
     one: SourceRows, other: SourceRows, i: Ints, j: Ints, are_related: AreRelated
 ) -> Compared:
     """Compare row ``i`` of the one with row ``j`` of the other, each (p,)."""
-    total = np.zeros(len(i))
-    signs = {}
+    parts, signs = {}, {}
     for name in ("name", "call_sign"):
-        said, sign = _texts_compared(name, getattr(one, name), getattr(other, name), i, j)
-        total, signs[name] = total + said, sign
+        texts = getattr(one, name), getattr(other, name)
+        parts[name], signs[name] = _texts_compared(name, *texts, i, j)
     for name, agree, differ in (
         ("kind", *_kinds(one.kind, other.kind, i, j)),
         ("length_m", *_lengths(one.length_m[i], other.length_m[j])),
         ("schema", *_schemata(one.schema, other.schema, i, j, are_related)),
     ):
-        total = total + np.where(agree, _AGREES[name], np.where(differ, _DIFFERS[name], 0.0))
+        parts[name] = np.where(agree, _AGREES[name], np.where(differ, _DIFFERS[name], 0.0))
         signs[name] = agree.astype(np.int64) - differ
-    return Compared(total, signs)
+    return Compared(np.sum(list(parts.values()), axis=0), parts, signs)
 
 
 def _texts_compared(name: str, one: Texts, other: Texts, i: Ints, j: Ints) -> tuple[Floats, Ints]:

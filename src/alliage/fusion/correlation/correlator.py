@@ -9,6 +9,7 @@ has any influence.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -33,6 +34,7 @@ from alliage.fusion.correlation.systematic import Systematic, estimate, unknown
 from alliage.fusion.correlation.weighing import Round, Weighed, weigh
 from alliage.fusion.matrices import Bools, Ints
 from alliage.fusion.nearest import assign
+from alliage.ontology.identifiers import contradict
 
 REACH_AT_LEAST_M: Final = 1_000.0
 REACH_AT_MOST_M: Final = 5_000.0
@@ -83,9 +85,9 @@ class PairCorrelator:
         for one, other, verdict in told:
             if one == other and verdict is Verdict.CONFLICT:
                 self._namesakes.restore(one)
-            elif verdict in (Verdict.SAME, Verdict.RIVAL):
+            elif verdict in (Verdict.SAME, Verdict.RIVAL, Verdict.CONFLICT):
                 first, second = (int(code) for code in self._coded([one, other]))
-                stand[first << 32 | second] = states[verdict]
+                stand[first << 32 | second] = states.get(verdict, SAME)
         keys = np.array(sorted(stand), np.int64)
         self._pairs.admit(keys)
         self._pairs["told"][np.searchsorted(self._pairs.key, keys)] = [
@@ -223,7 +225,7 @@ class PairCorrelator:
         changed = np.flatnonzero(due != NOTHING)
         pairs["told"][rows[changed]] = due[changed]
         return [
-            self._said(int(rows[at]), int(due[at]), float(found.score[at]), _signs(found, at))
+            self._said(int(rows[at]), int(due[at]), float(found.score[at]), (found, at))
             for at in changed.tolist()
         ]
 
@@ -240,7 +242,9 @@ class PairCorrelator:
 
     # --- words and memory
 
-    def _said(self, row: int, told: int, score: float, signs: dict[str, int] | None) -> Judgement:
+    def _said(
+        self, row: int, told: int, score: float, weighed: tuple[Weighed, int] | None
+    ) -> Judgement:
         pairs, names = self._pairs, self._names
         key, positions = int(pairs.key[row]), int(pairs["positions"][row])
         evidence = Evidence()
@@ -252,11 +256,12 @@ class PairCorrelator:
                 span_s=float(pairs["last_s"][row] - pairs["first_s"][row]),
                 mean_distance_m=float(pairs["distance_m"][row]) / positions,
                 speed_difference_mps=None if away is None else float(np.hypot(*away)),
-                agreed=tuple(name for name in NAMES if signs and signs[name] > 0),
-                differed=tuple(name for name in NAMES if signs and signs[name] < 0),
             )
+        if weighed is not None:
+            evidence = _with_weights(evidence, *weighed)
         one, other = names[key >> 32], names[key & 0xFFFFFFFF]
-        return Judgement(one, other, _VERDICTS[told], score, evidence)
+        torn = told == SAME and contradict(one, other)
+        return Judgement(one, other, Verdict.CONFLICT if torn else _VERDICTS[told], score, evidence)
 
     def _coded(self, identifiers: Iterable[str]) -> Ints:
         codes = self._codes
@@ -297,5 +302,13 @@ def _count(column: Ints, rows: Ints, holds: Bools) -> None:
     column[rows] = np.where(holds, column[rows] + 1, 0)
 
 
-def _signs(found: Weighed, at: int) -> dict[str, int]:
-    return {name: int(sign[at]) for name, sign in found.attributes.signs.items()}
+def _with_weights(evidence: Evidence, found: Weighed, at: int) -> Evidence:
+    signs = {name: int(sign[at]) for name, sign in found.attributes.signs.items()}
+    return replace(
+        evidence,
+        agreed=tuple(name for name in NAMES if signs[name] > 0),
+        differed=tuple(name for name in NAMES if signs[name] < 0),
+        expected_m=float(found.std_m[at]),
+        density=float(found.density[at]),
+        weights=found.weights(at),
+    )

@@ -16,7 +16,8 @@ class Verdict(StrEnum):
     RIVAL = "rival"
     """Perhaps one thing, as far as others that fit as well leave it open."""
     CONFLICT = "conflict"
-    """One identifier that two things bear, too far apart to be one."""
+    """One identifier that two things bear, too far apart to be one; or two identifiers of which a
+    thing rightly bears but one, on what otherwise is one thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Evidence:
 
     ``mean_distance_m`` is what is left after the two streams' systematic difference is taken out;
     ``agreed`` and ``differed`` name attributes, as they are called in :class:`SourceRows`.
+    ``expected_m`` is how far apart one thing would be seen on the mean (a standard deviation along
+    each axis), ``density`` how many other things per square metre might be there by chance.
+    ``weights`` are log-likelihood ratios in nats, of place, way, each attribute, and what rivals
+    leave; their sum is the score as log odds.
     """
 
     positions: int = 0
@@ -33,6 +38,9 @@ class Evidence:
     speed_difference_mps: float | None = None
     agreed: tuple[str, ...] = ()
     differed: tuple[str, ...] = ()
+    expected_m: float | None = None
+    density: float | None = None
+    weights: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

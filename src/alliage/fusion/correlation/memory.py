@@ -144,18 +144,22 @@ class Pairs:
         mean = one / np.minimum(reports, at_most)[:, None]
         return _square(mean, placement_std_m**2)
 
-    def position_log_density(
+    def expected_covariance(
         self, rows: Ints, systematic: Systematic, at_most: float, placement_std_m: float
+    ) -> Floats:
+        """Covariance (p, 2, 2) of the mean distance of one thing, the systematic part in it."""
+        covariance = self.offset_covariance(rows, at_most, placement_std_m)
+        return covariance + _square(systematic.spread(self.mean_velocity(rows)), 0.0)
+
+    def position_log_density(
+        self, rows: Ints, systematic: Systematic, covariance: Floats
     ) -> Floats:
         """Log density per square metre (p,) of the mean distance, if the two are one thing.
 
         Comparisons that scatter more than their errors allow lower it: ships that pass each other
-        are at the same place in the mean, too.
+        are at the same place in the mean, too. ``covariance`` is the expected one.
         """
-        velocity = self.mean_velocity(rows)
-        left = self.mean_offset(rows) - systematic.at(velocity)
-        covariance = self.offset_covariance(rows, at_most, placement_std_m)
-        covariance = covariance + _square(systematic.spread(velocity), 0.0)
+        left = self.mean_offset(rows) - systematic.at(self.mean_velocity(rows))
         inverse, determinant = inverse_and_determinant(covariance)
         too_much = np.maximum(0.0, self["scatter"][rows] - 4.0 * self["count"][rows])
         density: Floats = -0.5 * quadratic_form(inverse, left) - np.log(2.0 * np.pi)

@@ -42,7 +42,7 @@ def neighbours(
         moved: how far east and north each moved since its report (n, 2), (m, 2).
         reach_m: greatest distance.
     """
-    here, there = _on_sphere(one, moved[0]), _on_sphere(other, moved[1])
+    here, there = on_sphere(one, moved[0]), on_sphere(other, moved[1])
     to_other, density_one = _nearest(here, there, reach_m)
     to_one, density_other = _nearest(there, here, reach_m)
     keys = np.sort(
@@ -63,7 +63,7 @@ def _nearest(places: Floats, among: Floats, reach_m: float) -> tuple[tuple[Ints,
     return (row, near[row, nth].astype(np.int64)), density
 
 
-def _on_sphere(rows: SourceRows, moved: Floats) -> Floats:
+def on_sphere(rows: SourceRows, moved: Floats) -> Floats:
     """Places as points of a sphere (n, 3), for looking: distances are true within one percent."""
     latitude = np.radians(rows.latitude_deg) + moved[:, 1] / SEMI_MAJOR_M
     shrunk = SEMI_MAJOR_M * np.maximum(np.cos(latitude), 1e-6)

@@ -42,6 +42,23 @@ class Weighed(NamedTuple):
     is_disputed: Bools
     """Whether others fit one of the two nearly as well."""
     attributes: Compared
+    places: Floats
+    """What their places say, a part of ``log_odds``."""
+    ways: Floats
+    """What their speeds and courses say, likewise."""
+    rivals: Floats
+    """What others that fit take from it: with ``log_odds`` it makes the score."""
+    density: Floats
+    """Things per square metre that might be there by chance."""
+    std_m: Floats
+    """How far apart one thing may be seen on the mean: standard deviation along each axis."""
+
+    def weights(self, at: int) -> tuple[tuple[str, float], ...]:
+        """What each part says of one pair, in nats; their sum is the score as log odds."""
+        parts = {"place": self.places, "way": self.ways, **self.attributes.parts}
+        parts["rivals"] = self.rivals
+        said = ((name, float(values[at])) for name, values in parts.items())
+        return tuple((name, weight) for name, weight in said if abs(weight) >= 0.005)
 
 
 def weigh(
@@ -55,9 +72,10 @@ def weigh(
     """Log-likelihood ratios of "one thing" against "two", and what rivals leave of them."""
     i, j, at_most = seen.i[rows], seen.j[rows], settings.reports_at_most
     others = np.maximum(seen.density[0][i], seen.density[1][j])
-    places = pairs.position_log_density(
-        rows, systematic, at_most, settings.placement_std_m
-    ) - np.log(np.maximum(others, settings.density_floor))
+    others = np.maximum(others, settings.density_floor)
+    spread = pairs.expected_covariance(rows, systematic, at_most, settings.placement_std_m)
+    places = pairs.position_log_density(rows, systematic, spread) - np.log(others)
+    places = np.clip(places, -20.0, 12.0)
     mine, yours = seen.moves
     usual = np.maximum(
         velocity_density(yours.velocity[yours.is_known], mine.velocity[i]),
@@ -66,11 +84,15 @@ def weigh(
     ways = np.clip(pairs.velocity_log_density(rows, at_most) - np.log(usual), -8.0, 3.0)
     ways[pairs["moving"][rows] < 0.5] = 0.0
     attributes = compare_attributes(seen.one, seen.other, i, j, are_related)
-    log_odds = np.clip(places, -20.0, 12.0) + ways + attributes.log_odds
+    log_odds = places + ways + attributes.log_odds
     odds = np.exp(np.clip(log_odds, -30.0, 30.0))
-    rivals = _sums(i, odds) + _sums(j, odds) - 2.0 * odds
-    score = odds / (1.0 + odds + np.maximum(rivals, 0.0))
-    return Weighed(rows, log_odds, score, rivals > 0.05 * odds, attributes)
+    rivals = np.maximum(_sums(i, odds) + _sums(j, odds) - 2.0 * odds, 0.0)
+    score = odds / (1.0 + odds + rivals)
+    std_m = np.sqrt(0.5 * (spread[:, 0, 0] + spread[:, 1, 1]))
+    is_disputed, left = rivals > 0.05 * odds, -np.log1p(rivals)
+    return Weighed(
+        rows, log_odds, score, is_disputed, attributes, places, ways, left, others, std_m
+    )
 
 
 def _sums(group: Ints, values: Floats) -> Floats:

@@ -17,6 +17,13 @@ class CorrelationEvidence(ApiModel):
         description="between the two, without what their streams are always apart"
     )
     speed_difference_mps: float | None = Field(description="null: one of them says no speed")
+    expected_m: float | None = Field(
+        description="how far one thing would be seen apart on average: a standard deviation along "
+        "each axis"
+    )
+    others_per_km2: float | None = Field(
+        description="how many other things might be there by chance"
+    )
     agreed: list[str] = Field(description="attributes that agree", examples=[["name"]])
     differed: list[str] = Field(description="attributes that differ", examples=[["length_m"]])
 
@@ -25,10 +32,14 @@ class Weight(ApiModel):
     """What one property says of a pair."""
 
     property: str = Field(
-        description="`prior`: how seldom two are one; `rivals`: what others that fit leave",
+        description="`place`, `way`: position, speed and course; `prior`: how seldom two are one; "
+        "`rivals`: what others that fit leave",
         examples=["name"],
     )
-    level: str = Field(description="how far the two agree", examples=["nearly_same"])
+    level: str = Field(
+        description="how far the two agree; empty where no property is compared",
+        examples=["nearly_same"],
+    )
     bits: float = Field(description="above 0 for one thing, below for two; their sum is the score")
 
 
@@ -37,14 +48,16 @@ class CorrelationInfo(ApiModel):
 
     claim_id: str
     verdict: str = Field(
-        description="same, different, possible, rival (one of several) or conflict"
+        description="same, different, possible, rival (one of several) or conflict (of identifiers)"
     )
     identifier: str
     other_identifier: str
     score: float = Field(ge=0, le=1, description="probability that the two are one thing")
     source: str = Field(examples=["correlator:denmark+sweden@1"])
     evidence: CorrelationEvidence
-    weights: list[Weight] = Field(description="of a resolver, which judges by what is said")
+    weights: list[Weight] = Field(
+        description="what each thing that was compared says; empty for what is judged otherwise"
+    )
     valid_from: Time = Field(description="by the streams' own time")
     known: Time
     object_id: str | None = Field(
@@ -78,6 +91,6 @@ class ReviewItem(ApiModel):
 
 
 class ReviewPage(Page[ReviewItem]):
-    """Pairs, the likeliest first."""
+    """Contradictions of identifiers, then pairs, the likeliest first."""
 
     waiting: int = Field(description="how many wait in all")

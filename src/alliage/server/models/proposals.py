@@ -19,6 +19,10 @@ class NewMerge(Basis):
     """Two objects are one and the same."""
 
     other: Id = Field(description="id of the other object")
+    identifier: Id | None = Field(
+        default=None, description="which of its identifiers is meant; null: what it is called by"
+    )
+    other_identifier: Id | None = Field(default=None, description="likewise, of the other")
 
 
 class NewParting(Basis):

@@ -114,6 +114,8 @@ def merge_objects(
     action = Merge(
         object_id=object_id,
         other_id=body.other,
+        identifier=body.identifier,
+        other_identifier=body.other_identifier,
         reason=body.reason,
         label=label_of(body),
         opened=tuple(body.opened),

@@ -1,4 +1,4 @@
-"""Review: pairs that may be one thing, which machines leave to people."""
+"""Review: what machines leave to people of which things are one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ router = APIRouter(prefix="/review", tags=["review"])
 def list_review(
     audience: TheAudience, services: TheServices, limit: Limit = DEFAULT_LIMIT
 ) -> ReviewPage:
-    """Pairs that may be one thing and that nobody has decided, the likeliest first.
+    """What machines found of which things are one, and nobody has decided.
 
-    Say that they are one with `POST /objects/{object_id}/same-as`, that they are two with
-    `POST /objects/{object_id}/parting` and its key `other`; what people say stands.
+    Identifiers that contradict what is seen come first: one that two things bear, or two of which a
+    thing bears but one. Then pairs that may be one thing, the likeliest first.
+
+    Say that they are one with `POST /objects/{object_id}/same-as`: `other` is the other object, and
+    `identifier` and `other_identifier` are those of the judgement. Say that they are two with
+    `POST /objects/{object_id}/parting`, which takes the same three. What people say stands.
     """
     return review_page(services, audience, limit)

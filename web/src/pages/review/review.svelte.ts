@@ -1,6 +1,6 @@
 /** The queue of pairs that wait for people: which one is open, and deciding of it. */
 import { ApiError } from '../../api/errors';
-import type { ReviewItem, WrittenInfo } from '../../api/types';
+import type { ReviewItem, ReviewSide, WrittenInfo } from '../../api/types';
 import { t } from '../../i18n/index.svelte';
 import { api } from '../../session/session.svelte';
 import { written } from '../../writing/written.svelte';
@@ -57,18 +57,18 @@ class Review {
 
   #merge({ one, other }: ReviewItem): Promise<WrittenInfo> {
     const path = `/objects/${encodeURIComponent(one.object_id)}/same-as`;
-    return api.request(path, { method: 'POST', body: { other: other.object_id } });
+    return api.request(path, { method: 'POST', body: meant(one, other) });
   }
 
   #part({ one, other }: ReviewItem): Promise<WrittenInfo> {
     const path = `/objects/${encodeURIComponent(one.object_id)}/parting`;
-    const body = {
-      identifier: one.identifier,
-      other_identifier: other.identifier,
-      other: other.object_id,
-    };
-    return api.request(path, { method: 'POST', body });
+    return api.request(path, { method: 'POST', body: meant(one, other) });
   }
+}
+
+/** Which two are decided about: objects may bear other identifiers, too. */
+function meant(one: ReviewSide, other: ReviewSide): Record<string, string> {
+  return { identifier: one.identifier, other_identifier: other.identifier, other: other.object_id };
 }
 
 export const review = new Review();

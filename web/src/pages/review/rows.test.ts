@@ -8,6 +8,7 @@ const item = {
   judgement: {
     weights: [
       { property: 'prior', level: '', bits: -9.97 },
+      { property: 'place', level: '', bits: 4.2 },
       { property: 'name', level: 'nearly_same', bits: 6.6 },
       { property: 'call_sign', level: 'differs', bits: -4.1 },
       { property: 'mmsi', level: 'same', bits: 15 },
@@ -28,6 +29,9 @@ test('what weighs most comes first, and what one side alone says comes last', ()
 });
 
 test('what is weighed beside the properties is told apart', () => {
-  expect(besides(item)).toEqual([{ name: 'prior', bits: -9.97 }]);
+  expect(besides(item)).toEqual([
+    { name: 'prior', bits: -9.97 },
+    { name: 'place', bits: 4.2 },
+  ]);
   expect([bitsText(6.64), bitsText(-9.97)]).toEqual(['+6.6', '−10.0']);
 });

@@ -30,7 +30,7 @@ export function rowsOf({ judgement, one, other }: ReviewItem): Row[] {
   return rows.sort((a, b) => size(b) - size(a) || a.property.localeCompare(b.property));
 }
 
-/** What is weighed beside the properties: how seldom two are one, and what others that fit leave. */
+/** What is weighed beside the properties: place and way, how seldom two are one, what others that fit leave. */
 export function besides({ judgement }: ReviewItem): { name: string; bits: number }[] {
   return judgement.weights
     .filter(({ level }) => level === '')
