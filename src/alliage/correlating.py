@@ -44,6 +44,7 @@ from alliage.ontology.claim import (
     Claim,
     new_claim_id,
 )
+from alliage.ontology.derived import plots_of
 from alliage.ontology.folding import fold
 from alliage.ontology.label import LabelSet
 from alliage.ontology.schema import Ontology
@@ -131,6 +132,7 @@ class Correlating:
     _alone: dict[StreamKey, _Alone] = field(default_factory=dict)
     _words: StreamWords = field(default_factory=StreamWords)
     _alerts: list[int] = field(default_factory=lambda: [0])  # entry up to which they were read
+    _sensors: dict[StreamKey, tuple[float, float]] = field(default_factory=dict)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -166,6 +168,7 @@ class Correlating:
         max_age_us = round(self.settings.max_age_s * 1e6)
         rows = self.picture.stream_rows(self._words, streams, kinds, max_age_us)
         made: dict[StreamKey, SourceRows] = {}
+        self._sensors.update(self.picture.sensors())  # also of those that are silent now
         drafts = [*self._shared(rows), *self._twins(rows, made)]
         for one, other in combinations(sorted(rows), 2):
             if origin_of(one.stream) == origin_of(other.stream):
@@ -180,7 +183,8 @@ class Correlating:
                 if key not in made:
                     made[key] = _columns(rows[key])
             pair.last_us = max(newest)
-            said = pair.correlator.update(max(newest) / 1e6, made[one], made[other])
+            stand = self._sensor(one), self._sensor(other)
+            said = pair.correlator.update(max(newest) / 1e6, made[one], made[other], stand)
             if said:
                 drafts.append(self._draft((one, other), rows[one], said, max(newest)))
         if drafts:
@@ -201,6 +205,11 @@ class Correlating:
         return frozenset(name for name in known if self.ontology.is_a(name, MOVES)) | {
             FALLBACK_SCHEMA
         }
+
+    def _sensor(self, key: StreamKey) -> tuple[float, float] | None:
+        """Where the sensor stands whose plots a tracker's stream follows, if that is known."""
+        plots = plots_of(key.stream)
+        return None if plots is None else self._sensors.get(StreamKey(plots, key.label_set))
 
     def _are_related(self, one: str, other: str) -> bool:
         if FALLBACK_SCHEMA in (one, other):

@@ -113,3 +113,17 @@ def test_an_entry_whose_label_was_raised_shows_its_plots_no_more(world: World) -
     world.picture.apply([entry])
     world.picture.say_again([], [entry], [])
     assert seen(world)[0] == {}
+
+
+def test_where_a_sensor_stands_is_known_of_one_that_says_so_and_does_not_move(
+    world: World,
+) -> None:
+    for second in range(10):
+        at_us = NOON_US + second * SECOND_US
+        detect(world, at_us, sensor_latitude_deg=57.0, sensor_longitude_deg=18.0)
+        moved = {"sensor_latitude_deg": 57.0 + second / 100, "sensor_longitude_deg": 18.0}
+        detect(world, at_us, stream="ship", **moved)
+        detect(world, at_us, stream="silent")
+    assert {key.stream: place for key, place in world.picture.sensors().items()} == {
+        "radar": (57.0, 18.0)
+    }

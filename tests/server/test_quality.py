@@ -12,9 +12,16 @@ from alliage.fusion.correlation import Systematic
 from alliage.picture.stream_rows import StreamKey
 from tests.server.small_node import HIDDEN_STREAM, NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
 
-OFF = Systematic(np.array([-180.0, 20.0, 0.1]), np.diag([100.0, 100.0, 0.04]), 12)
-NEAR = Systematic(np.array([8.0, 3.0, 0.1]), np.diag([100.0, 100.0, 0.04]), 9)
-FEW = Systematic(np.array([900.0, 0.0, 0.0]), np.eye(3), 2)
+
+def systematic(offset: list[float], variances: list[float], pairs: int) -> Systematic:
+    """Without sensors that could be turned, unless both turns are given too."""
+    rest = 5 - len(offset)
+    return Systematic(np.array(offset + [0.0] * rest), np.diag(variances + [1e-18] * rest), pairs)
+
+
+OFF = systematic([-180.0, 20.0, 0.1], [100.0, 100.0, 0.04], 12)
+NEAR = systematic([8.0, 3.0, 0.1], [100.0, 100.0, 0.04], 9)
+FEW = systematic([900.0, 0.0, 0.0], [1.0, 1.0, 1.0], 2)
 
 
 @pytest.fixture
@@ -56,11 +63,26 @@ def test_a_clock_that_is_wrong_is_noticed_though_the_place_is_right(
     node: SmallNode, anna: httpx.Client
 ) -> None:
     shared = node.log.label_sets.intern(frozenset([SHARED]))
-    late = Systematic(np.array([3.0, 4.0, 2.8]), np.diag([100.0, 100.0, 0.49]), 12)
+    late = systematic([3.0, 4.0, 2.8], [100.0, 100.0, 0.49], 12)
     pair = (StreamKey("coast", shared), StreamKey("stevns", shared), late)
     node.services = dataclasses.replace(node.services, offsets=lambda: [pair])
     node.app.state.services = node.services
     (told,) = anna.get("quality").json()["offsets"]
+    assert told["noticed"]
+
+
+def test_a_sensor_that_is_turned_is_noticed_and_one_without_a_place_has_no_turn(
+    node: SmallNode, anna: httpx.Client
+) -> None:
+    shared = node.log.label_sets.intern(frozenset([SHARED]))
+    variances = [100.0, 100.0, 0.5, 1e-18, np.radians(0.05) ** 2]
+    turned = systematic([3.0, 4.0, 0.1, 0.0, np.radians(0.3)], variances, 12)
+    pair = (StreamKey("coast", shared), StreamKey("arkona", shared), turned)
+    node.services = dataclasses.replace(node.services, offsets=lambda: [pair])
+    node.app.state.services = node.services
+    (told,) = anna.get("quality").json()["offsets"]
+    assert told["turn"] is None
+    assert told["other_turn"] == pytest.approx({"deg": 0.3, "std_deg": 0.05})
     assert told["noticed"]
 
 

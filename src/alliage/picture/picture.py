@@ -221,6 +221,11 @@ class Picture:
         with self.lock:
             return self._plots.seen(audience, now_us, since_us, box, at_most)
 
+    def sensors(self) -> dict[StreamKey, tuple[float, float]]:
+        """Where the one sensor of a stream of plots stands; for the node's machines."""
+        with self.lock:
+            return self._plots.sensors()
+
     def start_replay(self, stream: str, pace: float) -> None:
         """This stream is replayed from now on; what an earlier run of it showed is forgotten.
 

@@ -41,6 +41,10 @@ COLUMNS: Final = (
 )
 
 
+STANDS_DEG: Final = 1e-3
+"""What moves no farther within a minute, some 100 m, stands still: others wander with a ship."""
+
+
 class SeenPlots(NamedTuple):
     """Plots of one stream under one label set, the newest first: n of each."""
 
@@ -122,6 +126,22 @@ class RecentPlots:
             if plots.sensor:
                 found.append(plots)
         return found, complete
+
+    def sensors(self) -> dict[StreamKey, tuple[float, float]]:
+        """Latitude and longitude of the sensor of each stream that has one, which stands still."""
+        places = {key: _place(stream) for key, stream in self._streams.items()}
+        return {key: place for key, place in places.items() if place is not None}
+
+
+def _place(stream: _Stream) -> tuple[float, float] | None:
+    batches = stream.batches
+    lat, lon = (
+        np.concatenate([batch.columns[f"sensor_{axis}_deg"] for batch in batches] or [np.empty(0)])
+        for axis in ("latitude", "longitude")
+    )
+    if not len(lat) or np.isnan(lat).any() or max(np.ptp(lat), np.ptp(lon)) > STANDS_DEG:
+        return None
+    return float(np.median(lat)), float(np.median(lon))
 
 
 def _plots(rows: pa.RecordBatch) -> _Batch | None:

@@ -21,19 +21,23 @@ from alliage.server.models.quality import (
     SpreadInfo,
     StreamQualityInfo,
     SuspectedDuplicate,
+    TurnInfo,
 )
 from alliage.server.object_links import linked_object
 from alliage.server.services import Services
 
 PAIRS_AT_LEAST: Final = 3
 """Things that both streams follow, before anything is said of the streams."""
-CHANCE_OF_TIME: Final = 12.12
+CHANCE_OF_ONE: Final = 12.12
 CHANCE_OF_PLACE: Final = 15.20
-"""What 99.95 % of squared Mahalanobis distances lie below, in one dimension and in two (chi-square):
-together they are wrong once in a thousand. A clock is asked by itself, or it hides behind a place
-that is right."""
+"""What 99.95 % of squared Mahalanobis distances lie below, in one dimension and in two
+(chi-square): place and clock are together wrong once in a thousand. A clock and a turn are asked by
+themselves, or they hide behind a place that is right."""
 OF_NO_CONSEQUENCE_M: Final = 50.0
 OF_NO_CONSEQUENCE_S: Final = 0.5
+OF_NO_CONSEQUENCE_DEG: Final = 0.1
+NO_SENSOR_DEG: Final = 1e-6
+"""Surer than this is no measurement: it says that there is nothing to turn."""
 CELL_KM2: Final = 252.9039
 """Mean area of an H3 cell of resolution 5 (https://h3geo.org/docs/core-library/restable)."""
 DUPLICATES_AT_MOST: Final = 100
@@ -107,7 +111,8 @@ def _offsets(services: Services, audience: Audience) -> tuple[list[OffsetInfo], 
 def _offset(
     services: Services, one: str, other: str, systematic: Systematic, sets: set[int]
 ) -> OffsetInfo:
-    east_std_m, north_std_m, time_std_s = systematic.std
+    east_std_m, north_std_m, time_std_s, *_ = systematic.std
+    turn, other_turn = (_turn(systematic, nth) for nth in (0, 1))
     return OffsetInfo(
         source=one,
         other=other,
@@ -117,6 +122,8 @@ def _offset(
         east_std_m=east_std_m,
         north_std_m=north_std_m,
         time_std_s=time_std_s,
+        turn=turn,
+        other_turn=other_turn,
         pairs=systematic.pairs,
         noticed=_is_noticed(systematic),
         marking=Marking.of(_labels(services, sets)),
@@ -129,7 +136,19 @@ def _is_noticed(systematic: Systematic) -> bool:
     if np.hypot(*place) > OF_NO_CONSEQUENCE_M and float(place @ weight) > CHANCE_OF_PLACE:
         return True
     time_s, std_s = systematic.time_offset_s, systematic.std[2]
-    return abs(time_s) > OF_NO_CONSEQUENCE_S and (time_s / std_s) ** 2 > CHANCE_OF_TIME
+    if abs(time_s) > OF_NO_CONSEQUENCE_S and (time_s / std_s) ** 2 > CHANCE_OF_ONE:
+        return True
+    turns = [turn for nth in (0, 1) if (turn := _turn(systematic, nth)) is not None]
+    return any(
+        abs(turn.deg) > OF_NO_CONSEQUENCE_DEG and (turn.deg / turn.std_deg) ** 2 > CHANCE_OF_ONE
+        for turn in turns
+    )
+
+
+def _turn(systematic: Systematic, nth: int) -> TurnInfo | None:
+    """By how much the sensor of the first or the second is turned; None if it has none."""
+    deg, std_deg = systematic.turns_deg[nth], float(np.degrees(systematic.std[3 + nth]))
+    return TurnInfo(deg=deg, std_deg=std_deg) if std_deg > NO_SENSOR_DEG else None
 
 
 def _suspects(offsets: Sequence[OffsetInfo]) -> set[str]:

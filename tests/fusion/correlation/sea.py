@@ -38,14 +38,25 @@ class Ship:
 
 @dataclass
 class Stream:
-    """How a stream sees ships: off by a shift and by its clock, with noise."""
+    """How a stream sees ships: off by a shift, by its clock and by a turn, with noise."""
 
     prefix: str
     east_m: float = 0.0
     north_m: float = 0.0
     clock_s: float = 0.0
+    turned_deg: float = 0.0
+    sensor_m: tuple[float, float] | None = None
     noise_m: float = 10.0
     seed: int = 1
+
+    @property
+    def sensor(self) -> tuple[float, float] | None:
+        """Where its sensor stands, degrees."""
+        if self.sensor_m is None:
+            return None
+        east, north = self.sensor_m
+        lat = 55.0 + north / METRES_A_DEGREE
+        return lat, 11.0 + east / (METRES_A_DEGREE * float(np.cos(np.radians(lat))))
 
     def rows(self, ships: dict[str, Ship], time_s: float, order: Sequence[int] = ()) -> SourceRows:
         """What it has of the ships, by its identifiers, at a time."""
@@ -55,6 +66,9 @@ class Stream:
         names = [names[n] for n in order] if len(order) else names
         places = np.array([ships[name].at(time_s) + noise[name] for name in names])
         places = places.reshape(-1, 2) + np.array([self.east_m, self.north_m])
+        if self.sensor_m is not None:
+            turn, away = np.radians(self.turned_deg), places - np.array(self.sensor_m)
+            places = places + turn * np.stack([away[:, 1], -away[:, 0]], axis=1)
         latitude = 55.0 + places[:, 1] / METRES_A_DEGREE
         longitude = 11.0 + places[:, 0] / (METRES_A_DEGREE * np.cos(np.radians(latitude)))
         words = {
@@ -97,7 +111,10 @@ def watch(
     for nth in range(rounds):
         time_s = begin_s + nth * ROUND_S
         said += correlator.update(
-            time_s, one[0].rows(one[1], time_s), other[0].rows(other[1], time_s)
+            time_s,
+            one[0].rows(one[1], time_s),
+            other[0].rows(other[1], time_s),
+            (one[0].sensor, other[0].sensor),
         )
     return said
 

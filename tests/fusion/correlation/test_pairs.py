@@ -58,6 +58,29 @@ def test_a_common_shift_and_a_clock_are_estimated_and_taken_out() -> None:
     assert said[-1].evidence.mean_distance_m is not None
 
 
+def test_a_radar_that_is_turned_is_told_from_one_that_is_late() -> None:
+    """0.3 degrees are 300 m at 60 km; without the sensor's place a clock is blamed for them."""
+    ships = open_sea(60, seed=5)
+    radar = Stream("se", turned_deg=0.3, sensor_m=(30_000.0, 0.0), noise_m=30.0, seed=2)
+    correlator = PairCorrelator()
+    said = watch(correlator, (DENMARK, ships), (radar, ships), 20)
+    assert pairs(said) == {(name, name) for name in ships}
+    found = correlator.systematic
+    assert found.turns_deg == pytest.approx((0.0, 0.3), abs=0.03)
+    assert found.time_offset_s == pytest.approx(0.0, abs=2.0)
+    assert (found.east_m, found.north_m) == pytest.approx((0.0, 0.0), abs=20.0)
+
+
+def test_of_two_radars_the_turned_one_is_found() -> None:
+    ships = open_sea(60, seed=6)
+    right = Stream("dk", sensor_m=(0.0, 0.0), noise_m=30.0)
+    turned = Stream("se", turned_deg=-0.4, sensor_m=(60_000.0, 60_000.0), noise_m=30.0, seed=2)
+    correlator = PairCorrelator()
+    watch(correlator, (right, ships), (turned, ships), 20)
+    mine, its = correlator.systematic.turns_deg
+    assert (mine, its) == pytest.approx((0.0, -0.4), abs=0.1)
+
+
 def test_one_thing_in_a_wrong_place_does_not_bend_the_estimate() -> None:
     ships = open_sea(30, seed=4)
     strange = ships | {"5": Ship(ships["5"].east_m + 300.0, *_rest(ships["5"]))}

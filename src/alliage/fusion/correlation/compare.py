@@ -19,6 +19,11 @@ COURSE_STD: Final = 0.05
 """What a course's error adds to that of the velocity, as a part of the speed."""
 
 
+Sensors = tuple[tuple[float, float] | None, tuple[float, float] | None]
+"""Latitude and longitude of the one sensor, if it is one that stands still, from which each of two
+streams sees its things by range and bearing."""
+
+
 class Motion(NamedTuple):
     """East and north velocities (n, 2), their variance along each axis (n,), whether known (n,)."""
 
@@ -35,6 +40,7 @@ class Comparison(NamedTuple):
     velocity_offset: Floats  # (p, 2)
     velocity_variance: Floats  # (p,)
     velocity: Floats  # (p, 2): the mean of both
+    lever: Floats  # (p, 4): where it is from the sensor of the one, and from that of the other
     is_moving_known: Bools  # (p,)
 
     def where(self, chosen: Bools) -> Comparison:
@@ -45,6 +51,7 @@ class Comparison(NamedTuple):
             self.velocity_offset[chosen],
             self.velocity_variance[chosen],
             self.velocity[chosen],
+            self.lever[chosen],
             self.is_moving_known[chosen],
         )
 
@@ -84,6 +91,7 @@ def compare(
     i: Ints,
     j: Ints,
     settings: CorrelationSettings,
+    sensors: Sensors = (None, None),
 ) -> Comparison:
     """Compare row ``i`` of the one with row ``j`` of the other, each (p,)."""
     mine, yours = moves
@@ -103,6 +111,7 @@ def compare(
         velocity_offset=mine.velocity[i] - yours.velocity[j],
         velocity_variance=mine.variance[i] + yours.variance[j] + change,
         velocity=0.5 * (mine.velocity[i] + yours.velocity[j]),
+        lever=np.concatenate([_from(sensors[0], one, i), _from(sensors[1], other, j)], axis=1),
         is_moving_known=mine.is_known[i] & yours.is_known[j],
     )
 
@@ -113,10 +122,24 @@ def _grown(variance: Floats, age_s: Floats, settings: CorrelationSettings) -> Fl
 
 def _offset(one: SourceRows, other: SourceRows, i: Ints, j: Ints) -> Floats:
     """East and north from the other to the one (p, 2), by the radii of curvature between them."""
-    latitude = np.radians(0.5 * (one.latitude_deg[i] + other.latitude_deg[j]))
+    return _between(
+        (one.latitude_deg[i], one.longitude_deg[i]), (other.latitude_deg[j], other.longitude_deg[j])
+    )
+
+
+def _from(sensor: tuple[float, float] | None, rows: SourceRows, at: Ints) -> Floats:
+    """East and north from a sensor to some rows (p, 2); nothing where there is no sensor."""
+    if sensor is None:
+        return np.zeros((len(at), 2))
+    lat, lon = (np.full(len(at), place) for place in sensor)
+    return _between((rows.latitude_deg[at], rows.longitude_deg[at]), (lat, lon))
+
+
+def _between(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> Floats:
+    latitude = np.radians(0.5 * (one[0] + other[0]))
     bend = 1.0 - ECCENTRICITY_SQUARED * np.sin(latitude) ** 2
     across = SEMI_MAJOR_M / np.sqrt(bend) * np.cos(latitude)
     along = SEMI_MAJOR_M * (1.0 - ECCENTRICITY_SQUARED) / bend**1.5
-    east = (one.longitude_deg[i] - other.longitude_deg[j] + 180.0) % 360.0 - 180.0
-    north = one.latitude_deg[i] - other.latitude_deg[j]
+    east = (one[1] - other[1] + 180.0) % 360.0 - 180.0
+    north = one[0] - other[0]
     return np.stack([np.radians(east) * across, np.radians(north) * along], axis=1)

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from alliage.fusion.correlation.attributes import NAMES, AreRelated, alike_or_general
-from alliage.fusion.correlation.compare import compare, motion_of, position_covariance
+from alliage.fusion.correlation.compare import Sensors, compare, motion_of, position_covariance
 from alliage.fusion.correlation.judgement import Evidence, Judgement, Verdict
 from alliage.fusion.correlation.memory import (
     DIFFERENT,
@@ -30,7 +30,7 @@ from alliage.fusion.correlation.namesakes import Namesakes
 from alliage.fusion.correlation.neighbours import neighbours
 from alliage.fusion.correlation.rows import SourceRows
 from alliage.fusion.correlation.settings import CorrelationSettings
-from alliage.fusion.correlation.systematic import Systematic, estimate, unknown
+from alliage.fusion.correlation.systematic import Systematic, design_of, estimate, unknown
 from alliage.fusion.correlation.weighing import Round, Weighed, weigh
 from alliage.fusion.matrices import Bools, Ints
 from alliage.fusion.nearest import assign
@@ -70,8 +70,8 @@ class PairCorrelator:
         self._codes: dict[str, int] = {}
         self._names: list[str] = []  # by code
         self._now_s: float | None = None
-        self._nothing_known = unknown(self._settings.bias_std_m, self._settings.time_offset_std_s)
-        self._systematic = self._nothing_known
+        self._sensors: Sensors = (None, None)
+        self._systematic = self._nothing_known()
 
     @property
     def systematic(self) -> Systematic:
@@ -94,18 +94,21 @@ class PairCorrelator:
             stand[key] for key in keys.tolist()
         ]
 
-    def update(self, now_s: float, one: SourceRows, other: SourceRows) -> list[Judgement]:
+    def update(
+        self, now_s: float, one: SourceRows, other: SourceRows, sensors: Sensors = (None, None)
+    ) -> list[Judgement]:
         """Look at both streams' tracks.
 
         Args:
             now_s: the time of the newest report of both, in seconds as the rows have it.
             one: rows of the one stream.
             other: rows of the other.
+            sensors: from where each of them sees, where that is known: it may be turned.
 
         Returns:
             What is judged otherwise than before, by the identifiers.
         """
-        settings, pairs = self._settings, self._pairs
+        settings, pairs, self._sensors = self._settings, self._pairs, sensors
         one, other = self._fresh(one, now_s), self._fresh(other, now_s)
         codes_one, codes_other = self._coded(one.identifier), self._coded(other.identifier)
         _, i, j = np.intersect1d(codes_one, codes_other, True, return_indices=True)
@@ -169,9 +172,10 @@ class PairCorrelator:
         anew = (one_s > pairs["one_s"][there]) | (other_s > pairs["other_s"][there])
         rows, one_s, other_s = there[anew], one_s[anew], other_s[anew]
         i, j = seen.i[rows], seen.j[rows]
-        found = compare(seen.one, seen.other, seen.moves, i, j, settings)
-        left = found.offset - self._systematic.at(found.velocity)
-        spread = found.covariance + self._systematic.spread(found.velocity)
+        found = compare(seen.one, seen.other, seen.moves, i, j, settings, self._sensors)
+        design = design_of(found.velocity, found.lever)
+        left = found.offset - self._systematic.at(design)
+        spread = found.covariance + self._systematic.spread(design)
         distance = mahalanobis_squared(left, spread, settings.placement_std_m**2)
         within = distance <= settings.gate
         known = pairs["positions"][rows] + (pairs["told"][rows] != NOTHING) > 0
@@ -234,11 +238,18 @@ class PairCorrelator:
         pairs, settings = self._pairs, self._settings
         rows = rows[:: 1 + len(rows) // PAIRS_AT_MOST]
         self._systematic = estimate(
-            self._nothing_known,
+            self._nothing_known(),
             pairs.mean_offset(rows),
             pairs.offset_covariance(rows, settings.reports_at_most, settings.placement_std_m),
-            pairs.mean_velocity(rows),
+            pairs.mean_design(rows),
         )
+
+    def _nothing_known(self) -> Systematic:
+        """A sensor whose place is known may be turned."""
+        settings, (one, other) = self._settings, self._sensors
+        turn = np.radians(settings.turn_std_deg)
+        turns = (0.0 if one is None else turn, 0.0 if other is None else turn)
+        return unknown(settings.bias_std_m, settings.time_offset_std_s, turns)
 
     # --- words and memory
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliage.fusion.correlation.compare import Comparison
-from alliage.fusion.correlation.systematic import Systematic
+from alliage.fusion.correlation.systematic import Systematic, design_of
 from alliage.fusion.matrices import Bools, Floats, Ints, inverse_and_determinant, quadratic_form
 
 NOTHING, SAME, RIVAL, DIFFERENT = range(4)
@@ -31,6 +31,7 @@ _COLUMNS: Final[dict[str, tuple[type, int, float]]] = {
     "velocity_offset": (np.float64, 2, 0.0),
     "velocity_variance": (np.float64, 0, 0.0),
     "velocity": (np.float64, 2, 0.0),
+    "lever": (np.float64, 4, 0.0),
     "positions": (np.int64, 0, 0),
     "distance_m": (np.float64, 0, 0.0),
     "first_s": (np.float64, 0, np.nan),
@@ -49,12 +50,12 @@ _COLUMNS: Final[dict[str, tuple[type, int, float]]] = {
 class Pairs:
     """The table. ``key`` ascends; each other column has its sums in the order of the keys.
 
-    ``weight`` is the sum of the comparisons' precisions and weighs ``offset``, ``covariance`` and
-    ``velocity``; ``count`` is the sum of what is left of each comparison, and ``scatter`` that of
-    their squared Mahalanobis distances; ``moving`` counts those whose speeds are known.
-    ``positions`` and ``distance_m`` do not fade: they are told. ``misses`` counts comparisons
-    beyond the gate in a row; ``above``, ``below`` and ``beside`` the rounds in a row that asked
-    for a change of mind.
+    ``weight`` is the sum of the comparisons' precisions and weighs ``offset``, ``covariance``,
+    ``velocity`` and ``lever``; ``count`` is the sum of what is left of each comparison, and
+    ``scatter`` that of their squared Mahalanobis distances; ``moving`` counts those whose speeds
+    are known. ``positions`` and ``distance_m`` do not fade: they are told. ``misses`` counts
+    comparisons beyond the gate in a row; ``above``, ``below`` and ``beside`` the rounds in a row
+    that asked for a change of mind.
     """
 
     def __init__(self) -> None:
@@ -94,7 +95,7 @@ class Pairs:
     def fade(self, factor: float) -> None:
         """Old comparisons count less."""
         for name in (
-            "weight", "offset", "covariance", "velocity", "scatter", "count",
+            "weight", "offset", "covariance", "velocity", "lever", "scatter", "count",
             "moving", "velocity_offset", "velocity_variance",
         ):  # fmt: skip
             self._columns[name] *= factor
@@ -116,6 +117,7 @@ class Pairs:
         own["offset"][rows] += weight[:, None] * found.offset
         own["covariance"][rows] += weight[:, None] * found.covariance
         own["velocity"][rows] += weight[:, None] * found.velocity
+        own["lever"][rows] += weight[:, None] * found.lever
         own["count"][rows] += 1.0
         own["scatter"][rows] += distance
         moving = rows[found.is_moving_known]
@@ -132,10 +134,10 @@ class Pairs:
         mean: Floats = self["offset"][rows] / self["weight"][rows, None]
         return mean
 
-    def mean_velocity(self, rows: Ints) -> Floats:
-        """Mean velocity of both (p, 2)."""
-        mean: Floats = self["velocity"][rows] / self["weight"][rows, None]
-        return mean
+    def mean_design(self, rows: Ints) -> Floats:
+        """What systematic differences do to each on average (p, 2, 5)."""
+        weight = self["weight"][rows, None]
+        return design_of(self["velocity"][rows] / weight, self["lever"][rows] / weight)
 
     def offset_covariance(self, rows: Ints, at_most: float, placement_std_m: float) -> Floats:
         """Covariance (p, 2, 2) of the mean distance of one thing, without the systematic part."""
@@ -149,7 +151,7 @@ class Pairs:
     ) -> Floats:
         """Covariance (p, 2, 2) of the mean distance of one thing, the systematic part in it."""
         covariance = self.offset_covariance(rows, at_most, placement_std_m)
-        return covariance + _square(systematic.spread(self.mean_velocity(rows)), 0.0)
+        return covariance + _square(systematic.spread(self.mean_design(rows)), 0.0)
 
     def position_log_density(
         self, rows: Ints, systematic: Systematic, covariance: Floats
@@ -159,7 +161,7 @@ class Pairs:
         Comparisons that scatter more than their errors allow lower it: ships that pass each other
         are at the same place in the mean, too. ``covariance`` is the expected one.
         """
-        left = self.mean_offset(rows) - systematic.at(self.mean_velocity(rows))
+        left = self.mean_offset(rows) - systematic.at(self.mean_design(rows))
         inverse, determinant = inverse_and_determinant(covariance)
         too_much = np.maximum(0.0, self["scatter"][rows] - 4.0 * self["count"][rows])
         density: Floats = -0.5 * quadratic_form(inverse, left) - np.log(2.0 * np.pi)

@@ -20,6 +20,7 @@ class CorrelationSettings:
         acceleration_psd: white noise of acceleration while a report ages, m^2/s^3.
         bias_std_m: along each axis, what the streams may be apart before anything is known.
         time_offset_std_s: likewise, of their clocks.
+        turn_std_deg: likewise, by how much a sensor is turned.
         gate: squared Mahalanobis distance of two positions that may be one thing's.
         reports_at_most: reports of one thing err alike, so that no more count as independent.
         density_floor: things per square metre where no others are near: one in 50 km by 50 km.
@@ -40,6 +41,7 @@ class CorrelationSettings:
     acceleration_psd: float = 0.005
     bias_std_m: float = 150.0
     time_offset_std_s: float = 5.0
+    turn_std_deg: float = 0.2
     gate: float = 13.8
     reports_at_most: float = 10.0
     density_floor: float = 4e-10

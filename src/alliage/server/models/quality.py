@@ -41,6 +41,13 @@ class StreamQualityInfo(ApiModel):
     marking: Marking
 
 
+class TurnInfo(ApiModel):
+    """By how much more, clockwise, a sensor says of each bearing, with one standard deviation."""
+
+    deg: float
+    std_deg: float
+
+
 class OffsetInfo(ApiModel):
     """By how much one stream lies off another, from the things that both follow."""
 
@@ -52,6 +59,8 @@ class OffsetInfo(ApiModel):
     east_std_m: float
     north_std_m: float
     time_std_s: float
+    turn: TurnInfo | None = Field(description="of the first; null if no sensor of it stands still")
+    other_turn: TurnInfo | None = Field(description="of the other")
     pairs: int = Field(description="things that both follow")
     noticed: bool = Field(description="more than chance, and more than is of no consequence")
     marking: Marking
