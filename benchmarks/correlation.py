@@ -192,7 +192,7 @@ def large_rounds(tracks: int, count: int) -> list[float]:
                 )
             )
         began_s = time.perf_counter()
-        correlator.update(10.0 * nth, *both)
+        correlator.update(10.0 * nth, both[0], both[1])
         spent.append(time.perf_counter() - began_s)
     return spent
 

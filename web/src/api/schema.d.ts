@@ -4391,6 +4391,8 @@ export interface components {
             noticed: boolean;
             /** Other */
             other: string;
+            /** @description of the other */
+            other_turn: components["schemas"]["TurnInfo"] | null;
             /**
              * Pairs
              * @description things that both follow
@@ -4405,6 +4407,8 @@ export interface components {
             time_s: number;
             /** Time Std S */
             time_std_s: number;
+            /** @description of the first; null if no sensor of it stands still */
+            turn: components["schemas"]["TurnInfo"] | null;
         };
         /**
          * OneTimeSignIn
@@ -6636,6 +6640,16 @@ export interface components {
             reports: number;
             /** Share */
             share: number;
+        };
+        /**
+         * TurnInfo
+         * @description By how much more, clockwise, a sensor says of each bearing, with one standard deviation.
+         */
+        TurnInfo: {
+            /** Deg */
+            deg: number;
+            /** Std Deg */
+            std_deg: number;
         };
         /**
          * UserChange
