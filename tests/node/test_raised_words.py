@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from alliage.actions.kinds import RaiseLabel
+from alliage.detection import Alert, alert_claim
 from alliage.log import Draft
 from alliage.log.revisions import REVISIONS_STREAM, Raise
-from alliage.ontology.claim import Claim
+from alliage.ontology.claim import ANNOTATION, Claim
 from alliage.ontology.label import Label
 from tests.actions.world import ANNA
 from tests.detection.recordings import NOON_US, batch, sail
@@ -115,3 +116,71 @@ def test_a_context_that_may_see_it_still_goes_on_as_it_was(node: Any) -> None:
         for key, engine in engines.items()
     }
     assert things == {frozenset([OPEN]): 0, both: 1}
+
+
+CALL = "Call for help of EX ONYX OTTER: she says that she is sinking"
+
+
+def calls_for_help(node: Any, *ships: str) -> None:
+    """A call for help is told once; of several ships in one entry."""
+    stream = "detector:distress@1"
+    alerts = (
+        Alert(
+            alert_id=f"{nth:032x}", detector="distress", version=1, identifiers=(ship,),
+            streams=("ais",), schema="Vessel", start_us=at(400), end_us=None, told_us=at(400),
+            probability=0.9, lat=57.0, lon=18.0, reason_en=CALL, reason_fr=CALL,
+            evidence=(("ais", ship, at(400)),), area=AREA, priority=True,
+        )
+        for nth, ship in enumerate(ships)
+    )  # fmt: skip
+    claims = tuple(alert_claim(alert, stream, subject_of) for alert in alerts)
+    looked_at(node, [Draft(stream, frozenset([OPEN]), claims)])
+
+
+def calls_seen(node: Any, *labels: Label) -> dict[str, str]:
+    """By ship, the text of the newest call for help that these labels let somebody see."""
+    told = told_of(node, labels.__contains__)
+    return {a.identifiers[0]: a.reason_en for a, _ in told if a.detector == "distress"}
+
+
+@pytest.mark.parametrize("words", ["e", "EX", "EX ONYX OTTER", CALL])
+@pytest.mark.parametrize("identifier", [SHIP, AREA])
+def test_a_remark_that_is_raised_takes_no_call_for_help_along(
+    node: Any, words: str, identifier: str
+) -> None:
+    looked_at(node, [says("person:anna", identifier, "Vessel", ANNOTATION, words)])
+    calls_for_help(node, SHIP)
+    before = texts(node, OPEN)
+    claim_id = f"{identifier} {ANNOTATION} {words}"[:60]
+    node.revising.raise_label(ANNA, RaiseLabel(claim_id=claim_id, label=DANISH))
+    assert calls_seen(node, OPEN) == {SHIP: CALL}
+    assert texts(node, OPEN) == before
+
+
+def test_words_that_others_say_openly_too_are_no_secret_of_an_alert(node: Any) -> None:
+    looked_at(node, [says("ais", SHIP, "Vessel", "name", "EX ONYX OTTER")])
+    mine = says("person:anna", SHIP, "Vessel", "name", "EX ONYX OTTER ")
+    looked_at(node, [mine])
+    calls_for_help(node, SHIP)
+    (claim,) = mine.body
+    node.revising.raise_label(ANNA, RaiseLabel(claim_id=claim.claim_id, label=DANISH))
+    assert calls_seen(node, OPEN) == {SHIP: CALL}
+
+
+def test_a_call_for_help_stays_without_the_name_that_was_raised(node: Any) -> None:
+    looked_at(node, [says("ais", SHIP, "Vessel", "name", "EX ONYX OTTER")])
+    calls_for_help(node, SHIP, "mmsi:219000002")
+    raised = RaiseLabel(claim_id=f"{SHIP} name EX ONYX OTTER", label=DANISH)
+    node.revising.raise_label(ANNA, raised)
+    stays = CALL.replace("EX ONYX OTTER", SHIP)
+    assert calls_seen(node, OPEN) == {SHIP: stays, "mmsi:219000002": CALL}
+    assert "EX ONYX OTTER" in texts(node, OPEN, DANISH)
+    assert list(node.log.verify())[-1].fault is None
+
+
+def test_a_piece_of_a_longer_word_is_not_what_an_alert_tells(node: Any) -> None:
+    looked_at(node, [says("person:anna", SHIP, "Vessel", "name", "OTT")])
+    calls_for_help(node, SHIP)
+    raised = RaiseLabel(claim_id=f"{SHIP} name OTT", label=DANISH)
+    node.revising.raise_label(ANNA, raised)
+    assert calls_seen(node, OPEN) == {SHIP: CALL}

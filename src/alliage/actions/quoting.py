@@ -1,11 +1,18 @@
 """Alerts that tell what somebody said: whoever raises its label raises them with it.
 
 An alert bears the labels of its context, and in its words what a name or an area was called then.
+What it tells is judged by property and whole value, never by a piece of its text, and an alert of
+which only words are raised is told again without them: nobody takes a call for help from somebody
+else's sight by raising a word (docs/decisions/0234).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, Final
 
 import orjson
 
@@ -13,47 +20,153 @@ from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.entry import Draft
 from alliage.log.revisions import ENTRIES_AT_MOST, REVISIONS_STREAM, Raise
 from alliage.log.store import Log
-from alliage.ontology.audience import machine_audience
-from alliage.ontology.claim import ALERT
+from alliage.ontology.audience import Audience, machine_audience
+from alliage.ontology.claim import (
+    ALERT,
+    GEOMETRY,
+    REPORT,
+    Claim,
+    is_about_things,
+    new_claim_id,
+)
 from alliage.ontology.label import Label, LabelSet
 
+LEFT_OUT: Final = "…"
 
-def raised_with(log: Log, claims: ClaimStore, said: StoredClaim, label: Label) -> list[Draft]:
+
+class _Rests:
+    """An alert would not be without the claim: it cannot be told without it either."""
+
+
+_Told = str | _Rests | None
+"""What an alert tells of a claim: words in its text, or that it rests on it; None: nothing."""
+
+
+def raised_with(
+    log: Log, claims: ClaimStore, said: StoredClaim, raised: Collection[int], label: Label
+) -> list[Draft]:
     """What puts the alerts that tell of a claim under a further label, too.
 
     Whoever raises it need not see them: each of these decisions stands under the labels of the
-    alerts that it is about.
+    alerts that it is about. What others say to an alert's readers as well is no secret of it.
+
+    Args:
+        log: the node's.
+        claims: what is said in it.
+        said: the claim that is raised.
+        raised: numbers of the entries that are raised for it.
+        label: the further one.
     """
     everything = machine_audience(log.label_sets)
     reader = log.reader(everything)
-    numbers = dict.fromkeys(
-        item.number
-        for item in claims.reader(everything).said_since((ALERT,), said.number)
-        if _tells(item, said)
-    )
+    told = list(claims.reader(everything).said_since((ALERT,), said.number))
+    tells = {item.claim.claim_id: _tells(item.claim, said) for item in told}
+    newest = {(item.label_set, _alert_id(item.claim)): item.claim.claim_id for item in told}
     by_labels: dict[LabelSet, list[str]] = {}
-    for number in numbers:
+    again: list[Draft] = []
+    for number, items in groupby(told, lambda item: item.number):
+        together = list(items)
+        if all(tells[item.claim.claim_id] is None for item in together):
+            continue
         for entry in reader.read(after=number - 1, limit=1):
-            if label not in entry.labels:
-                by_labels.setdefault(entry.labels, []).append(entry.entry_id)
-    return [
+            if label in entry.labels or _is_said_otherwise(log, claims, said, raised, entry.labels):
+                continue
+            by_labels.setdefault(entry.labels, []).append(entry.entry_id)
+            stays = tuple(
+                _without(item.claim, tells[item.claim.claim_id], said.claim)
+                for item in together
+                if not isinstance(tells[item.claim.claim_id], _Rests)
+                and newest[item.label_set, _alert_id(item.claim)] == item.claim.claim_id
+            )
+            if stays:
+                again.append(Draft(entry.stream, entry.labels, stays))
+    decisions = [
         Draft(REVISIONS_STREAM, labels | {label}, Raise(part, frozenset([label])))
         for labels, names in by_labels.items()
         for part in _parts(names)
     ]
+    return decisions + again
 
 
-def _tells(alert: StoredClaim, said: StoredClaim) -> bool:
-    """Whether an alert is about an area that this says something of, or repeats its words."""
+def _tells(alert: Claim, said: StoredClaim) -> _Told:
+    """What of a claim an alert tells.
+
+    It rests on a report that is among its evidence, on the outline of its area, and on a number
+    that it names among its figures. It repeats the words of a property as a whole. Remarks and
+    judgements are never told: detectors do not read them.
+    """
+    claim = said.claim
+    if claim.property == REPORT:
+        cited = f"{said.stream}|{claim.identifier}|{claim.valid_from_us}" in alert.evidence
+        return _Rests() if cited else None
+    if not is_about_things(claim.property):
+        return None
     try:
-        value = orjson.loads(str(alert.claim.value))
-        things, area, reason = value["identifiers"], value["area"], value["reason"]
-    except (ValueError, KeyError, TypeError):
+        value = orjson.loads(str(alert.value))
+        things, area = value["identifiers"], value["area"]
+        figures, reasons = value["figures"], value["reason"].values()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    if claim.identifier not in (*things, area):
+        return None
+    if claim.property == GEOMETRY:
+        return _Rests() if claim.identifier == area else None
+    if isinstance(claim.value, bool) or claim.value is None:
+        return None
+    if isinstance(claim.value, int | float):
+        named = figures.get(claim.property)
+        return _Rests() if named is not None and named == round(claim.value, 1) else None
+    words = claim.value.strip()
+    repeats = bool(words) and any(_whole(words).search(reason) for reason in reasons)
+    return words if repeats else None
+
+
+def _is_said_otherwise(
+    log: Log, claims: ClaimStore, said: StoredClaim, raised: Collection[int], labels: LabelSet
+) -> bool:
+    """Whether whoever may see an alert of these labels is told the same by somebody else."""
+    claim = said.claim
+    if claim.property == REPORT:
         return False
-    identifier, words = said.claim.identifier, str(said.claim.value)
-    if identifier == area:
-        return True
-    return identifier in things and any(words in text for text in reason.values())
+    reader = claims.reader(Audience("alert", labels.__contains__, log.label_sets))
+    others = [
+        item
+        for item in reader.of_identifier(claim.identifier)
+        if item.number not in raised
+        and (item.claim.property, _plain(item.claim)) == (claim.property, _plain(claim))
+    ]
+    return bool(reader.standing(others))
+
+
+def _plain(claim: Claim) -> Any:
+    """A value as alerts tell it: numbers to a tenth."""
+    if isinstance(claim.value, float | int):
+        return round(claim.value, 1)
+    return claim.value if claim.value is None else claim.value.strip()
+
+
+def _without(alert: Claim, words: _Told, said: Claim) -> Claim:
+    """The same alert without these words: by its identifier where they are a name."""
+    value = orjson.loads(str(alert.value))
+    if not isinstance(words, str):
+        return replace(alert, claim_id=new_claim_id())
+    instead = said.identifier if said.property == "name" else LEFT_OUT
+    value["reason"] = {
+        language: _whole(words).sub(lambda _: instead, text)
+        for language, text in value["reason"].items()
+    }
+    return replace(alert, claim_id=new_claim_id(), value=orjson.dumps(value).decode())
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+
+
+def _alert_id(alert: Claim) -> str:
+    try:
+        return str(orjson.loads(str(alert.value))["alert"])
+    except (ValueError, KeyError, TypeError):
+        return alert.claim_id
 
 
 def _parts(names: list[str]) -> Iterator[tuple[str, ...]]:

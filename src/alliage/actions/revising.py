@@ -110,7 +110,8 @@ class Revising:
         names = tuple(entry.entry_id for entry in entries)
         event = event_of(writer, action, labels=labels, on=(action.claim_id, *names))
         revision = Raise(names, frozenset([action.label]))
-        told = raised_with(self._log, self._claims, stored, action.label)
+        numbers = [entry.number for entry in entries]
+        told = raised_with(self._log, self._claims, stored, numbers, action.label)
         first = Draft(REVISIONS_STREAM, labels, revision)
         commit(self._submit, [first, *told, audit_draft(event)])
         return _written(stored, stored.stream, labels)
