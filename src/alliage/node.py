@@ -393,6 +393,7 @@ class Node:
             submit=self.writer.submit,
             clock=self.clock,
             node=self.config.node.name,
+            standing=lambda: self.audit_store.standing,
         )
 
     def _bulk(self) -> BulkWriter:

@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from alliage.access.audit import Act, AuditEvent
 from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
+from alliage.access.standing import Standing
 from alliage.access.subjects import subject_id
 from alliage.actions.desk import Actions
 from alliage.actions.kinds import Action, Decide, ProposeRedaction, ProposeRelease, Written
@@ -55,6 +57,17 @@ def subject_of(stream: str, identifier: str) -> str:
     return subject_id(KEY, stream, identifier)
 
 
+COUNTING = ("anna", "chief", "other", "low", "admin", "keeper", "fleur", "dora")
+"""Whose accounts were made on the node's own machine."""
+
+
+def added(name: str, by: str | None = None) -> dict[str, Any]:
+    """What the audit says of a new account; ``by`` a signed-in administrator or on the machine."""
+    details = {"user": name}
+    event = AuditEvent(Act.ACCOUNT_ADDED, person(by).person if by else None, on=(name,))
+    return {**event.to_json(), "details": details}
+
+
 class World:
     """One ship that three sources under three labels follow, and everything people do."""
 
@@ -89,7 +102,11 @@ class World:
             self.submit,
             self.clock,
             "test",
+            lambda: self.standing,
         )
+        self.standing = Standing()
+        for name in COUNTING:
+            self.standing.take(added(name), 0)
         for stream, label in STREAMS.items():
             self.submit([Draft(stream, frozenset([label]), positions([SHIP], self.clock.now_us()))])
 

@@ -38,6 +38,7 @@ NO_DATA = {
     "notifications test": "a message of fixed words, and what the other side answered",
     "users list": "accounts, on the machine that holds them",
     "users add": "accounts, on the machine that holds them",
+    "users vouch": "as users list",
     "users change": "accounts, on the machine that holds them",
     "access policy": "the policy that Alliage brings",
     "access check": "a policy's text",

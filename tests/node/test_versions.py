@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,11 @@ def _add(home: Home, name: str, *roles: Role) -> str:
     user_id = accounts.add(name, password=PASSWORD, **rights).principal.user_id
     accounts.close()
     return user_id
+
+
+def _on_machine(*arguments: str) -> None:
+    alliage = Path(sys.executable).with_name("alliage")
+    subprocess.run([alliage, *arguments], check=True, timeout=60)
 
 
 def _of(said: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
@@ -202,3 +209,23 @@ def test_no_event_can_be_taken_for_a_version_that_was_refused(tmp_path: Path) ->
         details = {"before": {}, "after": {"rule a": "permit"}, "version": "x"}
         node.audit(AuditEvent(Act.POLICY_CHANGED, done=False, details=details))
         assert node.audit_store.in_force.of("policy") is None
+
+
+def test_accounts_count_that_were_made_on_the_machine_and_not_those_that_crept_in(
+    tmp_path: Path,
+) -> None:
+    home = make_home(tmp_path / "node")
+    _started(home)
+    for name in ("erna", "erik"):
+        _on_machine("users", "add", name, "--role", "commander", "--home", str(home.folder))
+    _add(home, "creep", Role.COMMANDER)
+    _started(home)
+    with opened(home) as node:
+        standing = node.audit_store.standing
+        assert standing.since("admin") is not None
+        assert standing.since("erna") is not None
+        assert "has to vouch" in standing.why_not("creep")
+    _on_machine("users", "vouch", "creep", "--home", str(home.folder))
+    assert [one["on"] for one in _of(_started(home), "account.vouched")] != []
+    with opened(home) as node:
+        assert node.audit_store.standing.since("creep") is not None

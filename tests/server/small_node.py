@@ -16,9 +16,10 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from alliage.access.accounts import Accounts
-from alliage.access.audit import Audit
+from alliage.access.audit import Act, Audit, AuditEvent, audit_draft
+from alliage.access.authority import rights_said
 from alliage.access.policy import Access
-from alliage.access.principal import Role
+from alliage.access.principal import Principal, Role
 from alliage.access.rights import Rights
 from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
@@ -292,6 +293,7 @@ class SmallNode:
             submit=self.writer.submit,
             clock=self.clock,
             node="test-1",
+            standing=lambda: self.audit_store.standing,
         )
 
     def _bulk(self) -> BulkWriter:
@@ -313,7 +315,7 @@ class SmallNode:
 
     def _add_people(self, people: Mapping[str, Rights]) -> None:
         for name, rights in people.items():
-            self.accounts.add(
+            added = self.accounts.add(
                 name,
                 nation=rights.nation,
                 clearance=CLASSIFICATIONS[rights.clearance_rank],
@@ -321,6 +323,18 @@ class SmallNode:
                 communities=rights.communities,
                 password=PASSWORD,
             )
+            self._note_added(added.principal)
+
+    def _note_added(self, who: Principal) -> None:
+        """Say in the audit that an account was made on the node's own machine."""
+        event = AuditEvent(
+            Act.ACCOUNT_ADDED,
+            user="machine:test",
+            program="alliage users add",
+            on=(who.user_id,),
+            details={"user": who.name, "after": rights_said(who)},
+        )
+        self.writer.submit([audit_draft(event)]).result()
 
     def _run_source(self, name: str, label: Label) -> SourceRunner:
         """Read a recording with two bad lines to its end."""

@@ -23,6 +23,7 @@ WITHOUT_AUDIENCE = {
     "GET /api/v1/session": "who one is; the clock is read through one's own audience",
     "PATCH /api/v1/session": "one's own language",
     "DELETE /api/v1/session": "signs out",
+    "PUT /api/v1/session/password": "one's own password",
     "GET /api/v1/schemata": "the node's words, which are configuration and bear no label",
     "GET /api/v1/schemata/refused": "as schemata",
     "GET /api/v1/schemata/{name}": "as schemata",
@@ -36,6 +37,8 @@ WITHOUT_AUDIENCE = {
     "DELETE /api/v1/tokens/{token_id}": "one's own tokens",
     "GET /api/v1/users": "accounts, for administrators (decision 0055)",
     "POST /api/v1/users": "as users",
+    "GET /api/v1/vouchings": "accounts that wait, for the node's own people (decision 0240)",
+    "POST /api/v1/vouchings": "as vouchings",
     "PATCH /api/v1/users/{user_id}": "as users",
     "DELETE /api/v1/users/{user_id}": "as users",
 }

@@ -225,6 +225,30 @@ class Accounts:
                 connection.execute(sa.delete(table).where(table.c.user_id == user_id))
             self.api_tokens.revoke_all(connection, user_id)
 
+    def choose_password(self, user_id: str, before: str | None, password: str) -> None:
+        """Change the own password, as :meth:`set_password`; who has one has to know it.
+
+        Raises:
+            KeyError: there is no such account.
+            TooManyAttemptsError: it failed too often.
+            SignInRefusedError: the password until now is another one.
+            AccountError: the password is too short or too long.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(users).where(users.c.user_id == user_id)).first()
+        if row is None:
+            raise KeyError(user_id)
+        if row.password_hash is not None:
+            wait_s = self._by_name.attempt(row.name_key, self._clock.now_us())
+            if wait_s > 0:
+                raise TooManyAttemptsError(wait_s)
+            if not self._password_is(row, before or ""):
+                raise SignInRefusedError("the password until now is another one")
+            self._by_name.succeeded(row.name_key)
+            if before == password:
+                raise AccountError("choose another password than the one until now")
+        self.set_password(user_id, password)
+
     def remove(self, user_id: str) -> None:
         """Remove an account with its sessions and tokens.
 

@@ -60,6 +60,7 @@ class Act(StrEnum):
     ACCOUNT_ADDED = "account.added"
     ACCOUNT_CHANGED = "account.changed"
     ACCOUNT_REMOVED = "account.removed"
+    ACCOUNT_VOUCHED = "account.vouched"
     PASSWORD_RESET = "account.password-reset"  # noqa: S105 - the name of an act
     ONE_TIME_LINK_MADE = "account.one-time-link"
     TOKEN_MADE = "token.made"  # noqa: S105

@@ -15,6 +15,7 @@ from typing import Final
 from alliage.access.audit import Act, audit_draft
 from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
+from alliage.access.standing import Standing
 from alliage.actions import checks
 from alliage.actions.audited import event_of
 from alliage.actions.desk import Actions, Submit, check_role, commit, random_id
@@ -33,7 +34,8 @@ from alliage.actions.kinds import (
 from alliage.actions.proposals import LIFE_US, Proposal, State, proposal_of, value_of
 from alliage.actions.quoting import raised_with
 from alliage.actions.reports import report_draft
-from alliage.actions.writer import RELEASE_STREAM, Writing
+from alliage.actions.two_people import why_not_two
+from alliage.actions.writer import RELEASE_STREAM, Writing, author_of
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.bodies import AUDIT, OBSERVATION_KINDS
 from alliage.log.entry import Draft, Entry
@@ -75,6 +77,7 @@ class Revising:
         submit: Submit,
         clock: Clock,
         node: str,
+        standing: Callable[[], Standing],
     ) -> None:
         """See :class:`alliage.actions.desk.Actions`; ``node`` is the node's name."""
         self._desk = desk
@@ -85,6 +88,7 @@ class Revising:
         self._subject_of = subject_of
         self._submit = submit
         self._clock = clock
+        self._standing = standing
         self._stream = f"{RELEASE_STREAM}{node}"
         self._deciding = threading.Lock()
 
@@ -225,6 +229,9 @@ class Revising:
             self._refuse(writer, action, "it takes a second person: nobody decides on their own")
         roles = [Role.ADMINISTRATOR, Role.COMMANDER] if proposal.is_redaction else [Role.COMMANDER]
         self._check(writer, action, lambda: self._check_redactor(writer.person, roles))
+        why = why_not_two(self._standing(), writer, proposal) if action.approve else ""
+        if why:
+            self._refuse(writer, action, why, "accounts")
 
     def _release(self, writer: Writing, action: Decide, proposal: Proposal) -> Written:
         if proposal.label is None:
@@ -380,8 +387,7 @@ class Revising:
         return self._log.label_sets.labels_of(proposal.stored.label_set)
 
     def _both(self, writer: Writing, proposal: Proposal) -> tuple[str, str]:
-        proposer = proposal.stored.stream.partition(":")[2].partition("/")[0]
-        return proposer, writer.person.name
+        return author_of(proposal.stored.stream), writer.person.name
 
     def _is_own(self, person: Principal) -> bool:
         return person.nation == self._access.node_nation
@@ -405,8 +411,8 @@ class Revising:
             self._desk.audit(event_of(writer, action, decision="refused by role", done=False))
             raise
 
-    def _refuse(self, writer: Writing, action: Action, why: str) -> None:
-        self._desk.audit(event_of(writer, action, decision="refused by role", done=False))
+    def _refuse(self, writer: Writing, action: Action, why: str, by: str = "role") -> None:
+        self._desk.audit(event_of(writer, action, decision=f"refused by {by}", done=False))
         raise NotAllowedError(why)
 
 

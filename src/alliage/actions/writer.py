@@ -13,6 +13,13 @@ RELEASE_STREAM: Final = "release:"
 """Begins the stream of what a node releases; who said it first is no part of a release."""
 
 
+def author_of(stream: str) -> str:
+    """The name of the person whose stream it is; "" for one that is no person's."""
+    if stream.startswith(API):
+        return stream.removeprefix(API).rpartition("/")[0]
+    return stream.removeprefix(PERSON) if stream.startswith(PERSON) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """Who writes: a person, or a program by a token of that person's."""

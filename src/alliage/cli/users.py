@@ -115,6 +115,21 @@ def change(
     _tell("account changed", user, json)
 
 
+@app.command("vouch")
+def vouch(name: Name, home: Home = None, json: Json = False) -> None:
+    """Answer for it that an account is a person of its own, who alone knows its password.
+
+    Where something takes two people, an account that a signed-in administrator made or changed
+    does not count until somebody vouches for it; here that is you, as who owns the machine.
+    """
+    with _accounts(home) as accounts:
+        user = _found(accounts, name)
+    said = {"user": user.principal.name}
+    on = [user.principal.user_id]
+    note(home_of(home), "account.vouched", "alliage users vouch", on, **said)
+    _tell("account vouched for", user, json)
+
+
 @contextmanager
 def _accounts(home: Home) -> Iterator[Accounts]:
     from alliage.access.accounts import Accounts

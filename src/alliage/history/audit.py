@@ -12,6 +12,7 @@ import orjson
 import sqlalchemy as sa
 
 from alliage.access.authority import VERSION_ACTS, InForce
+from alliage.access.standing import STANDING_ACTS, Standing
 from alliage.log.bodies import AUDIT
 from alliage.log.database import open_database
 from alliage.log.entry import Entry
@@ -75,12 +76,18 @@ class AuditStore:
                 _metadata.drop_all(connection)
                 _metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-        self._in_force = self._last_versions()
+        self._in_force, self._standing = InForce(), Standing()
+        self._read_back()
 
     @property
     def in_force(self) -> InForce:
         """The authority that the audit knows now."""
         return self._in_force
+
+    @property
+    def standing(self) -> Standing:
+        """Whose accounts count as people of their own, as the audit knows now."""
+        return self._standing
 
     def close(self) -> None:
         """Close every connection."""
@@ -92,14 +99,15 @@ class AuditStore:
         if number and [entry.entry_id for entry in log.read(number - 1, 1)] != [entry_id]:
             with self._engine.begin() as connection:
                 connection.execute(sa.delete(_records))
-            number, self._in_force = 0, InForce()
+            number = 0
+            self._in_force, self._standing = InForce(), Standing()
         while entries := log.read(after=number, kinds=[AUDIT]):
             self.apply(entries)
             number = entries[-1].number
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Add the audit records among these entries; they are given once, in their order."""
-        rows = [_row(entry, self._in_force) for entry in entries if entry.kind == AUDIT]
+        rows = [self._row(entry) for entry in entries if entry.kind == AUDIT]
         if rows:
             with self._engine.begin() as connection:
                 connection.execute(sa.insert(_records).prefix_with("OR IGNORE"), rows)
@@ -127,13 +135,19 @@ class AuditStore:
         found = [_stored(row) for row in rows[:limit]]
         return found, found[-1].entry_id if len(rows) > limit else None
 
-    def _last_versions(self) -> InForce:
-        found = InForce()
-        versions = sa.select(_records).where(_records.c.act.in_(VERSION_ACTS))
+    def _read_back(self) -> None:
+        acts = {*VERSION_ACTS, *STANDING_ACTS}
+        known = sa.select(_records).where(_records.c.act.in_(acts)).order_by(_records.c.number)
         with self._engine.connect() as connection:
-            for row in connection.execute(versions.order_by(_records.c.number)):
-                found.take(orjson.loads(row.data), row.entry_id, row.label_set)
-        return found
+            for row in connection.execute(known):
+                data = orjson.loads(row.data)
+                self._in_force.take(data, row.entry_id, row.label_set)
+                self._standing.take(data, row.number)
+
+    def _row(self, entry: Entry) -> dict[str, Any]:
+        data = entry.audit_record().data
+        self._standing.take(data, entry.number)
+        return _row(entry, self._in_force)
 
     def _last(self) -> tuple[int, str]:
         newest = sa.select(_records).order_by(_records.c.number.desc()).limit(1)

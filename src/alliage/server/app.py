@@ -54,6 +54,7 @@ from alliage.server.routes import (
     tokens,
     tracks,
     users,
+    vouchings,
     watch,
 )
 from alliage.server.scopes import scopes_for
@@ -67,7 +68,7 @@ _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, access, picture, history, tracks, plots, objects, features, claims, observations,
     search, saved_searches, sources, proposals, review, entries, schemata, formats, markings,
-    basemaps, users, tokens, exercises, quality, incidents, detectors, watch, rules,
+    basemaps, users, vouchings, tokens, exercises, quality, incidents, detectors, watch, rules,
     notifications, audit, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")

@@ -10,7 +10,7 @@ from typing import Final
 from alliage.access.api_tokens import Scope
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_NO_TOKENS: Final = ("/session", "/tokens", "/exercises")
+_NO_TOKENS: Final = ("/session", "/tokens", "/exercises", "/vouchings")
 """A token is neither a session nor the maker of further tokens, and learns no truth."""
 _ADMIN: Final = ("/users", "/metrics", "/audit")
 _WRITES: Final = {

@@ -97,7 +97,7 @@ export function refusal(code: string | null | undefined): Key | null {
 export function explain(error: unknown): Explanation {
   const failure = error instanceof ApiError ? error : new ApiError('broken');
   const problem = failure.problem;
-  const tells = failure.kind === 'conflict' || failure.kind === 'invalid' || failure.kind === 'unavailable';
+  const tells = ['conflict', 'forbidden', 'invalid', 'unavailable'].includes(failure.kind);
   const errors = problem?.errors ?? [];
   const refusals = errors.map((one) => refusal(one.code)).filter((key) => key !== null);
   const fields = errors.filter((one) => refusal(one.code) === null);

@@ -1283,6 +1283,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Password
+         * @description Choose the own password; every session and API token of the account ends, this one too.
+         */
+        put: operations["choose_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources": {
         parameters: {
             query?: never;
@@ -1550,6 +1570,35 @@ export interface paths {
          * @description Change somebody else's rights, or a password; the last administrator stays one.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/vouchings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting
+         * @description Accounts that do not count yet where something takes two people, by name.
+         *
+         *     For people of this node's nation; others find their own.
+         */
+        get: operations["list_waiting"];
+        put?: never;
+        /**
+         * Vouch For
+         * @description Answer for an account: its owner is a person, and alone knows its password.
+         *
+         *     For people of this node's nation whose own account counts, and who have not made or changed
+         *     the account. The owner has chosen a password before (`PUT /session/password`).
+         */
+        post: operations["vouch_for"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/watch/log": {
@@ -3858,6 +3907,22 @@ export interface components {
             reason: string;
         };
         /**
+         * NewPassword
+         * @description A password of one's own choice.
+         */
+        NewPassword: {
+            /**
+             * Before
+             * @description the password until now; null where there was none
+             */
+            before?: string | null;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
          * NewRedaction
          * @description What is to be destroyed.
          */
@@ -4129,6 +4194,23 @@ export interface components {
             /**
              * User
              * @example anna.berg
+             */
+            user: string;
+        };
+        /**
+         * NewVouching
+         * @description Somebody answers for an account.
+         */
+        NewVouching: {
+            /**
+             * Reason
+             * @description how it is known
+             * @default
+             */
+            reason: string;
+            /**
+             * User
+             * @description whose account it is
              */
             user: string;
         };
@@ -6719,6 +6801,47 @@ export interface components {
         UserPage: {
             /** Items */
             items: components["schemas"]["UserInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+        };
+        /**
+         * WaitingInfo
+         * @description An account that does not count where something takes two people.
+         */
+        WaitingInfo: {
+            /**
+             * Needs Password
+             * @description its owner has to choose a new password first
+             */
+            needs_password: boolean;
+            /**
+             * Own
+             * @description it is the reader's own
+             */
+            own: boolean;
+            /**
+             * Touched By
+             * @description who could act by it: they made or changed it
+             */
+            touched_by: string[];
+            /** User */
+            user: string;
+            /**
+             * Why Not
+             * @description why the reader may not vouch for it; empty: may
+             */
+            why_not: string;
+        };
+        /**
+         * WaitingPage
+         * @description Accounts by name.
+         */
+        WaitingPage: {
+            /** Items */
+            items: components["schemas"]["WaitingInfo"][];
             /**
              * Next
              * @description opaque cursor of the next page; null when this was the last one
@@ -11431,6 +11554,91 @@ export interface operations {
             };
         };
     };
+    choose_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sources: {
         parameters: {
             query?: never;
@@ -12521,6 +12729,138 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vouch_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVouching"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

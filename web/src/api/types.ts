@@ -55,6 +55,7 @@ export type QuarantinedItem = Schemas['QuarantinedItem'];
 export type AuditInfo = Schemas['AuditInfo'];
 export type RightsThen = Schemas['RightsThen'];
 export type ProposalInfo = Schemas['ProposalInfo'];
+export type WaitingInfo = Schemas['WaitingInfo'];
 export type SameAsInfo = Schemas['SameAsInfo'];
 export type CorrelationInfo = Schemas['CorrelationInfo'];
 export type RuleInfo = Schemas['RuleInfo'];

@@ -14,6 +14,7 @@ from alliage.access import accounts
 from alliage.access.accounts import SignInRefusedError, TooManyAttemptsError
 from alliage.access.audit import Act, AuditEvent
 from alliage.access.principal import Principal, Role
+from alliage.access.users import AccountError
 from alliage.ontology.times import to_text
 from alliage.server import present
 from alliage.server.models.access import SeenAs
@@ -25,6 +26,7 @@ from alliage.server.models.session import (
     SessionInfo,
     SignIn,
 )
+from alliage.server.models.vouchings import NewPassword
 from alliage.server.problems import ProblemError, problem_responses, sentence
 from alliage.server.security import (
     COOKIE,
@@ -77,6 +79,37 @@ def change_session(
     return session_info(find_session(request, services) or session, services)
 
 
+@router.put("/password", status_code=204, responses=problem_responses(401, 403, 409, 429))
+def choose_password(
+    body: NewPassword,
+    request: Request,
+    response: Response,
+    session: TheSession,
+    services: TheServices,
+) -> None:
+    """Choose the own password; every session and API token of the account ends, this one too."""
+    before = None if body.before is None else body.before.get_secret_value()
+    person = session.principal
+    try:
+        password = body.password.get_secret_value()
+        services.accounts.choose_password(person.user_id, before, password)
+    except TooManyAttemptsError as error:
+        raise _too_many(error) from None
+    except (SignInRefusedError, AccountError) as error:
+        raise ProblemError("conflict", sentence(error)) from None
+    details = {"user": person.name}
+    services.audit(
+        AuditEvent(
+            Act.PASSWORD_RESET,
+            by=person,
+            on=(person.user_id,),
+            decision="own account",
+            details=details,
+        )
+    )
+    clear_cookie(response, request)
+
+
 @router.delete("", status_code=204, responses=problem_responses(401, 403))
 def sign_out(
     request: Request, response: Response, session: TheSession, services: TheServices
@@ -126,6 +159,12 @@ def clock_info(services: Services, session: SignedIn) -> ClockInfo:
     return present.clock(reading)
 
 
+def _too_many(error: TooManyAttemptsError) -> ProblemError:
+    wait_s = math.ceil(error.retry_after_s)
+    detail = f"Wait {wait_s} s before the next attempt."
+    return ProblemError("too-many-attempts", detail, {"Retry-After": str(wait_s)})
+
+
 async def _start(
     request: Request, response: Response, check: Callable[[], accounts.SignedIn], user: str = ""
 ) -> SessionInfo:
@@ -137,9 +176,7 @@ async def _start(
         started = await anyio.to_thread.run_sync(check, limiter=request.app.state.hashing)
     except TooManyAttemptsError as error:
         services.metrics.sign_ins.labels("throttled").inc()
-        wait_s = math.ceil(error.retry_after_s)
-        detail = f"Wait {wait_s} s before the next attempt."
-        raise ProblemError("too-many-attempts", detail, {"Retry-After": str(wait_s)}) from None
+        raise _too_many(error) from None
     except SignInRefusedError as error:
         services.metrics.sign_ins.labels("refused").inc()
         structlog.get_logger("alliage.server").warning(

@@ -63,6 +63,18 @@ export const changeWords = words(
     'proposals.destroy.title': 'Destroy this for good?',
     'proposals.destroy.text':
       'What was said cannot be brought back. The decision stays in the log with your name.',
+    'vouching.title': 'Accounts that do not count as a second person yet',
+    'vouching.hint':
+      'Whoever makes an account or sets its password could act by it. Nothing is lowered or destroyed by such an account until somebody else has vouched for it.',
+    'vouching.touched': 'was made or changed by {by}.',
+    'vouching.unknown': 'somebody unknown',
+    'vouching.password': 'Its owner has to choose a new password first, in the menu under their name.',
+    'vouching.own': 'This is you: ask somebody else to vouch for you.',
+    'vouching.other': 'Somebody else has to vouch for it.',
+    'vouching.vouch': 'Vouch',
+    'vouching.ask.title': 'Vouch for {user}?',
+    'vouching.ask.text':
+      'You have spoken to this person, and they alone know the password that they have chosen. The audit keeps your name with it.',
     'audit.title': 'Audit',
     'audit.hint':
       'Who did what, when, why, and by which decision. It is part of the signed log: nobody can switch it off or change it. What was done to things that you may not see is not here.',
@@ -168,6 +180,19 @@ export const changeWords = words(
     'proposals.destroy.title': 'Détruire pour de bon ?',
     'proposals.destroy.text':
       'Ce qui a été dit ne pourra être rétabli. La décision reste au journal, avec votre nom.',
+    'vouching.title': 'Comptes qui ne valent pas encore une seconde personne',
+    'vouching.hint':
+      'Qui crée un compte ou en fixe le mot de passe pourrait agir par lui. Rien n’est abaissé ni détruit par un tel compte tant que quelqu’un d’autre n’en a pas répondu.',
+    'vouching.touched': 'a été créé ou modifié par {by}.',
+    'vouching.unknown': 'on ne sait qui',
+    'vouching.password':
+      'Son titulaire doit d’abord choisir un nouveau mot de passe, dans le menu sous son nom.',
+    'vouching.own': 'C’est vous : demandez à quelqu’un d’autre de répondre de vous.',
+    'vouching.other': 'Quelqu’un d’autre doit en répondre.',
+    'vouching.vouch': 'En répondre',
+    'vouching.ask.title': 'Répondre de {user} ?',
+    'vouching.ask.text':
+      'Vous avez parlé à cette personne, et elle seule connaît le mot de passe qu’elle a choisi. L’audit garde votre nom avec cela.',
     'audit.title': 'Audit',
     'audit.hint':
       'Qui a fait quoi, quand, pourquoi et par quelle décision. L’audit fait partie du journal signé : personne ne peut le couper ni le modifier. Ce qui touche des choses que vous ne pouvez pas voir n’y figure pas.',

@@ -16,6 +16,12 @@ export const signIn = words(
     'sign_in.ended': 'Your session has ended. Sign in again; this page comes back as you left it.',
     'sign_in.about': 'One picture, made of what allies know, and shown to each as far as each may see it.',
     'sign_in.notice': 'Requests are logged. Only for those whom the authority of this node has admitted.',
+    'password.title': 'Choose a password',
+    'password.before': 'Password until now',
+    'password.before.hint': 'Leave it empty if you have none yet.',
+    'password.new': 'New password',
+    'password.hint': 'Your sessions and API tokens end, and you sign in again.',
+    'password.save': 'Choose',
   },
   {
     'sign_in.title': 'Connexion',
@@ -35,5 +41,11 @@ export const signIn = words(
       'Une seule situation, faite de ce que savent les alliés, montrée à chacun selon ses droits.',
     'sign_in.notice':
       'Les requêtes sont journalisées. Réservé aux personnes admises par l’autorité de ce nœud.',
+    'password.title': 'Choisir un mot de passe',
+    'password.before': 'Mot de passe actuel',
+    'password.before.hint': 'Laissez vide si vous n’en avez pas encore.',
+    'password.new': 'Nouveau mot de passe',
+    'password.hint': 'Vos sessions et jetons d’API prennent fin, et vous vous reconnectez.',
+    'password.save': 'Choisir',
   },
 );
