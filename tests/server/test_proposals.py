@@ -92,6 +92,15 @@ def test_a_label_is_raised_by_one_and_lowered_by_two_people(
     decided = chief.post(f"proposals/{proposal_id}/decision", json={"approve": True})
     assert decided.status_code == 201, decided.text
     assert "Training area" in names(fleur)
+    first = {claim["claim_id"] for claim in area["claims"]}
+    listed = {who: who.get("claims", params={"limit": 1000}) for who in (carl, fleur)}
+    own, theirs = (
+        [c["evidence"] for c in one.json()["items"] if c["source"] == "release:test-1"]
+        for one in listed.values()
+    )
+    assert {name for evidence in own for name in evidence} == first
+    assert theirs == [[] for _ in own]
+    assert not [name for name in first if name in listed[fleur].text]
     (done,) = carl.get("proposals", params={"state": "approved"}).json()["items"]
     assert done["decided_by"] == "person:chief"
 

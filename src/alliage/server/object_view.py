@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from alliage.actions.writer import RELEASE_STREAM
 from alliage.history.claims import ClaimReader, StoredClaim
 from alliage.log.bodies import OBSERVATIONS
 from alliage.log.reader import LogReader
@@ -159,9 +160,22 @@ def claim_infos(
             label_sets,
             retractions.get(item.claim.claim_id),
             delay_of_claim(services, item),
+            _seen_evidence(reader, item),
         )
         for item in stored
     ]
+
+
+def _seen_evidence(reader: ClaimReader, item: StoredClaim) -> list[str]:
+    """What a claim rests on, as far as this reader sees it.
+
+    What is released names the claim that was said first, which stays hidden from those to whom it
+    was released: its id is no business of theirs either.
+    """
+    evidence = item.claim.evidence
+    if not item.stream.startswith(RELEASE_STREAM):
+        return list(evidence)
+    return [name for name in evidence if reader.find(name) is not None]
 
 
 def same_as_info(services: Services, item: StoredClaim) -> SameAsInfo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from alliage.access.principal import Role
@@ -193,8 +193,12 @@ def claim(
     label_sets: LabelSets,
     retraction: StoredClaim | None,
     delay: tuple[float, bool],
+    evidence: Sequence[str],
 ) -> ClaimInfo:
-    """Return one claim, what took it back, and after how many seconds it was known: if late."""
+    """Return one claim, what took it back, and after how many seconds it was known: if late.
+
+    ``evidence`` is what it rests on, as far as the reader may see that.
+    """
     said = stored.claim
     return ClaimInfo(
         claim_id=said.claim_id,
@@ -213,7 +217,7 @@ def claim(
         values=list(said.values),
         source=stored.stream,
         marking=Marking.of(label_sets.labels_of(stored.label_set)),
-        evidence=list(said.evidence),
+        evidence=list(evidence),
         reason=said.reason,
         retraction=None if retraction is None else _retraction(retraction, label_sets),
     )

@@ -2143,7 +2143,7 @@ export interface components {
             delay_s: number;
             /**
              * Evidence
-             * @description ids of what it rests on; of a correlator's words figures, `key=value`
+             * @description ids of what it rests on, as far as the reader may see that; of a correlator's words figures, `key=value`
              */
             evidence: string[];
             /**

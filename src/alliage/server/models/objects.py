@@ -55,7 +55,8 @@ class ClaimInfo(ApiModel):
     )
     marking: Marking
     evidence: list[str] = Field(
-        description="ids of what it rests on; of a correlator's words figures, `key=value`"
+        description="ids of what it rests on, as far as the reader may see that; of a correlator's "
+        "words figures, `key=value`"
     )
     reason: str = Field(description="why, where a person says so; else empty")
     retraction: RetractionInfo | None = Field(
