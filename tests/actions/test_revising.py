@@ -22,7 +22,9 @@ from alliage.actions.kinds import (
     Retract,
 )
 from alliage.actions.proposals import LIFE_US, State, proposals
+from alliage.log.bodies import AUDIT
 from alliage.log.entry import BodyGoneError
+from alliage.ontology.label import Label
 from tests.actions.world import ANNA, DANISH, DORA, FLEUR, FRENCH, OPEN, World, person
 
 CHIEF = person("chief", role=Role.COMMANDER)
@@ -100,6 +102,19 @@ def test_a_label_is_raised_by_its_writer_or_the_nodes_own_and_never_out_of_their
     with pytest.raises(LabelRefusedError):
         world.revising.raise_label(DORA, RaiseLabel(claim_id=claim_id, label=DANISH))
     assert "Exercise area" in names(world, FLEUR)
+
+
+@pytest.mark.parametrize("lower", [OPEN, Label.make("ALLIAGE", "RESTRICTED"), DANISH])
+def test_a_label_that_narrows_nothing_raises_nothing_and_says_so(
+    world: World, lower: Label
+) -> None:
+    area = draw_area(world, ANNA, DANISH)
+    before = world.log.last_number
+    with pytest.raises(ActionError, match="already"):
+        world.revising.raise_label(ANNA, RaiseLabel(claim_id=area.undo[0], label=lower))
+    told = [entry for entry in world.entries if entry.number > before]
+    assert all(entry.kind == AUDIT and not entry.audit_record().data["done"] for entry in told)
+    assert "Exercise area" not in names(world, FLEUR)
 
 
 def test_a_release_takes_two_people_and_says_the_same_again_without_its_source(

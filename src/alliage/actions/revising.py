@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from alliage.access.audit import Act, audit_draft
@@ -111,6 +112,10 @@ class Revising:
         if labels == held:
             raise ActionError("label", "it has this label already")
         self._check_sees(writer, action, labels)
+        covers = partial(self._access.policies.covers, low=action.label)
+        if all(any(map(covers, entry.labels)) for entry in entries):
+            self._desk.audit(event_of(writer, action, decision="refused by label", done=False))
+            raise ActionError("label", "it is under a label as high already: lowering is a release")
         names = tuple(entry.entry_id for entry in entries)
         event = event_of(writer, action, labels=labels, on=(action.claim_id, *names))
         revision = Raise(names, frozenset([action.label]))
