@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,29 @@ def test_somebody_elses_binding_needs_their_certificate(
     assert alliage("labels", "verify", str(file), "--certificate", str(certificate)).code == 0
 
 
+def test_a_lower_label_is_not_bound_over_somebody_elses_or_a_changed_file(
+    alliage: Run, home: Path, tmp_path: Path
+) -> None:
+    theirs, file = tmp_path / "theirs", tmp_path / "report.csv"
+    file.write_text("a,b\n")
+    alliage("init", ALLIAGE_HOME=str(theirs))
+    alliage("labels", "bind", str(file), "--label", "TLP RED", ALLIAGE_HOME=str(theirs))
+    alliage("init")
+    over = alliage("labels", "bind", str(file), "--label", "TLP RED")
+    assert over.code == 1
+    assert "move it away" in over.err
+    file.with_name("report.csv.bdo").unlink()
+    assert alliage("labels", "bind", str(file), "--label", "TLP AMBER").code == 0
+    file.write_text("a,c\n")
+    assert alliage("labels", "bind", str(file), "--label", "TLP GREEN").code == 1
+    assert alliage("labels", "bind", str(file), "--label", "TLP RED").code == 0
+    told = [json.loads(path.read_bytes()) for path in sorted((home / "audit").glob("*.json"))]
+    bound = [(one["done"], one["details"]["marking"]) for one in told]
+    assert bound == [
+        (False, "TLP RED"), (True, "TLP AMBER"), (False, "TLP GREEN"), (True, "TLP RED"),
+    ]  # fmt: skip
+
+
 def test_what_cannot_be_bound_is_refused(alliage: Run, tmp_path: Path) -> None:
     alliage("init")
     file = tmp_path / "report.csv"
@@ -148,6 +172,16 @@ def test_an_export_is_bound_to_the_joined_marking_of_its_rows(
     assert "ALLIAGE SECRET / REL TO DNK" in done.err
     verified = alliage("labels", "verify", str(file), **home)
     assert verified.out.strip() == "ALLIAGE SECRET / REL TO DNK"
+    for form in ("xml", "json"):
+        bind = ("labels", "bind", str(file), "--form", form, "--label")
+        lower = alliage(*bind, "ALLIAGE UNMARKED", **home)
+        assert lower.code == 1
+        assert "lowering takes two people" in lower.err
+        assert alliage(*bind, "TLP CLEAR", **home).code == 1
+    verified = alliage("labels", "verify", str(file), **home)
+    assert verified.out.strip() == "ALLIAGE SECRET / REL TO DNK"
+    higher = alliage(*bind[:3], "--label", "ALLIAGE TOP SECRET / REL TO DNK", **home)
+    assert higher.code == 0, higher.err
     empty = alliage(*export, "--identifier", "mmsi:1", **home)
     assert empty.code == 1
     assert "there is no label to bind" in empty.err

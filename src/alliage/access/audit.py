@@ -47,6 +47,7 @@ class Act(StrEnum):
     OBJECTS_MERGED = "objects.merged"
     OBJECTS_PARTED = "objects.parted"
     LABEL_RAISED = "label.raised"
+    LABEL_BOUND = "label.bound"
     RELEASE_PROPOSED = "release.proposed"
     RELEASE_APPROVED = "release.approved"
     REDACTION_PROPOSED = "redaction.proposed"

@@ -13,6 +13,7 @@ from alliage.cli.output import CommandError
 if TYPE_CHECKING:
     from alliage.access.binding import Binding
     from alliage.ontology.label import Label
+    from alliage.ontology.policies import Policies
 
 FORMS = ("xml", "json")
 
@@ -61,13 +62,45 @@ def bind_file(folder: Path, file: Path, labels: Iterable[Label], form: str) -> P
     return path
 
 
-def check_file(folder: Path, file: Path, certificate: Path | None) -> tuple[Binding, Path, str]:
+def refuse_lower(folder: Path, file: Path, label: Label, policies: Policies) -> None:
+    """Refuse a label that is lower than one that is bound to a file already.
+
+    Raises:
+        CommandError: it is lower, or what lies beside the file is no binding by this node.
+    """
+    from alliage.access import binding_json, binding_xml
+
+    beside = [file.with_name(file.name + one.SUFFIX) for one in (binding_xml, binding_json)]
+    there = [path for path in beside if path.exists()]
+    if not there:
+        return
+    names = ", ".join(path.name for path in there)
+    try:
+        bound, _, _ = check_file(folder, file, None, changed=True)
+    except CommandError as error:
+        raise CommandError(
+            f"{error}: {names} is not bound anew; move it away if the label is yours to say",
+            ExitCode.FAILED,
+        ) from None
+    lower = [each for each in bound.labels if not policies.covers(label, each)]
+    if lower:
+        raise CommandError(
+            f"{file}: {names} binds {lower[0].marking}, and {label.marking} is lower: "
+            "lowering takes two people, who release what is in it; export that",
+            ExitCode.FAILED,
+        )
+
+
+def check_file(
+    folder: Path, file: Path, certificate: Path | None, changed: bool = False
+) -> tuple[Binding, Path, str]:
     """Check every binding that lies beside a file.
 
     Args:
         folder: the node's, whose own certificate counts where none is named.
         file: what was bound.
         certificate: of who signed it, PEM.
+        changed: take it also where the file was changed since.
 
     Returns:
         The binding, where it lies, and the certificate's fingerprint.
@@ -103,12 +136,20 @@ def check_file(folder: Path, file: Path, certificate: Path | None) -> tuple[Bind
             with path.open("rb") as opened:
                 data = opened.read(MAX_BINDING_BYTES + 1)
             found.append(beside[path](data, signer))
-            refuse_other_data(found[-1].data, data_of(file))
+            if not changed:
+                refuse_other_data(found[-1].data, data_of(file))
     except (BindingError, OSError) as error:
         raise CommandError(f"{file}: {_reason(error)}", ExitCode.FAILED) from None
     if any(each.labels != found[0].labels for each in found):
         raise CommandError(f"{file}: its two bindings say different labels", ExitCode.FAILED)
     return found[0], there[0], fingerprint(signer)
+
+
+def digest_of(file: Path) -> str:
+    """SHA-384 of a file that was bound, as hexadecimal digits."""
+    from alliage.access.binding import data_of
+
+    return data_of(file).sha384.hex()
 
 
 def _reason(error: Exception) -> str:

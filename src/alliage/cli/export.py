@@ -10,7 +10,7 @@ import typer
 
 from alliage.cli.archive import Archive, As, SeeAs, open_archive
 from alliage.cli.audit_trail import note
-from alliage.cli.binding import bind_file, check_form
+from alliage.cli.binding import bind_file, check_form, digest_of
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
 from alliage.cli.output import CommandError, Json, counted, give, say
@@ -76,9 +76,11 @@ def export(
             ) from None
     joined = _joined(markings)
     told = {"file": str(file), "format": name, "rows": rows, "marking": joined and joined.marking}
+    bound: dict[str, str] = {}
     if bind:
         labels = joined.shown if joined else ()
         told["binding"] = str(bind_file(home_of(home), file, labels, form))
+        bound = {"marking": joined.marking if joined else "", "sha384": digest_of(file)}
     note(
         home_of(home),
         "data.exported",
@@ -87,6 +89,7 @@ def export(
         see_as=see_as,
         what=what,
         rows=rows,
+        **bound,
     )
     if json:
         give(told)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from alliage.cli.binding import bind_file, check_file
+from alliage.cli.audit_trail import note
+from alliage.cli.binding import bind_file, check_file, check_form, digest_of, refuse_lower
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of, load_config
 from alliage.cli.output import CommandError, Json, give, give_table, say
@@ -111,13 +112,25 @@ def bind(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Bind a label to a file: signed by this node, written beside it (STANAG 4778)."""
+    """Bind a label to a file: signed by this node, written beside it (STANAG 4778).
+
+    A label lower than the one that is bound already is refused. Each binding is audited.
+    """
     folder = home_of(home)
     one = label_of(label)
-    problems = policies_of(folder).problems_of(one)
+    policies = policies_of(folder)
+    problems = policies.problems_of(one)
     if problems:
         raise CommandError(problems, ExitCode.USAGE)
+    check_form(form)
+    told = {"file": file.name, "marking": one.marking}
+    try:
+        refuse_lower(folder, file, one, policies)
+    except CommandError:
+        note(folder, "label.bound", "alliage labels bind", (), False, **told)
+        raise
     written = bind_file(folder, file, (one,), form)
+    note(folder, "label.bound", "alliage labels bind", sha384=digest_of(file), **told)
     if json:
         give({"file": str(file), "binding": str(written), "marking": one.marking})
     else:
