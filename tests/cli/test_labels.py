@@ -87,6 +87,51 @@ def test_a_bad_policy_of_ones_own_is_told_and_nothing_rests_on_it(alliage: Run, 
     assert "dnk.xml" in alliage("doctor").out
 
 
+def test_a_label_goes_out_as_xml_and_comes_in_as_text_or_file(alliage: Run, tmp_path: Path) -> None:
+    marking = "NATO RESTRICTED / REL TO DNK, FRA"
+    written = alliage("labels", "show", marking, "--xml")
+    assert written.code == 0
+    assert 'xmlns:s4774="urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"' in written.out
+    file = tmp_path / "label.xml"
+    file.write_text(written.out)
+    for given in (str(file), written.out, written.out.partition("?>")[2]):
+        shown = alliage("labels", "show", given, "--json")
+        assert shown.code == 0, shown.err
+        assert shown.data()["marking"] == marking
+        assert shown.data()["clearance"] == "RESTRICTED"
+
+
+def test_xml_that_is_no_label_is_refused_with_its_line(alliage: Run, tmp_path: Path) -> None:
+    marking = "NATO RESTRICTED / REL TO DNK, FRA"
+    good = alliage("labels", "show", marking, "--xml").out
+    file = tmp_path / "label.xml"
+    for bad, why in (
+        ("<label/>", "no label of STANAG 4774"),
+        (good.replace("RESTRICTED</", "RESTRICTED"), "line "),
+        (good.replace("PERMISSIVE", "PERHAPS"), "PERHAPS"),
+        ("<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>", ""),
+    ):
+        file.write_text(bad)
+        for given in (str(file), bad):
+            refused = alliage("labels", "show", given)
+            assert refused.code == 2
+            assert why in refused.err
+            assert "root:" not in refused.err
+    assert alliage("labels", "show", str(tmp_path / "none.xml")).code == 2
+    assert alliage("labels", "show", "NATO AMBER", "--xml").code == 1
+    unknown = good.replace(">NATO<", ">MARS<")
+    assert alliage("labels", "show", unknown).code == 1
+
+
+def test_what_is_bound_may_be_labelled_by_a_file(alliage: Run, tmp_path: Path) -> None:
+    alliage("init")
+    file, label = tmp_path / "report.csv", tmp_path / "label.xml"
+    file.write_text("a,b\n")
+    label.write_text(alliage("labels", "show", "TLP AMBER", "--xml").out)
+    assert alliage("labels", "bind", str(file), "--label", str(label)).code == 0
+    assert alliage("labels", "verify", str(file)).out.strip() == "TLP AMBER"
+
+
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_a_binding_holds_until_the_file_or_the_label_is_changed(
     alliage: Run, home: Path, tmp_path: Path, form: str

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Security policies, markings and bindings.")
 
 LabelText = Annotated[
-    str, typer.Argument(help='A label as a marking, e.g. "NATO RESTRICTED / REL TO DNK".')
+    str,
+    typer.Argument(
+        help='A label: its marking, "NATO RESTRICTED / REL TO DNK", or XML after STANAG 4774, as '
+        "text or as the name of a file that ends in .xml."
+    ),
 ]
 Form = Annotated[str, typer.Option("--form", help="xml (STANAG 4778) or json (JWS).")]
 
@@ -54,14 +58,25 @@ def list_policies(home: Home = None, json: Json = False) -> None:
 
 
 @app.command("show")
-def show(label: LabelText, home: Home = None, json: Json = False) -> None:
-    """Show what a policy writes for a label, on a page and before a paragraph; check the label."""
+def show(
+    label: LabelText,
+    xml: Annotated[bool, typer.Option("--xml", help="Write it as XML after STANAG 4774.")] = False,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Show what a policy writes for a label, on a page and before a paragraph; check the label.
+
+    `--xml` writes the label for other systems instead; what is no label of its policy is refused.
+    """
     from alliage.ontology.marking import LANGUAGES, in_words
     from alliage.ontology.security_policy import Place
 
     policies = policies_of(home_of(home))
-    one = label_of(label)
+    one = label_of(label, policies)
     problems = policies.problems_of(one)
+    if xml:
+        _give_xml(one, problems, policies)
+        return
     words = {
         language: {str(place): in_words(one, language, place, policies) for place in Place}
         for language in LANGUAGES
@@ -107,7 +122,7 @@ def check(
 @app.command("bind")
 def bind(
     file: Annotated[Path, typer.Argument(help="The file to bind a label to.")],
-    label: Annotated[str, typer.Option("--label", help="The label, as a marking.")],
+    label: Annotated[str, typer.Option("--label", help="As for `labels show`: a marking, or XML.")],
     form: Form = "xml",
     home: Home = None,
     json: Json = False,
@@ -117,8 +132,8 @@ def bind(
     A label lower than the one that is bound already is refused. Each binding is audited.
     """
     folder = home_of(home)
-    one = label_of(label)
     policies = policies_of(folder)
+    one = label_of(label, policies)
     problems = policies.problems_of(one)
     if problems:
         raise CommandError(problems, ExitCode.USAGE)
@@ -181,18 +196,36 @@ def policies_of(folder: Path) -> Policies:
     return policies
 
 
-def label_of(text: str) -> Label:
-    """A label from its marking.
+def label_of(text: str, policies: Policies) -> Label:
+    """A label from its marking, from XML, or from a file of XML.
 
     Raises:
         CommandError: it is none; says what one looks like.
     """
     from alliage.ontology.label_text import LabelTextError, parse_label
+    from alliage.ontology.label_xml import MAX_BYTES, LabelXmlError, label_from_xml
 
     try:
+        if text.lstrip().startswith("<"):
+            return label_from_xml(text.encode(), policies).label
+        if text.lower().endswith(".xml"):
+            with Path(text).open("rb") as file:
+                return label_from_xml(file.read(MAX_BYTES + 1), policies).label
         return parse_label(text)
-    except LabelTextError as error:
+    except (LabelTextError, LabelXmlError) as error:
         raise CommandError(str(error), ExitCode.USAGE) from None
+    except OSError as error:
+        raise CommandError(f"{text}: {error.strerror}", ExitCode.USAGE) from None
+
+
+def _give_xml(label: Label, problems: list[str], policies: Policies) -> None:
+    from alliage.ontology.label_xml import LabelDocument, label_to_xml
+    from alliage.ontology.times import WallClock
+
+    if problems:
+        raise CommandError(problems, ExitCode.FAILED)
+    document = LabelDocument(label, WallClock().now_us())
+    typer.echo(label_to_xml(document, policies).decode(), nl=False)
 
 
 _UNREACHED = "No clearance reaches it: no policy says what it is in the words of clearances."
