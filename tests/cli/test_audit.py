@@ -36,6 +36,25 @@ def test_the_audit_is_exported_with_markings_and_the_export_is_audited(
     assert "audit.read" in again.read_text()
 
 
+def test_a_command_whose_record_was_taken_away_is_found_by_doctor_and_told(
+    home: Path, tmp_path: Path, alliage: Run
+) -> None:
+    assert alliage("init").code == 0
+    assert "no record of a command is missing" in alliage("doctor").out
+    assert alliage("keys", "rotate").code == 0
+    for path in (home / "audit").glob("*.json"):
+        path.unlink()
+    found = alliage("doctor")
+    assert found.code == 1
+    assert "1 record of commands missing: number 1 to 1" in found.out
+    with running(home, "run"):
+        until(lambda: "no record of a command is missing" in alliage("doctor").out)
+    file = tmp_path / "audit.jsonl"
+    assert alliage("audit", "export", str(file), "--as", "admin", "--act", "audit").code == 0
+    (row,) = [json.loads(line) for line in file.read_text().splitlines()]
+    assert (row["act"], json.loads(row["details"])) == ("audit.missing", {"first": 1, "last": 1})
+
+
 def test_only_an_auditor_and_only_two_formats(home: Path, tmp_path: Path, alliage: Run) -> None:
     assert alliage("init").code == 0
     assert alliage("audit", "export", str(tmp_path / "a.xml"), "--as", "admin").code == 2

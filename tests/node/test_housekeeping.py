@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from threading import Thread
 
-from alliage.access.audit import Act
-from alliage.access.audit_spool import leave
+from alliage.access.audit import Act, AuditEvent
+from alliage.access.audit_spool import leave, missing, take_up
 from alliage.home import Home
 from alliage.log import Draft
 from alliage.node import Node
@@ -37,7 +38,7 @@ def test_a_start_new_sources_and_commands_beside_the_node_are_audited(tmp_path: 
     assert (configured["act"], configured["on"]) == ("source.configured", ["denmark"])
     assert started["act"] == "node.started"
     assert len(started["details"]["configuration_sha256"]) == 64
-    assert (backed_up["user"], backed_up["details"]) == ("machine:anna", {"files": 4})
+    assert (backed_up["user"], backed_up["details"]) == ("machine:anna", {"files": 4, "record": 1})
     assert list(home.audit_spool.iterdir()) == []
 
 
@@ -55,6 +56,46 @@ def test_a_file_in_the_spool_that_is_no_event_is_set_aside_and_stops_nothing(
     with opened(home) as node:
         asyncio.run(while_serving(node, wait))
     assert [path.name for path in home.audit_spool.iterdir()] == ["0.refused"]
+
+
+def test_records_of_commands_that_were_taken_away_are_missed(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node")
+    for rows in range(1, 5):
+        leave(home.audit_spool, Act.EXPORTED, "machine:anna", "alliage export", rows=rows)
+    second, fourth = sorted(home.audit_spool.glob("*.json"))[1::2]
+    second.unlink()
+    fourth.unlink()
+    assert missing(home.audit_spool) == [2, 4]
+
+    async def wait(_address: str) -> None:
+        await until(lambda: missing(home.audit_spool) == [])
+
+    for _ in range(2):  # once is enough
+        with opened(home) as node:
+            asyncio.run(while_serving(node, wait))
+            told = acts(node)
+    gaps = [one["details"] for one in told if one["act"] == "audit.missing"]
+    assert gaps == [{"first": 2, "last": 2}, {"first": 4, "last": 4}]
+    exported = [one["details"]["record"] for one in told if one["act"] == "data.exported"]
+    assert exported == [1, 3]
+
+
+def test_no_record_is_missed_while_many_commands_leave_theirs(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node")
+    taken: list[AuditEvent] = []
+
+    def leave_some() -> None:
+        for rows in range(20):
+            leave(home.audit_spool, Act.EXPORTED, "machine:anna", "alliage export", rows=rows)
+
+    threads = [Thread(target=leave_some) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        take_up(home.audit_spool, taken.append)
+    take_up(home.audit_spool, taken.append)
+    assert {event.act for event in taken} == {Act.EXPORTED}
+    assert [event.details["record"] for event in taken] == [*range(1, 61)]
 
 
 def old_and_new(home: Home, node: Node) -> None:

@@ -69,6 +69,7 @@ class Act(StrEnum):
     EXPORTED = "data.exported"
     SEEN_AS = "session.seen-as"
     AUDIT_READ = "audit.read"
+    AUDIT_MISSING = "audit.missing"
     BACKED_UP = "node.backed-up"
     KEY_ROTATED = "node.key-rotated"
     NODE_STARTED = "node.started"

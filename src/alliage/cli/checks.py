@@ -280,10 +280,24 @@ def log(home: Path) -> Iterator[Finding]:
         yield Finding("log", Level.OK, said)
 
 
+def audit(home: Path) -> Iterator[Finding]:
+    """Every record that a command left for the audit is taken up, or is still there."""
+    from alliage.access.audit_spool import missing
+    from alliage.home import Home as NodeHome
+
+    gone = missing(NodeHome(home).audit_spool)
+    if gone:
+        text = f"{counted(len(gone), 'record')} of commands missing: number {gone[0]} to {gone[-1]}"
+        to_do = "find out who took them away; the node writes down that they are missing"
+        yield Finding("audit", Level.PROBLEM, text, to_do)
+    else:
+        yield Finding("audit", Level.OK, "no record of a command is missing")
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     *(python_version, web_ui, folder, disk, configuration, schemata),
     *(policies, policy, basemaps, keys),
-    *(port, clock, sources, log),
+    *(port, clock, sources, log, audit),
 )
 
 
