@@ -63,3 +63,31 @@ def test_on_a_phone_tables_stand_whole_and_a_kind_leads_to_its_details(visit: Vi
     page.get_by_role("navigation", name="Ontology").get_by_role("link", name="Vessel").click()
     heading = page.locator("[data-schema=Vessel]").get_by_role("heading", name="Vessel")
     expect(heading).to_be_in_viewport()
+
+
+def test_an_account_that_does_not_count_yet_is_told_with_the_releases(visit: Visit) -> None:
+    page = visit("/administration/users")
+    page.get_by_role("button", name="Add").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("User name").fill("erna")
+    dialog.get_by_label("Password").fill("correct horse battery")
+    dialog.locator("button[type=submit]").click()
+    expect(dialog).to_be_hidden()
+    page.locator("nav").get_by_role("link", name="Releases").click()
+    waiting = page.locator("[data-waiting=erna]")
+    expect(waiting).to_contain_text("was made or changed by admin")
+    expect(waiting).to_contain_text("choose a new password first")
+    expect(waiting.get_by_role("button")).to_have_count(0)
+    keep(page, "vouching")
+
+
+def test_everybody_chooses_their_own_password_in_the_menu_under_their_name(visit: Visit) -> None:
+    page = visit("/tokens")
+    page.get_by_role("button", name="admin").first.click()
+    page.get_by_role("button", name="Choose a password").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("you sign in again")
+    dialog.get_by_label("New password").fill("short")
+    dialog.get_by_role("button", name="Choose").click()
+    expect(dialog).to_be_visible()  # nothing was sent
+    keep(page, "password")
