@@ -55,7 +55,7 @@ from alliage.picture.finder import PictureFinder
 from alliage.picture.kept import KeptPicture
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
-from alliage.picture.restore import restore_picture, restored_since_us
+from alliage.picture.restore import restore_picture
 from alliage.picture.revised import Revised
 from alliage.search.open import FollowingSearch
 from alliage.server.app import create_app
@@ -409,10 +409,11 @@ class Node:
 
     def _restore_picture(self) -> None:
         """Show again what the log knows. Replays begin again, so they are left out."""
-        replays = {n for s in self.streams if s.replay_pace is not None for n in s.names}
-        since_us = restored_since_us(self.ontology, self.clock.now_us())
         kept = self._kept.begin(self.log.last_number)
-        restore_picture(self.picture, self._machine_reader(), since_us, replays, kept=kept)
+        restore_picture(self.picture, self._machine_reader(), self._replays(), kept=kept)
+
+    def _replays(self) -> set[str]:
+        return {n for s in self.streams if s.replay_pace is not None for n in s.names}
 
     def _runner(self, stream: Stream) -> SourceRunner:
         return SourceRunner(
@@ -438,7 +439,7 @@ class Node:
         log, audited, writer = self.log, self.audit_store, self.writer
         known = Known(self.access, self.accounts, audited, labels, log.label_sets, reader)
         changed = partial(what_changed, self.config, known)
-        keep = partial(self._kept.keep, self.picture)
+        keep = partial(self._kept.keep, self.picture, self._replays())
         return Housekeeping(
             self.config, labels, log, reader, writer, spool, self.clock, changed, keep
         )

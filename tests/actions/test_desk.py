@@ -145,7 +145,7 @@ def test_what_was_taken_back_wholly_is_not_there_after_a_restart_either(world: W
 
     def restarted() -> list[str]:
         picture = world.new_picture()
-        restore_picture(picture, world.log.reader(machine_audience(world.label_sets)), 0)
+        restore_picture(picture, world.log.reader(machine_audience(world.label_sets)))
         return [track.object_id for track in world.view(picture, ANNA)]
 
     assert made.subject not in [track.object_id for track in world.view(world.picture, ANNA)]

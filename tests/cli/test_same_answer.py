@@ -10,9 +10,11 @@ from alliage.access.accounts import Accounts
 from alliage.config import Config
 from alliage.home import Home
 from alliage.node import Node
-from alliage.ontology.times import WallClock
+from alliage.ontology.audience import machine_audience
+from alliage.ontology.times import WallClock, from_text
 from alliage.picture.staleness import STATES
 from alliage.picture.state import TrackState
+from alliage.search.query import parse_query
 from tests.cli.conftest import Run, record
 
 MINUTE_US = 60_000_000
@@ -66,6 +68,32 @@ def test_an_old_recording_is_history_to_both(alliage: Run, home: Path, recording
     assert shown
     assert {state.state for state in shown.values()} == {"ended"}
     assert_same(of_the_command(alliage), shown)
+
+
+def test_what_was_heard_years_ago_is_found_where_it_was_last(
+    alliage: Run, home: Path, tmp_path: Path
+) -> None:
+    alliage("init", "--nation", "DNK")
+    years_ago = record(tmp_path / "years ago.nmea", from_text("2013-11-12T12:00:00Z"))
+    assert alliage("ingest", str(years_ago)).code == 0
+    told, shown = of_the_command(alliage), of_the_node(home)
+    placed = {name for name, state in shown.items() if state.latitude_deg is not None}
+    assert len(placed) > 20
+    assert_same(told, shown)
+    with Node.open(Config.load(Home(home).config), home) as node:
+        audience = machine_audience(node.log.label_sets)
+        view = node.picture.view(audience)
+        assert sum(len(view.trail(track_id)) > 1 for track_id in placed) > 20
+
+        def found(line: str) -> set[str]:
+            query = parse_query(line, node.ontology, node.clock.now_us())
+            hits = node.search.search(audience, query, limit=100).hits
+            return {hit.state.track_id for hit in hits}
+
+        assert found("near:Bornholm<2000km state:ended") >= placed
+        assert all(name in found(shown[name].identifier) for name in placed)
+    (home / "projections" / "picture.arrow").unlink()
+    assert of_the_node(home).keys() == shown.keys()
 
 
 def test_what_a_configured_replay_said_is_not_present_before_it_begins_again(

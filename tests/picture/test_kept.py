@@ -21,7 +21,7 @@ from alliage.ontology.observation import Kind
 from alliage.picture.kept import KeptPicture
 from alliage.picture.kept_rows import KeptRows
 from alliage.picture.picture import Picture
-from alliage.picture.restore import restore_picture, restored_since_us
+from alliage.picture.restore import restore_picture
 from alliage.picture.staleness import STATES
 from tests.picture.support import (
     DANISH,
@@ -84,8 +84,7 @@ class Memory:
 
     def restored(self, kept: KeptRows | None) -> Picture:
         picture = self._empty()
-        since_us = restored_since_us(ontology(), self.hand.now_us())
-        restore_picture(picture, self.reader, since_us, kept=kept)
+        restore_picture(picture, self.reader, kept=kept)
         return picture
 
     def shown(self, picture: Picture) -> list[Any]:

@@ -48,6 +48,7 @@ def ingest(
     try:
         with opened(config, folder) as node:
             reports = [_load(node, path, table, again) for path in files]
+            node.housekeeping().keep_picture()  # so that a start need not read all of it again
     except NodeError as error:
         raise CommandError(str(error), ExitCode.BUSY) from None
     if json:

@@ -102,14 +102,13 @@ def claims(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
 def tracks(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
     """The state of every track that the archive's audience sees, as the node itself would tell it.
 
-    Where a beginning is asked for (``wanted.from_us``) it reaches back that far, and holds what
-    replays reported too: the last known state of what has ended long ago.
+    Where a beginning is asked for (``wanted.from_us``) it holds what replays reported too, which
+    a node that starts lets begin again.
     """
     from alliage.access.subjects import subject_id
     from alliage.ontology.symbol import Context
-    from alliage.ontology.times import WallClock
     from alliage.picture.picture import Picture
-    from alliage.picture.restore import restore_picture, restored_since_us
+    from alliage.picture.restore import restore_picture
     from alliage.picture.staleness import STATES
 
     key = archive.stream_key
@@ -119,10 +118,8 @@ def tracks(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
         lambda stream, name: subject_id(key, stream, name),
         context=Context.EXERCISE if archive.is_exercise else Context.REALITY,
     )
-    since_us, replays = restored_since_us(archive.ontology, WallClock().now_us()), archive.replays
-    if wanted.from_us is not None:
-        since_us, replays = min(since_us, wanted.from_us), frozenset()
-    restore_picture(picture, archive.reader, since_us, replays, wanted.streams)
+    replays = archive.replays if wanted.from_us is None else frozenset[str]()
+    restore_picture(picture, archive.reader, replays, wanted.streams)
     states = picture.view(archive.audience).tracks_in(wanted.box, states=STATES)
     rows = [_track_row(state) for state in states if _is_wanted(state, wanted)]
     if rows:

@@ -7,7 +7,7 @@ this version, and nothing that it was made of may have been revised since (docs/
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import structlog
@@ -19,6 +19,7 @@ from alliage.log.reader import LogReader
 from alliage.log.revisions import REVISION, Drop, Supersede
 from alliage.picture.kept_rows import KeptRows, KeptRowsError
 from alliage.picture.picture import Picture
+from alliage.picture.restore import NO_REPLAYS
 
 _log = structlog.get_logger(__name__)
 
@@ -43,8 +44,8 @@ class KeptPicture:
         if entries:
             self._last = entries[-1].number, entries[-1].entry_id
 
-    def keep(self, picture: Picture) -> bool:
-        """Write the picture as it stands, in place of what was kept before.
+    def keep(self, picture: Picture, replays: Collection[str] = NO_REPLAYS) -> bool:
+        """Write the picture as it stands, in place of what was kept before; of replays nothing.
 
         Returns:
             Whether there was anything new to keep.
@@ -58,7 +59,7 @@ class KeptPicture:
             # First the number: what is in the rows beyond it is applied once more, and says the
             # same again.
             (number, entry_id), self._last = self._last, None
-            rows, left_out = picture.reported_rows()
+            rows, left_out = picture.reported_rows(replays)
             kept = KeptRows(rows, number, entry_id, left_out)
             self._disk.publish(self._path, kept.write)
             return True

@@ -20,7 +20,7 @@ from alliage import __version__
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.tracks import LAST_ENTRY, SourceTracks
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _KEY: Final = b"alliage"
 _OF_CLAIMS: Final = {"claims", "blank", "drawn", "identified"}
 _OF_THE_TABLE: Final = {"changed_at", "words_at", "trail_at", "observed"}
@@ -124,7 +124,6 @@ def put_reported_rows(
     rows: pa.RecordBatch,
     without: Collection[str],
     kept_since_us: Mapping[str, int],
-    since_us: int,
 ) -> None:
     """Have source tracks stand as :func:`reported_columns` found them.
 
@@ -133,14 +132,12 @@ def put_reported_rows(
         rows: what was found.
         without: streams of which nothing is wanted.
         kept_since_us: by stream, the time before which what it reported is not kept any more.
-        since_us: what was reported before it is wanted of no stream.
     """
     streams = rows.column("stream").to_pylist()
     valid_us, heard_us = _values(rows, "valid_us"), _values(rows, "heard_us")
     last_us = np.where(valid_us == NO_TIME, heard_us, valid_us)
-    oldest_us = {name: max(since_us, kept_since_us.get(name, since_us)) for name in {*streams}}
     wanted = [
-        name not in without and us >= oldest_us[name]
+        name not in without and us >= kept_since_us.get(name, NO_TIME)
         for name, us in zip(streams, last_us.tolist(), strict=True)
     ]
     rows = rows.filter(pa.array(wanted, pa.bool_()))

@@ -165,13 +165,14 @@ class Picture:
             _log.warning("reports from the future left out of the picture", stream=stream)
         self.rows_from_future[stream] = self.rows_from_future.get(stream, 0) + rows
 
-    def reported_rows(self) -> tuple[pa.RecordBatch, frozenset[str]]:
+    def reported_rows(self, replays: Collection[str] = ()) -> tuple[pa.RecordBatch, frozenset[str]]:
         """A copy of what was reported, to be put back at a start; and the streams that it lacks.
 
-        Those are what people report by hand and may take back, and what has a time of its own.
+        Those are what people report by hand and may take back, and what has a time of its own:
+        ``replays`` whether or not they have begun.
         """
         with self.lock:
-            left_out = frozenset(
+            left_out = frozenset(replays) | frozenset(
                 name
                 for name in self._tracks.streams
                 if name.startswith(BY_HAND) or name in self._ahead or self.clock.is_replay(name)
@@ -184,11 +185,10 @@ class Picture:
         rows: pa.RecordBatch,
         without: Collection[str],
         kept_since_us: Mapping[str, int],
-        since_us: int,
     ) -> None:
         """Put back what was reported; see :func:`alliage.picture.kept_rows.put_reported_rows`."""
         with self.lock:
-            put_reported_rows(self._tracks, rows, without, kept_since_us, since_us)
+            put_reported_rows(self._tracks, rows, without, kept_since_us)
 
     def stream_names(self) -> list[str]:
         """Every stream that something was heard of; for the node's machines."""
