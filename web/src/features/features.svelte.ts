@@ -4,12 +4,7 @@ import type { MapFeature } from '../map';
 import { schemaTitle } from '../ontology/ontology.svelte';
 import type { PictureClient } from '../picture';
 import { api } from '../session/session.svelte';
-
-/** A time, and what was known when; as the API takes both. */
-export interface AsOf {
-  valid: string;
-  known?: string;
-}
+import { type AsOf, mayStand } from '../time/as_of';
 
 /** Several things drawn at once are one change. */
 const TOGETHER_MS = 200;
@@ -41,6 +36,7 @@ class Features {
   /** Read those of this time, or (null) of the present. */
   showAsOf(asOf: AsOf | null): void {
     if (asOf?.valid === this.#asOf?.valid && asOf?.known === this.#asOf?.known) return;
+    if (!mayStand(this.#asOf, asOf)) this.#forget();
     this.#asOf = asOf;
     this.#soon();
   }
@@ -50,8 +46,10 @@ class Features {
   }
 
   async read(): Promise<void> {
+    const asked = this.#asOf;
     try {
-      const found = await api.request<FeatureCollection>('/features', { query: { ...this.#asOf } });
+      const found = await api.request<FeatureCollection>('/features', { query: { ...asked } });
+      if (!mayStand(asked, this.#asOf)) return;
       this.items = found.features;
       this.marking = found.marking;
       this.complete = found.complete;
@@ -60,6 +58,12 @@ class Features {
       // What was read stays; the drawer says that it may be old.
       this.failed = true;
     }
+  }
+
+  #forget(): void {
+    this.items = [];
+    this.marking = null;
+    this.complete = true;
   }
 
   #soon(): void {

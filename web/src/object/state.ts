@@ -1,6 +1,6 @@
 import type { Geometry } from 'geojson';
 
-import type { Kinematics, ObjectInfo } from '../api/types';
+import type { Kinematics, Marking, ObjectInfo } from '../api/types';
 import { geometryOf, middleOf } from '../features/geometry';
 import { microseconds } from '../i18n/format';
 import type { Track } from '../picture';
@@ -78,4 +78,17 @@ export function shownState(read: Kinematics): ShownState {
     validUs: microseconds(read.valid ?? read.heard),
     state: read.state,
   };
+}
+
+/** The markings of everything that is said of an object, and of who says it. */
+export function markingsOf(object: ObjectInfo): Marking[] {
+  const said = object.claims.flatMap(({ marking, retraction }) =>
+    retraction === null ? [marking] : [marking, retraction.marking],
+  );
+  return [object.marking, ...said, ...object.source_tracks.map(({ marking }) => marking)];
+}
+
+/** Whether an id is one that the object goes by. */
+export function isSame(info: ObjectInfo, id: string): boolean {
+  return info.object_id === id || info.aliases.includes(id);
 }

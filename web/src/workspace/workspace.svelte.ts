@@ -2,16 +2,17 @@
 import type { Geometry } from 'geojson';
 
 import type { ClockInfo, Marking, Page as Items, PictureSummary, SourceInfo, TrackInfo } from '../api/types';
-import { type AsOf, features } from '../features/features.svelte';
+import { features } from '../features/features.svelte';
 import { boxOf } from '../features/geometry';
 import { zuluDate } from '../i18n/format';
 import { joinMarkings } from '../label/marking';
 import type { MapAdapter, MapLayers } from '../map';
-import { PictureClient } from '../picture';
+import { type Moment, PictureClient } from '../picture';
 import { paths, readPlace, writePlace, type MapPlace, type Page } from '../router/paths';
 import { router } from '../router/router.svelte';
 import { api, session } from '../session/session.svelte';
 import { nowMs } from '../session/ticker.svelte';
+import type { AsOf } from '../time/as_of';
 import { readLayers } from '../views/address';
 import { replayHasEnded } from './replay';
 import { sideMaps } from './side_maps.svelte';
@@ -20,6 +21,8 @@ import { sideMaps } from './side_maps.svelte';
 const CLOSE_ZOOM = 12;
 const STORED_PLACE = 'alliage.place';
 const SUMMARY_EVERY_MS = 5000;
+/** While the past plays, what the map does not show is asked about so often, in real time. */
+const PLAYED_EVERY_MS = 10_000;
 
 /** What may lie over a page. What is written in front of the page does not come from there. */
 const OVER = ['palette', 'finder', 'drawer', 'call', 'alerts', 'panel'] as const;
@@ -45,6 +48,9 @@ class Workspace {
   #summaryAt = $state(Date.now());
   #markings = $state<Partial<Record<Page | Over, Marking | null>>>({});
   #timer: ReturnType<typeof setInterval> | null = null;
+  #playing: ReturnType<typeof setInterval> | null = null;
+  /** How far the past has played since it was asked for. */
+  #played = $state.raw<{ of: Moment; us: number } | null>(null);
 
   /** Begin after sign-in. */
   start(): void {
@@ -52,13 +58,15 @@ class Workspace {
     if (this.#timer !== null) return;
     void this.#readSummary();
     this.#timer = setInterval(() => void this.#readSummary(), SUMMARY_EVERY_MS);
+    this.#playing = setInterval(() => this.#notePlayed(), PLAYED_EVERY_MS);
   }
 
   /** The session is over: nothing more arrives; what was shown stays. */
   stop(): void {
     this.client.close();
     if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
+    if (this.#playing !== null) clearInterval(this.#playing);
+    this.#timer = this.#playing = null;
   }
 
   /** The picture's clock, from the socket or, where no map is open, from the last summary. */
@@ -92,12 +100,18 @@ class Workspace {
     return this.clock?.mode === 'past';
   }
 
-  /** The time at which the past stands still, for questions to the API; null while it runs, and in the present. */
+  /** The past that is shown, for questions to the API: while it plays, as of some seconds ago; null in the present. */
   get asOf(): AsOf | null {
     const { past } = this.client;
-    if (past === null || past.pace > 0) return null;
-    const valid = new Date(past.atUs / 1000).toISOString();
+    if (past === null) return null;
+    const us = this.#played?.of === past ? this.#played.us : past.atUs;
+    const valid = new Date(us / 1000).toISOString();
     return past.known === 'then' ? { valid, known: valid } : { valid };
+  }
+
+  /** Whether only what was known then is to be shown. */
+  get isKnownThen(): boolean {
+    return this.client.past?.known === 'then';
   }
 
   /** Whether the present itself stands: somebody has paused the exercise that drives the picture's clock. */
@@ -167,6 +181,7 @@ class Workspace {
     if (held !== null) return this.map?.flyTo({ lon: held.lon, lat: held.lat });
     const feature = features.byObject(this.selected);
     if (feature !== null) return this.map?.fitTo(boxOf(feature.geometry as unknown as Geometry));
+    if (this.asOf !== null) return; // wherever it was then, the picture would have it
     const track = await api.request<TrackInfo>(`/tracks/${encodeURIComponent(this.selected)}`);
     if (track.position !== null) this.map?.flyTo({ lon: track.position.lon, lat: track.position.lat });
   }
@@ -205,6 +220,12 @@ class Workspace {
   setWall(on: boolean): void {
     this.wall = on;
     router.setQuery({ wall: on ? '1' : null });
+  }
+
+  #notePlayed(): void {
+    const { past, store } = this.client;
+    if (past !== null && past.pace > 0 && store.clock?.mode === 'past' && !document.hidden)
+      this.#played = { of: past, us: store.nowUs() };
   }
 
   async #readSources(): Promise<SourceInfo[]> {
