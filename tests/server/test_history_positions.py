@@ -211,9 +211,7 @@ def test_what_is_no_longer_kept_is_said_to_who_may_see_the_stream(
     ):
         told = get(dane, path, **params)["not_kept"]
         when = "2026-11-28T11:00:00Z"
-        assert told == [
-            {"stream": OPEN_STREAM, "before": when},
-            {"stream": HIDDEN_STREAM, "before": when},
-        ]
+        gone = {"before": when, "since": None, "why": "not kept"}
+        assert told == [{"stream": OPEN_STREAM, **gone}, {"stream": HIDDEN_STREAM, **gone}]
         assert [one["stream"] for one in get(french, path, **params)["not_kept"]] == [OPEN_STREAM]
     assert get(dane, "positions", **hour())["not_kept"] == []

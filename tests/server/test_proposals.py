@@ -8,7 +8,16 @@ import pytest
 from alliage.log import Draft
 from alliage.log.original import Event, Happened, Original
 from alliage.log.revisions import REVISIONS_STREAM, Supersede
-from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SHARED, Ship, SmallNode
+from tests.server.small_node import (
+    FRIO,
+    HIDDEN_STREAM,
+    NATIONAL,
+    NORD,
+    OPEN_STREAM,
+    SHARED,
+    Ship,
+    SmallNode,
+)
 
 LOW = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
 HIGH = {"policy": "ALLIAGE", "classification": "SECRET", "releasable_to": ["DNK"]}
@@ -161,3 +170,31 @@ def test_an_entry_says_that_a_newer_version_took_its_place(
         said = seen[old["entry_id"]]["superseded"]
         assert (said["decoder"], said["reason"]) == ("ais@2", "latitudes mended")
         assert said["when"] is not None
+
+
+def test_redacted_reports_are_told_as_such_to_those_who_could_see_them(
+    node: SmallNode, anna: httpx.Client, chief: httpx.Client, fleur: httpx.Client
+) -> None:
+    node.report(HIDDEN_STREAM, NATIONAL, [Ship(219111113, 10.5, 55.5)])
+    whole = {"stream": HIDDEN_STREAM, "limit": 1000}
+    seen = anna.get("entries", params=whole).json()["items"]
+    reported = [entry for entry in seen if entry["kind"] == "observations:position"][-1]
+    span = {"from": reported["valid_from"], "to": "2100-01-01T00:00:00Z"}
+    asked = {**span, "stream": HIDDEN_STREAM}
+    hidden = fleur.get("history/positions", params=asked).text
+    body = {"entries": [reported["entry_id"]], "reason": "a private yacht"}
+    (proposal_id,) = anna.post("proposals/redactions", json=body).json()["undo"]
+    decision = chief.post(f"proposals/{proposal_id}/decision", json={"approve": True})
+    assert decision.status_code == 201, decision.text
+
+    for path in ("history/positions", "observations"):
+        (lacking,) = anna.get(path, params=asked).json()["not_kept"]
+        assert (lacking["stream"], lacking["why"]) == (HIDDEN_STREAM, "redacted")
+        assert lacking["since"] == reported["valid_from"]
+        before = {"from": "2000-01-01T00:00:00Z", "to": reported["valid_from"]}
+        assert anna.get(path, params={**asked, **before}).json()["not_kept"] == []
+    then = {"valid": reported["valid_from"]}
+    past = anna.get("tracks", params=then).json()["not_kept"]
+    assert [one["why"] for one in past if one["stream"] == HIDDEN_STREAM] == ["redacted"]
+    assert fleur.get("history/positions", params=asked).text == hidden
+    assert HIDDEN_STREAM not in fleur.get("tracks", params=then).text

@@ -1,31 +1,66 @@
-"""From when on the reports of each stream are kept, as the log's own decisions say."""
+"""What is gone of the reports of each stream, as the log's own decisions say."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
+from alliage.log.bodies import OBSERVATION_KINDS
 from alliage.log.entry import Entry
-from alliage.log.revisions import Drop, Raise
+from alliage.log.revisions import Destroy, Drop, Raise
 from alliage.ontology.audience import Audience
 
 ENTRIES_AT_ONCE: Final = 1_000
 
 
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Reports of a stream that were destroyed: rows valid between these times, both included.
+
+    ``is_told``: the reader may see the decision; others are told that something is not kept.
+    """
+
+    stream: str
+    from_us: int
+    to_us: int
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Destroyed:
+    stream: str
+    from_us: int
+    to_us: int
+    label_set: int
+    decided_under: int
+
+
 class Drops:
     """Decisions not to keep bodies, read once each. Any thread may ask.
 
-    A decision is seen by who sees its own entry: what is not kept of a stream that somebody may
-    not see is not told to them either.
+    A decision to drop is seen by who sees its own entry: what is not kept of a stream that somebody
+    may not see is not told to them either. What was destroyed is told to who could see it.
     """
 
-    def __init__(self, revisions: Callable[[int, int], list[Entry]]) -> None:
-        """``revisions`` reads every revision after a number, at most so many, the oldest first."""
+    def __init__(
+        self,
+        revisions: Callable[[int, int], list[Entry]],
+        entry_of: Callable[[str], Entry | None],
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            revisions: reads every revision after a number, at most so many, the oldest first.
+            entry_of: any entry by its id, whether or not its body is gone.
+        """
         self._revisions = revisions
+        self._entry_of = entry_of
         self._lock = threading.Lock()
         self._number = 0
         self._before_us: dict[tuple[str, int], int] = {}
+        self._destroyed: list[_Destroyed] = []
 
     def not_kept(self, audience: Audience) -> dict[str, int]:
         """By stream, the valid time before which what it reported is not kept, in microseconds."""
@@ -38,11 +73,23 @@ class Drops:
                 found[stream] = max(before_us, found.get(stream, before_us))
         return found
 
+    def redacted(self, audience: Audience) -> list[Redacted]:
+        """What was destroyed of the reports that these readers could see."""
+        with self._lock:
+            self._catch_up()
+            known = list(self._destroyed)
+        return [
+            Redacted(one.stream, one.from_us, one.to_us, audience.sees(one.decided_under))
+            for one in known
+            if audience.sees(one.label_set)
+        ]
+
     def _catch_up(self) -> None:
         fresh = self._after(self._number)
         if self._number and any(isinstance(entry.revision(), Raise) for entry in fresh):
-            # A label that was raised may be that of a decision that was read before.
-            self._before_us = {}
+            # A label that was raised may be that of a decision that was read before, or of what
+            # was destroyed by one.
+            self._before_us, self._destroyed = {}, []
             fresh = self._after(0)
         for entry in fresh:
             revision = entry.revision()
@@ -50,7 +97,19 @@ class Drops:
                 key = (revision.stream, entry.label_set)
                 earlier_us = self._before_us.get(key, revision.before_us)
                 self._before_us[key] = max(revision.before_us, earlier_us)
+            elif isinstance(revision, Destroy):
+                self._destroyed += self._reports_of(revision, entry.label_set)
             self._number = entry.number
+
+    def _reports_of(self, revision: Destroy, decided_under: int) -> list[_Destroyed]:
+        return [
+            _Destroyed(one.stream, one.valid_min_us, one.valid_max_us, one.label_set, decided_under)
+            for one in map(self._entry_of, revision.entries)
+            if one is not None
+            and one.kind in OBSERVATION_KINDS
+            and one.valid_min_us is not None
+            and one.valid_max_us is not None
+        ]
 
     def _after(self, number: int) -> list[Entry]:
         found: list[Entry] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from alliage.log.density import Axis, Density
-from alliage.log.drops import Drops
+from alliage.log.drops import Drops, Redacted
 from alliage.log.entry import Entry
 from alliage.log.index import Index
 from alliage.log.selection import Selection
@@ -129,6 +129,10 @@ class LogReader:
     def not_kept(self) -> dict[str, int]:
         """By stream, the valid time before which what it reported is not kept, in microseconds."""
         return self._drops.not_kept(self.audience)
+
+    def redacted(self) -> list[Redacted]:
+        """What was destroyed of the reports that this audience could see."""
+        return self._drops.redacted(self.audience)
 
     def number_of(self, cursor: str | None) -> int:
         """Number of the entry that a cursor names; 0 for None.

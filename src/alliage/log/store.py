@@ -82,7 +82,7 @@ class Log:
         self._tail = self._index.tail()
         self._tip = Tip(self._tail.number)
         self._tree: LogTree | None = None
-        self._drops = Drops(self._revisions_after)
+        self._drops = Drops(self._revisions_after, self._entry_of)
 
     @classmethod
     def open(
@@ -213,6 +213,9 @@ class Log:
 
     def _revisions_after(self, number: int, limit: int) -> list[Entry]:
         return self._machines().read(number, limit, [REVISION], [REVISIONS_STREAM])
+
+    def _entry_of(self, entry_id: str) -> Entry | None:
+        return self._machines().entry(entry_id)
 
     def close(self) -> None:
         """Make a last checkpoint, stop subscriptions and close the files."""

@@ -15,7 +15,7 @@ from alliage.picture.messages import Moment, ProtocolError
 from alliage.picture.past import LOADED_S
 from alliage.picture.view import PictureView
 from alliage.search.search import Past
-from alliage.server.kept import not_kept_of
+from alliage.server.kept import not_kept_in_log
 from alliage.server.models.common import NotKept
 from alliage.server.paging import Moment as MomentIn
 from alliage.server.problems import ProblemError
@@ -88,7 +88,8 @@ def as_of(
         raise ProblemError("unavailable", f"{error.reason}.") from None
     log = services.log.reader(audience)
     up_to = None if known_us is None else log.number_known_by(known_us)
-    lacking = not_kept_of(log.not_kept(), moment.at_us - LOADED_S[-1] * 1_000_000)
+    since_us = moment.at_us - LOADED_S[-1] * 1_000_000
+    lacking = not_kept_in_log(log, since_us, moment.at_us + 1)
     return AsOf(view, services.claims.reader(audience, up_to), True, up_to, lacking)
 
 

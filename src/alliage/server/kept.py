@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from alliage.history.reader import HistoryReader
 from alliage.history.selection import Where
+from alliage.log.drops import Redacted
 from alliage.log.reader import LogReader
 from alliage.ontology.times import to_text
 from alliage.server.models.common import NotKept
 from alliage.server.problems import ProblemError, not_found
 
 
-def not_kept_of(before_us: Mapping[str, int], from_us: int | None) -> list[NotKept]:
-    """The streams that lack some of the time from this moment on; None: of any time."""
-    return [
-        NotKept(stream=stream, before=to_text(moment_us))
+def not_kept_in_log(
+    log: LogReader, from_us: int | None, to_us: int | None, streams: Collection[str] | None = None
+) -> list[NotKept]:
+    """What the log lacks of the time between these moments (None: without bound)."""
+    return _not_kept(log.not_kept(), log.redacted(), Where(from_us, to_us), streams)
+
+
+def _not_kept(
+    before_us: Mapping[str, int],
+    redacted: Iterable[Redacted],
+    where: Where,
+    streams: Collection[str] | None,
+) -> list[NotKept]:
+    from_us, to_us = where.from_us, where.to_us
+    found = [
+        NotKept(stream=stream, before=to_text(moment_us), since=None, why="not kept")
         for stream, moment_us in sorted(before_us.items())
         if from_us is None or moment_us > from_us
     ]
+    found += [
+        NotKept(
+            stream=one.stream,
+            before=to_text(one.to_us + 1),
+            since=to_text(one.from_us),
+            why="redacted" if one.is_told else "not kept",
+        )
+        for one in sorted(redacted, key=lambda one: (one.stream, one.from_us))
+        if (from_us is None or one.to_us >= from_us) and (to_us is None or one.from_us < to_us)
+    ]
+    return [one for one in found if streams is None or one.stream in streams]
 
 
 def not_kept_in_history(history: HistoryReader, log: LogReader, where: Where) -> list[NotKept]:
@@ -28,16 +52,15 @@ def not_kept_in_history(history: HistoryReader, log: LogReader, where: Where) ->
         wanted = {stream for stream, _ in where.things}
     before_us = history.not_kept(where)
     for stream, moment_us in log.not_kept().items():
-        if wanted is None or stream in wanted:
-            before_us[stream] = max(moment_us, before_us.get(stream, moment_us))
-    return not_kept_of(before_us, where.from_us)
+        before_us[stream] = max(moment_us, before_us.get(stream, moment_us))
+    return _not_kept(before_us, log.redacted(), where, wanted)
 
 
 def not_there(what: str, name: str, not_kept: list[NotKept]) -> ProblemError:
     """What is not there, or is hidden, or was in what is no longer kept of that time."""
     if not not_kept:
         return not_found(what, name)
-    lacking = ", ".join(f"{one.stream} before {one.before}" for one in not_kept)
+    lacking = ", ".join(f"{one.stream} before {one.before} ({one.why})" for one in not_kept)
     detail = (
         f"There is no {what} {name!r} in what is kept of that time, or you may not see it. "
         f"No longer kept: {lacking}."

@@ -4244,7 +4244,7 @@ export interface components {
         };
         /**
          * NotKept
-         * @description A stream that was asked for and of which earlier times are no longer kept.
+         * @description A stream that was asked for and of which something is no longer kept.
          */
         NotKept: {
             /**
@@ -4255,10 +4255,21 @@ export interface components {
              */
             before: string;
             /**
+             * Since
+             * @description and none of that before this time; null: not known
+             */
+            since: string | null;
+            /**
              * Stream
              * @example denmark
              */
             stream: string;
+            /**
+             * Why
+             * @description redacted: destroyed by a decision, which the stream's entries name
+             * @enum {string}
+             */
+            why: "not kept" | "redacted";
         };
         /**
          * NotificationInfo

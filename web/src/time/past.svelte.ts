@@ -40,6 +40,8 @@ class Past {
     return Object.entries(before).map(([stream, us]) => ({
       stream,
       before: new Date(us / 1000).toISOString(),
+      since: null,
+      why: 'not kept',
     }));
   }
 

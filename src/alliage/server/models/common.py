@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -43,10 +43,14 @@ class Page(ApiModel, Generic[ItemT]):
 
 
 class NotKept(ApiModel):
-    """A stream that was asked for and of which earlier times are no longer kept."""
+    """A stream that was asked for and of which something is no longer kept."""
 
     stream: str = Field(examples=["denmark"])
     before: Time = Field(description="before this valid time there was more")
+    since: Time | None = Field(description="and none of that before this time; null: not known")
+    why: Literal["not kept", "redacted"] = Field(
+        description="redacted: destroyed by a decision, which the stream's entries name"
+    )
 
 
 NotKeptList = Annotated[

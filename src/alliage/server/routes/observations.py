@@ -12,7 +12,7 @@ from alliage.log.reader import CursorError
 from alliage.ontology.observation import Kind
 from alliage.ontology.times import to_us
 from alliage.server.bulk import IdempotencyKey, Rows, answer_once, body_of
-from alliage.server.kept import not_kept_of
+from alliage.server.kept import not_kept_in_log
 from alliage.server.models.bulk import BulkInfo, BulkObservations
 from alliage.server.models.log import ObservationPage
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Moment, Words
@@ -49,11 +49,10 @@ def list_observations(
         page = ObservationReader(log).page(wanted, cursor, limit)
     except CursorError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
-    lacking = {name: us for name, us in log.not_kept().items() if stream in (None, name)}
     return ObservationPage(
         items=[observation(item) for item in page.items],
         next=page.next,
-        not_kept=not_kept_of(lacking, from_us),
+        not_kept=not_kept_in_log(log, from_us, until_us, None if stream is None else [stream]),
     )
 
 
