@@ -54,7 +54,7 @@ def latest_of(
     if not alone:
         rows = rows.take(pa.array(_last_rows(rows, things)))
     if wanted.box is not None:
-        rows = rows.filter(pa.array(wanted.mask(rows)))
+        rows = rows.filter(pa.array(wanted.mask(rows, codes_of(things, rows))))
     return [rows.select([name for name in rows.schema.names if name in names])]
 
 
@@ -103,7 +103,8 @@ def _near(
     assert wanted.box is not None
     near = np.zeros(count, np.bool_)
     for table in tables:
-        near[codes_of(things, table)[wanted.mask(table)]] = True
+        code = codes_of(things, table)
+        near[code[wanted.mask(table, code)]] = True
     for some in runs:
         near[some.thing[wanted.box.meets(some.west, some.south, some.east, some.north)]] = True
     return near

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from alliage.history.cells import check_resolution
 from alliage.history.counting import COUNTED, CellCounts
+from alliage.history.dropped import Bounds, Gone
 from alliage.history.latest import latest_of
 from alliage.history.manifest import Kept
 from alliage.history.positions import POINTS, ROWS, columns_of, joined, microseconds
@@ -37,6 +38,7 @@ class Snapshot:
     blocks: tuple[Block, ...]
     kept_from_us: Kept
     caught_up: bool
+    dropped: Bounds
 
 
 class Part(Protocol):
@@ -173,10 +175,27 @@ class HistoryReader:
             for segment in snapshot.segments
             if self._sees(segment.label_set) and segment.info.may_hold(anywhere)
         ]
-        return [*segments, *blocks], replace(wanted, things=self._codes(where, segments))
+        codes = self._codes(where, segments)
+        gone = self._gone(snapshot.dropped, wanted, segments)
+        return [*segments, *blocks], replace(wanted, things=codes, gone=gone)
 
     def _sees(self, label_set: int) -> bool:
         return self.audience.sees(label_set)
+
+    def _gone(
+        self, dropped: Bounds, wanted: Selected, segments: Sequence[Segment]
+    ) -> tuple[Gone, ...]:
+        """What the log has dropped of the time that is asked for."""
+        bounds = [
+            (stream, bound)
+            for stream, some in dropped.items()
+            for bound in some
+            if bound.before_us > wanted.from_us
+        ]
+        if bounds:
+            for segment in segments:
+                segment.runs()
+        return tuple(Gone(self._things.of_streams([stream]), bound) for stream, bound in bounds)
 
     def _codes(self, where: Where, segments: Sequence[Segment]) -> NDArray[np.int32] | None:
         """Numbers of the things that are wanted; None for any."""

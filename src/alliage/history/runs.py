@@ -9,7 +9,7 @@ question: which rows of which thing, place and time, without opening the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 import numpy as np
@@ -70,6 +70,8 @@ class Runs:
             found &= _among(self.thing, wanted.things)
         if wanted.box is not None:
             found &= wanted.box.meets(self.west, self.south, self.east, self.north)
+        for gone in wanted.gone:
+            found &= ~gone.rows(self.thing, self.valid_max, self.known_max)
         return found
 
     def hold_only(self, wanted: Selected) -> Flags:
@@ -83,7 +85,15 @@ class Runs:
             whole &= wanted.box.mask(self.east, self.north)
             # Over 180 degrees two corners in the box do not put what is between into it.
             whole &= wanted.box.west <= wanted.box.east
+        for gone in wanted.gone:
+            whole &= ~gone.rows(self.thing, self.valid_min, self.known_min)
         return whole
+
+    def things_of(self, begin: Ints, count: int) -> NDArray[np.int32]:
+        """Codes of ``count`` rows, -1 where none of these runs stands; ``begin``: where they do."""
+        found = np.full(count, -1, np.int32)
+        found[replace(self, first=begin).row_numbers()] = np.repeat(self.thing, self.rows)
+        return found
 
     def row_numbers(self) -> Ints:
         """Numbers of all their rows, run by run."""

@@ -141,7 +141,8 @@ class Segment:
             return self.read(runs, names)
         table = self.read(runs, names | wanted.needed())
         chosen = table.select([name for name in table.schema.names if name in names])
-        return chosen.filter(pa.array(wanted.mask(table)))
+        things = np.repeat(runs.thing, runs.rows)
+        return chosen.filter(pa.array(wanted.mask(table, things)))
 
     def last_places(self, runs: Runs, wanted: Selected) -> Places:
         """Where the last row of each run is that is wanted by time; some runs have none."""
@@ -152,10 +153,11 @@ class Segment:
             groups = _groups_of(some)
             stored = self.groups.read_and_keep(groups, self._stored_names(wanted.needed()))
             table = pa.table(coding.restored(stored, wanted.needed(), self.info.unit_us))
-            right = np.flatnonzero(wanted.mask(table))
             # A run stands in groups that are read one behind the other: so it is whole there, too.
             begin = np.searchsorted(groups, some.first // GROUP_ROWS) * GROUP_ROWS
             begin += some.first % GROUP_ROWS
+            things = some.things_of(begin, table.num_rows)
+            right = np.flatnonzero(wanted.mask(table, things))
             before = np.searchsorted(right, begin + some.rows) - 1
             last = np.where(before >= 0, right[before] if len(right) else -1, -1)
             has = last >= begin

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from alliage.history.dropped import Gone
 from alliage.history.positions import KNOWN, degrees, microseconds
 from alliage.history.things import Told
 from alliage.ontology.box import Box
@@ -58,29 +59,35 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The same in numbers; ``things`` are sorted codes."""
+    """The same in numbers; ``things`` are sorted codes. Of what is ``gone`` nothing is wanted."""
 
     from_us: int
     to_us: int
     box: Box | None
     things: NDArray[np.int32] | None
     known_us: int | None
+    gone: tuple[Gone, ...] = ()
 
     def needed(self) -> set[str]:
         """Columns by which rows are told apart."""
         names = {"valid"}
-        if self.known_us is not None:
+        if self.known_us is not None or self.gone:
             names.add(KNOWN)
         if self.box is not None:
             names |= {"longitude_deg", "latitude_deg"}
         return names
 
-    def mask(self, table: pa.Table) -> NDArray[np.bool_]:
-        """Which rows are wanted by time and place; the table has the needed columns."""
+    def mask(self, table: pa.Table, things: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which rows are wanted by time and place; the table has the needed columns.
+
+        ``things`` are the codes of its rows; -1 for those that do not matter.
+        """
         valid_us = microseconds(table, "valid")
         found = (valid_us >= self.from_us) & (valid_us < self.to_us)
         if self.known_us is not None:
             found &= microseconds(table, KNOWN) <= self.known_us
+        for gone in self.gone:
+            found &= ~gone.rows(things, valid_us, microseconds(table, KNOWN))
         if self.box is not None:
             lon, lat = degrees(table, "longitude_deg"), degrees(table, "latitude_deg")
             found &= self.box.mask(lon, lat)

@@ -18,6 +18,7 @@ import pyarrow as pa
 import structlog
 
 from alliage.history.compaction import Merge, Moments, Work, next_work
+from alliage.history.dropped import Bounds, with_drops
 from alliage.history.files import Disk
 from alliage.history.groups import Room
 from alliage.history.keeping import Cutoffs, Keep, KeepOf, cutoffs
@@ -35,6 +36,7 @@ from alliage.history.segment import (
 )
 from alliage.history.tail import Block, Tail
 from alliage.history.things import Things
+from alliage.log.decided import revisions_of
 from alliage.log.entry import Entry
 from alliage.log.reader import LogReader
 from alliage.log.revisions import REVISION
@@ -98,6 +100,7 @@ class History:
         self._segments = self._opened_all()
         tidy(self._disk, folder, self._manifest)
         self._follows = False
+        self._dropped: Bounds = {}
         self._revision = 0  # number of the newest revision that was handed over
         self._stopping = threading.Event()
 
@@ -133,6 +136,9 @@ class History:
             self._tail.add(positions)
         revisions = [entry.number for entry in entries if entry.kind == REVISION]
         self._revision = max([self._revision, *revisions])
+        if revisions:
+            with self._lock:
+                self._dropped = with_drops(self._dropped, entries)
 
     def catch_up(
         self,
@@ -153,6 +159,8 @@ class History:
         """
         if self._is_of_another_log(log):
             self.clear()
+        with self._lock:
+            self._dropped = with_drops({}, revisions_of(log))
         number, rows = max(self._manifest.number, self._tail.number), 0
         if not number:  # what is read now is read as it was decided by now
             self._manifest = replace(self._manifest, revised=last_number)
@@ -265,7 +273,9 @@ class History:
             if caught_up:
                 self._tail.absorb()
             blocks = tuple(self._tail.blocks())
-            snapshot = Snapshot(self._segments, blocks, self._manifest.kept(), caught_up)
+            snapshot = Snapshot(
+                self._segments, blocks, self._manifest.kept(), caught_up, self._dropped
+            )
         self._forget_some()
         return snapshot
 

@@ -39,7 +39,7 @@ class Block:
 
     def rows(self, wanted: Selected, names: set[str]) -> pa.Table | None:
         """Columns of the rows that are wanted; None where there are none."""
-        found = wanted.mask(self.table)
+        found = wanted.mask(self.table, self.thing)
         if wanted.things is not None:
             found &= np.isin(self.thing, wanted.things)
         if not found.any():
