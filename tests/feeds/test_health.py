@@ -37,6 +37,7 @@ def test_counters_add_up_by_reason() -> None:
     for _ in range(2):
         bad = Quarantined(b"x", "checksum", "", 0)
         meter.decoded(Decoded([], [], [bad], accepted=3, duplicates=1, ignored={"comment": 2}))
+        meter.stored(3)
     health = meter.snapshot()
     assert (health.bytes, health.last_received_us, health.lost) == (5, 9, 2)
     assert (health.accepted, health.duplicates) == (6, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -207,8 +208,8 @@ def test_a_slow_sink_holds_the_source_back(tmp_path: Path) -> None:
         sink = Slow()
         runner = make_runner(sink, Kept(), kind="file", path=str(path))
         task = asyncio.create_task(runner.run())
-        await until(lambda: runner.health.accepted > 0)
         await until(lambda: runner._queue.full())
+        assert runner.health.accepted == 0  # nothing is taken in yet
         assert runner.health.bytes < 1_000_000
         sink.gate.set()
         await task
@@ -216,6 +217,31 @@ def test_a_slow_sink_holds_the_source_back(tmp_path: Path) -> None:
         return runner
 
     assert asyncio.run(run()).health.accepted == 24_000
+
+
+@pytest.mark.parametrize("pace", [None, 1000.0])
+def test_a_report_counts_as_accepted_when_it_is_on_the_disk(
+    tmp_path: Path, pace: float | None
+) -> None:
+    path = tmp_path / "recording.nmea"
+    path.write_bytes(SAMPLE)
+    promised: list[Future[None]] = []
+
+    class Promising(Sink):
+        async def submit(self, source: str, decoded: Decoded) -> Future[None]:  # type: ignore[override]
+            await super().submit(source, decoded)
+            promised.append(Future())
+            return promised[-1]
+
+    sink = Promising()
+    transport = {"kind": "file", "path": str(path)} | ({} if pace is None else {"pace": pace})
+    runner = make_runner(sink, Kept(), **transport)
+    asyncio.run(runner.run())
+    assert sink.rows == 30
+    assert runner.health.accepted == 0
+    for one in promised:
+        one.set_result(None)
+    assert runner.health.accepted == 30
 
 
 def test_what_the_sink_raises_reaches_whoever_runs_the_source(tmp_path: Path) -> None:

@@ -71,13 +71,19 @@ def test_a_full_disk_stops_intake_and_recovers(small_disk: Path) -> None:
             filler = fill(small_disk)
             until(lambda: trouble() is not None)
             assert "Intake waits" in (trouble() or "")
-            assert "Intake waits" in source()["error"]
+            stood = source()
+            assert "Intake waits" in stood["error"]
+            assert stood["state"] == "waiting"
+            # More comes in, and nothing that could still be lost is called accepted.
+            until(lambda: source()["last_received"] > stood["last_received"])
+            assert accepted() == stood["accepted"]
             assert client.get("/picture/summary").json()["tracks"] > 0  # it still shows what it has
             filler.unlink()
             until(lambda: httpx.get(health, timeout=60).status_code == 200)
             before = accepted()
             until(lambda: accepted() > before)
             assert source()["error"] is None
+            assert source()["state"] == "connected"
         process.terminate()
         _, errors = process.communicate(timeout=30)
         assert process.returncode == 0, errors

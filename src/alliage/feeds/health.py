@@ -64,9 +64,9 @@ class Delay:
 class SourceHealth:
     """A source's state and counters at one instant.
 
-    ``ignored`` and ``quarantined`` count by reason. ``lost`` counts datagrams that came faster
-    than they could be taken. ``error`` is the present trouble, ``last_error`` the latest one.
-    ``delay`` is None before the first report.
+    ``accepted`` counts reports that are on the disk; ``ignored`` and ``quarantined`` count by reason.
+    ``lost`` counts datagrams that came faster than they could be taken. ``error`` is the present
+    trouble, ``last_error`` the latest one. ``delay`` is None before the first report.
     """
 
     state: State
@@ -129,11 +129,15 @@ class HealthMeter:
         fresh_us = [_delays_us(batch.rows) for batch in decoded.batches]
         with self._lock:
             self._delays_us = np.concatenate([self._delays_us, *fresh_us])[-DELAYS_KEPT:]
-            self._accepted += decoded.accepted
             self._duplicates += decoded.duplicates
             self._ignored.update(decoded.ignored)
             self._quarantined.update(item.reason for item in decoded.quarantined)
             self._report_rate.add(decoded.accepted + decoded.duplicates, self._now_s())
+
+    def stored(self, accepted: int) -> None:
+        """So many reports are on the disk."""
+        with self._lock:
+            self._accepted += accepted
 
     def snapshot(self) -> SourceHealth:
         """A copy of everything, with rates as of now."""

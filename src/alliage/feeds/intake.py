@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -38,8 +39,11 @@ log = structlog.get_logger(__name__)
 class Sink(Protocol):
     """Where decoded rows go: the node's writer."""
 
-    async def submit(self, source: str, decoded: Decoded) -> None:
-        """Take a result; returns when there is room for the next one."""
+    async def submit(self, source: str, decoded: Decoded) -> Future[None] | None:
+        """Take a result; returns when there is room for the next one.
+
+        The future is done when everything of it is on the disk; None: it is by now.
+        """
         ...
 
 
@@ -243,14 +247,29 @@ class SourceRunner:
             original = Original(manifest.name, manifest.version, datagrams, events)
             await self._sink.submit(self.source.name, Decoded(originals=[original]))
         if not decoded.batches and not decoded.statements:
+            self._meter.stored(decoded.accepted)
             return
         if self._pacer is None:
-            await self._sink.submit(self.source.name, decoded)
+            self._count_stored(await self._sink.submit(self.source.name, decoded), decoded.accepted)
             return
+        rows, done, counted = _rows_of(decoded), 0, 0
         async for part in self._pacer.release(decoded):
             if self._stopping.is_set():
                 return
-            await self._sink.submit(self.source.name, part)
+            stored = await self._sink.submit(self.source.name, part)
+            done += _rows_of(part)
+            share = decoded.accepted * done // rows if rows else decoded.accepted
+            self._count_stored(stored, share - counted)
+            counted = share
+
+    def _count_stored(self, stored: Future[None] | None, accepted: int) -> None:
+        """Count reports as accepted once they are on the disk."""
+        if stored is None:
+            self._meter.stored(accepted)
+        else:
+            stored.add_done_callback(
+                lambda one: None if one.exception() else self._meter.stored(accepted)
+            )
 
     def _key(self, peer: str) -> str:
         """Which decoder hears a peer."""
@@ -292,6 +311,10 @@ class SourceRunner:
     @staticmethod
     def _now_s() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _rows_of(decoded: Decoded) -> int:
+    return sum(batch.rows.num_rows for batch in decoded.batches)
 
 
 async def _decode(connection: Connection, chunks: list[Chunk]) -> Decoded:

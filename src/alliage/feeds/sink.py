@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -88,8 +89,11 @@ class LogSink:
         self._writer = writer
         self._streams = streams
 
-    async def submit(self, source: str, decoded: Decoded) -> None:
-        """Take a result; returns when there is room for the next one."""
+    async def submit(self, source: str, decoded: Decoded) -> Future[None]:
+        """Take a result; returns when there is room for the next one.
+
+        The future is done when everything of it is on the disk.
+        """
         stream = self._streams[source]
         plots = any(batch.kind is Kind.PLOT for batch in decoded.batches)
         rows = sum(batch.rows.num_rows for batch in decoded.batches)
@@ -97,7 +101,7 @@ class LogSink:
             drafts = stream.take(decoded)
         else:
             drafts = await asyncio.to_thread(stream.take, decoded)
-        await self._writer.submit_async(drafts)
+        return await self._writer.submit_async(drafts)
 
     async def finish(self, source: str) -> None:
         """A source has ended."""

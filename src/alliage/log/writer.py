@@ -86,13 +86,17 @@ class Writer:
             self._changed.wait_for(lambda: self._rows < ROWS_WAITING_AT_MOST or self._closed)
             return self._enqueue(drafts)
 
-    async def submit_async(self, drafts: Sequence[Draft]) -> None:
-        """Queue drafts from an event loop; waits for a commit only while too many rows wait."""
+    async def submit_async(self, drafts: Sequence[Draft]) -> Future[None]:
+        """Queue drafts from an event loop; waits for a commit only while too many rows wait.
+
+        The future is that of :meth:`submit`.
+        """
         with self._changed:
             done = self._enqueue(drafts)
             crowded = self._rows >= ROWS_WAITING_AT_MOST
         if crowded:
             await asyncio.wrap_future(done)
+        return done
 
     def drain(self) -> None:
         """Wait until everything submitted so far is settled."""

@@ -11,6 +11,7 @@ from alliage.feeds.health import Delay, SourceHealth
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantinedItem, QuarantineStore
 from alliage.feeds.reasons import reason_text
+from alliage.feeds.transports.base import State
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.label import LabelSet
 from alliage.ontology.times import Clock, to_text
@@ -96,7 +97,8 @@ class SourceList:
         return runner if visible else None
 
     def _info(self, runner: SourceRunner, late_after_s: float) -> models.SourceInfo:
-        source, health = runner.source, runner.health
+        source, health, trouble = runner.source, runner.health, self._trouble()
+        is_on = health.state is State.CONNECTED
         # The times of a recording are those of then: it is not late, it is old.
         delay = None if source.transport.is_replay else health.delay
         labels = self._label_sets.labels_of(source.label_set)
@@ -109,7 +111,7 @@ class SourceList:
             shareable=not any(label.is_unlabelled for label in labels),
             replay=source.transport.is_replay,
             simulation=source.transport.is_exercise,
-            state=health.state.value,
+            state=(State.WAITING if trouble and is_on else health.state).value,
             since=to_text(health.since_us),
             rates=models.SourceRates(
                 bytes_per_s=health.bytes_per_s, reports_per_s=health.reports_per_s
@@ -124,7 +126,7 @@ class SourceList:
             age_s=self._age_s(health),
             delay=_delay(delay),
             late=delay is not None and delay.median_s > late_after_s,
-            error=self._trouble() or health.error,
+            error=trouble or health.error,
             last_error=health.last_error,
             next_retry=_text(health.next_retry_us),
             reconnects=health.reconnects,

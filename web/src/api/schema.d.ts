@@ -5826,7 +5826,7 @@ export interface components {
         SourceInfo: {
             /**
              * Accepted
-             * @description reports that became observations
+             * @description reports that became observations, and are on the disk
              */
             accepted: number;
             /**
@@ -5927,7 +5927,7 @@ export interface components {
             since: string;
             /**
              * State
-             * @description waiting: the connection is gone, the next try is at `next_retry`; ended: the input is over; failed: it cannot go on without a person
+             * @description waiting: the connection is gone, the next try is at `next_retry`; or, where that is null, the node cannot store what comes, and `error` says why; ended: the input is over; failed: it cannot go on without a person
              * @enum {string}
              */
             state: "connecting" | "connected" | "waiting" | "ended" | "failed";

@@ -33,7 +33,8 @@ class SourceInfo(ApiModel):
     title: Texts
     transport: str = Field(description="kind of transport", examples=["tcp_client"])
     state: SourceState = Field(
-        description="waiting: the connection is gone, the next try is at `next_retry`; "
+        description="waiting: the connection is gone, the next try is at `next_retry`; or, where "
+        "that is null, the node cannot store what comes, and `error` says why; "
         "ended: the input is over; failed: it cannot go on without a person"
     )
     since: Time = Field(description="since when it is in this state")
@@ -42,7 +43,7 @@ class SourceInfo(ApiModel):
     replay: bool = Field(description="plays a recording; its own times drive the picture's clock")
     simulation: bool = Field(description="its reports are made up for an exercise")
     rates: SourceRates
-    accepted: int = Field(description="reports that became observations")
+    accepted: int = Field(description="reports that became observations, and are on the disk")
     duplicates: int = Field(description="reports that collapsed into one already known")
     lost: int = Field(description="datagrams that came faster than they could be taken")
     ignored: dict[str, int] = Field(description="lines that are fine and say nothing, by reason")
