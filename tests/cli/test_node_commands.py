@@ -27,7 +27,8 @@ def test_init_never_overwrites_a_node(alliage: Run, home: Path) -> None:
 def test_init_refuses_a_nation_that_is_none(alliage: Run, home: Path) -> None:
     done = alliage("init", "--nation", "Denmark")
     assert done.code == 3
-    assert "node.nation: 'Denmark'" in done.err
+    assert "--nation: 'Denmark'" in done.err
+    assert "config.toml" not in done.err  # there is none to look into
     assert not home.exists()
 
 

@@ -71,6 +71,22 @@ def test_a_filter_without_meaning_is_a_problem(bent: httpx.Client, q: str) -> No
     assert answer.json()["errors"][0]["field"] == "query.q"
 
 
+@pytest.mark.parametrize("q", ["(((", "*", '""'])
+def test_what_has_nothing_to_look_for_finds_nothing_and_says_why(
+    bent: httpx.Client, q: str
+) -> None:
+    answer = bent.get("search", params={"q": q})
+    assert answer.status_code == 422
+    assert "no letter and no digit" in answer.json()["errors"][0]["message"]
+    assert bent.get("search", params={"q": f"frio {q}"}).json()["total"] == 1
+
+
+def test_a_word_that_looks_like_a_filter_and_is_none_is_told(bent: httpx.Client) -> None:
+    said = bent.get("search", params={"q": "foo:bar kind:Vessel"}).json()
+    assert (said["total"], said["no_filters"]) == (0, ["foo"])
+    assert bent.get("search", params={"q": "frio"}).json()["no_filters"] == []
+
+
 def test_saved_searches_are_a_persons_own(bent: httpx.Client, fleur: httpx.Client) -> None:
     query = "kind:Vessel near:Bornholm<20nm"
     assert bent.put("searches/round Bornholm", json={"query": "old"}).status_code == 200

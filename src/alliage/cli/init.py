@@ -63,6 +63,9 @@ def make(
     except (HomeError, KeyFileError, OSError) as error:
         raise CommandError(str(error), ExitCode.HOME) from None
     except ConfigError as error:
-        raise CommandError(error.problems, ExitCode.CONFIGURATION) from None
+        # There is no such file yet: what is wrong was given here.
+        in_file = f"{folder / 'config.toml'}: node."
+        problems = [one.replace(in_file, "--", 1) for one in error.problems]
+        raise CommandError(problems, ExitCode.CONFIGURATION) from None
     except AccountError as error:
         raise CommandError(str(error), ExitCode.ACCOUNT) from None

@@ -64,7 +64,7 @@ class Delay:
 class SourceHealth:
     """A source's state and counters at one instant.
 
-    ``accepted`` counts reports that are on the disk; ``ignored`` and ``quarantined`` count by reason.
+    ``accepted`` counts reports that are on the disk, ``ignored`` and ``quarantined`` by reason.
     ``lost`` counts datagrams that came faster than they could be taken. ``error`` is the present
     trouble, ``last_error`` the latest one. ``delay`` is None before the first report.
     """

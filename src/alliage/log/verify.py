@@ -125,7 +125,8 @@ class Walk:
                 entry.body_bytes()
             next_key = entry.key_change().public if entry.kind == KEY else None
         except (EntryDamagedError, SegmentError, BodyError) as error:
-            raise _BadError(f"{where}: {error}") from error
+            said = str(error).removeprefix(f"entry {entry.entry_id}: ")
+            raise _BadError(f"{where}: {said}") from error
         self._first_key = self._first_key or in_force
         self._previous, self._in_force = entry.chain, in_force
         if next_key is not None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -74,6 +74,8 @@ class Query:
     near: Near | None = None
     since_us: int | None = None
     until_us: int | None = None
+    no_filters: tuple[str, ...] = ()
+    """Words before a colon that are no filter: they were taken as beginnings of identifiers."""
 
 
 def parse_query(text: str, ontology: Ontology, now_us: int) -> Query:
@@ -85,12 +87,13 @@ def parse_query(text: str, ontology: Ontology, now_us: int) -> Query:
         now_us: from which ``since:2h`` counts back.
 
     Raises:
-        QueryError: a filter's value means nothing.
+        QueryError: a filter's value means nothing, or there is nothing to look for in it.
     """
     if len(text) > CHARACTERS_AT_MOST:
         raise QueryError(f"at most {CHARACTERS_AT_MOST} characters")
     terms: list[Term] = []
     filters: dict[str, list[str]] = {}
+    others: dict[str, None] = {}
     for part in _PART.finditer(text):
         key, phrase, tail, word = part.groups()
         name = FILTERS.get(fold(key or ""))
@@ -98,11 +101,16 @@ def parse_query(text: str, ontology: Ontology, now_us: int) -> Query:
             filters.setdefault(name, []).append(f"{phrase}{tail}" if word is None else word)
         elif word is not None:
             terms += _terms_of(part.group())
+            if key:
+                others[key] = None
         elif fold(phrase):
             terms.append(Term(fold(phrase), is_prefix=False))
     if len(terms) > TERMS_AT_MOST:
         raise QueryError(f"{len(terms)} words; at most {TERMS_AT_MOST}")
-    return query_of(tuple(terms), filters, ontology, now_us)
+    if text.strip() and not terms and not filters:
+        raise QueryError(f"{text.strip()[:40]!r} has no letter and no digit to look for")
+    query = query_of(tuple(terms), filters, ontology, now_us)
+    return replace(query, no_filters=tuple(others))
 
 
 def query_of(

@@ -56,7 +56,7 @@ def asked(
     )
 
 
-def search_result(as_of: AsOf, found: Found) -> SearchResult:
+def search_result(as_of: AsOf, query: Query, found: Found) -> SearchResult:
     """Return what was found."""
     return SearchResult(
         items=[_hit(hit) for hit in found.hits],
@@ -69,6 +69,7 @@ def search_result(as_of: AsOf, found: Found) -> SearchResult:
             }
         ),
         near=_near(found.near),
+        no_filters=list(query.no_filters),
         valid=to_text(as_of.now_us) if as_of.is_past else None,
         not_kept=as_of.not_kept,
         marking=_joined(as_of.view, found.hits),

@@ -5636,6 +5636,11 @@ export interface components {
              */
             next: string | null;
             /**
+             * No Filters
+             * @description words before a colon that are no filter: they were looked for as the beginning of an identifier
+             */
+            no_filters: string[];
+            /**
              * Not Kept
              * @description streams of which some of the time that was asked for is no longer kept; empty: the answer is whole
              */

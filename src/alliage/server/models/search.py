@@ -90,6 +90,10 @@ class SearchResult(ApiModel):
     total: int
     facets: Facets
     near: NearPlace | None
+    no_filters: list[str] = Field(
+        description="words before a colon that are no filter: they were looked for as the "
+        "beginning of an identifier"
+    )
     valid: Time | None = Field(description="the time for which this answers; null: the present")
     not_kept: NotKeptList
     marking: Marking | None = Field(description="joined of the items; null for none")

@@ -80,7 +80,7 @@ def search(
         raise ProblemError("invalid", sentence(error), errors=[problem]) from None
     except SearchCursorError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
-    return tagged(request, _RESULT, search_result(as_of, found))
+    return tagged(request, _RESULT, search_result(as_of, query, found))
 
 
 @router.get("/suggestions")
