@@ -410,10 +410,7 @@ class Node:
     def _restore_picture(self) -> None:
         """Show again what the log knows. Replays begin again, so they are left out."""
         kept = self._kept.begin(self.log.last_number)
-        restore_picture(self.picture, self._machine_reader(), self._replays(), kept=kept)
-
-    def _replays(self) -> set[str]:
-        return {n for s in self.streams if s.replay_pace is not None for n in s.names}
+        restore_picture(self.picture, self._machine_reader(), self.streams.replayed, kept=kept)
 
     def _runner(self, stream: Stream) -> SourceRunner:
         return SourceRunner(
@@ -439,7 +436,7 @@ class Node:
         log, audited, writer = self.log, self.audit_store, self.writer
         known = Known(self.access, self.accounts, audited, labels, log.label_sets, reader)
         changed = partial(what_changed, self.config, known)
-        keep = partial(self._kept.keep, self.picture, self._replays())
+        keep = partial(self._kept.keep, self.picture, self.streams.replayed)
         return Housekeeping(
             self.config, labels, log, reader, writer, spool, self.clock, changed, keep
         )

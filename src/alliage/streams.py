@@ -64,6 +64,12 @@ class Streams:
         self.exercises = frozenset(name for one in invented for name in one.names)
         """Names of the streams of what is invented."""
 
+    @property
+    def replayed(self) -> frozenset[str]:
+        """Names of all streams of those sources, which begin again at each start."""
+        replays = (one for one in self if one.replay_pace is not None)
+        return frozenset(name for one in replays for name in one.names)
+
     def __iter__(self) -> Iterator[Stream]:
         return iter(self._configured)
 
