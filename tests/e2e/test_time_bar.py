@@ -58,3 +58,12 @@ def test_a_watch_officer_looks_back_and_returns(visit: Visit) -> None:
     page.goto(pasted)
     expect(page.locator("[data-clock=past]")).to_be_visible()
     page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.tracks) > 20")
+    # The list of objects is of then, too, and says so.
+    page.get_by_role("link", name="Objects").click()
+    of_then = page.get_by_role("status").filter(has_text="In the picture of 2013-11-12")
+    expect(of_then).to_be_visible()
+    keep(page, "time-objects")
+    page.keyboard.press("t")
+    page.keyboard.press("l")
+    expect(page.get_by_role("row").nth(5)).to_be_visible()
+    expect(of_then).to_have_count(0)
