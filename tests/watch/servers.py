@@ -76,15 +76,17 @@ def mail_server(folder: Path, *refused: str) -> Iterator[Post]:
 
 
 @contextmanager
-def endless_mail_server() -> Iterator[int]:
-    """One whose greeting never ends; gives its port."""
+def mail_server_that_greets(lines: bytes) -> Iterator[int]:
+    """One that says these lines for ever, or nothing, for ever; gives its port."""
 
     def greet(listener: socket.socket) -> None:
         connection, _ = listener.accept()
         with connection:
             try:
-                while True:
-                    connection.sendall(b"220-and further\r\n" * 1_000)
+                while lines:
+                    connection.sendall(lines)
+                while connection.recv(4_096):
+                    continue  # until the other side has had enough
             except OSError:
                 return
 

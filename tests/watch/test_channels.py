@@ -21,7 +21,7 @@ from alliage.watch.channels.mqtt import Mqtt
 from alliage.watch.channels.settings import AnyChannel, EmailSettings, MqttSettings, WebhookSettings
 from alliage.watch.channels.webhook import Webhook, signature
 from tests.watch.messages import MARKING, Hook, a_message
-from tests.watch.servers import Post, endless_mail_server, free_port, mail_server, mqtt_broker
+from tests.watch.servers import Post, free_port, mail_server, mail_server_that_greets, mqtt_broker
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -158,8 +158,22 @@ def test_a_mail_server_that_is_not_trusted_or_lets_nobody_in_is_told_nothing(
 
 
 def test_a_mail_server_that_never_comes_to_an_end_is_cut_off() -> None:
-    with endless_mail_server() as port, pytest.raises(ChannelError, match="in time"):
-        asyncio.run(mail(port, None, within_s=0.1).send(a_message()))
+    with (
+        mail_server_that_greets(b"220-and further\r\n" * 1_000) as port,
+        pytest.raises(ChannelError, match="without end"),
+    ):
+        asyncio.run(mail(port, None).send(a_message()))
+
+
+@pytest.mark.parametrize("within_s", [0.0, 0.1])
+@pytest.mark.parametrize("tls", ["none", "tls"])
+def test_a_mail_server_that_says_nothing_is_cut_off(within_s: float, tls: str) -> None:
+    """Its connection ends, so that nothing waits for it any more: before it was there, too."""
+    with mail_server_that_greets(b"") as port:
+        with pytest.raises(ChannelError, match="in time"):
+            asyncio.run(mail(port, None, within_s=within_s, tls=tls).send(a_message()))
+        with socket.create_connection(("127.0.0.1", port)):
+            pass  # or the server would wait for one that never came
 
 
 # --- MQTT

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import smtplib
-import socket
 import ssl
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -16,6 +14,7 @@ import structlog
 from alliage.ontology.times import Clock
 from alliage.watch.channels.contract import TIMEOUT_S, Answer, ChannelError, Message, RefusedError
 from alliage.watch.channels.settings import EmailSettings
+from alliage.watch.channels.submission import EncryptedSubmission, Submission
 from alliage.watch.channels.trust import trust
 
 WITHIN_S: Final = 30.0
@@ -40,15 +39,15 @@ class Mail:
 
     async def send(self, message: Message) -> Answer:
         """Send a message."""
-        opened: list[smtplib.SMTP] = []
+        is_encrypted = self._settings.tls == "tls"
+        server = (EncryptedSubmission if is_encrypted else Submission)(timeout=TIMEOUT_S)
         try:
             async with asyncio.timeout(self._within_s):
-                return await asyncio.to_thread(self._send, self._written(message), opened)
+                return await asyncio.to_thread(self._send, self._written(message), server)
         except TimeoutError:
             raise ChannelError("the mail server did not answer in time") from None
         finally:
-            for server in opened:
-                _cut(server)  # so that the thread ends, whatever it waits for
+            server.cut()  # so that the thread ends, whatever it waits for
 
     def _written(self, message: Message) -> EmailMessage:
         mail = EmailMessage()
@@ -63,9 +62,10 @@ class Mail:
         mail.set_content(message.text(self._language))
         return mail
 
-    def _send(self, mail: EmailMessage, opened: list[smtplib.SMTP]) -> Answer:
+    def _send(self, mail: EmailMessage, server: Submission) -> Answer:
         try:
-            with self._connected(opened) as server:
+            self._connect(server)
+            with server:
                 if self._settings.user is not None and self._settings.password is not None:
                     server.login(self._settings.user, self._settings.password.read())
                 refused = server.send_message(mail)
@@ -83,16 +83,12 @@ class Mail:
             _log.warning("notifications: the mail server refused addresses", count=len(refused))
         return _answer(refused, len(self._settings.to))
 
-    def _connected(self, opened: list[smtplib.SMTP]) -> smtplib.SMTP:
+    def _connect(self, server: Submission) -> None:
         settings = self._settings
         context = None if settings.tls == "none" else trust(settings.ca_file)
-        server = (
-            smtplib.SMTP_SSL(timeout=TIMEOUT_S, context=context)
-            if settings.tls == "tls"
-            else smtplib.SMTP(timeout=TIMEOUT_S)
-        )
+        if isinstance(server, EncryptedSubmission) and context is not None:
+            server.context = context
         server._host = settings.host  # type: ignore[attr-defined]  # whose certificate it has to be
-        opened.append(server)  # before it connects: what does not answer can be cut off
         try:
             code, _ = server.connect(settings.host, settings.port)
             if code != 220:
@@ -102,7 +98,6 @@ class Mail:
         except Exception:  # a server that cannot is told nothing
             server.close()
             raise
-        return server
 
 
 def _answer(refused: dict[str, tuple[int, bytes]], count: int) -> Answer:
@@ -111,16 +106,6 @@ def _answer(refused: dict[str, tuple[int, bytes]], count: int) -> Answer:
     said = ", ".join(f"{address} ({code})" for address, (code, _) in refused.items())
     taken = count - len(refused)
     return Answer(f"the mail server took the message for {taken} of {count}, not for {said}", False)
-
-
-def _cut(server: smtplib.SMTP) -> None:
-    """End a connection from another thread; one that is closed already stays so."""
-    connected, reader = server.sock, server.file
-    if connected is not None:
-        with contextlib.suppress(OSError):
-            socket.socket.shutdown(connected, socket.SHUT_RDWR)  # past TLS: nothing is said openly
-    if reader is not None:
-        reader.close()  # what comes in all the same is read no further
 
 
 def _why(error: Exception) -> str:
