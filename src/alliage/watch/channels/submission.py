@@ -51,8 +51,8 @@ class Submission(smtplib.SMTP):
                 self._line.close()
             self._line = None
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        connected: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+    def _get_socket(self, *asked: Any) -> socket.socket:
+        connected: socket.socket = super()._get_socket(*asked)  # type: ignore[misc]
         with self._lock:
             if self._is_cut:
                 connected.close()
