@@ -320,9 +320,9 @@ class SourceConfig(Section):
     keep_days: float | None = Field(
         default=None,
         gt=0,
-        description="How many days the log and the history keep what it reports; headers stay for "
-        "ever. Absent: for ever, or as `[history]` says. What it says of things (names, sizes) "
-        "is kept.",
+        description="How many days the log and the history keep what it reports, from when this "
+        "node had it; headers stay for ever. Absent: for ever, or as `[history]` says. What it "
+        "says of things (names, sizes) is kept.",
     )
     keep_bytes: int | None = Field(
         default=None,

@@ -116,9 +116,9 @@ class Housekeeping:
         Returns:
             How many streams had something to drop.
         """
-        now_us, up_to = self._clock.now_us(), self._log.last_number
+        now_us = self._clock.now_us()
         drops = [
-            Drop(name, now_us - round(days * DAY_US), up_to)
+            self._drop(name, now_us - round(days * DAY_US))
             for name, days in self._keep_days.items()
         ]
         found = [drop for drop in drops if _has_some(self._reader, drop)]
@@ -126,6 +126,10 @@ class Housekeeping:
             self._writer.submit(list(self._decided(found))).result()
         self._log.destroy_what_is_gone()
         return len(found)
+
+    def _drop(self, stream: str, before_us: int) -> Drop:
+        """What the node has had for so long: an old recording stays from when it was loaded."""
+        return Drop(stream, before_us, self._reader.number_known_by(before_us), before_us)
 
     def _decided(self, drops: Sequence[Drop]) -> Iterator[Draft]:
         for drop in drops:
@@ -147,5 +151,6 @@ def _has_some(reader: LogReader, drop: Drop) -> bool:
         kinds=REPORTED_KINDS,
         streams=[drop.stream],
         valid_to_us=drop.before_us,
+        up_to=drop.up_to,
     )
     return any(is_dropped(entry, drop) for page in pages(read) for entry in page)

@@ -34,6 +34,7 @@ ALL = tuple(ROWS.names)
     later=st.lists(written, max_size=3),
     sealed=st.integers(0, 6),
     before_us=times,
+    told=st.booleans(),
     to_us=times,
     box=boxes,
     restarted=st.booleans(),
@@ -43,6 +44,7 @@ def test_rows_that_the_log_dropped_are_in_no_answer(
     later: list[Written],
     sealed: int,
     before_us: int,
+    told: bool,
     to_us: int,
     box: object,
     restarted: bool,
@@ -51,7 +53,9 @@ def test_rows_that_the_log_dropped_are_in_no_answer(
         made.write(some[:sealed])
         made.history.seal()
         made.write(some[sealed:])
-        dropped = Drop("denmark", before_us, made.log.last_number)
+        first = made.log.reader(made.audience()).read(limit=1)[0]
+        known_us, up_to = (first.known_us, 1) if told else (None, made.log.last_number)
+        dropped = Drop("denmark", before_us, up_to, known_us)
         (decision,) = made.log.append([Draft(REVISIONS_STREAM, frozenset(LABELS[2:]), dropped)])
         made.history.apply([decision])
         made.write(later)  # what comes afterwards is another matter, however old it is
@@ -60,7 +64,8 @@ def test_rows_that_the_log_dropped_are_in_no_answer(
             made.history = made.opened()
 
         def is_kept(row: Row) -> bool:
-            is_old = us(row["valid"]) < before_us and us(row["known"]) <= decision.known_us
+            known_to_us = decision.known_us if known_us is None else known_us
+            is_old = us(row["valid"]) < before_us and us(row["known"]) <= known_to_us
             return not (row["stream"] == "denmark" and is_old)
 
         for labels in (LABELS, LABELS[:1]):

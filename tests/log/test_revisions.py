@@ -120,6 +120,28 @@ def test_old_observations_of_one_stream_are_dropped_and_claims_and_others_stay(l
     assert verified(log).fault is None
 
 
+def test_a_drop_that_reaches_less_far_takes_nothing_back_from_an_earlier_one(
+    log: Log, tmp_path: Path, keys: NodeKeys
+) -> None:
+    _, lately, new = log.append(
+        [Draft("ais", DANES, positions(["mmsi:1"], start)) for start in (0, 10**10, 10**11)]
+    )
+    decide(log, Drop("ais", 10**9, log.last_number))  # as versions before wrote it
+    (late,) = log.append([Draft("ais", DANES, positions(["mmsi:1"], 0))])
+    decide(log, Drop("ais", 2 * 10**10, lately.number, lately.known_us))
+    log.close()
+    with sqlite3.connect(tmp_path / "log" / "index.sqlite") as connection:
+        connection.execute("UPDATE entries SET gone = NULL")  # cut short before it was noted
+    again = Log.open(tmp_path / "log", keys, "node-1", TickingClock())
+    try:
+        left = {one.entry_id for one in again.reader(machines(again)).read(streams=["ais"])}
+        assert left == {new.entry_id, late.entry_id}
+        last = verified(again)
+        assert (last.fault, last.gone) == (None, 2)
+    finally:
+        again.close()
+
+
 def test_a_destruction_that_was_cut_short_is_finished_when_the_log_is_opened(
     log: Log, tmp_path: Path, keys: NodeKeys
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from alliage.config import Config
 from alliage.home import Home, init_home
 from alliage.node import Node
+from alliage.ontology.times import WallClock
 
 LABEL = '{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = ["DNK"] }'
 
@@ -35,9 +36,20 @@ def source(transport: str, name: str = "denmark") -> str:
     )
 
 
-def opened(home: Home) -> Node:
-    """The node in this folder."""
-    return Node.open(Config.load(home.config), home.folder)
+class PastClock:
+    """As it was so many days ago."""
+
+    def __init__(self, days: float) -> None:
+        self._before_us = round(days * 86_400_000_000)
+        self._clock = WallClock()
+
+    def now_us(self) -> int:
+        return self._clock.now_us() - self._before_us
+
+
+def opened(home: Home, days_ago: float = 0.0) -> Node:
+    """The node in this folder, where its clock may be of days ago."""
+    return Node.open(Config.load(home.config), home.folder, PastClock(days_ago))
 
 
 async def while_serving(node: Node, act: Callable[[str], Awaitable[None]]) -> None:

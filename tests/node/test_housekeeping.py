@@ -8,6 +8,7 @@ from threading import Thread
 
 from alliage.access.audit import Act, AuditEvent
 from alliage.access.audit_spool import leave, missing, take_up
+from alliage.history.selection import Where
 from alliage.home import Home
 from alliage.log import Draft
 from alliage.node import Node
@@ -98,17 +99,22 @@ def test_no_record_is_missed_while_many_commands_leave_theirs(tmp_path: Path) ->
     assert [event.details["record"] for event in taken] == [*range(1, 61)]
 
 
-def old_and_new(home: Home, node: Node) -> None:
+def report(node: Node, days_ago: float) -> None:
     labels = frozenset([node.config.sources[0].to_label()])
-    now_us = node.clock.now_us()
-    for start_us in (now_us - 10 * DAY_US, now_us - DAY_US):
-        node.writer.submit([Draft("denmark", labels, positions(["mmsi:1"], start_us))]).result()
+    start_us = node.clock.now_us() - round(days_ago * DAY_US)
+    node.writer.submit([Draft("denmark", labels, positions(["mmsi:1"], start_us))]).result()
+
+
+def report_of_ten_days_ago(home: Home) -> None:
+    with opened(home, days_ago=10) as node:
+        report(node, 0)
 
 
 def test_what_a_source_keeps_no_longer_is_dropped_and_the_log_verifies(tmp_path: Path) -> None:
     home = make_home(tmp_path / "node", source(UDP) + "keep_days = 7\n")
+    report_of_ten_days_ago(home)
     with opened(home) as node:
-        old_and_new(home, node)
+        report(node, 1)
         keeping = node.housekeeping()
         assert keeping.drop_what_is_too_old() == 1
         assert keeping.drop_what_is_too_old() == 0
@@ -123,8 +129,29 @@ def test_what_a_source_keeps_no_longer_is_dropped_and_the_log_verifies(tmp_path:
         assert list(node.log.verify())[-1].fault is None
 
 
+def test_an_old_recording_is_kept_from_when_it_was_loaded(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node", source(UDP) + "keep_days = 7\n")
+    report_of_ten_days_ago(home)
+    with opened(home) as node:
+        report(node, 300)
+        where, machines = Where(), machine_audience(node.log.label_sets)
+        assert node.housekeeping().drop_what_is_too_old() == 1
+        (kept,) = node.log.reader(machines).read(streams=["denmark"])
+        assert kept.valid_max_us is not None
+        assert kept.valid_max_us < node.clock.now_us() - 299 * DAY_US
+        assert node.history.reader(machines).rows(where).table.num_rows == kept.rows
+        assert list(node.log.verify())[-1].fault is None
+    with opened(home) as node:  # and after a start
+        assert node.history.reader(machines).rows(where).table.num_rows == kept.rows
+    with opened(home, days_ago=-8) as node:  # until it has had its time
+        assert node.housekeeping().drop_what_is_too_old() == 1
+        assert node.history.reader(machines).rows(where).table.num_rows == 0
+        last = list(node.log.verify())[-1]
+        assert (last.fault, last.gone) == (None, 2)
+
+
 def test_without_keep_days_everything_is_kept(tmp_path: Path) -> None:
     home = make_home(tmp_path / "node", source(UDP))
+    report_of_ten_days_ago(home)
     with opened(home) as node:
-        old_and_new(home, node)
         assert node.housekeeping().drop_what_is_too_old() == 0

@@ -75,8 +75,10 @@ def test_a_source_may_leave_its_plots_unfollowed(tmp_path: Path) -> None:
 
 
 def test_tracks_are_kept_as_long_as_the_plots_that_they_follow_from(tmp_path: Path) -> None:
-    with opened(make_home(tmp_path / "node", TRACKER + "keep_days = 0.001\n")) as node:
+    home = make_home(tmp_path / "node", TRACKER + "keep_days = 2\n")
+    with opened(home, days_ago=3) as node:
         take_in(node, 20)
+    with opened(home) as node:
         assert node.housekeeping().drop_what_is_too_old() == 2
         reader = node.log.reader(machine_audience(node.log.label_sets))
         states = reader.read(kinds=["observations:position"], streams=["tracker:sound@1"])

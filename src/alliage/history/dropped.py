@@ -26,6 +26,10 @@ class Bound:
     before_us: int
     known_us: int
 
+    def covers(self, other: Bound) -> bool:
+        """Whether all that another drops is dropped by this one."""
+        return other.before_us <= self.before_us and other.known_us <= self.known_us
+
 
 Bounds = Mapping[str, tuple[Bound, ...]]
 """By stream."""
@@ -51,7 +55,8 @@ def with_drops(bounds: Bounds, entries: Iterable[Entry]) -> Bounds:
     for entry in entries:
         said = entry.revision() if entry.kind == REVISION else None
         if isinstance(said, Drop):
-            bound = Bound(said.before_us, entry.known_us)
-            others = [one for one in found.get(said.stream, ()) if one.before_us > bound.before_us]
+            known_us = entry.known_us if said.known_us is None else said.known_us
+            bound = Bound(said.before_us, known_us)
+            others = [one for one in found.get(said.stream, ()) if not bound.covers(one)]
             found[said.stream] = (*others, bound)
     return found

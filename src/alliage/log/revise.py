@@ -48,12 +48,18 @@ def destroy(index: Index, segments: Segments) -> None:
 
 
 def standing(revisions: Sequence[Entry]) -> list[Entry]:
-    """Those of all revisions that have to be done: of a stream's drops the latest does for all."""
-    latest = {
-        said.stream: entry for entry in revisions if isinstance(said := entry.revision(), Drop)
-    }
-    drops = set(map(id, latest.values()))
-    return [e for e in revisions if id(e) in drops or not isinstance(e.revision(), Drop)]
+    """Those of all revisions that have to be done: not the drops that a later one covers."""
+    found: list[Entry] = []
+    covering: dict[str, list[Drop]] = {}
+    for entry in reversed(revisions):
+        said = entry.revision()
+        if isinstance(said, Drop):
+            later = covering.setdefault(said.stream, [])
+            if any(one.before_us >= said.before_us and one.up_to >= said.up_to for one in later):
+                continue
+            later.append(said)
+        found.append(entry)
+    return found[::-1]
 
 
 def _named(machines: LogReader, entries: tuple[str, ...]) -> list[Entry]:
@@ -69,6 +75,7 @@ def _dropped(machines: LogReader, said: Drop) -> list[Entry]:
         kinds=REPORTED_KINDS,
         streams=[said.stream],
         valid_to_us=said.before_us,
+        up_to=said.up_to,
     ):
         found += [entry for entry in page if is_dropped(entry, said)]
         after = page[-1].number

@@ -40,12 +40,14 @@ class Destroy:
 class Drop:
     """Observations of a stream that are older than it keeps them: their bodies are dropped.
 
-    Entries up to the number ``up_to`` whose rows all ended before ``before_us``.
+    Entries up to the number ``up_to`` whose rows all ended before ``before_us``. ``known_us``: by
+    when they were known; None, as earlier versions wrote it: by the decision itself.
     """
 
     stream: str
     before_us: int
     up_to: int
+    known_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,13 @@ def to_json(revision: Revision) -> dict[str, Any]:
             "decoder": revision.decoder,
             "reason": revision.reason,
         }
+    known = {} if revision.known_us is None else {"known_us": revision.known_us}
     return {
         "do": "drop",
         "stream": revision.stream,
         "before_us": revision.before_us,
         "up_to": revision.up_to,
+        **known,
     }
 
 
@@ -107,7 +111,7 @@ def from_json(data: dict[str, Any]) -> Revision:
         case "supersede":
             return Supersede(tuple(data["entries"]), data["decoder"], data["reason"])
         case "drop":
-            return Drop(data["stream"], data["before_us"], data["up_to"])
+            return Drop(data["stream"], data["before_us"], data["up_to"], data.get("known_us"))
     raise ValueError(f"no revision does {data['do']!r}")
 
 
