@@ -44,7 +44,10 @@ LABELS = (
     UNLABELLED,
 )
 _RANDOM = re.compile(r"urn:alliage:request:[0-9a-f]+|\b(?:[0-9a-f]{24}|[0-9a-f]{32})\b")
-_HEADERS = ("content-type", "etag", "cache-control", "location", "link")
+_HEADERS = (
+    "content-type", "etag", "cache-control", "location", "link",
+    "content-disposition", "x-alliage-rows", "x-alliage-marking", "x-alliage-not-kept",
+)  # fmt: skip
 
 
 class Hand:
@@ -190,6 +193,7 @@ def _answers(client: httpx.Client, node: SmallNode) -> Iterator[tuple[str, objec
         f"search/suggestions?q=s&{then}", f"tracks?{then}", f"picture/summary?{then}",
         *(f"claims?identifier=mmsi:{ship}" for ship in SHIPS),
         *(f"entries?stream={stream}" for stream in STREAMS),
+        "exports/observations", "exports/claims?format=jsonl", "exports/tracks?format=geojson",
         *(f"sources/{name}/quarantine" for name in ("escort", "coast")),
     ):  # fmt: skip
         yield path, _asked(client, path)

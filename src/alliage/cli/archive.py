@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from alliage.access.policy import Access
     from alliage.access.principal import Principal
     from alliage.config import Config
+    from alliage.export.wanted import Origin
     from alliage.home import Home
-    from alliage.log import LogReader
-    from alliage.ontology.audience import Audience, LabelSets
+    from alliage.ontology.audience import Audience
     from alliage.ontology.policies import Policies
-    from alliage.ontology.schema import Ontology
 
 As = Annotated[
     str, typer.Option("--as", metavar="USER", help="Read as this user: what they may see.")
@@ -48,11 +47,8 @@ SeeAs = Annotated[
 class Archive:
     """What one user may read of a node. There is no way from here to anything else."""
 
-    reader: LogReader
-    audience: Audience
-    ontology: Ontology
+    origin: Origin
     policies: Policies
-    label_sets: LabelSets
     stream_key: bytes
     is_exercise: bool
     replays: frozenset[str]
@@ -74,6 +70,7 @@ def open_archive(
         CommandError: there is no node, no log or no such user; says what to do.
     """
     from alliage.access.policy import Access
+    from alliage.export.wanted import Origin
     from alliage.home import Home
     from alliage.log import KeyFileError, Log, NodeKeys
     from alliage.ontology.times import WallClock
@@ -94,11 +91,8 @@ def open_archive(
         audience = _audience(access, principal, seen_as, for_audit)
         ontology = config.ontology.load()
         yield Archive(
-            reader=log.reader(audience),
-            audience=audience,
-            ontology=ontology,
+            origin=Origin(log.reader(audience), audience, ontology, log.label_sets),
             policies=policies,
-            label_sets=log.label_sets,
             stream_key=keys.stream_key,
             is_exercise=bool(config.node.banner),
             replays=_replays(config),

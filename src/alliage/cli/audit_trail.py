@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 import getpass
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,14 +16,7 @@ from alliage.cli.home import Home, home_of
 from alliage.cli.output import CommandError, Json, counted, give, say
 from alliage.cli.selection import parse_selection
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from alliage.cli.archive import Archive
-    from alliage.history.audit import AuditWanted
-
 app = typer.Typer(name="audit", help="Who did what, when, why, and by which decision.")
-_ROWS = 1_000
 
 
 class Format(enum.StrEnum):
@@ -58,7 +51,8 @@ def export(
     json: Json = False,
 ) -> None:
     """Write the audit to a file. Every row carries its marking; the export is audited, too."""
-    from alliage.cli.writers import WRITERS
+    from alliage.export.audit_rows import AUDIT, audit_rows
+    from alliage.export.files import WRITERS
     from alliage.history.audit import AuditWanted
 
     if file.suffix.removeprefix(".") not in list(Format):
@@ -66,9 +60,9 @@ def export(
     times = parse_selection(None, None, time_from, time_to, None)
     wanted = AuditWanted(by, act, on, times.from_us, times.to_us)
     with open_archive(home_of(home), user, see_as, for_audit=True) as archive:
-        batches = _batches(archive, wanted)
+        batches = audit_rows(archive.origin, wanted)
         try:
-            rows = WRITERS[file.suffix.removeprefix(".")](file, _schema(), batches)
+            rows = WRITERS[file.suffix.removeprefix(".")](file, AUDIT, batches)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror or error}", ExitCode.FAILED) from None
     note(
@@ -101,61 +95,3 @@ def note(
         raise CommandError(
             f"done, and not written to the audit: {error}", ExitCode.FAILED
         ) from None
-
-
-def _schema() -> pa.Schema:
-    import pyarrow as pa
-
-    from alliage.ontology.observation import TIME
-
-    words = ("act", "user", "nation", "program", "reason", "decision")
-    return pa.schema(
-        [
-            pa.field("at", TIME),
-            *(pa.field(name, pa.utf8()) for name in words),
-            pa.field("roles", pa.list_(pa.utf8())),
-            pa.field("on", pa.list_(pa.utf8())),
-            pa.field("done", pa.bool_()),
-            pa.field("details", pa.utf8()),
-            pa.field("authority", pa.utf8()),
-            pa.field("changes", pa.utf8()),
-            pa.field("entry_id", pa.utf8()),
-            pa.field("known", TIME),
-            pa.field("marking", pa.utf8()),
-        ]
-    )
-
-
-def _batches(archive: Archive, wanted: AuditWanted) -> Iterator[pa.RecordBatch]:
-    import pyarrow as pa
-
-    schema, rows = _schema(), []
-    for row in _rows(archive, wanted):
-        rows.append(row)
-        if len(rows) == _ROWS:
-            yield pa.RecordBatch.from_pylist(rows, schema)
-            rows = []
-    yield pa.RecordBatch.from_pylist(rows, schema)
-
-
-def _rows(archive: Archive, wanted: AuditWanted) -> Iterator[dict[str, Any]]:
-    import orjson
-
-    from alliage.access.authority import changes_in
-    from alliage.history.audit import records
-    from alliage.ontology.marking import join_marking
-
-    for record in records(archive.reader, wanted):
-        data = record.data
-        label = join_marking(archive.label_sets.labels_of(record.label_set))
-        at_us = data.get("at_us")
-        yield {
-            **data,
-            "at": record.known_us if at_us is None else at_us,
-            "known": record.known_us,
-            "details": orjson.dumps(data["details"]).decode(),
-            "authority": orjson.dumps(record.authority).decode(),
-            "changes": orjson.dumps(changes_in(data)).decode(),
-            "entry_id": record.entry_id,
-            "marking": label.marking if label else "",
-        }

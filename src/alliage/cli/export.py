@@ -15,14 +15,14 @@ from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
 from alliage.cli.output import CommandError, Json, counted, give, say
 from alliage.cli.query import KindName, kind_of
-from alliage.cli.selection import Bbox, From, Identifier, Stream, To, Wanted, parse_selection
+from alliage.cli.selection import Bbox, From, Identifier, Stream, To, parse_selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import pyarrow as pa
 
-    from alliage.ontology.marking import JoinedMarking
+    from alliage.export.wanted import Wanted
 
 
 class What(enum.StrEnum):
@@ -56,7 +56,8 @@ def export(
     json: Json = False,
 ) -> None:
     """Write tracks, observations or claims to a file. Every row carries its marking."""
-    from alliage.cli.writers import WRITERS
+    from alliage.export.files import WRITERS
+    from alliage.export.joined import Markings
 
     name = format_name or file.suffix.removeprefix(".")
     write = WRITERS.get(name)
@@ -64,17 +65,17 @@ def export(
         known = ", ".join(WRITERS)
         raise typer.BadParameter(f"{name!r} is not one of {known}", param_hint="--format")
     check_form(form)
-    markings: set[str] = set()
+    markings = Markings()
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
     with open_archive(home_of(home), user, see_as) as archive:
         schema, batches = _source(archive, what, kind, wanted)
         try:
-            rows = write(file, schema, _noting(markings, batches))
+            rows = write(file, schema, markings.noting(batches))
         except (OSError, ValueError) as error:
             raise CommandError(
                 f"{file}: {getattr(error, 'strerror', None) or error}", ExitCode.FAILED
             ) from None
-    joined = _joined(markings)
+    joined = markings.joined()
     told = {"file": str(file), "format": name, "rows": rows, "marking": joined and joined.marking}
     bound: dict[str, str] = {}
     if bind:
@@ -97,31 +98,16 @@ def export(
         say(f"{file}: {counted(rows, 'row')}" + (f", {joined.marking}" if joined else ""))
 
 
-def _noting(markings: set[str], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same batches; what their rows are marked with is kept in ``markings``."""
-    for batch in batches:
-        markings.update(batch.column("marking").unique().to_pylist())
-        yield batch
-
-
-def _joined(markings: set[str]) -> JoinedMarking | None:
-    """The joined marking of everything that was written; None for nothing."""
-    from alliage.ontology.label_text import parse_marking
-    from alliage.ontology.marking import join_marking
-
-    return join_marking(label for marking in markings for label in parse_marking(marking))
-
-
 def _source(
     archive: Archive, what: What, kind: str, wanted: Wanted
 ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    from alliage.cli import tables
+    from alliage.cli.archive_tracks import archive_tracks
+    from alliage.export import rows
 
     if what is What.TRACKS:
-        return tables.TRACKS, tables.tracks(archive, wanted)
+        return rows.TRACKS, archive_tracks(archive, wanted)
     if what is What.CLAIMS:
-        return tables.CLAIMS, tables.claims(archive, wanted)
+        return rows.CLAIMS, rows.claims(archive.origin, wanted)
     observed = kind_of(kind)
-    return tables.observation_schema(archive, observed), tables.observations(
-        archive, observed, wanted
-    )
+    schema = rows.observation_schema(archive.origin, observed)
+    return schema, rows.observations(archive.origin, observed, wanted)

@@ -36,12 +36,12 @@ def query_tracks(
     json: Json = False,
 ) -> None:
     """Show the last known state of every track."""
-    from alliage.cli.tables import tracks
+    from alliage.cli.archive_tracks import archive_tracks
 
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
     with open_archive(home_of(home), user, see_as) as archive:
         columns = ("identifier", "name", "state", "latitude_deg", "longitude_deg", "speed_mps")
-        _show(tracks(archive, wanted), (*columns, "valid"), limit, json)
+        _show(archive_tracks(archive, wanted), (*columns, "valid"), limit, json)
 
 
 @app.command("observations")
@@ -59,12 +59,12 @@ def query_observations(
     json: Json = False,
 ) -> None:
     """Show what sources reported, in the order in which it became known."""
-    from alliage.cli.tables import observations
+    from alliage.export.rows import observations
 
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
     with open_archive(home_of(home), user, see_as) as archive:
         columns = ("valid", "stream", "identifier", "report", "latitude_deg", "longitude_deg")
-        batches = observations(archive, kind_of(kind), wanted)
+        batches = observations(archive.origin, kind_of(kind), wanted)
         _show(batches, (*columns, "speed_mps"), limit, json)
 
 
@@ -81,12 +81,12 @@ def query_claims(
     json: Json = False,
 ) -> None:
     """Show what sources said of things: who said what, when."""
-    from alliage.cli.tables import claims
+    from alliage.export.rows import claims
 
     wanted = parse_selection(stream, identifier, valid_from, valid_to, None)
     with open_archive(home_of(home), user, see_as) as archive:
         columns = ("known", "stream", "identifier", "property", "value", "count")
-        _show(claims(archive, wanted), columns, limit, json)
+        _show(claims(archive.origin, wanted), columns, limit, json)
 
 
 def kind_of(text: str) -> Any:
@@ -105,7 +105,7 @@ def kind_of(text: str) -> Any:
 def _show(
     batches: Iterable[pa.RecordBatch], columns: Sequence[str], limit: int, as_json: bool
 ) -> None:
-    from alliage.cli.writers import plain_rows
+    from alliage.export.files import plain_rows
 
     found: Iterator[dict[str, Any]] = plain_rows(batches)
     rows = list(islice(found, limit))

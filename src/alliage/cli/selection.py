@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from alliage.ontology.times import from_text
 
 if TYPE_CHECKING:
+    from alliage.export.wanted import Wanted
     from alliage.ontology.box import Box
 
 Stream = Annotated[list[str] | None, typer.Option(help="Only this stream; may be repeated.")]
@@ -29,17 +29,6 @@ Bbox = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A selection of rows; None means any."""
-
-    streams: tuple[str, ...] | None = None
-    identifier: str | None = None
-    from_us: int | None = None
-    to_us: int | None = None
-    box: Box | None = None
-
-
 def parse_selection(
     streams: list[str] | None,
     identifier: str | None,
@@ -52,6 +41,8 @@ def parse_selection(
     Raises:
         typer.BadParameter: names the option, the value and what it should be.
     """
+    from alliage.export.wanted import Wanted
+
     return Wanted(
         tuple(streams) if streams else None,
         identifier,

@@ -37,7 +37,7 @@ def write_table(file: Path, table: pa.Table) -> int:
     Raises:
         CommandError: there is no such format, or the file cannot be written.
     """
-    from alliage.cli.writers import WRITERS
+    from alliage.export.files import WRITERS
 
     write = WRITERS.get(file.suffix.removeprefix("."))
     if write is None:

@@ -30,6 +30,7 @@ from alliage.server.routes import (
     detectors,
     entries,
     exercises,
+    exports,
     features,
     formats,
     health,
@@ -69,7 +70,7 @@ _NOUNS: Final = (
     session, access, picture, history, tracks, plots, objects, features, claims, observations,
     search, saved_searches, sources, proposals, review, entries, schemata, formats, markings,
     basemaps, users, vouchings, tokens, exercises, quality, incidents, detectors, watch, rules,
-    notifications, audit, health, metrics,
+    notifications, audit, exports, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

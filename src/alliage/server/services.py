@@ -36,6 +36,7 @@ from alliage.picture.stream_rows import StreamKey
 from alliage.search.search import Search
 from alliage.server.cursors import Cursors
 from alliage.server.detection_work import DetectionWork, NoDetectionWork
+from alliage.server.export_turns import ExportTurns
 from alliage.server.metrics import ServerMetrics
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
@@ -116,5 +117,7 @@ class Services:
     clock: Clock = field(default_factory=WallClock)
     """Real time; the picture has a clock of its own."""
     settings: ServerSettings = field(default_factory=ServerSettings)
+    exports: ExportTurns = field(default_factory=ExportTurns)
+    """Who may write files that leave the node right now."""
     cursors: Cursors = field(default_factory=Cursors)
     metrics: ServerMetrics = field(default_factory=ServerMetrics)

@@ -32,6 +32,24 @@ export interface Client {
    * @throws ApiError as `request` does, also where the lines break off.
    */
   lines<T>(path: string, options: RequestOptions & { signal: AbortSignal }): AsyncGenerator<T>;
+
+  /**
+   * Ask for a file, however long it takes, and say how many bytes of it are here.
+   *
+   * @throws ApiError as `request` does, also where the file breaks off.
+   */
+  file(
+    path: string,
+    options: RequestOptions & { signal: AbortSignal },
+    oncount: (bytes: number) => void,
+  ): Promise<FileAnswer>;
+}
+
+/** A file, what it is called, and what the answer's head tells of it: percent-encoded JSON. */
+export interface FileAnswer {
+  blob: Blob;
+  name: string;
+  told(header: string): unknown;
 }
 
 /** What the client needs from the session: its token, and to be told that the session is over. */
@@ -57,7 +75,42 @@ export function makeClient(hooks: SessionHooks, send: typeof fetch = (...args) =
       if (response.body === null) throw new ApiError('broken');
       yield* readLines<T>(response.body, options.signal);
     },
+    async file(path, options, oncount): Promise<FileAnswer> {
+      const response = await sendRequest(send, hooks, path, options, options.signal);
+      if (!response.ok) throw await problemOf(response);
+      if (response.body === null) throw new ApiError('broken');
+      const type = response.headers.get('Content-Type') ?? '';
+      const blob = new Blob(await readAll(response.body, options.signal, oncount), { type });
+      const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+      return { blob, name: name ?? 'alliage', told: (header) => toldIn(response.headers.get(header)) };
+    },
   };
+}
+
+function toldIn(header: string | null): unknown {
+  return header === null ? null : (JSON.parse(decodeURIComponent(header)) as unknown);
+}
+
+async function readAll(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  oncount: (bytes: number) => void,
+): Promise<BlobPart[]> {
+  const reader = body.getReader();
+  const parts: BlobPart[] = [];
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return parts;
+      parts.push(value as BlobPart);
+      bytes += value.byteLength;
+      oncount(bytes);
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ApiError('offline');
+  }
 }
 
 async function* readLines<T>(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<T> {

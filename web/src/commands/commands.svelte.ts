@@ -1,4 +1,5 @@
 /** Everything that can be done from the keyboard, in one list: the palette, the shortcuts sheet and menus read it. */
+import { exporting } from '../exports/exporting.svelte';
 import { language, t, type Key } from '../i18n/index.svelte';
 import { desk } from '../pages/incidents/desk.svelte';
 import { review } from '../pages/review/review.svelte';
@@ -322,6 +323,7 @@ function deeds(): Command[] {
       keys: '?',
       run: () => workspace.open('shortcuts'),
     },
+    { id: 'do.export', title: 'export.command', group: 'do', keys: 'D X', run: () => exporting.open() },
     ...(session.mayWrite ? [newObject()] : []),
     ...(written.mayUndo ? [undo()] : []),
     // The last of those that Escape means: a tool and a selection are let go first.

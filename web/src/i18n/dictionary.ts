@@ -4,6 +4,7 @@ import { adminWords } from './words/admin';
 import { changeWords } from './words/changes';
 import { commandWords } from './words/commands';
 import { errors } from './words/errors';
+import { exportWords } from './words/exports';
 import { forYouWords } from './words/for_you';
 import { frame } from './words/frame';
 import { fusionWords } from './words/fusion';
@@ -57,6 +58,7 @@ const en = {
   ...writingWords.en,
   ...tourWords.en,
   ...searchWords.en,
+  ...exportWords.en,
 };
 
 export type Key = keyof typeof en;
@@ -90,6 +92,7 @@ const fr: Record<Key, string> = {
   ...writingWords.fr,
   ...tourWords.fr,
   ...searchWords.fr,
+  ...exportWords.fr,
 };
 
 export const dictionary = { en, fr } as const;

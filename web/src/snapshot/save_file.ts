@@ -2,9 +2,14 @@
 import { workspace } from '../workspace/workspace.svelte';
 
 export function saveFile(blob: Blob, name: string, ending: string): void {
+  saveAs(blob, `${name}-${fileTime()}.${ending}`);
+}
+
+/** Under this name as it is. */
+export function saveAs(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
-  link.download = `${name}-${fileTime()}.${ending}`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import StreamingResponse
 
-from alliage.access.audit import as_auditor, may_audit
+from alliage.access.audit import Act, as_auditor, may_audit
 from alliage.access.authority import changes_in
+from alliage.export.audit_rows import AUDIT, audit_rows
+from alliage.export.wanted import Origin
 from alliage.history.audit import AuditWanted, StoredRecord
 from alliage.log.reader import CursorError
 from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_text
+from alliage.server.exporting import FILE, Export, asked_by, send_export
 from alliage.server.models.audit import AuditInfo, AuditPage, AuthorityThen, ChangeInfo
 from alliage.server.models.common import Marking
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Moment, Words
@@ -72,6 +77,39 @@ def list_audit(
     except CursorError as error:
         raise ProblemError("bad-cursor", sentence(error)) from None
     return AuditPage(items=[_info(services, one) for one in found], next=after)
+
+
+class AuditFormat(StrEnum):
+    """Of the file."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@router.get("/export", response_class=StreamingResponse, responses=FILE)
+async def export_audit(
+    request: Request,
+    audience: AuditingAudience,
+    session: TheSession,
+    services: TheServices,
+    format_name: Annotated[AuditFormat, Query(alias="format")] = AuditFormat.CSV,
+    user: Words = None,
+    act: ActName = None,
+    on: Words = None,
+    time_from: Annotated[Moment, Query(alias="from")] = None,
+    time_to: Annotated[Moment, Query(alias="to")] = None,
+) -> StreamingResponse:
+    """What was done, as a file, the oldest first; that it was exported is audited, too.
+
+    What was done to a thing that the auditor may not see is not there.
+    """
+    log = services.log
+    wanted = AuditWanted(user, act, on, us_or_none(time_from), us_or_none(time_to))
+    origin = Origin(log.reader(audience), audience, services.ontology, log.label_sets)
+    export = Export(
+        "audit", format_name, AUDIT, audit_rows(origin, wanted), Act.AUDIT_READ, asked_by(request)
+    )
+    return await send_export(request, services, session, export)
 
 
 def _info(services: Services, one: StoredRecord) -> AuditInfo:

@@ -78,6 +78,8 @@ export const changeWords = words(
     'audit.title': 'Audit',
     'audit.hint':
       'Who did what, when, why, and by which decision. It is part of the signed log: nobody can switch it off or change it. What was done to things that you may not see is not here.',
+    'audit.export.hint':
+      'What the filter above lets through, the oldest first. The export is in the audit, too.',
     'audit.table': 'What was done',
     'audit.none': 'Nothing of this kind.',
     'audit.more': 'Show more',
@@ -196,6 +198,8 @@ export const changeWords = words(
     'audit.title': 'Audit',
     'audit.hint':
       'Qui a fait quoi, quand, pourquoi et par quelle décision. L’audit fait partie du journal signé : personne ne peut le couper ni le modifier. Ce qui touche des choses que vous ne pouvez pas voir n’y figure pas.',
+    'audit.export.hint':
+      'Ce que laisse passer le filtre ci-dessus, du plus ancien au plus récent. L’export figure aussi dans l’audit.',
     'audit.table': 'Ce qui a été fait',
     'audit.none': 'Rien de tel.',
     'audit.more': 'En montrer plus',

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from alliage.cli.archive import Archive
-from alliage.cli.selection import Wanted
+from alliage.export.wanted import Origin, Wanted
+from alliage.log.bodies import CLAIMS as CLAIMS_KIND
 from alliage.ontology.claim import Claim
 from alliage.ontology.marking import join_marking
 from alliage.ontology.observation import (
@@ -64,75 +65,69 @@ TRACKS: Final = pa.schema(
 )
 
 
-def observation_schema(archive: Archive, kind: Kind) -> pa.Schema:
+def observation_schema(origin: Origin, kind: Kind) -> pa.Schema:
     """Every column that observations of a kind may have; words are plain text."""
     parts: dict[Kind, list[pa.Field]] = {
         Kind.POSITION: [*POSITION, *ESTIMATE],
         Kind.ENVIRONMENT: [*POSITION, *ENVIRONMENT],
         Kind.TEXT: [*POSITION, *TEXT],
         Kind.PLOT: [*PLOT],
-        Kind.STATIC: [pa.field(n, t) for n, t in archive.ontology.static_types().items()],
+        Kind.STATIC: [pa.field(n, t) for n, t in origin.ontology.static_types().items()],
     }
     fields = [*COMMON, *parts[kind]]
     return pa.schema([*(pa.field(f.name, _plain(f.type)) for f in fields), *_PROVENANCE])
 
 
-def observations(archive: Archive, kind: Kind, wanted: Wanted) -> Iterator[pa.RecordBatch]:
-    """Observations of a kind that the archive's audience sees, in the order of the log."""
-    schema = observation_schema(archive, kind)
-    for entry in _entries(archive, f"observations:{kind}", wanted):
+def observations(origin: Origin, kind: Kind, wanted: Wanted) -> Iterator[pa.RecordBatch]:
+    """Observations of a kind that the audience sees, in the order of the log."""
+    schema = observation_schema(origin, kind)
+    for entry in _entries(origin, f"observations:{kind}", wanted):
         rows = _conformed(entry.observations().rows, schema, entry)
-        selected = rows.filter(_mask(rows, wanted))
+        selected = rows.filter(_mask(rows, entry.stream, wanted))
         if selected.num_rows:
             yield selected
 
 
-def claims(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
-    """Claims that the archive's audience sees, in the order of the log."""
-    for entry in _entries(archive, "claims", wanted):
+def claims(origin: Origin, wanted: Wanted) -> Iterator[pa.RecordBatch]:
+    """Claims that the audience sees, in the order of the log."""
+    for entry in _entries(origin, CLAIMS_KIND, wanted):
         rows = [
             _claim_row(claim, entry)
             for claim in entry.claims()
             if wanted.identifier in (None, claim.identifier)
+            and (wanted.subjects is None or claim.subject in wanted.subjects)
         ]
         if rows:
             yield pa.RecordBatch.from_pylist(rows, schema=CLAIMS)
 
 
-def tracks(archive: Archive, wanted: Wanted) -> Iterator[pa.RecordBatch]:
-    """The state of every track that the archive's audience sees, as the node itself would tell it.
-
-    Where a beginning is asked for (``wanted.from_us``) it holds what replays reported too, which
-    a node that starts lets begin again.
-    """
-    from alliage.access.subjects import subject_id
-    from alliage.ontology.symbol import Context
-    from alliage.picture.picture import Picture
-    from alliage.picture.restore import restore_picture
-    from alliage.picture.staleness import STATES
-
-    key = archive.stream_key
-    picture = Picture(
-        archive.ontology,
-        archive.label_sets,
-        lambda stream, name: subject_id(key, stream, name),
-        context=Context.EXERCISE if archive.is_exercise else Context.REALITY,
-    )
-    replays = archive.replays if wanted.from_us is None else frozenset[str]()
-    restore_picture(picture, archive.reader, replays, wanted.streams)
-    states = picture.view(archive.audience).tracks_in(wanted.box, states=STATES)
+def tracks(states: Iterable[TrackState], wanted: Wanted) -> Iterator[pa.RecordBatch]:
+    """Those of these states that are wanted."""
     rows = [_track_row(state) for state in states if _is_wanted(state, wanted)]
     if rows:
         yield pa.RecordBatch.from_pylist(rows, schema=TRACKS)
 
 
-def _entries(archive: Archive, kind: str, wanted: Wanted) -> Iterator[Entry]:
+def _entries(origin: Origin, kind: str, wanted: Wanted) -> Iterator[Entry]:
+    read = partial(
+        origin.reader.read,
+        limit=_PAGE,
+        kinds=[kind],
+        streams=_streams(wanted) if kind != CLAIMS_KIND else wanted.streams,
+        valid_from_us=wanted.from_us,
+        valid_to_us=wanted.to_us,
+    )
     after = 0
-    while entries := archive.reader.read(
-        after, _PAGE, [kind], wanted.streams, wanted.from_us, wanted.to_us
-    ):
+    while entries := read(after):
         yield from entries
         after = entries[-1].number
+
+
+def _streams(wanted: Wanted) -> tuple[str, ...] | None:
+    if wanted.things is None:
+        return wanted.streams
+    of_things = {stream for stream, _ in wanted.things}
+    return tuple(sorted(of_things if wanted.streams is None else of_things & {*wanted.streams}))
 
 
 def _conformed(rows: pa.RecordBatch, schema: pa.Schema, entry: Entry) -> pa.RecordBatch:
@@ -154,8 +149,11 @@ def _conformed(rows: pa.RecordBatch, schema: pa.Schema, entry: Entry) -> pa.Reco
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _mask(rows: pa.RecordBatch, wanted: Wanted) -> pa.Array:
+def _mask(rows: pa.RecordBatch, stream: str, wanted: Wanted) -> pa.Array:
     mask = pa.repeat(pa.scalar(value=True), rows.num_rows)
+    if wanted.things is not None:
+        names = [name for of, name in wanted.things if of == stream]
+        mask = pc.is_in(rows.column("identifier"), pa.array(names, pa.utf8()))
     if wanted.identifier is not None:
         mask = pc.and_(mask, pc.equal(rows.column("identifier"), wanted.identifier))
     valid = rows.column("valid").cast(pa.int64())

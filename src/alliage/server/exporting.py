@@ -1,0 +1,187 @@
+"""Files that leave the node through its API: written, bounded, counted, marked and audited.
+
+A file is written whole before its first byte is sent, so that what it holds and how it is marked
+stand in the answer's head, and a reader who goes away ends the work. Its name is taken away before
+it is sent: nothing of it stays on the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, Final
+from urllib.parse import quote
+
+import orjson
+import pyarrow as pa
+from fastapi import Request
+from starlette.responses import StreamingResponse
+
+from alliage.access.audit import Act, AuditEvent
+from alliage.access.binding import CONTENT_TYPES
+from alliage.export.files import WRITERS
+from alliage.export.joined import Markings
+from alliage.ontology.label import LabelSet
+from alliage.ontology.times import to_text
+from alliage.server.models.common import Marking, NotKept
+from alliage.server.problems import FieldError, ProblemError, problem_responses
+from alliage.server.security import SignedIn
+from alliage.server.services import Services
+
+SECONDS_AT_MOST: Final = 300.0
+LOOKS_S: Final = 0.25
+CHUNK_BYTES: Final = 256 * 1024
+
+FILE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "The file. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its "
+        "joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON.",
+        "content": {CONTENT_TYPES[name]: {} for name in WRITERS},
+    },
+    **problem_responses(404, 413, 503),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is to be written: its rows, what it is called, and what the audit says of it."""
+
+    what: str
+    format: str
+    schema: pa.Schema
+    batches: Iterable[pa.RecordBatch]
+    act: Act = Act.EXPORTED
+    asked: dict[str, Any] = field(default_factory=dict)
+    not_kept: list[NotKept] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    file: BinaryIO
+    rows: int
+    labels: LabelSet
+    sha384: str
+
+
+def asked_by(request: Request) -> dict[str, Any]:
+    """What was asked for, for the audit."""
+    return {name: value for name, value in request.query_params.items() if name != "format"}
+
+
+async def send_export(
+    request: Request, services: Services, session: SignedIn, export: Export
+) -> StreamingResponse:
+    """Write a file and send it. Who goes away ends it.
+
+    Raises:
+        ProblemError: it would be too large or take too long, or cannot be written so.
+    """
+    stop = threading.Event()
+
+    def work() -> _Written:
+        with services.exports.turn():
+            written = _write(export, services.exports.rows_at_most, stop)
+        services.audit(_event(session, export, written))
+        return written
+
+    task = asyncio.create_task(asyncio.to_thread(work))
+    try:
+        while not (await asyncio.wait({task}, timeout=LOOKS_S))[0]:
+            if await request.is_disconnected():
+                stop.set()
+    finally:
+        stop.set()
+    return _response(services, export, task.result())
+
+
+def _write(export: Export, rows_at_most: int, stop: threading.Event) -> _Written:
+    markings = Markings()
+    batches = _bounded(markings.noting(export.batches), rows_at_most, stop)
+    with TemporaryDirectory(prefix="alliage-export-") as folder:
+        path = Path(folder) / "file"
+        try:
+            rows = WRITERS[export.format](path, export.schema, batches)
+        except ValueError as error:
+            problem = FieldError(field="query.format", message=str(error))
+            raise ProblemError("invalid", "Not valid: query.format.", errors=[problem]) from None
+        except OSError as error:
+            detail = f"The file cannot be written on the node: {error.strerror or error}."
+            raise ProblemError("unavailable", detail) from None
+        file = path.open("rb")
+    joined = markings.joined()
+    digest = hashlib.file_digest(file, "sha384").hexdigest()
+    file.seek(0)
+    return _Written(file, rows, frozenset(joined.labels) if joined else frozenset(), digest)
+
+
+def _bounded(
+    batches: Iterable[pa.RecordBatch], rows_at_most: int, stop: threading.Event
+) -> Iterator[pa.RecordBatch]:
+    rows, began_s = 0, time.monotonic()
+    for batch in batches:
+        rows += batch.num_rows
+        if stop.is_set():
+            raise ProblemError("unavailable", "Nobody waits for this file any more.")
+        if rows > rows_at_most:
+            detail = f"These are more than {rows_at_most:,} rows: ask for a shorter time."
+            raise ProblemError("too-large", detail)
+        if time.monotonic() - began_s > SECONDS_AT_MOST:
+            detail = f"This takes more than {SECONDS_AT_MOST:.0f} s: ask for a shorter time."
+            raise ProblemError("too-large", detail)
+        yield batch
+
+
+def _event(session: SignedIn, export: Export, written: _Written) -> AuditEvent:
+    details = {
+        "what": export.what,
+        "format": export.format,
+        "rows": written.rows,
+        "sha384": written.sha384,
+        **export.asked,
+    }
+    if session.seen_as is not None:
+        details["see_as"] = session.seen_as.name or session.seen_as.nation
+    program = session.api_token.name if session.api_token else ""
+    return AuditEvent(
+        export.act,
+        by=session.principal,
+        program=program,
+        labels=written.labels,
+        decision="what the reader may see",
+        details=details,
+    )
+
+
+def _response(services: Services, export: Export, written: _Written) -> StreamingResponse:
+    at = to_text(services.clock.now_us()).partition(".")[0]
+    stamp = at.translate(str.maketrans("", "", "-:Z")) + "Z"
+    name = f"alliage-{export.what}-{stamp}.{export.format}"
+    marking = Marking.of(written.labels).model_dump(mode="json") if written.labels else None
+    not_kept = [one.model_dump(mode="json") for one in export.not_kept]
+    size = os.fstat(written.file.fileno()).st_size
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(size),
+        "X-Alliage-Rows": str(written.rows),
+        "X-Alliage-Marking": _told(marking),
+        "X-Alliage-Not-Kept": _told(not_kept),
+    }
+    return StreamingResponse(_chunks(written.file), 200, headers, CONTENT_TYPES[export.format])
+
+
+def _told(value: object) -> str:
+    """JSON as a header can carry it: percent-encoded UTF-8."""
+    return quote(orjson.dumps(value))
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk

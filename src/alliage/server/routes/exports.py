@@ -1,0 +1,173 @@
+"""Exports: tracks, observations and claims as files, with their markings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+import pyarrow as pa
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import StreamingResponse
+
+from alliage.export import rows
+from alliage.export.wanted import Origin, Wanted
+from alliage.ontology.audience import Audience
+from alliage.ontology.box import Box
+from alliage.ontology.observation import Kind
+from alliage.picture.staleness import STATES
+from alliage.picture.view import PictureView
+from alliage.server.as_of import TheAsOf
+from alliage.server.exporting import FILE, Export, asked_by, send_export
+from alliage.server.kept import not_kept_in_log
+from alliage.server.paging import Moment, Words
+from alliage.server.problems import not_found
+from alliage.server.routes.tracks import Bbox, parsed_box
+from alliage.server.security import TheAudience, TheServices, TheSession
+from alliage.server.services import Services
+from alliage.server.writing import us_or_none
+
+router = APIRouter(prefix="/exports", tags=["exports"])
+
+
+class Format(StrEnum):
+    """Of the file."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    GEOJSON = "geojson"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+
+
+FormatName = Annotated[Format, Query(alias="format", description="GeoJSON where there are places")]
+From = Annotated[Moment, Query(alias="from", description="valid at this time or later")]
+To = Annotated[Moment, Query(alias="to", description="valid before this time")]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What its sources call an object, and by which ids it is spoken of; None for any object."""
+
+    things: frozenset[tuple[str, str]] | None = None
+    subjects: frozenset[str] | None = None
+
+
+def of_object(
+    audience: TheAudience,
+    services: TheServices,
+    object_id: Annotated[
+        str | None,
+        Query(alias="object", max_length=200, description="only what is said of this object"),
+    ] = None,
+) -> Told:
+    """Look an object up.
+
+    Raises:
+        ProblemError: ``not-found``.
+    """
+    if object_id is None:
+        return Told()
+    state = services.picture.view(audience).track(object_id)
+    if state is None:
+        raise not_found("object", object_id)
+    things = frozenset((one.stream, one.identifier) for one in state.source_tracks)
+    return Told(things, frozenset([state.object_id, *state.aliases]))
+
+
+TheObject = Annotated[Told, Depends(of_object)]
+
+
+@router.get("/tracks", response_class=StreamingResponse, responses=FILE)
+async def export_tracks(
+    request: Request,
+    as_of: TheAsOf,
+    session: TheSession,
+    services: TheServices,
+    format_name: FormatName = Format.CSV,
+    bbox: Bbox = None,
+) -> StreamingResponse:
+    """The picture's tracks as a file: those of now, or as it was (`valid`, `known`).
+
+    Every row carries its marking. The export is audited.
+    """
+    export = Export(
+        "tracks",
+        format_name,
+        rows.TRACKS,
+        _tracks(as_of.view, parsed_box(bbox)),
+        asked=asked_by(request),
+        not_kept=as_of.not_kept,
+    )
+    return await send_export(request, services, session, export)
+
+
+@router.get("/observations", response_class=StreamingResponse, responses=FILE)
+async def export_observations(
+    request: Request,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+    told: TheObject,
+    format_name: FormatName = Format.CSV,
+    kind: Annotated[Kind, Query()] = Kind.POSITION,
+    identifier: Words = None,
+    stream: Words = None,
+    bbox: Bbox = None,
+    valid_from: From = None,
+    valid_to: To = None,
+) -> StreamingResponse:
+    """Observations of a kind as a file, in the order in which this node had them.
+
+    At most a million rows: bound the time. Every row carries its marking. The export is audited.
+    """
+    streams = None if stream is None else (stream,)
+    from_us, to_us = us_or_none(valid_from), us_or_none(valid_to)
+    wanted = Wanted(streams, identifier, from_us, to_us, parsed_box(bbox), told.things)
+    origin = _origin(services, audience)
+    of = streams if told.things is None else {stream for stream, _ in told.things}
+    export = Export(
+        "observations",
+        format_name,
+        rows.observation_schema(origin, kind),
+        rows.observations(origin, kind, wanted),
+        asked=asked_by(request),
+        not_kept=not_kept_in_log(origin.reader, from_us, to_us, of),
+    )
+    return await send_export(request, services, session, export)
+
+
+@router.get("/claims", response_class=StreamingResponse, responses=FILE)
+async def export_claims(
+    request: Request,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+    told: TheObject,
+    format_name: FormatName = Format.CSV,
+    identifier: Words = None,
+    stream: Words = None,
+    valid_from: From = None,
+    valid_to: To = None,
+) -> StreamingResponse:
+    """What was said of things as a file, with what was taken back since, in the log's order.
+
+    Every row carries its marking. The export is audited.
+    """
+    streams = None if stream is None else (stream,)
+    from_us, to_us = us_or_none(valid_from), us_or_none(valid_to)
+    wanted = Wanted(streams, identifier, from_us, to_us, subjects=told.subjects)
+    origin = _origin(services, audience)
+    batches = rows.claims(origin, wanted)
+    export = Export("claims", format_name, rows.CLAIMS, batches, asked=asked_by(request))
+    return await send_export(request, services, session, export)
+
+
+def _tracks(view: PictureView, box: Box | None) -> Iterator[pa.RecordBatch]:
+    yield from rows.tracks(view.tracks_in(box, states=STATES), Wanted())
+
+
+def _origin(services: Services, audience: Audience) -> Origin:
+    log = services.log
+    return Origin(log.reader(audience), audience, services.ontology, log.label_sets)

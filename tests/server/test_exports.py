@@ -1,0 +1,185 @@
+"""Files that leave the node: only what their reader may see, marked, bounded and audited."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import hashlib
+import io
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from starlette.requests import Request
+from starlette.types import Message
+
+from alliage.access.accounts import Session
+from alliage.export.rows import CLAIMS
+from alliage.server.exporting import Export, send_export
+from alliage.server.problems import ProblemError
+from alliage.server.security import SignedIn
+from tests.server.small_node import FRIO, GHOST, HIDDEN_STREAM, OPEN_STREAM, SmallNode
+
+
+def exported(client: httpx.Client, path: str, **wanted: str) -> httpx.Response:
+    answer = client.get(f"exports/{path}", params=wanted)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def rows(answer: httpx.Response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def told(answer: httpx.Response, name: str) -> Any:
+    return json.loads(unquote(answer.headers[f"X-Alliage-{name}"]))
+
+
+def audit(node: SmallNode, auditor: str, act: str = "data.exported") -> list[dict[str, Any]]:
+    node.writer.drain()
+    answer = node.client(auditor).get("audit", params={"act": act})
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def test_observations_are_those_that_the_reader_sees_each_with_its_marking(
+    bent: httpx.Client, fleur: httpx.Client
+) -> None:
+    all_of_them, released = exported(bent, "observations"), exported(fleur, "observations")
+    ships = {row["identifier"] for row in rows(all_of_them)}
+    assert f"mmsi:{GHOST}" in ships
+    assert {row["identifier"] for row in rows(released)} == ships - {f"mmsi:{GHOST}"}
+    assert str(GHOST) not in released.text
+    assert all(row["marking"] for row in rows(all_of_them))
+    assert told(all_of_them, "Marking")["classification"] == "SECRET"
+    assert told(released, "Marking")["classification"] == "UNCLASSIFIED"
+    assert told(released, "Rows") == len(rows(released))
+    assert told(released, "Not-Kept") == []
+    assert released.headers["content-disposition"].startswith(
+        'attachment; filename="alliage-observations-'
+    )
+
+
+def test_an_object_alone_is_exported_with_what_was_said_of_it(
+    node: SmallNode, bent: httpx.Client
+) -> None:
+    frio = node.subject_of(OPEN_STREAM, f"mmsi:{FRIO}")
+    reported = rows(exported(bent, "observations", object=frio))
+    assert {row["identifier"] for row in reported} == {f"mmsi:{FRIO}"}
+    lines = exported(bent, "claims", object=frio, format="jsonl").text.splitlines()
+    said = [json.loads(line) for line in lines]
+    assert {"FRIO"} <= {one["value"] for one in said}
+    # And by a source that only some may hear.
+    assert {one["subject"] for one in said} == {
+        frio,
+        node.subject_of(HIDDEN_STREAM, f"mmsi:{FRIO}"),
+    }
+
+
+def test_an_object_that_is_hidden_is_not_there(node: SmallNode, fleur: httpx.Client) -> None:
+    ghost = node.subject_of(HIDDEN_STREAM, f"mmsi:{GHOST}")
+    for what in ("observations", "claims"):
+        for name in (ghost, "f" * 32):
+            assert fleur.get(f"exports/{what}", params={"object": name}).status_code == 404
+
+
+def test_tracks_are_a_map_that_other_programs_open(bent: httpx.Client, fleur: httpx.Client) -> None:
+    everything = exported(bent, "tracks", format="geojson").json()
+    assert len(everything["features"]) == 3
+    assert len(exported(fleur, "tracks", format="geojson").json()["features"]) == 2
+    (feature, *_) = everything["features"]
+    assert feature["geometry"]["type"] == "Point"
+    assert feature["properties"]["marking"]
+
+
+def test_tracks_are_as_they_were_where_that_is_asked_for(bent: httpx.Client) -> None:
+    assert rows(exported(bent, "tracks", valid="2020-01-01T00:00:00Z")) == []
+
+
+def test_columns_keep_their_types_in_parquet(bent: httpx.Client) -> None:
+    table = pq.read_table(io.BytesIO(exported(bent, "observations", format="parquet").content))
+    assert str(table.schema.field("valid").type) == "timestamp[us, tz=UTC]"
+    assert table.num_rows == len(rows(exported(bent, "observations")))
+
+
+def test_what_has_no_place_is_no_geojson(bent: httpx.Client) -> None:
+    answer = bent.get("exports/claims", params={"format": "geojson"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "query.format"
+
+
+def test_an_export_is_audited_under_the_labels_of_what_was_in_it(
+    node: SmallNode, bent: httpx.Client, fleur: httpx.Client
+) -> None:
+    already = len(audit(node, "ines"))
+    answer = exported(bent, "observations", identifier=f"mmsi:{GHOST}")
+    act = audit(node, "oda")[0]
+    assert (act["user"], act["done"]) == ("bent", True)
+    assert act["details"]["what"] == "observations"
+    assert act["details"]["rows"] == len(rows(answer))
+    assert act["details"]["sha384"] == hashlib.sha384(answer.content).hexdigest()
+    assert act["details"]["identifier"] == f"mmsi:{GHOST}"
+    assert len(audit(node, "ines")) == already
+    exported(fleur, "claims")
+    assert len(audit(node, "ines")) == already + 1
+    assert audit(node, "ines")[0]["user"] == "fleur"
+
+
+def test_the_audit_is_exported_by_its_auditors_alone(node: SmallNode, bent: httpx.Client) -> None:
+    exported(bent, "tracks")
+    node.writer.drain()
+    assert bent.get("audit/export").status_code == 403
+    oda = node.client("oda")
+    said = rows(oda.get("audit/export", params={"act": "data.exported"}))
+    assert said[-1]["user"] == "bent"
+    assert "SECRET" in node.client("oda").get("audit/export").text
+    assert {act["user"] for act in audit(node, "oda", "audit.read")} == {"oda"}
+
+
+def test_what_is_too_much_is_refused(
+    node: SmallNode, bent: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    already = len(audit(node, "oda"))
+    monkeypatch.setattr(node.services.exports, "rows_at_most", 1)
+    answer = bent.get("exports/observations")
+    assert answer.status_code == 413
+    assert "more than 1 rows" in answer.json()["detail"]
+    assert len(audit(node, "oda")) == already
+
+
+def test_so_many_write_at_once_and_the_next_is_told_to_wait(
+    node: SmallNode, bent: httpx.Client
+) -> None:
+    exports = node.services.exports
+    with exports.turn(), exports.turn():
+        assert bent.get("exports/tracks").status_code == 503
+    assert bent.get("exports/tracks").status_code == 200
+
+
+def test_a_reader_who_goes_away_ends_it(node: SmallNode) -> None:
+    begun = threading.Event()
+    empty = pa.RecordBatch.from_pylist([], CLAIMS)
+
+    def endless() -> Iterator[pa.RecordBatch]:
+        while True:
+            begun.set()
+            yield empty
+
+    async def gone() -> Message:
+        if not begun.is_set():
+            await asyncio.Event().wait()  # nothing was received yet
+        return {"type": "http.disconnect"}
+
+    account = node.accounts.find("bent")
+    assert account is not None
+    session = SignedIn("", Session(account.principal, "en", "", 0))
+    request = Request({"type": "http", "query_string": b""}, gone)
+    export = Export("claims", "csv", CLAIMS, endless())
+    with pytest.raises(ProblemError, match="Nobody waits"):
+        asyncio.run(send_export(request, node.services, session, export))
