@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import httpx
 import numpy as np
 import pytest
 
-from alliage.fusion.correlation import Systematic
+from alliage.fusion.correlation import PairCorrelator, Systematic
 from alliage.picture.stream_rows import StreamKey
+from tests.fusion.correlation.sea import Ship as Sailing
+from tests.fusion.correlation.sea import Stream, open_sea, watch
 from tests.server.small_node import HIDDEN_STREAM, NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
 
 
 def systematic(offset: list[float], variances: list[float], pairs: int) -> Systematic:
-    """Without sensors that could be turned, unless both turns are given too."""
-    rest = 5 - len(offset)
+    """Without sensors that could be wrong, unless what is wrong with them is given too."""
+    rest = 9 - len(offset)
     return Systematic(np.array(offset + [0.0] * rest), np.diag(variances + [1e-18] * rest), pairs)
 
 
@@ -83,6 +86,51 @@ def test_a_sensor_that_is_turned_is_noticed_and_one_without_a_place_has_no_turn(
     (told,) = anna.get("quality").json()["offsets"]
     assert told["turn"] is None
     assert told["other_turn"] == pytest.approx({"deg": 0.3, "std_deg": 0.05})
+    assert told["noticed"]
+
+
+def told_of(node: SmallNode, anna: httpx.Client, ships: dict[str, Sailing], radar: Stream) -> Any:
+    """What the page says of a radar beside AIS, which see these ships for some minutes."""
+    shared = node.log.label_sets.intern(frozenset([SHARED]))
+    correlator = PairCorrelator()
+    watch(correlator, (Stream("dk"), ships), (radar, ships), 20)
+    pair = (StreamKey("ais", shared), StreamKey("radar", shared), correlator.systematic)
+    node.services = dataclasses.replace(node.services, offsets=lambda: [pair])
+    node.app.state.services = node.services
+    (told,) = anna.get("quality").json()["offsets"]
+    return told
+
+
+def test_ranges_that_are_too_long_are_told_of_their_sensor(
+    node: SmallNode, anna: httpx.Client
+) -> None:
+    radar = Stream("se", range_m=180.0, sensor_m=(30_000.0, 30_000.0), noise_m=30.0, seed=2)
+    told = told_of(node, anna, open_sea(60, seed=5), radar)
+    assert told["range"] is None
+    assert told["other_range"]["m"] == pytest.approx(180.0, abs=30.0)
+    assert told["other_range"]["stretch"] == pytest.approx(0.0, abs=0.002)
+    assert told["noticed"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_a_radar_that_is_right_nothing_is_noticed(
+    node: SmallNode, anna: httpx.Client, seed: int
+) -> None:
+    radar = Stream("se", sensor_m=(30_000.0, 30_000.0), noise_m=30.0, seed=seed)
+    assert not told_of(node, anna, open_sea(40, seed=seed), radar)["noticed"]
+
+
+def test_long_ranges_are_noticed_also_where_they_may_be_a_shift(
+    node: SmallNode, anna: httpx.Client
+) -> None:
+    """All ships lie 40 km north of the radar."""
+    ships = {
+        name: Sailing(one.east_m, 40_000.0 + one.north_m, one.speed_mps, one.course_deg)
+        for name, one in open_sea(30, seed=7, size_m=6_000.0).items()
+    }
+    radar = Stream("se", range_m=150.0, sensor_m=(3_000.0, 0.0), seed=2)
+    told = told_of(node, anna, ships, radar)
+    assert told["other_range"]["std_m"] > 40.0
     assert told["noticed"]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from alliage.fusion.correlation import Systematic
+from alliage.fusion.matrices import Floats
 from alliage.ontology.audience import Audience
 from alliage.ontology.derived import plots_of
 from alliage.ontology.label import LabelSet
@@ -18,6 +19,7 @@ from alliage.server.models.common import Marking
 from alliage.server.models.quality import (
     OffsetInfo,
     QualityInfo,
+    RangeInfo,
     SpreadInfo,
     StreamQualityInfo,
     SuspectedDuplicate,
@@ -31,11 +33,12 @@ PAIRS_AT_LEAST: Final = 3
 CHANCE_OF_ONE: Final = 12.12
 CHANCE_OF_PLACE: Final = 15.20
 """What 99.95 % of squared Mahalanobis distances lie below, in one dimension and in two
-(chi-square): place and clock are together wrong once in a thousand. A clock and a turn are asked by
-themselves, or they hide behind a place that is right."""
+(chi-square): place and clock are together wrong once in a thousand. A clock, a turn and ranges are
+asked by themselves, or they hide behind a place that is right."""
 OF_NO_CONSEQUENCE_M: Final = 50.0
 OF_NO_CONSEQUENCE_S: Final = 0.5
 OF_NO_CONSEQUENCE_DEG: Final = 0.1
+OF_NO_CONSEQUENCE_PART: Final = 0.001
 NO_SENSOR_DEG: Final = 1e-6
 """Surer than this is no measurement: it says that there is nothing to turn."""
 CELL_KM2: Final = 252.9039
@@ -111,8 +114,9 @@ def _offsets(services: Services, audience: Audience) -> tuple[list[OffsetInfo], 
 def _offset(
     services: Services, one: str, other: str, systematic: Systematic, sets: set[int]
 ) -> OffsetInfo:
-    east_std_m, north_std_m, time_std_s, *_ = systematic.std
+    east_std_m, north_std_m, time_std_s = systematic.std[:3].tolist()
     turn, other_turn = (_turn(systematic, nth) for nth in (0, 1))
+    ranges, other_ranges = (_range(systematic, nth) for nth in (0, 1))
     return OffsetInfo(
         source=one,
         other=other,
@@ -124,6 +128,8 @@ def _offset(
         time_std_s=time_std_s,
         turn=turn,
         other_turn=other_turn,
+        range=ranges,
+        other_range=other_ranges,
         pairs=systematic.pairs,
         noticed=_is_noticed(systematic),
         marking=Marking.of(_labels(services, sets)),
@@ -131,24 +137,39 @@ def _offset(
 
 
 def _is_noticed(systematic: Systematic) -> bool:
-    place = systematic.offset[:2]
-    weight = np.linalg.solve(systematic.covariance[:2, :2], place)
-    if np.hypot(*place) > OF_NO_CONSEQUENCE_M and float(place @ weight) > CHANCE_OF_PLACE:
+    """Whether anything is off, or all of it together is where both see the most."""
+    places = [(systematic.offset[:2], systematic.covariance[:2, :2])]
+    middle = systematic.in_the_middle()
+    if middle is not None:
+        places.append(middle)
+    if any(_is_off(place, covariance) for place, covariance in places):
         return True
-    time_s, std_s = systematic.time_offset_s, systematic.std[2]
-    if abs(time_s) > OF_NO_CONSEQUENCE_S and (time_s / std_s) ** 2 > CHANCE_OF_ONE:
-        return True
-    turns = [turn for nth in (0, 1) if (turn := _turn(systematic, nth)) is not None]
+    singles = [(systematic.time_offset_s, float(systematic.std[2]), OF_NO_CONSEQUENCE_S)]
+    for nth in (0, 1):
+        if (turn := _turn(systematic, nth)) is not None:
+            singles.append((turn.deg, turn.std_deg, OF_NO_CONSEQUENCE_DEG))
+        if (ranges := _range(systematic, nth)) is not None:
+            singles.append((ranges.m, ranges.std_m, OF_NO_CONSEQUENCE_M))
+            singles.append((ranges.stretch, ranges.stretch_std, OF_NO_CONSEQUENCE_PART))
     return any(
-        abs(turn.deg) > OF_NO_CONSEQUENCE_DEG and (turn.deg / turn.std_deg) ** 2 > CHANCE_OF_ONE
-        for turn in turns
+        abs(value) > bound and (value / std) ** 2 > CHANCE_OF_ONE for value, std, bound in singles
     )
+
+
+def _is_off(place: Floats, covariance: Floats) -> bool:
+    weight = np.linalg.solve(covariance, place)
+    return bool(np.hypot(*place) > OF_NO_CONSEQUENCE_M and float(place @ weight) > CHANCE_OF_PLACE)
 
 
 def _turn(systematic: Systematic, nth: int) -> TurnInfo | None:
     """By how much the sensor of the first or the second is turned; None if it has none."""
     deg, std_deg = systematic.turns_deg[nth], float(np.degrees(systematic.std[3 + nth]))
     return TurnInfo(deg=deg, std_deg=std_deg) if std_deg > NO_SENSOR_DEG else None
+
+
+def _range(systematic: Systematic, nth: int) -> RangeInfo | None:
+    """By how much its ranges are too long, likewise."""
+    return None if _turn(systematic, nth) is None else RangeInfo(**systematic.ranges[nth]._asdict())
 
 
 def _suspects(offsets: Sequence[OffsetInfo]) -> set[str]:

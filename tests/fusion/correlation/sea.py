@@ -38,13 +38,15 @@ class Ship:
 
 @dataclass
 class Stream:
-    """How a stream sees ships: off by a shift, by its clock and by a turn, with noise."""
+    """How a stream sees ships: off by a shift, a clock, a turn and its ranges, with noise."""
 
     prefix: str
     east_m: float = 0.0
     north_m: float = 0.0
     clock_s: float = 0.0
     turned_deg: float = 0.0
+    range_m: float = 0.0
+    stretch: float = 0.0
     sensor_m: tuple[float, float] | None = None
     noise_m: float = 10.0
     seed: int = 1
@@ -68,7 +70,9 @@ class Stream:
         places = places.reshape(-1, 2) + np.array([self.east_m, self.north_m])
         if self.sensor_m is not None:
             turn, away = np.radians(self.turned_deg), places - np.array(self.sensor_m)
-            places = places + turn * np.stack([away[:, 1], -away[:, 0]], axis=1)
+            too_long = self.stretch + self.range_m / np.hypot(*away.T)[:, None]
+            aside = np.stack([away[:, 1], -away[:, 0]], axis=1)
+            places = places + turn * aside + too_long * away
         latitude = 55.0 + places[:, 1] / METRES_A_DEGREE
         longitude = 11.0 + places[:, 0] / (METRES_A_DEGREE * np.cos(np.radians(latitude)))
         words = {

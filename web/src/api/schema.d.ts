@@ -4585,12 +4585,16 @@ export interface components {
             /** Other */
             other: string;
             /** @description of the other */
+            other_range: components["schemas"]["RangeInfo"] | null;
+            /** @description of the other */
             other_turn: components["schemas"]["TurnInfo"] | null;
             /**
              * Pairs
              * @description things that both follow
              */
             pairs: number;
+            /** @description of the first; null as its turn is */
+            range: components["schemas"]["RangeInfo"] | null;
             /** Source */
             source: string;
             /**
@@ -5240,6 +5244,31 @@ export interface components {
              * @description the same, bytes that are not printable ASCII as dots
              */
             text: string;
+        };
+        /**
+         * RangeInfo
+         * @description By how much the ranges of a sensor are too long, with one standard deviation.
+         */
+        RangeInfo: {
+            /**
+             * At M
+             * @description the distance where it is known best
+             */
+            at_m: number;
+            /**
+             * M
+             * @description by how much they are too long there
+             */
+            m: number;
+            /** Std M */
+            std_m: number;
+            /**
+             * Stretch
+             * @description how much more each metre farther away; 0.01: one in 100
+             */
+            stretch: number;
+            /** Stretch Std */
+            stretch_std: number;
         };
         /**
          * Readiness

@@ -30,7 +30,13 @@ from alliage.fusion.correlation.namesakes import Namesakes
 from alliage.fusion.correlation.neighbours import neighbours
 from alliage.fusion.correlation.rows import SourceRows
 from alliage.fusion.correlation.settings import CorrelationSettings
-from alliage.fusion.correlation.systematic import Systematic, design_of, estimate, unknown
+from alliage.fusion.correlation.systematic import (
+    SensorStd,
+    Systematic,
+    design_of,
+    estimate,
+    unknown,
+)
 from alliage.fusion.correlation.weighing import Round, Weighed, weigh
 from alliage.fusion.matrices import Bools, Ints
 from alliage.fusion.nearest import assign
@@ -103,7 +109,8 @@ class PairCorrelator:
             now_s: the time of the newest report of both, in seconds as the rows have it.
             one: rows of the one stream.
             other: rows of the other.
-            sensors: from where each of them sees, where that is known: it may be turned.
+            sensors: from where each of them sees, where that is known: it may be turned,
+                and its ranges too long.
 
         Returns:
             What is judged otherwise than before, by the identifiers.
@@ -245,11 +252,12 @@ class PairCorrelator:
         )
 
     def _nothing_known(self) -> Systematic:
-        """A sensor whose place is known may be turned."""
+        """A sensor whose place is known may be turned, and its ranges too long."""
         settings, (one, other) = self._settings, self._sensors
-        turn = np.radians(settings.turn_std_deg)
-        turns = (0.0 if one is None else turn, 0.0 if other is None else turn)
-        return unknown(settings.bias_std_m, settings.time_offset_std_s, turns)
+        turn_rad = float(np.radians(settings.turn_std_deg))
+        may = SensorStd(turn_rad, settings.range_std_m, settings.stretch_std)
+        sensors = (SensorStd() if one is None else may, SensorStd() if other is None else may)
+        return unknown(settings.bias_std_m, settings.time_offset_std_s, sensors)
 
     # --- words and memory
 

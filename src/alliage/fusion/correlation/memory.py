@@ -135,7 +135,7 @@ class Pairs:
         return mean
 
     def mean_design(self, rows: Ints) -> Floats:
-        """What systematic differences do to each on average (p, 2, 5)."""
+        """What systematic differences do to each on average (p, 2, 9)."""
         weight = self["weight"][rows, None]
         return design_of(self["velocity"][rows] / weight, self["lever"][rows] / weight)
 

@@ -21,6 +21,8 @@ class CorrelationSettings:
         bias_std_m: along each axis, what the streams may be apart before anything is known.
         time_offset_std_s: likewise, of their clocks.
         turn_std_deg: likewise, by how much a sensor is turned.
+        range_std_m: likewise, by how much its ranges are too long.
+        stretch_std: likewise, by which part of them.
         gate: squared Mahalanobis distance of two positions that may be one thing's.
         reports_at_most: reports of one thing err alike, so that no more count as independent.
         density_floor: things per square metre where no others are near: one in 50 km by 50 km.
@@ -42,6 +44,8 @@ class CorrelationSettings:
     bias_std_m: float = 150.0
     time_offset_std_s: float = 5.0
     turn_std_deg: float = 0.2
+    range_std_m: float = 100.0
+    stretch_std: float = 0.002
     gate: float = 13.8
     reports_at_most: float = 10.0
     density_floor: float = 4e-10

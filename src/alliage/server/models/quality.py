@@ -48,6 +48,16 @@ class TurnInfo(ApiModel):
     std_deg: float
 
 
+class RangeInfo(ApiModel):
+    """By how much the ranges of a sensor are too long, with one standard deviation."""
+
+    at_m: float = Field(description="the distance where it is known best")
+    m: float = Field(description="by how much they are too long there")
+    std_m: float
+    stretch: float = Field(description="how much more each metre farther away; 0.01: one in 100")
+    stretch_std: float
+
+
 class OffsetInfo(ApiModel):
     """By how much one stream lies off another, from the things that both follow."""
 
@@ -61,6 +71,8 @@ class OffsetInfo(ApiModel):
     time_std_s: float
     turn: TurnInfo | None = Field(description="of the first; null if no sensor of it stands still")
     other_turn: TurnInfo | None = Field(description="of the other")
+    range: RangeInfo | None = Field(description="of the first; null as its turn is")
+    other_range: RangeInfo | None = Field(description="of the other")
     pairs: int = Field(description="things that both follow")
     noticed: bool = Field(description="more than chance, and more than is of no consequence")
     marking: Marking

@@ -33,7 +33,7 @@ export const qualityWords = words(
     'quality.left_out.none': 'not compared',
     'quality.suspect': 'off from all others',
     'quality.suspect.hint':
-      'It lies off every source that it was compared with, while those agree with others: its sensor may be turned, moved or late',
+      'It lies off every source that it was compared with, while those agree with others: its sensor may be turned, moved or late, or its ranges too long',
     'quality.offsets': 'Sources beside each other',
     'quality.offsets.none':
       'No two sources follow three things together yet, so biases and clocks cannot be compared.',
@@ -43,10 +43,14 @@ export const qualityWords = words(
     'quality.column.north': 'North',
     'quality.column.clock': 'Clock of the other',
     'quality.column.turned': 'Turned clockwise',
+    'quality.column.range': 'Ranges too long',
+    'quality.column.of_sensors.hint':
+      'Above the sensor of the first, below that of the other; a dash: none that stands still',
     'quality.column.verdict': 'Verdict',
     'quality.metres': '{value} ± {std} m',
     'quality.seconds': '{value} ± {std} s',
     'quality.turn': '{value} ± {std}°',
+    'quality.range': '{value} ± {std} m at {at} km, {stretch} ± {stretch_std} %',
     'quality.noticed': 'off',
     'quality.unnoticed': 'no more than chance',
     'quality.duplicates': 'Perhaps twice ({count})',
@@ -100,7 +104,7 @@ export const qualityWords = words(
     'quality.left_out.none': 'non comparée',
     'quality.suspect': 'décalée de toutes les autres',
     'quality.suspect.hint':
-      'Elle s’écarte de toutes les sources comparées, qui concordent avec d’autres : son capteur est peut-être tourné, déplacé ou en retard',
+      'Elle s’écarte de toutes les sources comparées, qui concordent avec d’autres : son capteur est peut-être tourné, déplacé ou en retard, ou ses distances trop longues',
     'quality.offsets': 'Sources côte à côte',
     'quality.offsets.none':
       'Aucune paire de sources ne suit encore trois choses en commun : biais et horloges ne peuvent être comparés.',
@@ -110,10 +114,14 @@ export const qualityWords = words(
     'quality.column.north': 'Nord',
     'quality.column.clock': 'Horloge de l’autre',
     'quality.column.turned': 'Tourné à droite',
+    'quality.column.range': 'Distances trop longues',
+    'quality.column.of_sensors.hint':
+      'En haut le capteur de la première, en bas celui de l’autre ; un tiret : aucun qui soit fixe',
     'quality.column.verdict': 'Verdict',
     'quality.metres': '{value} ± {std} m',
     'quality.seconds': '{value} ± {std} s',
     'quality.turn': '{value} ± {std}°',
+    'quality.range': '{value} ± {std} m à {at} km, {stretch} ± {stretch_std} %',
     'quality.noticed': 'décalée',
     'quality.unnoticed': 'pas plus que le hasard',
     'quality.duplicates': 'Peut-être en double ({count})',
