@@ -185,6 +185,7 @@ def test_every_route_takes_tokens_by_its_scopes_or_not_at_all(node: SmallNode) -
         "POST /watch/rules/{rule_id}/versions",
         "GET /exercises",
         "GET /exercises/{source}/measures",
+        "GET /exercises/{source}/measures/series",
         "POST /exercises/{source}/pace",
         "POST /exercises/{source}/seek",
         "POST /exercises/{source}/injects",

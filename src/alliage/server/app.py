@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from anyio import CapacityLimiter
@@ -20,6 +23,7 @@ from alliage.server.limits import BodyLimit
 from alliage.server.logs import RequestLog
 from alliage.server.picture_socket import PictureSockets
 from alliage.server.problems import CatchFaults, Problem, problem_responses
+from alliage.server.quality_sampling import keep_sampling
 from alliage.server.query_names import refuse_unknown_query
 from alliage.server.rate import RateLimit
 from alliage.server.routes import (
@@ -111,6 +115,7 @@ def _api() -> FastAPI:
         docs_url=None,  # both load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_beside,
         generate_unique_id_function=lambda route: route.name,
     )
     checks = [Depends(refuse_cross_site), Depends(refuse_unknown_query)]
@@ -122,6 +127,16 @@ def _api() -> FastAPI:
     problems.install(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
+
+
+@asynccontextmanager
+async def _beside(app: FastAPI) -> AsyncIterator[None]:
+    """What goes on while the app is served."""
+    sampling = asyncio.create_task(keep_sampling(app.state.services))
+    try:
+        yield
+    finally:
+        sampling.cancel()
 
 
 async def _send_document(request: Request) -> Response:

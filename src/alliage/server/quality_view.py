@@ -76,14 +76,19 @@ def _labels(services: Services, sets: set[int] | Sequence[int]) -> LabelSet:
     return frozenset().union(*(labels_of(number) for number in sets))
 
 
-def _stream(services: Services, one: StreamQuality, suspect: bool) -> StreamQualityInfo:
-    # Of a recording it would be the time since it was made.
+def live_latency(services: Services, one: StreamQuality) -> Spread | None:
+    """Known minus valid; None of a recording, where it would be the time since it was made."""
     is_replay = services.sources.plays_recording(plots_of(one.stream) or one.stream)
+    return None if is_replay else one.latency_s
+
+
+def _stream(services: Services, one: StreamQuality, suspect: bool) -> StreamQualityInfo:
+    latency = live_latency(services, one)
     return StreamQualityInfo(
         source=one.stream,
         tracks=one.tracks,
         age_s=_spread(one.age_s),
-        latency_s=None if one.latency_s is None or is_replay else _spread(one.latency_s),
+        latency_s=None if latency is None else _spread(latency),
         nis_mean=one.nis_mean,
         nis_outside=one.nis_outside,
         jumps=one.jumps,

@@ -183,7 +183,11 @@ TheSession = Annotated[SignedIn, Depends(signed_in)]
 def audience_of(session: TheSession, services: TheServices) -> Audience:
     """Return what the signed-in person may see, or both they and the one they look as."""
     if session.seen_as is None:
-        return services.access.audience(session.principal)
+        audience = services.access.audience(session.principal)
+        if session.api_token is None:
+            instructs = Role.INSTRUCTOR in session.roles
+            services.quality_series.here(audience, services.clock.now_us(), instructs)
+        return audience
     return services.access.audience_as(session.principal, session.seen_as)
 
 

@@ -40,6 +40,7 @@ from alliage.server.export_turns import ExportTurns
 from alliage.server.metrics import ServerMetrics
 from alliage.server.models.health import Readiness
 from alliage.server.models.session import NodeInfo
+from alliage.server.quality_series import QualitySeries
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 from alliage.watch.board import Board
@@ -120,4 +121,5 @@ class Services:
     exports: ExportTurns = field(default_factory=ExportTurns)
     """Who may write files that leave the node right now."""
     cursors: Cursors = field(default_factory=Cursors)
+    quality_series: QualitySeries = field(default_factory=QualitySeries)
     metrics: ServerMetrics = field(default_factory=ServerMetrics)

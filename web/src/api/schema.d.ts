@@ -329,6 +329,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exercises/{source}/measures/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Measures Series
+         * @description How near the instructor's picture came to the truth over the last eight hours, at most.
+         *
+         *     Of all of it, with a cutoff of 1 km, minute by minute since an instructor was here first.
+         */
+        get: operations["read_measures_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exercises/{source}/pace": {
         parameters: {
             query?: never;
@@ -1136,6 +1158,28 @@ export interface paths {
          *     picture measured against the truth under `/exercises/{source}/measures`.
          */
         get: operations["read_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Quality Series
+         * @description The same figures over the last eight hours, at most, in up to 120 steps.
+         *
+         *     Of each minute since somebody with these rights was here first, while the node ran.
+         */
+        get: operations["read_quality_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3660,6 +3704,35 @@ export interface components {
             text: string;
         };
         /**
+         * MeasuredSeries
+         * @description How near the picture, or one source of it, came to the truth; see `PictureMeasures`.
+         */
+        MeasuredSeries: {
+            /** Completeness */
+            completeness: (number | null)[];
+            /** False */
+            false: (number | null)[];
+            /** Gospa M */
+            gospa_m: (number | null)[];
+            /** Missed */
+            missed: (number | null)[];
+            /**
+             * Source
+             * @description null: the picture, of all sources together
+             */
+            source: string | null;
+        };
+        /**
+         * MeasuresSeries
+         * @description How near the instructor's own picture came to the truth over the last hours.
+         */
+        MeasuresSeries: {
+            /** Measured */
+            measured: components["schemas"]["MeasuredSeries"][];
+            /** @description null: nothing is known yet */
+            times: components["schemas"]["SeriesTimes"] | null;
+        };
+        /**
          * Movement
          * @description How a track moved, as columns of equal length, oldest first; null is not reported.
          */
@@ -5186,6 +5259,23 @@ export interface components {
             sources: components["schemas"]["StreamQualityInfo"][];
         };
         /**
+         * QualitySeriesInfo
+         * @description How good this reader's picture was over the last hours.
+         */
+        QualitySeriesInfo: {
+            /**
+             * Duplicates
+             * @description pairs of objects that may have been one
+             */
+            duplicates: (number | null)[];
+            /** @description joined of all of it; null for nothing */
+            marking: components["schemas"]["Marking"] | null;
+            /** Sources */
+            sources: components["schemas"]["StreamSeries"][];
+            /** @description null: nothing is known yet */
+            times: components["schemas"]["SeriesTimes"] | null;
+        };
+        /**
          * QuarantinePage
          * @description Quarantined items of one source, newest first.
          */
@@ -5830,6 +5920,36 @@ export interface components {
             user: string;
         };
         /**
+         * SeriesTimes
+         * @description What time curves are about.
+         */
+        SeriesTimes: {
+            /**
+             * First
+             * Format: date-time
+             * @description where the first step begins
+             * @example 2013-11-12T12:00:00Z
+             */
+            first: string;
+            /**
+             * Points
+             * @description steps, the last of them not over yet
+             */
+            points: number;
+            /**
+             * Since
+             * Format: date-time
+             * @description from when on it is known: since somebody with these rights was here, at most eight hours, and not longer than the node runs
+             * @example 2013-11-12T12:00:00Z
+             */
+            since: string;
+            /**
+             * Step S
+             * @description of each step; in each minute one sample was taken
+             */
+            step_s: number;
+        };
+        /**
          * SessionChange
          * @description What a person may change about the own session; what is left out stays.
          */
@@ -6284,6 +6404,34 @@ export interface components {
             suspect: boolean;
             /** Tracks */
             tracks: number;
+        };
+        /**
+         * StreamSeries
+         * @description How one stream did; see `StreamQualityInfo`.
+         */
+        StreamSeries: {
+            /**
+             * Age S
+             * @description median
+             */
+            age_s: (number | null)[];
+            /** Coverage Km2 */
+            coverage_km2: (number | null)[];
+            /** Jumps */
+            jumps: (number | null)[];
+            /**
+             * Latency S
+             * @description median
+             */
+            latency_s: (number | null)[];
+            /** Left Out */
+            left_out: (number | null)[];
+            /** Nis Mean */
+            nis_mean: (number | null)[];
+            /** Source */
+            source: string;
+            /** Tracks */
+            tracks: (number | null)[];
         };
         /**
          * Suggestion
@@ -8251,6 +8399,73 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_measures_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuresSeries"];
                 };
             };
             /** @description Unauthorized */
@@ -11145,6 +11360,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QualityInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_quality_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualitySeriesInfo"];
                 };
             };
             /** @description Unauthorized */

@@ -95,3 +95,58 @@ class QualityInfo(ApiModel):
     duplicates: list[SuspectedDuplicate]
     complete: bool = Field(description="false: more pairs are suspected than are told")
     marking: Marking | None = Field(description="joined of all of it; null for nothing")
+
+
+Curve = list[float | None]
+"""One mean for each step of the time; null where nothing is known."""
+
+
+class SeriesTimes(ApiModel):
+    """What time curves are about."""
+
+    since: Time = Field(
+        description="from when on it is known: since somebody with these rights was here, at most "
+        "eight hours, and not longer than the node runs"
+    )
+    first: Time = Field(description="where the first step begins")
+    step_s: int = Field(description="of each step; in each minute one sample was taken")
+    points: int = Field(description="steps, the last of them not over yet")
+
+
+class StreamSeries(ApiModel):
+    """How one stream did; see `StreamQualityInfo`."""
+
+    source: str
+    tracks: Curve
+    age_s: Curve = Field(description="median")
+    latency_s: Curve = Field(description="median")
+    nis_mean: Curve
+    jumps: Curve
+    left_out: Curve
+    coverage_km2: Curve
+
+
+class QualitySeriesInfo(ApiModel):
+    """How good this reader's picture was over the last hours."""
+
+    times: SeriesTimes | None = Field(description="null: nothing is known yet")
+    sources: list[StreamSeries]
+    duplicates: Curve = Field(description="pairs of objects that may have been one")
+    marking: Marking | None = Field(description="joined of all of it; null for nothing")
+
+
+class MeasuredSeries(ApiModel):
+    """How near the picture, or one source of it, came to the truth; see `PictureMeasures`."""
+
+    source: str | None = Field(description="null: the picture, of all sources together")
+    gospa_m: Curve
+    missed: Curve
+    false: Curve
+    completeness: Curve
+
+
+class MeasuresSeries(ApiModel):
+    """How near the instructor's own picture came to the truth over the last hours."""
+
+    times: SeriesTimes | None = Field(description="null: nothing is known yet")
+    measured: list[MeasuredSeries]

@@ -27,10 +27,12 @@ from alliage.server.models.exercises import (
     PlannedInject,
     SeekTo,
 )
+from alliage.server.models.quality import MeasuresSeries
 from alliage.server.models.tracks import Position
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
 from alliage.server.routes.tracks import Bbox, parsed_box
 from alliage.server.security import SignedIn, TheAudience, TheServices, TheSession, require_role
+from alliage.server.series_view import measures_series
 from alliage.server.services import Services
 
 router = APIRouter(
@@ -132,6 +134,18 @@ def read_measures(
     """
     control = _control(services, audience, source)
     return exercise_measures(services, audience, control.truth, parsed_box(bbox), cutoff_m)
+
+
+@router.get("/{source}/measures/series", responses=problem_responses(404))
+def read_measures_series(
+    source: Source, audience: TheAudience, services: TheServices
+) -> MeasuresSeries:
+    """How near the instructor's picture came to the truth over the last eight hours, at most.
+
+    Of all of it, with a cutoff of 1 km, minute by minute since an instructor was here first.
+    """
+    _control(services, audience, source)
+    return measures_series(services, audience, source)
 
 
 def _control(services: TheServices, audience: Audience, source: str) -> ExerciseControl:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from alliage.server.models.quality import QualityInfo
+from alliage.server.models.quality import QualityInfo, QualitySeriesInfo
 from alliage.server.quality_view import quality_info
 from alliage.server.security import TheAudience, TheServices
+from alliage.server.series_view import quality_series
 
 router = APIRouter(prefix="/quality", tags=["picture"])
 
@@ -20,3 +21,12 @@ def read_quality(audience: TheAudience, services: TheServices) -> QualityInfo:
     picture measured against the truth under `/exercises/{source}/measures`.
     """
     return quality_info(services, audience)
+
+
+@router.get("/series")
+def read_quality_series(audience: TheAudience, services: TheServices) -> QualitySeriesInfo:
+    """The same figures over the last eight hours, at most, in up to 120 steps.
+
+    Of each minute since somebody with these rights was here first, while the node ran.
+    """
+    return quality_series(services, audience)
