@@ -55,6 +55,17 @@ def test_a_stream_is_told_with_age_residuals_and_coverage(world: World) -> None:
     assert (coast.compared, coast.left_out) == (0, 0)
 
 
+def test_a_jump_is_counted_and_does_not_make_the_others_look_unsure(world: World) -> None:
+    for after_s in (0.0, 10.0, 20.0):
+        sail(world, "mmsi:1", "coast", after_s=after_s)
+    sail(world, "mmsi:2", "coast")
+    sail(world, "mmsi:2", "coast", north_m=90_000.0, after_s=10.0)
+    (coast,) = world.view().stream_qualities()
+    assert (coast.jumps, coast.nis_outside) == (1, 0.5)
+    assert coast.nis_mean is not None
+    assert coast.nis_mean < 1.0
+
+
 def test_who_disagrees_with_the_latest_report_is_counted(world: World) -> None:
     sail(world, "mmsi:1", "liar", north_m=5_000.0)
     sail(world, "mmsi:1", "coast", after_s=1.0)

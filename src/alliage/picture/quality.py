@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from alliage.fusion.keyed import SURPRISE
 from alliage.picture.columns import NO_TIME
 from alliage.picture.combining import Combiner
 from alliage.picture.objects import Objects
@@ -56,7 +57,7 @@ class StreamQuality(NamedTuple):
     tracks: int
     age_s: Spread
     latency_s: Spread | None  # known minus valid
-    nis_mean: float | None
+    nis_mean: float | None  # of those that continued their tracks
     nis_outside: float | None  # share beyond NIS_BOUND; 0.05 where the filters are consistent
     jumps: int
     compared: int  # tracks of things that other streams follow, too
@@ -154,6 +155,7 @@ def _quality(
     known = rows[tracks.known_us[rows] != NO_TIME]
     nis = tracks.filter_nis[rows].astype(np.float64)
     nis = nis[np.isfinite(nis)]
+    continuing = nis[nis <= SURPRISE]  # a jump is counted as one: a thousand others weigh no more
     latency_s = (tracks.known_us[known] - tracks.valid_us[known]) / 1e6
     return StreamQuality(
         stream=tracks.streams.word(code),
@@ -161,7 +163,7 @@ def _quality(
         tracks=len(rows),
         age_s=_spread(np.maximum(now_us - tracks.valid_us[rows], 0) / 1e6),
         latency_s=_spread(latency_s) if len(known) else None,
-        nis_mean=float(nis.mean()) if len(nis) else None,
+        nis_mean=float(continuing.mean()) if len(continuing) else None,
         nis_outside=float((nis > NIS_BOUND).mean()) if len(nis) else None,
         jumps=int(tracks.filter_jumps[rows].sum()),
         compared=int(np.isfinite(agrees).sum()),

@@ -6383,7 +6383,7 @@ export interface components {
             marking: components["schemas"]["Marking"];
             /**
              * Nis Mean
-             * @description of the last report of each track, about 2 where its filter is consistent; null: not known
+             * @description of the last report of each track, if it continued it; about 2 where its filter is consistent; null: not known
              */
             nis_mean: number | null;
             /**

@@ -25,8 +25,8 @@ class StreamQualityInfo(ApiModel):
         description="known minus valid; negative where a clock runs ahead; null for recordings"
     )
     nis_mean: float | None = Field(
-        description="of the last report of each track, about 2 where its filter is consistent; "
-        "null: not known"
+        description="of the last report of each track, if it continued it; about 2 where its "
+        "filter is consistent; null: not known"
     )
     nis_outside: float | None = Field(
         description="share of them beyond 5.99, 0.05 where its filter is consistent"

@@ -9,6 +9,10 @@ export const qualityWords = words(
       'Made of what you may see: how each source keeps to its own filter and to the others, and what may be twice.',
     'quality.none': 'Nothing with a position is in the picture, so there is nothing to judge.',
     'quality.sources': 'Sources',
+    'quality.curves':
+      'Each curve: one sample a minute since {since} UTC, at most eight hours; it stands on zero. Beside it the lowest and the highest.',
+    'quality.curve': '{name} since {since} UTC: {range}',
+    'quality.curve.range': '{low} – {high}',
     'quality.column.source': 'Source',
     'quality.column.tracks': 'Tracks',
     'quality.column.age': 'Age, median · 95 %',
@@ -54,6 +58,7 @@ export const qualityWords = words(
     'quality.noticed': 'off',
     'quality.unnoticed': 'no more than chance',
     'quality.duplicates': 'Perhaps twice ({count})',
+    'quality.duplicates.curve': 'Pairs that are perhaps one thing',
     'quality.duplicates.more': 'The nearest are shown; there are more.',
     'quality.duplicates.none': 'No two moving things that different sources follow lie and move alike.',
     'quality.column.one': 'One',
@@ -62,6 +67,7 @@ export const qualityWords = words(
     'quality.truth': 'Against the truth of {source}',
     'quality.truth.hint':
       'For instructors. {ships} ships are truly there. Tracks are carried on to the same moment.',
+    'quality.truth.curves': 'Curves are of the whole exercise, whatever the map shows.',
     'quality.truth.map': 'Only what the map shows',
     'quality.truth.picture': 'The picture',
     'quality.column.gospa': 'GOSPA',
@@ -80,6 +86,10 @@ export const qualityWords = words(
       'D’après ce que vous pouvez voir : comment chaque source s’accorde avec son propre filtre et avec les autres, et ce qui est peut-être en double.',
     'quality.none': 'Rien dans la situation n’a de position : il n’y a rien à juger.',
     'quality.sources': 'Sources',
+    'quality.curves':
+      'Chaque courbe : un point par minute depuis {since} UTC, huit heures au plus ; elle repose sur zéro. À côté, le plus bas et le plus haut.',
+    'quality.curve': '{name} depuis {since} UTC : {range}',
+    'quality.curve.range': '{low} – {high}',
     'quality.column.source': 'Source',
     'quality.column.tracks': 'Pistes',
     'quality.column.age': 'Âge, médiane · 95 %',
@@ -125,6 +135,7 @@ export const qualityWords = words(
     'quality.noticed': 'décalée',
     'quality.unnoticed': 'pas plus que le hasard',
     'quality.duplicates': 'Peut-être en double ({count})',
+    'quality.duplicates.curve': 'Paires qui sont peut-être une seule chose',
     'quality.duplicates.more': 'Les plus proches sont montrées ; il y en a d’autres.',
     'quality.duplicates.none':
       'Aucune paire de mobiles suivis par des sources différentes ne se trouve et ne va de même.',
@@ -134,6 +145,7 @@ export const qualityWords = words(
     'quality.truth': 'Face à la vérité de {source}',
     'quality.truth.hint':
       'Pour les instructeurs. {ships} navires sont vraiment là. Les pistes sont prolongées au même instant.',
+    'quality.truth.curves': 'Les courbes portent sur tout l’exercice, quoi que montre la carte.',
     'quality.truth.map': 'Seulement ce que montre la carte',
     'quality.truth.picture': 'La situation',
     'quality.column.gospa': 'GOSPA',
