@@ -275,7 +275,7 @@ def test_the_command_says_why_bearings_alone_gave_no_track(tmp_path: Path) -> No
     done = CliRunner().invoke(app, ["track", str(source), str(target)])
     assert done.exit_code == 0
     assert "0 tracks" in done.stderr
-    assert "bearings alone begin no track" in done.stderr
+    assert "bearings alone give lines" in done.stderr
     command = ["track", str(source), str(target), "--json"]
     told = json.loads(CliRunner().invoke(app, command).stdout)
     assert "bearings alone" in told["hint"]

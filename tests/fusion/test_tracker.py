@@ -18,6 +18,7 @@ from alliage.fusion import (
     Estimates,
     Kind,
     KnownTurn,
+    LineEstimates,
     Modes,
     OrnsteinUhlenbeck,
     Recording,
@@ -43,9 +44,13 @@ def model(**changes: object) -> Settings:
     return replace(Settings(modes=modes, mean_lifetime_s=240.0), **changes)
 
 
-def same(here: Estimates, there: Estimates) -> None:
-    for column in fields(Estimates):
-        np.testing.assert_array_equal(getattr(here, column.name), getattr(there, column.name))
+def same(here: Estimates | LineEstimates, there: Estimates | LineEstimates) -> None:
+    for column in fields(here):
+        one, other = getattr(here, column.name), getattr(there, column.name)
+        if isinstance(one, LineEstimates):
+            same(one, other)
+        else:
+            np.testing.assert_array_equal(one, other)
 
 
 def same_but_for_numbers(here: Sequence[Estimates], there: Sequence[Estimates]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -85,6 +86,16 @@ def track(
     reach: Annotated[
         float | None, typer.Option("--max-range-m", help="How far the sensors reach.")
     ] = None,
+    beyond: Annotated[
+        float,
+        typer.Option("--lines-beyond-m", help="How near things of bearings alone are at most."),
+    ] = 1000.0,
+    lines: Annotated[
+        Path | None,
+        typer.Option(
+            "--lines", help="Where lines of bearing go to: .csv, .parquet, .jsonl, .arrow."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Make tracks of the plots in a file. Says how many, and whether the uncertainties fit."""
@@ -92,7 +103,8 @@ def track(
 
     try:
         sensor = fusion.Sensor("sensor", detection, clutter * 1e-6, bearing_clutter, reach)
-        settings = _settings(motion or [Motion.STRAIGHT], association, confirm, acceleration, speed)
+        settings = _settings(motion or [Motion.STRAIGHT], association, confirm, acceleration)
+        settings = replace(settings, speed_std_mps=speed, lines_beyond_m=beyond)
     except ValueError as error:
         raise CommandError(str(error), ExitCode.USAGE) from None
     reading = fusion.Reading((), sensor, std, range_std, bearing_std, period)
@@ -102,12 +114,14 @@ def track(
         raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
     several = len(settings.modes) > 1
     rows = write_table(tracks, made.tracks)
+    if lines is not None:
+        write_table(lines, made.lines)
     told = _told(made, rows)
     give({"file": str(tracks), **told}) if json else _say(tracks, told, several)
 
 
 def _settings(
-    motions: list[Motion], association: By, confirm: str, acceleration: float, speed_std_mps: float
+    motions: list[Motion], association: By, confirm: str, acceleration: float
 ) -> Settings:
     from alliage import fusion
     from alliage.fusion import choices
@@ -117,7 +131,6 @@ def _settings(
         modes=choices.modes_of(words, acceleration, TURN_RATE_DEGPS),
         association=fusion.Association(association),
         confirmation=choices.confirmation_of(confirm),
-        speed_std_mps=speed_std_mps,
     )
 
 
@@ -128,6 +141,7 @@ def _told(made: Tracking, rows: int) -> dict[str, Any]:
         "looks": sum(scan.share_before == 0.0 for scan in made.plots.scans),
         "tracks": len(made.tracks["track"].unique()),
         "rows": rows,
+        "lines": len(made.lines["line"].unique()),
         "hint": _hint(made),
         "nis": {
             str(degrees): {"mean": one.mean, "low": one.low, "high": one.high, "count": one.errors}
@@ -144,8 +158,8 @@ def _hint(made: Tracking) -> str | None:
     if len(made.tracks) or not bearings:
         return None
     return (
-        "bearings alone begin no track: a place needs range_m beside bearing_deg, or positions, "
-        "if only of another sensor in the same file"
+        "bearings alone give lines; a place begins where those of two sensors at different places "
+        "clearly cross, or with range_m beside bearing_deg, or with positions of another sensor"
     )
 
 
@@ -154,6 +168,8 @@ def _say(file: Path, told: dict[str, Any], several: bool) -> None:
         f"{file}: {counted(told['tracks'], 'track')} in {counted(told['rows'], 'row')}, "
         f"from {counted(told['plots'], 'plot')} in {counted(told['looks'], 'look')}"
     )
+    if told["lines"]:
+        say(f"  {counted(told['lines'], 'line')} of bearing (--lines FILE writes them)")
     for reason, count in told["rejected"].items():
         say(f"  left out: {counted(count, 'row')} with {reason}")
     if told["hint"]:

@@ -5,6 +5,8 @@ says what it assumes, ``docs/how-to/track-your-own-plots.md`` how it is used.
 """
 
 from alliage.fusion.frame import LocalFrame
+from alliage.fusion.line_table import line_table
+from alliage.fusion.lines import LineEstimates
 from alliage.fusion.modes import Modes
 from alliage.fusion.motion import (
     ConstantVelocity,
@@ -32,6 +34,7 @@ __all__ = [
     "Estimates",
     "Kind",
     "KnownTurn",
+    "LineEstimates",
     "LocalFrame",
     "Modes",
     "OrnsteinUhlenbeck",
@@ -46,6 +49,7 @@ __all__ = [
     "TooLateError",
     "Tracker",
     "Tracking",
+    "line_table",
     "read_plots",
     "track",
     "track_scans",

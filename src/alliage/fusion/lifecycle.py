@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from alliage.fusion.matrices import Bools, Floats, Ints, largest_eigenvalue
 from alliage.fusion.measurement import to_positions
+from alliage.fusion.modes import Modes
 from alliage.fusion.motion import POSITION, TURN_RATE, VELOCITY
 from alliage.fusion.scan import Kind, Scan
 from alliage.fusion.settings import ByCount, ByExistence, Settings
@@ -23,28 +25,47 @@ def begun(scan: Scan, unexplained: Floats, settings: Settings) -> Tracks:
     A track begins with the plot's position and a velocity that is not known: one-point initiation
     (Mallick, La Scala, *Comparison of single-point and two-point difference track initiation
     algorithms using position measurements*, Acta Automatica Sinica 34(3), 2008). Bearings alone
-    begin none. Instead of a number each bears ``-1 - p`` for its plot p.
+    begin lines instead (:mod:`alliage.fusion.lines`). Instead of a number each bears ``-1 - p`` for
+    its plot p.
     """
     modes = settings.modes
     if scan.kind is Kind.BEARING:
         return Tracks.none(len(modes), modes.dimensions)
     plots = np.flatnonzero(unexplained >= UNEXPLAINED_FROM)
     places, noise = (of_all[plots] for of_all in to_positions(scan))
-    count, size = len(plots), modes.dimensions
+    means, spreads = np.zeros((len(plots), 4)), np.zeros((len(plots), 4, 4))
+    means[:, POSITION] = places
+    spreads[:, POSITION, POSITION] = noise
+    spreads[:, VELOCITY, VELOCITY] = np.eye(2) * settings.speed_std_mps**2
+    certain = settings.existence_at_start * unexplained[plots]
+    return with_places(-1 - plots, means, spreads, certain, modes)
+
+
+def with_places(
+    number: Ints, means: Floats, spreads: Floats, existence: Floats, modes: Modes
+) -> Tracks:
+    """New tracks with means (n, 4) of position and velocity, alike under all modes."""
+    count, size = len(number), modes.dimensions
     states = np.zeros((count, len(modes), size))
     covariances = np.zeros((count, len(modes), size, size))
-    states[..., POSITION] = places[:, None]
-    covariances[..., POSITION, POSITION] = noise[:, None]
-    covariances[..., VELOCITY, VELOCITY] = np.eye(2) * settings.speed_std_mps**2
+    states[..., :TURN_RATE] = means[:, None]
+    covariances[..., :TURN_RATE, :TURN_RATE] = spreads[:, None]
     if size > TURN_RATE:
         rates = [max(model.turn_rate_std_radps, 1e-6) for model in modes.models]
         covariances[..., TURN_RATE, TURN_RATE] = np.square(rates)
+    tracks = fresh(number, states, covariances, existence)
+    return replace(tracks, weights=np.tile(modes.first_weights, (count, 1)))
+
+
+def fresh(number: Ints, states: Floats, covariances: Floats, existence: Floats) -> Tracks:
+    """Tracks that were seen once, all modes alike: states (n, m, d)."""
+    count, modes = states.shape[:2]
     return Tracks(
-        number=-1 - plots,
+        number=number,
         states=states,
         covariances=covariances,
-        weights=np.tile(modes.first_weights, (count, 1)),
-        existence=settings.existence_at_start * unexplained[plots],
+        weights=np.full((count, modes), 1.0 / modes),
+        existence=existence,
         confirmed=np.zeros(count, np.bool_),
         looks=np.ones(count, np.uint64),
         looked=np.ones(count, np.int64),
@@ -69,10 +90,11 @@ def standing(tracks: Tracks, settings: Settings) -> Bools:
     """Which tracks do not fall, and are not lost: their place is known well enough."""
     variance = largest_eigenvalue(tracks.covariances[..., POSITION, POSITION]).min(axis=1)
     known: Bools = variance <= settings.lost_beyond_m**2
-    return _supported(tracks, settings.confirmation) & known
+    return supported(tracks, settings.confirmation) & known
 
 
-def _supported(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
+def supported(tracks: Tracks, rule: ByExistence | ByCount) -> Bools:
+    """Which tracks are seen often enough to go on."""
     if isinstance(rule, ByExistence):
         return tracks.existence >= rule.delete_below
     left = np.maximum(rule.looks - tracks.looked, 0)

@@ -37,8 +37,13 @@ class Fit(NamedTuple):
 def likelihoods(scan: Scan, tracks: Tracks, pairs: Pairs) -> Fit:
     """Innovations of the pairs and how probable they are."""
     places = tracks.states[pairs.track][..., POSITION]
-    spread = tracks.covariances[pairs.track][..., POSITION, POSITION]
     found = innovation(scan, scan.values[pairs.plot][:, None], places)
+    return fitted(found, scan, tracks, pairs)
+
+
+def fitted(found: Innovation, scan: Scan, tracks: Tracks, pairs: Pairs) -> Fit:
+    """How probable innovations (p, m, k) of pairs are."""
+    spread = tracks.covariances[pairs.track][..., POSITION, POSITION]
     noise = scan.noise[pairs.plot][:, None]
     precision, determinant = inverse_and_determinant(found.spread(spread) + noise)
     distance = quadratic_form(precision, found.residual)

@@ -9,6 +9,7 @@ that one's number.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -63,6 +64,14 @@ class Renaming:
     def __init__(self, given: dict[int, int]) -> None:
         """``given`` says for some numbers which they become, each another's of them or free."""
         self._given = given
+
+    @classmethod
+    def of_all(cls, several: Iterable[Renaming]) -> Renaming:
+        """Several together, of tables that share no number."""
+        given: dict[int, int] = {}
+        for one in several:
+            given |= one._given
+        return cls(given)
 
     def __bool__(self) -> bool:
         return bool(self._given)

@@ -61,6 +61,8 @@ class Settings:
         existence_at_start: probability that a plot which no track explains begins a new one.
         mean_lifetime_s: how long things stay on average.
         lost_beyond_m: a track is lost when its position's standard deviation is larger.
+        lines_beyond_m: things of which bearings alone are known are no nearer than this, as a rule:
+            it says how fast their bearings may change.
         late_s: how far back a late scan is still used.
         enumerate_at_most: combinations up to which a small cluster is enumerated (JPDA).
     """
@@ -73,6 +75,7 @@ class Settings:
     existence_at_start: float = 0.05
     mean_lifetime_s: float = 3600.0
     lost_beyond_m: float = 2000.0
+    lines_beyond_m: float = 1000.0
     late_s: float = 0.0
     enumerate_at_most: int = JOINT_EVENTS_AT_MOST
 
@@ -80,7 +83,7 @@ class Settings:
         for name in ("gate_probability", "existence_at_start"):
             if not 0.0 < getattr(self, name) < 1.0:
                 raise ValueError(f"{name} must lie between 0 and 1 and be neither")
-        for name in ("speed_std_mps", "mean_lifetime_s", "lost_beyond_m"):
+        for name in ("speed_std_mps", "mean_lifetime_s", "lost_beyond_m", "lines_beyond_m"):
             if not getattr(self, name) > 0.0:
                 raise ValueError(f"{name} must be positive")
         if not self.late_s >= 0.0:

@@ -5,16 +5,25 @@ A pure function of what was and what came, which is what makes going back for a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-from scipy.special import expit
 
-from alliage.fusion import existence, lifecycle
+from alliage.fusion import crossing, existence, lifecycle
+from alliage.fusion.assimilation import assimilated, looked
 from alliage.fusion.gating import Pairs, candidates
-from alliage.fusion.joint import associate
 from alliage.fusion.likelihood import Fit, likelihoods
+from alliage.fusion.lines import (
+    LineEstimates,
+    Lines,
+    begun,
+    concerns_lines,
+    followed,
+    predicted,
+    told,
+)
 from alliage.fusion.matrices import (
     Bools,
     Floats,
@@ -26,15 +35,12 @@ from alliage.fusion.matrices import (
 from alliage.fusion.measurement import innovation
 from alliage.fusion.modes import combined
 from alliage.fusion.motion import POSITION
-from alliage.fusion.nearest import assign
 from alliage.fusion.scan import COMPONENTS, Scan
-from alliage.fusion.settings import Association, Settings
+from alliage.fusion.settings import Settings
 from alliage.fusion.tracks import Tracks
-from alliage.fusion.update import update
 
-DECIDED_AS_IF: Final = 0.5
-"""Least existence with which a track competes for plots under global nearest neighbour."""
-
+SILENT_S: Final = 60.0
+"""The lines of a sensor that has looked no more for so long are crossed with no others."""
 
 Mixture = tuple[Floats, Floats]
 """Mean places (n, 2) that all modes predict together, and their covariances (n, 2, 2)."""
@@ -48,6 +54,8 @@ class State:
     time_s: float | None = None
     given: Floats = field(default_factory=lambda: np.empty(0))
     """Probability (n,) that a track's plot was in the latest look so far."""
+    lines: Mapping[str, Lines] = field(default_factory=dict)
+    """Of each sensor, by its name, that has given bearings alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +71,7 @@ class Estimates:
     seen: Bools  # (n,), whether a plot of this scan is probably the track's
     nis: Floats  # (n,), that plot's squared Mahalanobis distance from the prediction, or NaN
     components: int  # degrees of freedom of `nis`
+    lines: LineEstimates = field(default_factory=LineEstimates.none)  # of the sensor that looked
 
     def __len__(self) -> int:
         return len(self.number)
@@ -81,10 +90,10 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     fit = likelihoods(scan, tracks, near)
     within = fit.distance.min(axis=1) <= threshold  # the gate: near enough under some mode
     pairs, fit = near.where(within), fit.where(within)
-    tracks, probability, share = _updated(tracks, scan, pairs, fit, detection, settings)
+    tracks, probability, share = assimilated(tracks, scan, pairs, fit, detection, settings)
     hit = sum_by(pairs.track, probability, len(tracks)) >= 0.5
     given = np.minimum(given + sum_by(pairs.track, share, len(tracks)), 1.0)
-    tracks = _looked(tracks, detection > 0.0, hit, goes_on=scan.share_before > 0.0)
+    tracks = looked(tracks, detection > 0.0, hit, goes_on=scan.share_before > 0.0)
     nis = _nis_of_likeliest(scan, pairs, fit, probability, hit, (means, spreads))
     explained = np.bincount(pairs.plot, probability, len(scan)).astype(np.float64)
     tracks = replace(tracks, confirmed=lifecycle.confirmed(tracks, settings.confirmation))
@@ -92,8 +101,40 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     shown = stays & lifecycle.shown(tracks, settings.confirmation)
     estimates = _estimates(tracks, scan, hit, nis, shown)
     new = lifecycle.begun(scan, 1.0 - explained, settings)
+    lines = state.lines
+    if concerns_lines(scan) and (len(scan) or scan.sensor.name in lines):
+        owned = np.bincount(pairs.plot, probability * tracks.confirmed[pairs.track], len(scan))
+        its, said, new = _lines(lines, scan, explained, owned.astype(np.float64), settings)
+        lines, estimates = {**lines, scan.sensor.name: its}, replace(estimates, lines=said)
     given = np.concatenate([given[stays], np.ones(len(new))])
-    return State(tracks.select(stays).and_also(new), scan.time_s, given), estimates
+    return State(tracks.select(stays).and_also(new), scan.time_s, given, lines), estimates
+
+
+def _lines(
+    lines: Mapping[str, Lines], scan: Scan, explained: Floats, owned: Floats, settings: Settings
+) -> tuple[Lines, LineEstimates, Tracks]:
+    """The lines of the scan's sensor, what is told of them, and tracks that begin where some cross.
+
+    Args:
+        lines: of every sensor.
+        scan: bearings, or a look that saw nothing.
+        explained: probability (k,) that a plot belongs to a track.
+        owned: that it belongs to a confirmed one (k,).
+        settings: of the tracker.
+    """
+    found = followed(lines.get(scan.sensor.name), scan, owned, settings)
+    begins = begun(scan, 1.0 - explained - found.explained, settings)
+    others = [
+        replace(theirs, tracks=predicted(theirs, scan.time_s, settings))
+        for name, theirs in sorted(lines.items())
+        if name != scan.sensor.name and scan.time_s - theirs.time_s <= SILENT_S
+    ]
+    free = np.append(1.0 - explained, 0.0)[found.plot] >= lifecycle.UNEXPLAINED_FROM
+    free &= found.shown  # a line without a plot has -1, which is the last
+    plot = np.where(free, found.plot, -1)
+    crossings = crossing.begun(found.lines, plot, scan, others, settings)
+    with_new = replace(found.lines, tracks=found.lines.tracks.and_also(begins))
+    return with_new, told(found), crossings
 
 
 def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
@@ -107,46 +148,6 @@ def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
     survived = tracks.existence * np.exp(-elapsed_s / settings.mean_lifetime_s)
     return replace(
         tracks, states=states, covariances=covariances, weights=weights, existence=survived
-    )
-
-
-def _updated(
-    tracks: Tracks, scan: Scan, pairs: Pairs, fit: Fit, detection: Floats, settings: Settings
-) -> tuple[Tracks, Floats, Floats]:
-    """Tracks after the plots, and the probability of each pair: at all, and if its track exists."""
-    # Plots of no track: clutter, and the first plots of what is new.
-    others = scan.clutter_density / (1.0 - settings.existence_at_start)
-    ratio = fit.log - np.log(others[pairs.plot])
-    there, seen = tracks.existence[pairs.track], detection[pairs.track]
-    log_weight = existence.log_weights(there, seen, ratio)
-    if settings.association is Association.NEAREST:
-        # A decision for one plot asks which it would be, not whether there is a thing at all.
-        gain = existence.log_weights(np.maximum(there, DECIDED_AS_IF), seen, ratio)
-        probability = assign(pairs.track, pairs.plot, gain).astype(np.float64)
-        # Nor does it prove that there is one.
-        belief = probability * expit(log_weight)
-        existing = existence.updated(tracks.existence, detection, pairs.track, belief)
-        share = probability
-    else:
-        probability = associate(pairs.track, pairs.plot, log_weight, settings.enumerate_at_most)
-        existing = existence.updated(tracks.existence, detection, pairs.track, probability)
-        share = existence.if_existing(existing, pairs.track, probability)
-    states, covariances, weights = update(tracks, pairs, fit, share)
-    after = replace(
-        tracks, states=states, covariances=covariances, weights=weights, existence=existing
-    )
-    return after, probability, share
-
-
-def _looked(tracks: Tracks, could_be_seen: Bools, hit: Bools, *, goes_on: bool) -> Tracks:
-    """Tracks that remember whether this look saw them; a look that goes on is still the same."""
-    if goes_on:
-        return replace(tracks, looks=tracks.looks | hit.astype(np.uint64))
-    looks = (tracks.looks << np.uint64(1)) | hit.astype(np.uint64)
-    return replace(
-        tracks,
-        looks=np.where(could_be_seen, looks, tracks.looks),
-        looked=tracks.looked + could_be_seen,
     )
 
 

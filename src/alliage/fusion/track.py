@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from alliage.fusion.line_table import line_table
 from alliage.fusion.plots import Plots, Reading, read_plots
 from alliage.fusion.recording import Recording
 from alliage.fusion.settings import Settings
@@ -25,6 +26,11 @@ class Tracking:
     def tracks(self) -> pa.Table:
         """One row for each confirmed track and scan."""
         return track_table(self.recording, self.plots.frame, self.plots.is_clock)
+
+    @cached_property
+    def lines(self) -> pa.Table:
+        """One row for each confirmed line of bearing and look of its sensor."""
+        return line_table(self.recording, self.plots.frame, self.plots.is_clock)
 
 
 def track(

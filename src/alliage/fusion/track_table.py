@@ -35,10 +35,7 @@ def track_table(
     time_s = np.concatenate([np.full(len(one), one.time_s) for one in said])
     states = np.concatenate([one.states for one in said])
     covariances = np.concatenate([one.covariances for one in said])
-    columns: Columns = {"time_s": time_s}
-    if is_clock:
-        whole_us = np.round(time_s * 1e6).astype(np.int64)
-        columns = {"time": pa.array(whole_us, pa.timestamp("us", tz="UTC"))}
+    columns = time_column(time_s, is_clock)
     sensors = [name for one in said for name in [one.sensor] * len(one)]
     columns["track"] = np.concatenate([one.number for one in said])
     columns["sensor"] = pa.array(sensors, pa.utf8()).dictionary_encode()
@@ -53,6 +50,14 @@ def track_table(
     columns["existence"] = np.concatenate([one.existence for one in said])
     columns["seen"] = np.concatenate([one.seen for one in said])
     return pa.table(columns)
+
+
+def time_column(time_s: Floats, is_clock: bool) -> Columns:
+    """Times (n,) in seconds, or as timestamps if they are since 1970."""
+    if not is_clock:
+        return {"time_s": time_s}
+    whole_us = np.round(time_s * 1e6).astype(np.int64)
+    return {"time": pa.array(whole_us, pa.timestamp("us", tz="UTC"))}
 
 
 def _movements(states: Floats, north_rad: Floats) -> Columns:

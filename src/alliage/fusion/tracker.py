@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,7 @@ class _Past(NamedTuple):
 
     before: State
     scan: Scan
-    number: Ints  # (k,), of the track that began with each of its plots, or 0
+    number: Ints  # (2 k,), of what began with each of its plots, then of crossings there; or 0
 
 
 class Tracker:
@@ -74,13 +74,17 @@ class Tracker:
 
     def _go_back(self, place: int, scan: Scan) -> list[Estimates]:
         """Work on a late scan and on those after it, which stand from ``place`` on."""
-        said, again = self._state.tracks, self._past[place:]
+        said, again = _tables(self._state), self._past[place:]
         self._state = again[0].before
-        older = self._state.tracks.number
+        older = _tables(self._state)
         del self._past[place:]
         estimates = [self._advance(scan)]
         estimates += [self._advance(one.scan, one.number) for one in again]
-        renaming = continuing(said, self._state.tracks, older)
+        renaming = Renaming.of_all(
+            continuing(said[name], now, older[name].number if name in older else _NO_NUMBERS)
+            for name, now in _tables(self._state).items()
+            if name in said
+        )
         if renaming:
             self._past = [
                 _Past(
@@ -91,15 +95,23 @@ class Tracker:
                 for nth, one in enumerate(self._past)
             ]
             self._state = _renamed(self._state, renaming)
-            estimates = [replace(one, number=renaming(one.number)) for one in estimates]
+            estimates = [_said_again(one, renaming) for one in estimates]
         return estimates
 
     def _advance(self, scan: Scan, number: Ints | None = None) -> Estimates:
-        number = np.zeros(len(scan), np.int64) if number is None else number
+        number = np.zeros(2 * len(scan), np.int64) if number is None else number
         self._past.append(_Past(self._state, scan, number))
         after, estimates = step(self._state, scan, self.settings)
-        self._state = replace(after, tracks=self._numbers.name(after.tracks, number))
+        self._state = self._named(after, scan.sensor.name, number)
         return estimates
+
+    def _named(self, state: State, sensor: str, number: Ints) -> State:
+        """The same with numbers for what has just begun."""
+        lines = dict(state.lines)
+        if sensor in lines:
+            its = self._numbers.name(lines[sensor].tracks, number)
+            lines[sensor] = replace(lines[sensor], tracks=its)
+        return replace(state, tracks=self._numbers.name(state.tracks, number), lines=lines)
 
     def _forget(self) -> None:
         """Drop what no scan can go back to any more."""
@@ -108,8 +120,26 @@ class Tracker:
         del self._past[:keep]
 
 
+_NO_NUMBERS: Final = np.empty(0, np.int64)
+
+
+def _tables(state: State) -> dict[str, Tracks]:
+    """Everything that bears numbers: the tracks, and each sensor's lines."""
+    return {"": state.tracks} | {f"lines of {s}": one.tracks for s, one in state.lines.items()}
+
+
 def _renamed(state: State, renaming: Renaming) -> State:
-    return replace(state, tracks=replace(state.tracks, number=renaming(state.tracks.number)))
+    lines = {
+        sensor: replace(one, tracks=replace(one.tracks, number=renaming(one.tracks.number)))
+        for sensor, one in state.lines.items()
+    }
+    tracks = replace(state.tracks, number=renaming(state.tracks.number))
+    return replace(state, tracks=tracks, lines=lines)
+
+
+def _said_again(said: Estimates, renaming: Renaming) -> Estimates:
+    lines = replace(said.lines, number=renaming(said.lines.number))
+    return replace(said, number=renaming(said.number), lines=lines)
 
 
 def _key(scan: Scan) -> tuple[float, str]:
