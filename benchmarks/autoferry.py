@@ -2,7 +2,15 @@
 
 Frame: north and east of a fixed place, turned into our east and north. Radar and lidar give
 places relative to the ferry, infrared and electro-optical cameras bearings. Needs NumPy alone, so
-that a peer's environment can use it too. Source: Helgesen et al., *Heterogeneous multi-sensor
+that a peer's environment can use it too.
+
+Two systematic differences are taken out, found without the truth where radar alone and lidar alone
+follow the same boats. The radar's tracks lie 0.9 s behind the lidar's along their way: its looks
+come once in a turn of 1.7 s, stamped at its end, and what the beam met is half a turn older on
+average, so they are dated half a turn back (they still come when they came). And the lidar's places
+lie 2.4 m nearer than the radar's: it sees near sides, and is moved out by that.
+
+Source: Helgesen et al., *Heterogeneous multi-sensor
 tracking for an autonomous surface vehicle in a littoral environment*, Ocean Engineering 252, 2022.
 """
 
@@ -27,7 +35,7 @@ NOISE = {  # standard deviations: metres east and north; metres and radians; rad
 DETECTION = {"lidar": 0.25, "radar": 0.9, "infrared": 0.05, "camera": 0.05}
 REACH_M = {"lidar": 130.0, "radar": 400.0}
 CLUTTER_PER_M2 = 1e-5
-BEARING_CLUTTER = 0.5
+NEAR_SIDE_M = 2.4
 ACCELERATION_PSD = 0.1
 SPEED_STD_MPS = 5.0
 
@@ -37,6 +45,7 @@ class Look:
     """One scan: values (k, 2), east and north from the ferry, or (k, 1), radians from north."""
 
     time_s: float
+    came_s: float
     sensor: str
     values: np.ndarray
     own: np.ndarray
@@ -44,7 +53,10 @@ class Look:
     def measured(self) -> np.ndarray:
         """Lidar: places east and north. Radar: ranges and bearings. Cameras: bearings."""
         if self.sensor == "lidar":
-            return np.asarray(self.values + self.own)
+            distance = np.hypot(*self.values.T)[:, None]
+            return np.asarray(
+                self.own + self.values * (1.0 + NEAR_SIDE_M / np.maximum(distance, 1.0))
+            )
         if self.sensor == "radar":
             east, north = self.values.T
             return np.column_stack([np.hypot(east, north), np.arctan2(east, north)])
@@ -66,6 +78,8 @@ def read_recording(data: Path, scenario: int) -> Recording:
     detections = json.loads(Path(f"{stem}_detections.json").read_text(encoding="utf-8"))
     truths = json.loads(Path(f"{stem}_groundTruth.json").read_text(encoding="utf-8"))
     begin = min(one["time"] for one in detections)
+    radar = sorted(one["time"] for one in detections if SENSORS[one["sensorID"]] == "radar")
+    half_a_turn_s = float(np.median(np.diff(radar))) / 2.0
     looks, times, boats = [], [], []
     for one, truth in zip(detections, truths, strict=True):
         sensor = SENSORS[one["sensorID"]]
@@ -75,11 +89,12 @@ def read_recording(data: Path, scenario: int) -> Recording:
         else:
             values = given.reshape(-1, 1)
         own = np.array(one["ownshipPosition"][1::-1], float)
-        looks.append(Look(one["time"] - begin, sensor, values, own))
+        came_s = one["time"] - begin
+        time_s = came_s - half_a_turn_s if sensor == "radar" else came_s
+        looks.append(Look(time_s, came_s, sensor, values, own))
         both = sorted(truth, key=lambda boat: boat["targetID"])
-        times.append(one["time"] - begin)
+        times.append(came_s)
         boats.append([boat["position"][1::-1] for boat in both])
     order = np.argsort(times, kind="stable")
-    return Recording(
-        [looks[row] for row in order], np.array(times)[order], np.array(boats, float)[order]
-    )
+    looks.sort(key=lambda look: look.time_s)
+    return Recording(looks, np.array(times)[order], np.array(boats, float)[order])

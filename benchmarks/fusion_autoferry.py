@@ -3,11 +3,18 @@
 Real recordings with GPS truth (Autoferry, scenarios 2, 3, 4 and 16): radar, lidar, infrared and
 electro-optical cameras on a small ferry. Judged twice a second are the two boats with GPS alone,
 since other things that the sensors see have no truth: GOSPA without false tracks (cutoff 25 m),
-root mean square error, completeness and changes of track. Boats are up to 36 m long, sensors see
-their near side and GPS stands amidships, so errors of some metres remain. Standard deviations and
-detection probabilities were chosen on these same recordings; the cameras' are wide and low
-since their errors and misses last for many frames. Stone Soup gets the same plots and figures.
-Cameras begin no tracks, so each alone follows nothing.
+root mean square error, completeness and changes of track. A sensor that follows a boat only where
+it is near has a small error of little, so the error is also compared over the same moments: those
+at which the sensor alone and all four both follow the boat. The aim is that all four are better
+than each alone in GOSPA, completeness and that error, in every scenario.
+
+Boats are up to 36 m long and GPS stands amidships, so errors of some metres remain that no filter
+takes away: radar and lidar agree that one boat is 3 m astern of its GPS. Where the radar alone sees
+all there is (scenario 16), company gains nothing beside that. Standard deviations and detection probabilities
+were chosen on these same recordings; the cameras' are wide and low since their errors and misses
+last for many frames. The clutter of bearings is counted: what a camera gives in a look, all around.
+Our tracker takes looks as they came, the radar's half a turn late; Stone Soup the same plots in the
+order of their own times. The cameras stand in one place, so their lines of bearing cross nowhere.
 
     ALLIAGE_DATA=... python -m benchmarks.fusion_autoferry [--quick] [--json FILE]
 """
@@ -36,14 +43,13 @@ from alliage.fusion import (
     Scan,
     Sensor,
     Settings,
-    track_scans,
+    Tracker,
 )
 from alliage.fusion.metrics import Points, gospa_over_time, siap
 from alliage.fusion.metrics.gospa import match
 from alliage.fusion.metrics.over_time import moments
 from benchmarks.autoferry import (
     ACCELERATION_PSD,
-    BEARING_CLUTTER,
     CLUTTER_PER_M2,
     DETECTION,
     NOISE,
@@ -60,6 +66,8 @@ ALL = tuple(SENSORS.values())
 TOGETHER = (("lidar",), ("radar",), ("lidar", "radar"), ALL)
 EVERY_S = 0.5
 CUTOFF_M = 25.0
+LEAST_PLOTS = 0.1
+ALONE = ("lidar", "radar")
 KINDS = {
     "lidar": Kind.POSITION,
     "radar": Kind.RANGE_BEARING,
@@ -71,8 +79,13 @@ Figures = dict[str, float]
 
 def scans_of(recording: Recording, used: Sequence[str]) -> list[Scan]:
     """The looks of some sensors as our tracker takes them."""
+
+    def around(name: str) -> float:
+        plots = [len(look.values) for look in recording.looks if look.sensor == name]
+        return max(mean(plots), LEAST_PLOTS) / (2.0 * np.pi)
+
     sensors = {
-        name: Sensor(name, DETECTION[name], CLUTTER_PER_M2, BEARING_CLUTTER, REACH_M.get(name))
+        name: Sensor(name, DETECTION[name], CLUTTER_PER_M2, around(name), REACH_M.get(name))
         for name in used
     }
     return [
@@ -96,17 +109,26 @@ def settings() -> Settings:
         confirmation=ByExistence(0.95, 0.3, 0.01),
         speed_std_mps=SPEED_STD_MPS,
         mean_lifetime_s=600.0,
+        late_s=1.0,
     )
 
 
-def at_times(said: Sequence[Estimates], times_s: np.ndarray) -> Points:
+def followed(recording: Recording, used: Sequence[str]) -> list[tuple[float, Estimates]]:
+    """What our tracker says after each look of some sensors, and when that had come."""
+    tracker, scans = Tracker(settings()), scans_of(recording, used)
+    looks = [look for look in recording.looks if look.sensor in used]
+    arrival = sorted(range(len(looks)), key=lambda nth: looks[nth].came_s)
+    return [(looks[nth].came_s, tracker.process(scans[nth])[-1]) for nth in arrival]
+
+
+def at_times(said: Sequence[tuple[float, Estimates]], times_s: np.ndarray) -> Points:
     """The latest estimates at some times, moved on with their velocities."""
-    ended = np.array([one.time_s for one in said])
+    came_s = np.array([when for when, _ in said])
     rows = []
     for time_s in times_s:
-        place = int(np.searchsorted(ended, time_s, side="right")) - 1
+        place = int(np.searchsorted(came_s, time_s, side="right")) - 1
         if place >= 0:
-            one = said[place]
+            one = said[place][1]
             moved = one.states[:, :2] + one.states[:, 2:4] * (time_s - one.time_s)
             rows.append(np.column_stack([np.full(len(one), time_s), one.number, moved]))
     return points(rows)
@@ -118,28 +140,52 @@ def points(rows: Sequence[Any]) -> Points:
     return Points(joined[:, 0], joined[:, 1].astype(np.int64), joined[:, 2:])
 
 
-def judged(tracks: Points, recording: Recording, times_s: np.ndarray) -> Figures:
-    """Figures against the two boats."""
+def truths_at(recording: Recording, times_s: np.ndarray) -> Points:
+    """The two boats at some times."""
     row = np.searchsorted(recording.times_s, times_s).clip(max=len(recording.times_s) - 1)
     boats = recording.boats[row].reshape(-1, 2)
-    truths = Points(np.repeat(times_s, 2), np.tile([1, 2], len(times_s)), boats)
+    return Points(np.repeat(times_s, 2), np.tile([1, 2], len(times_s)), boats)
+
+
+def errors_of(tracks: Points, truths: Points) -> np.ndarray:
+    """How far off the boats are (t, 2), NaN where one is not followed."""
+    errors = np.full((len(truths) // 2, 2), np.nan)
+    for row, (_, here, there) in enumerate(moments(tracks, truths)):
+        found = match(here.position_m, there.position_m, CUTOFF_M)
+        errors[row, found.truth] = found.distance_m
+    return errors
+
+
+def rmse(errors: np.ndarray) -> float:
+    """Root mean square, NaN of nothing."""
+    return float(np.sqrt(np.mean(errors**2))) if len(errors) else float("nan")
+
+
+def judged(tracks: Points, truths: Points) -> Figures:
+    """Figures against the two boats."""
     found = gospa_over_time(tracks, truths, CUTOFF_M)
-    errors = np.concatenate(
-        [
-            match(here.position_m, there.position_m, CUTOFF_M).distance_m
-            for _, here, there in moments(tracks, truths)
-        ]
-    )
+    errors = errors_of(tracks, truths)
     figures = siap(tracks, truths, CUTOFF_M)
     return {
         "gospa_m": mean((one.localisation + one.missed) ** 0.5 for one in found),
-        "rmse_m": float(np.sqrt(np.mean(errors**2))) if len(errors) else float("nan"),
+        "rmse_m": rmse(errors[np.isfinite(errors)]),
         "completeness": figures.completeness,
         "switches": figures.switches,
     }
 
 
-def peer(scenario: int, times_s: np.ndarray, recording: Recording) -> Figures:
+def at_the_same_moments(alone: Points, together: Points, truths: Points) -> Figures:
+    """Errors of one sensor and of all where both follow a boat."""
+    one, all_four = errors_of(alone, truths), errors_of(together, truths)
+    both = np.isfinite(one) & np.isfinite(all_four)
+    return {
+        "same_rmse_m": rmse(one[both]),
+        "same_rmse_together_m": rmse(all_four[both]),
+        "same_moments": float(both.sum()),
+    }
+
+
+def peer(scenario: int, times_s: np.ndarray, truths: Points) -> Figures:
     """Stone Soup with all sensors."""
     command = [str(PEER_PYTHON), str(Path(__file__).with_name("peer_stonesoup_autoferry.py"))]
     task = {"data": os.environ["ALLIAGE_DATA"], "scenario": scenario, "times_s": times_s.tolist()}
@@ -147,7 +193,7 @@ def peer(scenario: int, times_s: np.ndarray, recording: Recording) -> Figures:
         command, input=json.dumps(task), stdout=subprocess.PIPE, text=True, check=True
     )
     result = json.loads(done.stdout)
-    return judged(points([result["rows"]]), recording, times_s) | {"cpu_s": result["cpu_s"]}
+    return judged(points([result["rows"]]), truths) | {"cpu_s": result["cpu_s"]}
 
 
 def measure(scenarios: Sequence[int]) -> dict[str, dict[str, Figures]]:
@@ -156,15 +202,20 @@ def measure(scenarios: Sequence[int]) -> dict[str, dict[str, Figures]]:
     for scenario in scenarios:
         recording = read_recording(Path(os.environ["ALLIAGE_DATA"]), scenario)
         times_s = np.arange(1.0, recording.times_s[-1], EVERY_S)
+        truths = truths_at(recording, times_s)
         here: dict[str, Figures] = {}
+        tracks: dict[str, Points] = {}
         for used in TOGETHER:
-            began = time.process_time()
-            said = list(track_scans(scans_of(recording, used), settings()))
-            took = time.process_time() - began
             name = "all four" if used == ALL else " and ".join(used)
-            here[name] = judged(at_times(said, times_s), recording, times_s) | {"cpu_s": took}
+            began = time.process_time()
+            said = followed(recording, used)
+            took = time.process_time() - began
+            tracks[name] = at_times(said, times_s)
+            here[name] = judged(tracks[name], truths) | {"cpu_s": took}
+        for name in ALONE:
+            here[name] |= at_the_same_moments(tracks[name], tracks["all four"], truths)
         if PEER_PYTHON.exists():
-            here["Stone Soup, all four"] = peer(scenario, times_s, recording)
+            here["Stone Soup, all four"] = peer(scenario, times_s, truths)
         results[str(scenario)] = here
         for name, figures in here.items():
             print(line(scenario, name, figures), flush=True)
@@ -173,17 +224,34 @@ def measure(scenarios: Sequence[int]) -> dict[str, dict[str, Figures]]:
 
 def line(scenario: int, name: str, figures: Figures) -> str:
     """One line of the table."""
-    return (
+    said = (
         f"scenario {scenario:>2}, {name:20} GOSPA {figures['gospa_m']:6.2f} m, RMSE "
         f"{figures['rmse_m']:5.2f} m, completeness {figures['completeness']:.3f}, "
         f"{figures['switches']:3.0f} switches, {figures['cpu_s']:6.2f} s of CPU"
     )
+    if "same_moments" not in figures:
+        return said
+    return (
+        f"{said}; at the {figures['same_moments']:.0f} same moments RMSE "
+        f"{figures['same_rmse_m']:.2f} m, all four {figures['same_rmse_together_m']:.2f} m"
+    )
 
 
-def meets(here: dict[str, Figures]) -> bool:
-    """Whether all sensors together beat each alone, in GOSPA."""
-    alone = min(here["lidar"]["gospa_m"], here["radar"]["gospa_m"])
-    return here["all four"]["gospa_m"] < alone
+def verdicts(results: dict[str, dict[str, Figures]]) -> dict[str, list[str]]:
+    """For each figure, where all sensors together are not better than one alone."""
+    missed: dict[str, list[str]] = {"GOSPA": [], "completeness": [], "RMSE, same moments": []}
+    for scenario, here in results.items():
+        together = here["all four"]
+        for name in ALONE:
+            one, who = here[name], f"scenario {scenario} {name}"
+            if together["gospa_m"] >= one["gospa_m"]:
+                missed["GOSPA"].append(who)
+            if together["completeness"] < one["completeness"]:
+                missed["completeness"].append(who)
+            if one["same_rmse_together_m"] >= one["same_rmse_m"]:
+                share = one["same_rmse_together_m"] / one["same_rmse_m"] - 1.0
+                missed["RMSE, same moments"].append(f"{who} by {share:.0%}")
+    return missed
 
 
 def main() -> int:
@@ -200,7 +268,11 @@ def main() -> int:
     results = measure(SCENARIOS[:1] if arguments.quick else SCENARIOS)
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=2))
-    return 0 if all(meets(here) for here in results.values()) else 1
+    found = verdicts(results)
+    for figure, where in found.items():
+        verdict = f"missed ({', '.join(where)})" if where else "met"
+        print(f"all four beat each sensor alone, {figure}: aim {verdict}")
+    return 1 if any(found.values()) else 0
 
 
 if __name__ == "__main__":
