@@ -10,11 +10,11 @@ than each alone in GOSPA, completeness and that error, in every scenario.
 
 Boats are up to 36 m long and GPS stands amidships, so errors of some metres remain that no filter
 takes away: radar and lidar agree that one boat is 3 m astern of its GPS. Where the radar alone sees
-all there is (scenario 16), company gains nothing beside that. Standard deviations and detection probabilities
-were chosen on these same recordings; the cameras' are wide and low since their errors and misses
-last for many frames. The clutter of bearings is counted: what a camera gives in a look, all around.
-Our tracker takes looks as they came, the radar's half a turn late; Stone Soup the same plots in the
-order of their own times. The cameras stand in one place, so their lines of bearing cross nowhere.
+all there is (scenario 16), company gains nothing beside that. Standard deviations and detection
+probabilities were chosen on these same recordings; the cameras' are wide and low since their errors
+and misses last for many frames. The clutter of bearings is counted: what a camera gives in a look,
+all around. Our tracker takes looks as they came, the radar's half a turn late; Stone Soup the same
+plots in the order of their own times. The cameras stand in one place: their lines cross nowhere.
 
     ALLIAGE_DATA=... python -m benchmarks.fusion_autoferry [--quick] [--json FILE]
 """

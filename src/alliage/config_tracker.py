@@ -86,6 +86,13 @@ class TrackerConfig(Section):
         description="A track ends when its place is no better known, one standard deviation.",
     )
 
+    lines_beyond_m: float = Field(
+        default=1000.0,
+        gt=0,
+        description="Bearings alone: things are no nearer than this, as a rule. It says how fast "
+        "their bearings may change.",
+    )
+
     @field_validator("motion", mode="before")
     @classmethod
     def _is_a_list(cls, value: object) -> object:
@@ -109,5 +116,6 @@ class TrackerConfig(Section):
             confirmation=confirmation_of(self.confirm, by_existence, self.delete_after_misses),
             speed_std_mps=self.speed_std_mps,
             lost_beyond_m=self.lost_beyond_m,
+            lines_beyond_m=self.lines_beyond_m,
             late_s=self.late_s,
         )

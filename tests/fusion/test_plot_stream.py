@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -211,3 +212,42 @@ def test_a_late_look_gives_no_track_the_name_of_another() -> None:
             north = float(row["latitude_deg"])  # type: ignore[arg-type]
             assert told.setdefault(row["identifier"], north) == pytest.approx(north, abs=0.01)
     assert len(told) == 3
+
+
+def bearing_look(
+    number: int, east_m: float, sensor: str, true: tuple[float, float]
+) -> ObservationBatch:
+    """One look of a direction finder, which sees one thing, with its end."""
+    frame_lat, frame_lon = RADAR.to_degrees(np.array([[east_m, 0.0]]))
+    bearing = np.degrees(np.arctan2(true[0] - east_m, true[1])) % 360.0
+    at_us = (START_S + 5 * number) * 1_000_000
+    columns = {
+        "identifier": pa.array([sensor] * 2).dictionary_encode(),
+        "schema": pa.array(["Sensor"] * 2).dictionary_encode(),
+        "valid": pa.array([at_us] * 2),
+        "received": pa.array([at_us + 200_000] * 2),
+        "bearing_deg": pa.array([bearing, None]),
+        "bearing_std_deg": pa.array([1.0, None]),
+        "sensor_latitude_deg": pa.array(np.repeat(frame_lat, 2)),
+        "sensor_longitude_deg": pa.array(np.repeat(frame_lon, 2)),
+        "look": pa.array([number] * 2),
+    }
+    table = {name: values.cast(TYPES[name]) for name, values in columns.items()}
+    return ObservationBatch(Kind.PLOT, pa.RecordBatch.from_pydict(table))
+
+
+def test_direction_finders_of_one_stream_tell_places_and_one_alone_none() -> None:
+    finder = replace(SETTINGS, sensor=Sensor("finder", clutter_per_rad=0.2))
+    one, two = PlotStream("finders", finder), PlotStream("finders", finder)
+    alone, both = [], []
+    for number in range(20):
+        true = (4_000.0 + 25.0 * number, 9_000.0)
+        west = bearing_look(number, 0.0, "sensor:west", true)
+        alone += one.take([west])
+        both += two.take([west, bearing_look(number, 9_000.0, "sensor:east", true)])
+    assert not alone
+    assert len({row["identifier"] for row in rows_of(both)}) == 1
+    last = rows_of(both)[-1]
+    place = RADAR.to_local(np.array([last["latitude_deg"]]), np.array([last["longitude_deg"]]))[0]
+    assert np.hypot(*(place - true)) < 3.0 * float(last["position_std_m"])  # type: ignore[arg-type]
+    assert 50.0 < float(last["position_std_m"]) < 500.0  # type: ignore[arg-type]

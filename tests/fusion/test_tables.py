@@ -284,6 +284,70 @@ def test_the_command_says_why_bearings_alone_gave_no_track(tmp_path: Path) -> No
     assert told["hint"] is None
 
 
+def bearings_table(sensors: int) -> pa.Table:
+    """True bearings of one ship from one or two places in degrees, off their frame's middle."""
+    frame = fusion.LocalFrame(60.0, 20.0)
+    rows = []
+    for look in range(30):
+        for nth in range(sensors):
+            place = np.array([[40_000.0 + 12_000.0 * nth, 0.0]])
+            lat, lon = frame.to_degrees(place)
+            east, north = 45_000.0 + 20.0 * look - place[0, 0], 10_000.0
+            lean = np.degrees(frame.true_north_rad(lat, lon))[0]
+            rows.append(
+                {
+                    "time_s": 4.0 * look,
+                    "sensor": f"finder {nth}",
+                    "sensor_latitude_deg": lat[0],
+                    "sensor_longitude_deg": lon[0],
+                    "bearing_deg": (np.degrees(np.arctan2(east, north)) - lean) % 360.0,
+                }
+            )
+    return pa.Table.from_pylist(rows)
+
+
+def test_bearings_alone_make_a_table_of_lines_that_says_no_place_but_the_sensors() -> None:
+    table = bearings_table(1)
+    made = fusion.track(table)
+    assert not made.tracks.num_rows
+    assert made.lines.num_rows > 20
+    assert {"latitude_deg", "east_m"}.isdisjoint(made.lines.column_names)
+    *_, last = made.lines.to_pylist()
+    *_, measured = table.to_pylist()
+    assert last["sensor"] == "finder 0"
+    for name in ("sensor_latitude_deg", "sensor_longitude_deg"):
+        assert last[name] == pytest.approx(measured[name])
+    assert last["bearing_deg"] == pytest.approx(measured["bearing_deg"], abs=0.3)
+    assert 0.2 < last["bearing_std_deg"] < 1.0
+    assert last["bearing_rate_degps"] == pytest.approx(0.0245, abs=0.02)
+    assert last["existence"] > 0.9
+    assert last["seen"]
+
+
+def test_bearings_of_two_places_make_a_track_with_a_place() -> None:
+    made = fusion.track(bearings_table(2))
+    *_, last = made.tracks.to_pylist()
+    frame = fusion.LocalFrame(60.0, 20.0)
+    place = frame.to_local(np.array([last["latitude_deg"]]), np.array([last["longitude_deg"]]))[0]
+    np.testing.assert_allclose(place, [45_580.0, 10_000.0], atol=300.0)
+    assert last["position_std_m"] < 300.0
+    assert made.lines.num_rows < 20
+
+
+def test_the_command_writes_lines_where_it_is_asked_to(tmp_path: Path) -> None:
+    source, target = tmp_path / "bearings.csv", tmp_path / "lines.parquet"
+    csv.write_csv(bearings_table(1), source)
+    command = ["track", str(source), str(tmp_path / "tracks.csv")]
+    assert "1 line of bearing" in CliRunner().invoke(app, command).stderr
+    options = ["--lines", str(target), "--lines-beyond-m", "5000", "--json"]
+    done = CliRunner().invoke(app, [*command, *options])
+    assert json.loads(done.stdout)["lines"] == 1
+    assert parquet.read_table(target).num_rows > 20
+    no_places = CliRunner().invoke(app, [*command, "--lines", str(tmp_path / "lines.geojson")])
+    assert isinstance(no_places.exception, CommandError)
+    assert "no positions" in str(no_places.exception)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -39,6 +39,23 @@ class By(enum.StrEnum):
     JPDA = "jpda"
 
 
+BearingStd = Annotated[
+    float, typer.Option("--bearing-std-deg", help="Of bearings, where a row does not say.")
+]
+BearingClutter = Annotated[
+    float, typer.Option("--clutter-per-rad", help="False bearings in a look and radian.")
+]
+Reach = Annotated[float | None, typer.Option("--max-range-m", help="How far the sensors reach.")]
+Beyond = Annotated[
+    float,
+    typer.Option("--lines-beyond-m", help="Things of bearings alone are no nearer, as a rule."),
+]
+LinesFile = Annotated[
+    Path | None,
+    typer.Option("--lines", help="Where lines of bearing go to: .csv, .parquet, .jsonl, .arrow."),
+]
+
+
 def track(
     file: Annotated[Path, typer.Argument(help="Plots: CSV or Parquet, one a row.")],
     tracks: Annotated[
@@ -71,31 +88,17 @@ def track(
     range_std: Annotated[
         float, typer.Option("--range-std-m", help="Of ranges, where a row does not say.")
     ] = 20.0,
-    bearing_std: Annotated[
-        float, typer.Option("--bearing-std-deg", help="Of bearings, where a row does not say.")
-    ] = 1.0,
+    bearing_std: BearingStd = 1.0,
     detection: Annotated[
         float, typer.Option("--detection-probability", help="That a look sees a thing.")
     ] = 0.9,
     clutter: Annotated[
         float, typer.Option("--clutter-per-km2", help="False plots in a look and square km.")
     ] = 1.0,
-    bearing_clutter: Annotated[
-        float, typer.Option("--clutter-per-rad", help="False bearings in a look and radian.")
-    ] = 1.0,
-    reach: Annotated[
-        float | None, typer.Option("--max-range-m", help="How far the sensors reach.")
-    ] = None,
-    beyond: Annotated[
-        float,
-        typer.Option("--lines-beyond-m", help="How near things of bearings alone are at most."),
-    ] = 1000.0,
-    lines: Annotated[
-        Path | None,
-        typer.Option(
-            "--lines", help="Where lines of bearing go to: .csv, .parquet, .jsonl, .arrow."
-        ),
-    ] = None,
+    bearing_clutter: BearingClutter = 1.0,
+    reach: Reach = None,
+    beyond: Beyond = 1000.0,
+    lines: LinesFile = None,
     json: Json = False,
 ) -> None:
     """Make tracks of the plots in a file. Says how many, and whether the uncertainties fit."""
