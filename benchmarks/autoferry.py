@@ -4,14 +4,15 @@ Frame: north and east of a fixed place, turned into our east and north. Radar an
 places relative to the ferry, infrared and electro-optical cameras bearings. Needs NumPy alone, so
 that a peer's environment can use it too.
 
-Two systematic differences are taken out, found without the truth where radar alone and lidar alone
-follow the same boats. The radar's tracks lie 0.9 s behind the lidar's along their way: its looks
-come once in a turn of 1.7 s, stamped at its end, and what the beam met is half a turn older on
-average, so they are dated half a turn back (they still come when they came). And the lidar's places
-lie 2.4 m nearer than the radar's: it sees near sides, and is moved out by that.
+Two systematic differences are taken out. They were noticed against the truth and are estimated
+without it, where radar alone and lidar alone follow the same boats. The radar's tracks lie 0.9 s
+behind the lidar's along their way: its looks come once in a turn of 1.7 s, stamped at its end as it
+seems, and what the beam met is half a turn older on average, so they are dated half a turn back
+(they still come when they came). And the lidar's places lie 2.4 m nearer than the radar's: it sees
+near sides, and is moved out by that.
 
-Source: Helgesen et al., *Heterogeneous multi-sensor
-tracking for an autonomous surface vehicle in a littoral environment*, Ocean Engineering 252, 2022.
+Source: Helgesen et al., *Heterogeneous multi-sensor tracking for an autonomous surface vehicle in a
+littoral environment*, Ocean Engineering 252, 2022.
 """
 
 from __future__ import annotations
