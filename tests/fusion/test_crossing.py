@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from alliage.fusion import Association, Kind, Scan, Sensor, Settings, Tracker, track_scans
+from alliage.fusion import Association, ByCount, Kind, Scan, Sensor, Settings, Tracker, track_scans
 from alliage.fusion.crossing import Crossings, Looks, cross
 from alliage.fusion.matrices import Floats
 from tests.fusion.bearings import bearings, finder
@@ -195,3 +195,14 @@ def test_crossings_are_finite_whatever_comes() -> None:
     chosen = Crossings(*(column[usable] for column in found))
     assert all(np.isfinite(column).all() for column in chosen)
     assert (np.linalg.eigvalsh(chosen.spreads) > 0.0).all()
+
+
+def test_a_storm_of_bearings_costs_no_more_than_it_can_tell() -> None:
+    said = np.linspace(-3.1, 3.1, 600)[:, None]
+    tracker = Tracker(Settings(confirmation=ByCount(2, 2)))
+    for look in range(6):
+        place = np.array([8000.0 * (look % 2), 0.0])
+        sensor = finder(f"finder {look % 2}", clutter_per_rad=0.1)
+        told = tracker.process(Scan(look, sensor, Kind.BEARING, said, np.eye(1) * 1e-8, place))
+    assert not len(tracker.tracks)
+    assert len(told[-1].lines) == 600

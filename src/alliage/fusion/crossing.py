@@ -52,6 +52,8 @@ ONE_THING: Final = 10.0
 both sensors see a thing than that each sees one which the other misses."""
 BACKED: Final = 20.0
 """What it adds to the odds that a third sensor's line passes there too: few would by chance."""
+PAIRS_AT_MOST: Final = 200_000
+"""Of lines that may cross: where more do, as in a storm of clutter, no crossing is clear."""
 UNBACKED: Final = 0.1
 """What it takes from them that a third sensor, which reaches there, has no line there."""
 
@@ -134,12 +136,13 @@ def begun(
         settings: of the tracker.
     """
     many = [len(one.tracks) for one in others]
-    if not sum(many) or not (plot >= 0).any():
+    pairs = len(plot) * sum(many)
+    if not (plot >= 0).any() or not 0 < pairs <= PAIRS_AT_MOST:
         return Tracks.none(len(settings.modes), settings.modes.dimensions)
     here, of_sensor = _looks(mine), np.repeat(np.arange(len(others)), many)
     columns = zip(*(_looks(one) for one in others), strict=True)
     every = Looks(*(np.concatenate(several) for several in columns))
-    row, column = np.divmod(np.arange(len(plot) * len(of_sensor)), len(of_sensor))
+    row, column = np.divmod(np.arange(pairs), len(of_sensor))
     found, usable = cross(here.where(row), every.where(column), settings)
     row, column = row[usable], column[usable]
     found = Crossings(*(values[usable] for values in found))

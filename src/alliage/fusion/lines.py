@@ -19,7 +19,7 @@ import numpy as np
 
 from alliage.fusion import existence, lifecycle
 from alliage.fusion.assimilation import assimilated, looked
-from alliage.fusion.gating import Pairs
+from alliage.fusion.gating import BLOCK, Pairs
 from alliage.fusion.likelihood import Fit, fitted
 from alliage.fusion.matrices import Bools, Floats, Ints, sum_by, symmetric, wrapped
 from alliage.fusion.measurement import Innovation
@@ -167,14 +167,20 @@ _NONE: Final = Tracks.none(1, 2)
 
 
 def _near(scan: Scan, tracks: Tracks, settings: Settings) -> tuple[Pairs, Fit]:
-    """Lines and plots within the gate."""
-    track, plot = np.divmod(np.arange(len(tracks) * len(scan)), max(len(scan), 1))
-    away = wrapped(scan.values[plot, -1] - tracks.states[track, 0, BEARING])
-    variance = tracks.covariances[track, 0, BEARING, BEARING] + scan.noise[plot, -1, -1]
-    near = away**2 <= settings.gate_threshold(1) * variance
-    pairs = Pairs(track[near], plot[near])
-    slope = np.broadcast_to([[1.0, 0.0]], (len(pairs.track), 1, 1, 2))
-    return pairs, fitted(Innovation(away[near][:, None, None], slope), scan, tracks, pairs)
+    """Lines and plots within the gate: every line against every plot, some lines at a time."""
+    bearing, spread = tracks.states[:, 0, BEARING], tracks.covariances[:, 0, BEARING, BEARING]
+    rows = max(1, BLOCK // max(len(scan), 1))
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    for begin in range(0, len(tracks), rows):
+        part = slice(begin, begin + rows)
+        away = wrapped(scan.values[None, :, -1] - bearing[part, None])
+        limit = settings.gate_threshold(1) * (spread[part, None] + scan.noise[None, :, -1, -1])
+        line, plot = np.nonzero(away**2 <= limit)
+        found.append((line + begin, plot))
+    pairs = Pairs(*(np.concatenate(several) for several in zip(*found, strict=True)))
+    residual = wrapped(scan.values[pairs.plot, -1] - bearing[pairs.track])
+    slope = np.broadcast_to([[1.0, 0.0]], (len(residual), 1, 1, 2))
+    return pairs, fitted(Innovation(residual[:, None, None], slope), scan, tracks, pairs)
 
 
 def _likeliest(pairs: Pairs, probability: Floats, count: int) -> Ints:
