@@ -355,6 +355,22 @@ def test_several_models_follow_a_turn_that_one_loses(turning: Modes) -> None:
     assert error(turning) < 0.7 * error(Modes([ConstantVelocity(0.01)]))
 
 
+@EITHER
+def test_what_rested_for_long_keeps_its_track_when_it_sets_out(association: Association) -> None:
+    """Its modes are sure that it rests, and the first plots on its way lie beside that gate."""
+    chance = np.random.default_rng(3)
+    modes = Modes([OrnsteinUhlenbeck(0.1, 30.0), OrnsteinUhlenbeck(7.0, 300.0)], [7200.0, 600.0])
+    tracker = Tracker(model(modes=modes, association=association, mean_lifetime_s=7200.0))
+    noise = np.eye(2) * 20.0**2
+    seen: list[Estimates] = []
+    for look in range(60):
+        way_m = 10.0 * 10.0 * max(0, look - 30)
+        place = np.array([[way_m, 0.0]]) + chance.normal(0.0, 20.0, (1, 2))
+        seen += tracker.process(Scan(10.0 * look, RADAR, Kind.POSITION, place, noise))
+    assert [set(one.number.tolist()) for one in seen[10:]] == [{1}] * 50
+    np.testing.assert_allclose(seen[-1].states[0, :2], (2_900.0, 0.0), atol=60.0)
+
+
 def test_settings_that_make_no_sense_are_refused() -> None:
     for wrong in ({"gate_probability": 1.0}, {"speed_std_mps": 0.0}, {"late_s": -1.0}):
         with pytest.raises(ValueError, match=next(iter(wrong))):

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from alliage.fusion import Kind, Scan, Sensor
-from alliage.fusion.gating import Pairs, candidates
+from alliage.fusion.gating import Pairs, Predicted, candidates
 from alliage.fusion.likelihood import Fit, likelihoods
 from alliage.fusion.matrices import inverse_and_determinant, wrapped
 from alliage.fusion.measurement import innovation, to_positions
+from alliage.fusion.modes import combined
 from alliage.fusion.tracks import Tracks
 from alliage.fusion.update import update
 
@@ -36,8 +37,9 @@ def scan_of(kind: Kind, count: int = 30) -> Scan:
 
 
 def gated(scan: Scan, tracks: Tracks, threshold: float) -> tuple[Pairs, Fit]:
-    means, spreads = tracks.states[:, 0, :2], tracks.covariances[:, 0, :2, :2]
-    near = candidates(scan, means, spreads, threshold)
+    mean, spread = combined(tracks.states, tracks.covariances, tracks.weights)
+    by_mode = tracks.states[..., :2], tracks.covariances[..., :2, :2]
+    near = candidates(scan, Predicted(*by_mode, mean[:, :2], spread[:, :2, :2]), threshold)
     fit = likelihoods(scan, tracks, near)
     within = fit.distance.min(axis=1) <= threshold
     return near.where(within), fit.where(within)
@@ -62,17 +64,21 @@ def tracks_of(count: int, modes: int = 1) -> Tracks:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_the_gate_leaves_out_nothing_and_lets_in_nothing(kind: Kind) -> None:
-    scan, tracks = scan_of(kind), tracks_of(40)
-    means, spreads = tracks.states[:, 0, :2], tracks.covariances[:, 0, :2, :2]
+@pytest.mark.parametrize("modes", [1, 2])
+def test_the_gate_leaves_out_nothing_and_lets_in_nothing(kind: Kind, modes: int) -> None:
+    """Of two modes the likely one is sure of its place, and the other expects it elsewhere."""
+    scan, tracks = scan_of(kind), tracks_of(40, modes)
+    if modes == 2:
+        tracks.states[:, 1, :2] += CHANCE.normal(0.0, 200.0, (40, 2))
+        tracks.covariances[:, 0] *= 0.01
+        tracks.weights[:] = 0.99, 0.01
     pairs, _ = gated(scan, tracks, 9.21)
     wanted = set()
-    for track in range(len(means)):
-        for plot in range(len(scan)):
-            found = innovation(scan, scan.values[plot], means[track])
-            total = found.spread(spreads[track]) + scan.noise[plot]
-            if found.residual @ np.linalg.solve(total, found.residual) <= 9.21:
-                wanted.add((track, plot))
+    for track, mode, plot in np.ndindex(40, modes, len(scan)):
+        found = innovation(scan, scan.values[plot], tracks.states[track, mode, :2])
+        total = found.spread(tracks.covariances[track, mode, :2, :2]) + scan.noise[plot]
+        if found.residual @ np.linalg.solve(total, found.residual) <= 9.21:
+            wanted.add((track, plot))
     assert wanted
     assert set(zip(pairs.track.tolist(), pairs.plot.tolist(), strict=True)) == wanted
 
@@ -88,6 +94,7 @@ def test_the_far_end_of_a_long_gate_is_nearer_than_a_crowd_beside_it() -> None:
     scan = Scan(0.0, SENSOR, Kind.RANGE_BEARING, values, noise, OWN)
     tracks = tracks_of(2)
     tracks.states[:, 0, :2] = far, (0.0, -90_000.0)
+    tracks.covariances[:] = np.diag(np.square([10.0, 10.0, 5.0, 5.0]))
     pairs, _ = gated(scan, tracks, 9.21)
     found = scan.values[pairs.plot, 1]
     np.testing.assert_allclose(np.sort(found), np.sort(values[200:, 1]))

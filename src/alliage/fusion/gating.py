@@ -47,32 +47,45 @@ class Pairs(NamedTuple):
         return Pairs(self.track[chosen], self.plot[chosen])
 
 
-def candidates(scan: Scan, means: Floats, covariances: Floats, threshold: float) -> Pairs:
-    """Every pair within the gate, and some beside it: the statistical distance is not yet known.
+class Predicted(NamedTuple):
+    """Where tracks are expected: by each mode, and by all of them together."""
 
-    Of more than :data:`NEIGHBOURS_AT_MOST` of a track the nearest.
+    by_mode: Floats  # (n, m, 2)
+    spread_by_mode: Floats  # (n, m, 2, 2)
+    mean: Floats  # (n, 2), of the mixture
+    spread: Floats  # (n, 2, 2)
+
+
+def candidates(scan: Scan, predicted: Predicted, threshold: float) -> Pairs:
+    """Every pair within the gate of some mode, and some beside it: how near is not yet known.
+
+    The mixture's own gate would leave out what an unlikely mode expects, and with it the only plots
+    that could make it likely: what rests for long would never be seen to set out. Of more than
+    :data:`NEIGHBOURS_AT_MOST` of a track the nearest.
 
     Args:
         scan: plots.
-        means: predicted positions (n, 2).
-        covariances: of these positions (n, 2, 2).
+        predicted: positions of n tracks.
         threshold: largest squared Mahalanobis distance, a quantile of the chi-square distribution.
     """
-    if not len(scan) or not len(means):
+    if not len(scan) or not len(predicted.mean):
         nothing = np.empty(0, np.int64)
         return Pairs(nothing, nothing)
     if scan.kind is Kind.BEARING:
-        return _by_bearing(scan, means, covariances, threshold)
-    return _by_place(scan, means, covariances, threshold)
+        return _by_bearing(scan, predicted, threshold)
+    return _by_place(scan, predicted, threshold)
 
 
-def _by_place(scan: Scan, means: Floats, covariances: Floats, threshold: float) -> Pairs:
-    """Pairs closer than the longest axis that their gate may have: a k-d tree of the plots."""
+def _by_place(scan: Scan, predicted: Predicted, threshold: float) -> Pairs:
+    """Pairs closer than the longest axis that their gates may have: a k-d tree of the plots."""
     places, noise = to_positions(scan)
-    variance = largest_eigenvalue(covariances) + largest_eigenvalue(noise).max()
-    radius = np.sqrt(threshold * variance)
+    means, covariances = predicted.mean, predicted.spread
+    variance = largest_eigenvalue(predicted.spread_by_mode) + largest_eigenvalue(noise).max()
+    by_mode = np.sqrt(threshold * variance)
     if scan.kind is not Kind.POSITION:
-        radius *= CURVED
+        by_mode *= CURVED
+    aside = np.linalg.norm(predicted.by_mode - means[:, None], axis=2)
+    radius = (by_mode + aside).max(axis=1)
     tree = cKDTree(places)
     track, plot = _within(tree, means, radius, NEIGHBOURS_AT_MOST)
     crowded = np.bincount(track, minlength=len(means)) == min(NEIGHBOURS_AT_MOST, len(places))
@@ -110,16 +123,17 @@ def _nearest(row: Ints, apart: Floats, covariance: Floats) -> Ints:
     return order[np.arange(len(row)) - first < NEIGHBOURS_AT_MOST]
 
 
-def _by_bearing(scan: Scan, means: Floats, covariances: Floats, threshold: float) -> Pairs:
+def _by_bearing(scan: Scan, predicted: Predicted, threshold: float) -> Pairs:
     """Pairs whose bearings are close: every track against every bearing, some tracks at a time."""
-    rows = max(1, BLOCK // len(scan))
+    count, modes = predicted.by_mode.shape[:2]
+    rows = max(1, BLOCK // (len(scan) * modes))
     tracks, plots = [], []
-    for begin in range(0, len(means), rows):
+    for begin in range(0, count, rows):
         part = slice(begin, begin + rows)
-        found = innovation(scan, scan.values[None], means[part, None])
-        variance = found.spread(covariances[part, None])[..., 0, 0]
-        limit = threshold * (variance + scan.noise[None, :, 0, 0])
-        away = found.residual[..., 0] ** 2 / limit
+        found = innovation(scan, scan.values[None, None], predicted.by_mode[part, :, None])
+        variance = found.spread(predicted.spread_by_mode[part, :, None])[..., 0, 0]
+        limit = threshold * (variance + scan.noise[None, None, :, 0, 0])
+        away = (found.residual[..., 0] ** 2 / limit).min(axis=1)
         nearest = np.argsort(away, axis=1, kind="stable")[:, :NEIGHBOURS_AT_MOST]
         track, nth = np.nonzero(np.take_along_axis(away, nearest, axis=1) <= 1.0)
         tracks.append(track + begin)

@@ -13,7 +13,7 @@ import numpy as np
 
 from alliage.fusion import crossing, existence, lifecycle
 from alliage.fusion.assimilation import assimilated, looked
-from alliage.fusion.gating import Pairs, candidates
+from alliage.fusion.gating import Pairs, Predicted, candidates
 from alliage.fusion.likelihood import Fit, likelihoods
 from alliage.fusion.lines import (
     LineEstimates,
@@ -85,7 +85,8 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     given = state.given if scan.share_before > 0.0 else np.zeros(len(tracks))
     detection = existence.detection(scan, means, given, settings.gate_probability)
     threshold = settings.gate_threshold(COMPONENTS[scan.kind])
-    near = candidates(scan, means, spreads, threshold)
+    by_mode = tracks.states[..., POSITION], tracks.covariances[..., POSITION, POSITION]
+    near = candidates(scan, Predicted(*by_mode, means, spreads), threshold)
     near = near.where(detection[near.track] > 0.0)
     fit = likelihoods(scan, tracks, near)
     within = fit.distance.min(axis=1) <= threshold  # the gate: near enough under some mode
