@@ -15,8 +15,11 @@ processes, at rest and under way. Beside it the nearest neighbour with a fixed g
 alpha-beta filter) and Stone Soup 1.9's GNN with nearly constant velocity. The settings of all three
 were chosen on the first 25 minutes of the Solent and then left alone (some forty settings of ours
 were tried, twenty of the fixed gate, five of Stone Soup's, which take longer): the other 59 minutes
-and Denmark are the figures that count. The aim, set after the choice and before these figures: more
-ships recovered than by either of the others, of those that move and in all.
+and Denmark are the figures that count. When tracks were sought wherever a mode expects them
+(decision 0247), two of ours were chosen anew on the same minutes, out of some fifty: the density of
+false plots, and for how long what rests swings to one side. The aim, set after the first choice and
+before its figures: more ships recovered than by either of the others, of those that move and in
+all.
 
     ALLIAGE_DATA=... python -m benchmarks.hidden_identities [--quick] [--json FILE]
 """
@@ -59,9 +62,9 @@ from benchmarks.nearest_neighbour import FixedGate
 PEER_PYTHON: Final = Path(".bench-venv/bin/python")
 CHOSEN_UNTIL_S: Final = 1500.0
 APART_M: Final = 50.0
-SENSOR: Final = Sensor("ais", detection_probability=0.1, clutter_per_m2=1e-9)
+SENSOR: Final = Sensor("ais", detection_probability=0.1, clutter_per_m2=3e-9)
 SETTINGS: Final = Settings(
-    modes=Modes([OrnsteinUhlenbeck(0.1, 30.0), OrnsteinUhlenbeck(7.0, 300.0)], [7200.0, 600.0]),
+    modes=Modes([OrnsteinUhlenbeck(0.1, 10.0), OrnsteinUhlenbeck(7.0, 300.0)], [7200.0, 600.0]),
     association=Association.NEAREST,
     confirmation=ByExistence(0.5, 0.3, 0.01),
     speed_std_mps=7.0,
