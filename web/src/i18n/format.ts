@@ -20,6 +20,7 @@ export function number(value: number, language: Language, digits = 0): string {
     format = new Intl.NumberFormat(LOCALES[language], {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
+      signDisplay: 'negative', // what rounds to nought has no sign
     });
     formats.set(key, format);
   }
