@@ -45,8 +45,8 @@ def test_who_crosses_a_cable_four_times_is_told_with_the_cable() -> None:
     (alert,) = told("cable_crossings", to_and_fro(4))
     assert alert.area == "cables:1"
     assert alert.figures["crossings"] == 4
-    assert "has crossed cables:1 4 times in" in alert.reason_en
-    assert "a franchi 4 fois cables:1" in alert.reason_fr
+    assert "has crossed a cable (57.01° N 18.00° E) 4 times in" in alert.reason_en
+    assert "a franchi 4 fois un câble (57,01° N 18,00° E)" in alert.reason_fr
 
 
 def test_few_crossings_and_those_of_a_whole_day_are_no_matter() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from alliage.detection import Alert
 from alliage.ontology.observation import Kind, ObservationBatch
-from tests.detection.recordings import NOON_US, SECOND_US, batch, engine, only, report
+from tests.detection.recordings import NOON_US, SECOND_US, batch, engine, only, report, words
 
 BEACON = "mmsi:970012345"
 
@@ -22,9 +22,9 @@ def calls(second: float, **columns: Any) -> dict[str, Any]:
     return report(second, BEACON, **said)
 
 
-def text(second: float, words: str, identifier: str = BEACON) -> ObservationBatch:
+def text(second: float, said: str, identifier: str = BEACON) -> ObservationBatch:
     valid_us = NOON_US + round(second * SECOND_US)
-    row = {"identifier": identifier, "schema": "Vessel", "valid": valid_us, "text": words}
+    row = {"identifier": identifier, "schema": "Vessel", "valid": valid_us, "text": said}
     return ObservationBatch(Kind.TEXT, pa.RecordBatch.from_pylist([row]))
 
 
@@ -52,10 +52,10 @@ def test_a_text_that_calls_is_told_at_once() -> None:
     assert "taking water" in told.reason_en
 
 
-@pytest.mark.parametrize("words", ["SART TEST", "MOB ACTIVE TEST"])
-def test_a_device_under_test_calls_nobody(words: str) -> None:
+@pytest.mark.parametrize("said", ["SART TEST", "MOB ACTIVE TEST"])
+def test_a_device_under_test_calls_nobody(said: str) -> None:
     of = engine()
-    of.take("ais", text(1, words))
+    of.take("ais", text(1, said))
     of.take("ais", batch([report(12, "mmsi:219000001", lat=57.0, lon=11.0)]))
     of.take("ais", batch([calls(14)]))
     assert of.finish() == []
@@ -110,3 +110,48 @@ def test_a_call_that_a_satellite_hands_down_hours_late_is_told() -> None:
 
 def test_a_call_in_a_recording_that_somebody_loads_is_not() -> None:
     assert late(hours=48) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "english", "french"),
+    [
+        (BEACON, "Search and rescue transmitter 970012345 is on",
+         "Le répondeur de recherche et sauvetage 970012345 émet"),
+        ("mmsi:972012345", "Man-overboard device 972012345 is on",
+         "Le dispositif homme à la mer 972012345 émet"),
+        ("mmsi:974012345", "Emergency beacon 974012345 is on",
+         "La balise de détresse 974012345 émet"),
+    ],
+)  # fmt: skip
+def test_a_device_without_a_name_is_told_by_what_it_is(
+    identifier: str, english: str, french: str
+) -> None:
+    of = engine()
+    of.take("ais", batch([calls(3) | {"identifier": identifier}]))
+    (told,) = of.changes()
+    assert (told.reason_en, told.reason_fr) == (english, french)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "sender"),
+    [
+        ("mmsi:219000001", "Ship 219000001"),
+        ("mmsi:002190067", "Coast station 002190067"),
+        ("mmsi:111219501", "Search and rescue aircraft 111219501"),
+        ("mmsi:992190001", "Aid to navigation 992190001"),
+        ("icao24:4b1234", "Aircraft 4B1234"),
+    ],
+)
+def test_who_sent_a_call_and_has_no_name_is_told_by_its_kind(identifier: str, sender: str) -> None:
+    of = engine()
+    of.take("ais", text(3, "MAYDAY", identifier))
+    (told,) = of.changes()
+    assert told.reason_en == f"{sender} sent: MAYDAY"
+
+
+def test_a_sender_with_a_name_is_told_by_its_name() -> None:
+    of = engine()
+    of.take("ais", words(name="FRIDA"))
+    of.take("ais", text(3, "MAYDAY", "mmsi:219000001"))
+    (told,) = of.changes()
+    assert told.reason_en == "FRIDA sent: MAYDAY"

@@ -53,7 +53,7 @@ def test_near_a_cable_less_time_is_enough_and_the_cable_is_named() -> None:
     assert loiterers(a_stay(minutes=30)) == []
     (alert,) = loiterers(a_stay(minutes=30), CABLE)
     assert alert.area == "cables:1"
-    assert "from cables:1" in alert.reason_en
+    assert "from a cable (57.06° N 18.00° E)" in alert.reason_en
     assert alert.probability > 0.7
 
 

@@ -106,3 +106,13 @@ def test_a_speed_limit_holds_within_its_area(speed_mps: float, alerts: int) -> N
     for alert in found:
         assert "goes 19.4 kn in HAVEN, where 9.7 kn are allowed" in alert.reason_en
         assert alert.start_us - NOON_US >= 590 * SECOND_US
+
+
+def test_an_area_without_a_name_is_told_by_its_kind_and_place() -> None:
+    (alert,) = told(eastward(), area(name=None, **LIMITED), zone())
+    assert "in an area (limited access area, 57.00° N 18.20° E)" in alert.reason_en
+    assert "dans une zone (zone à accès limité, 57,00° N 18,20° E)" in alert.reason_fr
+    (other,) = told(
+        eastward(), area(name=None, area_kind="wreck"), zone(areas=("area:1",))
+    )  # fmt: skip
+    assert "in an area (wreck, 57.00° N 18.20° E)" in other.reason_en

@@ -84,7 +84,7 @@ def test_a_name_that_is_raised_is_neither_told_again_nor_by_the_alerts_of_before
     looked_at(node, [says("ais", SHIP, "Vessel", "draught_m", 8.3)])  # as ships say again and again
     looked_at(node, goes_on(460, 1_500))
     assert "GREY BANK" not in texts(node, OPEN)
-    assert "is in area:1, where 5.0 m are charted" in texts(node, OPEN)
+    assert "is in an area (57.00° N 18.20° E), where 5.0 m are charted" in texts(node, OPEN)
 
 
 def test_of_reports_that_are_raised_nothing_is_left_in_the_context_that_had_them(node: Any) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from alliage.detection import called
 from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.scene import Reports, Scene
@@ -53,7 +54,7 @@ class AnchorDrag:
     """Ships that may drag an anchor over a line."""
 
     name: ClassVar[str] = "anchor_drag"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Anchor dragging", "Ancre qui dérape")
     linger_s: ClassVar[float] = 1_200.0
     settings_type: ClassVar[type[DetectorSettings]] = AnchorDragSettings
@@ -150,6 +151,7 @@ class AnchorDrag:
             duration((now_us - since_us) / 1e6),
             distance(off_m),
         )
+        over = called.feature(scene, feature)
         usual, now, turns = knots(usual_mps), knots(now_mps), number(turn)
         return Finding(
             things=(thing,),
@@ -157,9 +159,10 @@ class AnchorDrag:
             probability=0.6,
             reason=Reason(
                 f"{name} may drag its anchor: for {lasts[0]} it has made {now[0]} in place of "
-                f"{usual[0]}, turning by {turns[0]}° to either side, {far[0]} from {feature.name}",
+                f"{usual[0]}, turning by {turns[0]}° to either side, {far[0]} from {over[0]}",
                 f"{name} traîne peut-être son ancre : depuis {lasts[1]}, {now[1]} au lieu de "
-                f"{usual[1]}, des écarts de route de {turns[1]}°, à {far[1]} de {feature.name}",
+                f"{usual[1]}, des écarts de route de {turns[1]}°, à {far[1]} "
+                f"{called.of_french(over[1])}",
             ),
             figures={
                 "speed_mps": round(now_mps, 2),

@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from alliage.detection import called
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.features import Feature
 from alliage.detection.scene import Reports, Scene
@@ -49,7 +50,7 @@ class CableCrossings:
     """Ships that cross one line many times."""
 
     name: ClassVar[str] = "cable_crossings"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Crossings of a cable", "Passages sur un câble")
     linger_s: ClassVar[float] = 1_800.0
     settings_type: ClassVar[type[DetectorSettings]] = CableCrossingsSettings
@@ -104,14 +105,14 @@ class CableCrossings:
 
     def _finding(self, scene: Scene, thing: int, line: Feature, side: _Side) -> Finding:
         name, times = scene.things.name_of(thing), len(side.at_us)
-        lasts = duration((side.seen_us - side.at_us[0]) / 1e6)
+        lasts, over = duration((side.seen_us - side.at_us[0]) / 1e6), called.feature(scene, line)
         return Finding(
             things=(thing,),
             since_us=side.at_us[0],
             probability=min(0.95, 0.6 + 0.05 * times),
             reason=Reason(
-                f"{name} has crossed {line.name} {times} times in {lasts[0]}",
-                f"{name} a franchi {times} fois {line.name} en {lasts[1]}",
+                f"{name} has crossed {over[0]} {times} times in {lasts[0]}",
+                f"{name} a franchi {times} fois {over[1]} en {lasts[1]}",
             ),
             figures={"crossings": times},
             evidence=tuple(Evidence(thing, us) for us in side.at_us),

@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 
 import numpy as np
 
+from alliage.detection import called
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.intake import CALLING, Columns
 from alliage.detection.scene import Message, Reports, Scene
@@ -80,12 +81,11 @@ class Distress:
         what = DEVICES.get(scene.things.identifiers[thing].removeprefix("mmsi:")[:3])
         if what is None or thing in self._tested:
             return
-        name = scene.things.name_of(thing)
         yield Finding(
             things=(thing,),
             since_us=self._since.setdefault(thing, valid_us),
             probability=0.95,
-            reason=Reason(f"{name} is {what.en} and is on", f"{name} est {what.fr} et émet"),
+            reason=_is_on(scene, thing, what),
             lat=place[0],
             lon=place[1],
             evidence=(Evidence(thing, valid_us),),
@@ -101,16 +101,23 @@ class Distress:
         return message.thing not in self._tested and bool(_CALLS.search(message.text.upper()))
 
     def _called(self, scene: Scene, message: Message) -> Finding:
-        name = scene.things.name_of(message.thing)
+        who, said = called.sender(scene, message.thing), message.text.strip()
         return Finding(
             things=(message.thing,),
             since_us=self._since.setdefault(message.thing, message.valid_us),
             probability=0.9,
-            reason=Reason(
-                f"{name} sent: {message.text.strip()}", f"{name} a émis : {message.text.strip()}"
-            ),
+            reason=Reason(f"{who[0]} sent: {said}", f"{who[1]} a émis : {said}"),
             lat=message.lat,
             lon=message.lon,
             evidence=(Evidence(message.thing, message.valid_us),),
             priority=True,
         )
+
+
+def _is_on(scene: Scene, thing: int, what: Reason) -> Reason:
+    """That a device is on: what it is, and how it is called where it has a name."""
+    name = scene.things.name_of(thing)
+    if name != scene.things.identifiers[thing]:
+        return Reason(f"{name} is {what.en} and is on", f"{name} est {what.fr} et émet")
+    device = called.sender(scene, thing)
+    return Reason(f"{device[0]} is on", f"{device[1]} émet")

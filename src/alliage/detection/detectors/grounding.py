@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from alliage.detection import called
 from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.features import Feature, contains
@@ -54,7 +55,7 @@ class Grounding:
     """Ships that come to water too shallow for them, and those that say they are aground."""
 
     name: ClassVar[str] = "grounding"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Risk of grounding", "Risque d'échouement")
     linger_s: ClassVar[float] = 120.0
     settings_type: ClassVar[type[DetectorSettings]] = GroundingSettings
@@ -137,13 +138,14 @@ class Grounding:
         table = scene.things
         name, clock = table.name_of(thing), _clock(scene.now_us + round(entry_s * 1e6))
         draught_m = _number(table.words[thing].get(DRAUGHT)) or 0.0
+        there = called.feature(scene, area)
         draws, charted = _metres(draught_m), _charted(depth_m)
         if entry_s == 0.0:
-            where = f"is in {area.name}", f"est dans {area.name}"
+            where = f"is in {there[0]}", f"est dans {there[1]}"
         else:
             where = (
-                f"will be in {area.name} at about {clock} if she goes on like this",
-                f"sera dans {area.name} vers {clock} s'il continue ainsi",
+                f"will be in {there[0]} at about {clock} if she goes on like this",
+                f"sera dans {there[1]} vers {clock} s'il continue ainsi",
             )
         return Finding(
             things=(thing,),

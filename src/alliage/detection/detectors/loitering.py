@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from alliage.detection import called
 from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.features import Feature
@@ -57,7 +58,7 @@ class Loitering:
     """Ships that stay where ships do not stay."""
 
     name: ClassVar[str] = "loitering"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Loitering", "Stationnement suspect")
     linger_s: ClassVar[float] = 1_200.0
     settings_type: ClassVar[type[DetectorSettings]] = LoiteringSettings
@@ -170,7 +171,8 @@ class Loitering:
             figures["off_line_m"] = round(off_m)
         if about is not None:
             by = ("near", "près") if off_m is None else _from(distance(off_m))
-            en, fr = f"{en}, {by[0]} {about.name}", f"{fr}, {by[1]} de {about.name}"
+            line = called.feature(scene, about)
+            en, fr = f"{en}, {by[0]} {line[0]}", f"{fr}, {by[1]} {called.of_french(line[1])}"
         return Finding(
             things=(thing,),
             since_us=since_us,

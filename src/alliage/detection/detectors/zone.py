@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from alliage.detection import called
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.features import Feature, contains
 from alliage.detection.scene import Reports, Scene
@@ -54,7 +55,7 @@ class Zone:
     """Things in areas that they should keep out of, and on their way into them."""
 
     name: ClassVar[str] = "zone"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("In a watched area", "Dans une zone surveillée")
     linger_s: ClassVar[float] = 120.0
     settings_type: ClassVar[type[DetectorSettings]] = ZoneSettings
@@ -113,15 +114,15 @@ class Zone:
         table = scene.things
         last_us, speed = int(table.valid_us[thing]), knots(float(table.speed_mps[thing]))
         lasts = duration((last_us - since_us) / 1e6)
-        name = table.name_of(thing)
+        name, where = table.name_of(thing), called.feature(scene, area)
         at = ("", "") if np.isnan(table.speed_mps[thing]) else (f" at {speed[0]}", f" à {speed[1]}")
         return Finding(
             things=(thing,),
             since_us=since_us,
             probability=0.95,
             reason=Reason(
-                f"{name} is in {area.name}{at[0]}, for {lasts[0]}",
-                f"{name} est dans {area.name}{at[1]}, depuis {lasts[1]}",
+                f"{name} is in {where[0]}{at[0]}, for {lasts[0]}",
+                f"{name} est dans {where[1]}{at[1]}, depuis {lasts[1]}",
             ),
             figures={"inside_s": round((last_us - since_us) / 1e6)},
             evidence=(Evidence(thing, since_us), Evidence(thing, last_us)),
@@ -133,13 +134,14 @@ class Zone:
     ) -> Finding:
         table = scene.things
         name, entry = table.name_of(thing), duration(entry_s)
+        where = called.feature(scene, area)
         return Finding(
             things=(thing,),
             since_us=since_us,
             probability=0.6,
             reason=Reason(
-                f"{name} will be in {area.name} in {entry[0]} if it goes on like this",
-                f"{name} sera dans {area.name} dans {entry[1]} s'il continue ainsi",
+                f"{name} will be in {where[0]} in {entry[0]} if it goes on like this",
+                f"{name} sera dans {where[1]} dans {entry[1]} s'il continue ainsi",
             ),
             figures={"entry_s": round(entry_s)},
             evidence=(Evidence(thing, int(table.valid_us[thing])),),

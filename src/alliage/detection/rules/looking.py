@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from alliage.detection import called
 from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.features import Feature
@@ -106,7 +107,7 @@ class RuleLooker:
             things=(int(table.stands_for[thing]),),
             since_us=since_us,
             probability=SURE,
-            reason=self._reason(table.name_of(thing), (scene.now_us - since_us) / 1e6),
+            reason=self._reason((table.name_of(thing),) * 2, (scene.now_us - since_us) / 1e6),
             lat=float(table.lat[thing]),
             lon=float(table.lon[thing]),
             figures=figures,
@@ -117,11 +118,16 @@ class RuleLooker:
         crowd = self.rule.crowd
         assert crowd is not None
         place = area.geometry.representative_point()
+        name = called.feature(scene, area, begins=True)
         return Finding(
             things=(),
             since_us=since_us,
             probability=SURE,
-            reason=self._reason(area.name, (scene.now_us - since_us) / 1e6, crowd.words(count)),
+            reason=self._reason(
+                name,
+                (scene.now_us - since_us) / 1e6,
+                crowd.words(count),
+            ),
             lat=place.y,
             lon=place.x,
             figures={"count": float(count)},
@@ -129,7 +135,7 @@ class RuleLooker:
             feature=area,
         )
 
-    def _reason(self, name: str, lasts_s: float, first: Words | None = None) -> Reason:
+    def _reason(self, name: Words, lasts_s: float, first: Words | None = None) -> Reason:
         said = [] if first is None else [first]
         said += [condition.words() for condition in self.rule.conditions]
         if self.rule.lasts_s:
@@ -138,6 +144,6 @@ class RuleLooker:
         english = ", ".join(words[0] for words in said)
         french = ", ".join(words[1] for words in said)
         return Reason(
-            f"{name}: {english} (rule “{self.rule.title}”)",
-            f"{name}\u00a0: {french} (règle «\u00a0{self.rule.title}\u00a0»)",
+            f"{name[0]}: {english} (rule “{self.rule.title}”)",
+            f"{name[1]}\u00a0: {french} (règle «\u00a0{self.rule.title}\u00a0»)",
         )
