@@ -16,6 +16,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -34,9 +35,10 @@ from alliage.detection import (
 from alliage.detection.failures import Failure
 from alliage.detection.forecast import Forecaster
 from alliage.detection.learned import Learned, LearnedFiles
+from alliage.detection.retrying import Retries
 from alliage.detection_context import ENTRIES, LIVE, Context, ContextKey
 from alliage.history.claims import ClaimReader, StoredClaim
-from alliage.log.bodies import CLAIMS
+from alliage.log.bodies import CLAIMS, Body
 from alliage.log.entry import BodyGoneError, Draft, Entry
 from alliage.log.reader import LogReader, Subscription
 from alliage.log.revisions import REVISION, Drop
@@ -54,7 +56,8 @@ from alliage.ontology.schema import Ontology
 from alliage.ontology.times import Clock
 
 POSITIONS: Final = f"observations:{Kind.POSITION}"
-KINDS: Final = (POSITIONS, f"observations:{Kind.STATIC}", f"observations:{Kind.TEXT}", CLAIMS)
+REPORTS: Final = (POSITIONS, f"observations:{Kind.STATIC}", f"observations:{Kind.TEXT}")
+KINDS: Final = (*REPORTS, CLAIMS)
 MOST_RULE_CONTEXTS: Final = 8
 """Each is an engine of its own that follows everything live."""
 
@@ -68,6 +71,8 @@ LOOKED_BACK_US: Final = 86_400_000_000
 """What was missed for longer, while detection was off, is not looked at afterwards."""
 
 LINGER_S: Final = {detector.name: detector.linger_s for detector in DETECTORS}
+
+DECLARED: Final = ("declared",)
 
 _log = structlog.get_logger(__name__)
 
@@ -102,7 +107,8 @@ class Detecting:
     config: DetectionConfig
     learned_files: LearnedFiles
     _contexts: dict[ContextKey, Context] = field(default_factory=dict)
-    _unmade: dict[ContextKey, Failure] = field(default_factory=dict)
+    _unmade: Retries[ContextKey] = field(default_factory=Retries)
+    _undeclared: Retries[tuple[str]] = field(default_factory=Retries)
     _feeds: dict[tuple[ContextKey, bool], list[Context]] = field(default_factory=dict)
     _following: list[Subscription] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -121,21 +127,20 @@ class Detecting:
     def follow(self) -> None:
         """Look at what is known lately, and then at each new entry, until the log is closed."""
         start = self._start()
-        try:
-            self._declare(start)
-        except Exception:
-            _log.exception("detection: not every context could be declared")
+        self._declare(start)
         following = self.reader.subscribe(after=start, kinds=(*KINDS, REVISION))
         self._following.append(following)
         if self._stopping.is_set():  # it was asked while there was nothing to close
             following.close()
         known, saved_us = start, self.clock.now_us()
-        while entries := following.next(limit=AT_ONCE):
+        while not following.is_over:
+            entries = following.next(self._wait_s(), limit=AT_ONCE)
+            known = entries[-1].number if entries else known
             try:
-                self.take(entries, start)
+                self.take(entries)
+                self.try_again(known)
             except Exception:
                 _log.exception("detection: entries were left out, and the next are looked at")
-            known = entries[-1].number
             if self.clock.now_us() - saved_us >= SAVED_US:
                 saved_us = self.clock.now_us()
                 self.save(known)
@@ -160,12 +165,8 @@ class Detecting:
         since_us = min(now_us, saved_us) - round(self.config.warm_up_s * 1e6)
         return self.reader.number_known_by(since_us)
 
-    def take(self, entries: Sequence[Entry], known_before: int = 0) -> int:
-        """Look at entries; what is to be told is one commit.
-
-        Args:
-            entries: in order.
-            known_before: claims up to this number are read when a context is made.
+    def take(self, entries: Sequence[Entry]) -> int:
+        """Look at entries, in order; what is to be told is one commit.
 
         Returns:
             How many claims were written.
@@ -181,12 +182,9 @@ class Detecting:
             except BodyGoneError:
                 continue
             if isinstance(content, tuple) and any(claim.property == RULE for claim in content):
-                self._make_room(entry.label_set, known_before)
-            for context in self._fed_by(entry, known_before):
-                try:
-                    context.take(entry, content)
-                except Exception as error:
-                    context.engine.failures.note(ENTRIES, error, self.clock.now_us())
+                self._make_room(entry.label_set, entry.number - 1)
+            for context in self._fed_by(entry):
+                self._give(context, entry, content)
         drafts = list(self._drafts())
         if drafts:
             self.submit(drafts).result()
@@ -208,7 +206,7 @@ class Detecting:
 
     def left_out(self, audience: Audience) -> list[tuple[LabelSet, Failure]]:
         """Under which labels reports were not looked at, or not all of them, and why."""
-        failing = dict(self._unmade)
+        failing = self._unmade.failures()
         for key, context in list(self._contexts.items()):
             if ENTRIES in context.engine.failures.by_name:
                 failing[key] = context.engine.failures.by_name[ENTRIES]
@@ -242,11 +240,48 @@ class Detecting:
 
     def _declare(self, known_before: int) -> None:
         """The contexts that the configuration names; by default one of all that is live."""
-        live = self._live_sources()
-        for names in self.config.contexts or ([live] if live else []):
-            self._context(ContextKey(LIVE, self._labels_of(names)), known_before)
-        for item in self.told(self.reader.audience).said_since((RULE,), 0):
-            self._make_room(item.label_set, known_before)
+        try:
+            live = self._live_sources()
+            for names in self.config.contexts or ([live] if live else []):
+                self._context(ContextKey(LIVE, self._labels_of(names)), known_before)
+            for item in self.told(self.reader.audience).said_since((RULE,), 0):
+                self._make_room(item.label_set, known_before)
+        except Exception as error:
+            self._undeclared.failed(DECLARED, error, self.clock.now_us())
+            _log.exception("detection: not every context could be declared; it is tried again")
+        else:
+            self._undeclared.made(DECLARED)
+
+    def _wait_s(self) -> float | None:
+        """How long to wait for entries: until something that failed is due."""
+        now_us = self.clock.now_us()
+        waits = [one.wait_s(now_us) for one in (self._unmade, self._undeclared)]
+        return min((one for one in waits if one is not None), default=None)
+
+    def try_again(self, known: int) -> None:
+        """Make what could not be made, where that is due; it looks at what came lately.
+
+        Args:
+            known: number of the last entry that was looked at.
+        """
+        now_us = self.clock.now_us()
+        if self._undeclared.due(now_us):
+            self._declare(known)
+        for key in self._unmade.due(now_us):
+            context = self._context(key, known, again=True)
+            if context is not None:
+                self._look_back(key, context, known)
+                self.take([])
+
+    def _look_back(self, key: ContextKey, context: Context, known: int) -> None:
+        since_us = self.clock.now_us() - round(self.config.warm_up_s * 1e6)
+        after = self.reader.number_known_by(since_us)
+        while entries := self.reader.read(after, AT_ONCE, REPORTS, up_to=known):
+            after = entries[-1].number
+            for entry in entries:
+                if entry.labels <= context.labels and self.timeline(entry.stream) == key.timeline:
+                    with suppress(BodyGoneError):
+                        self._give(context, entry, entry.content())
 
     def _live_sources(self) -> list[str]:
         return [name for name in self.sources if name not in self.replays]
@@ -269,12 +304,18 @@ class Detecting:
         of_all = self._labels_of(self._live_sources(), labels.union(*known))
         self._context(ContextKey(LIVE, of_all, rules_only=True), known_before)
 
-    def _fed_by(self, entry: Entry, known_before: int) -> list[Context]:
+    def _give(self, context: Context, entry: Entry, content: Body) -> None:
+        try:
+            context.take(entry, content)
+        except Exception as error:
+            context.engine.failures.note(ENTRIES, error, self.clock.now_us())
+
+    def _fed_by(self, entry: Entry) -> list[Context]:
         """The contexts that see an entry; one of its own labels is made for positions."""
         timeline = self.timeline(entry.stream)
         key = ContextKey(timeline, entry.label_set)
-        if entry.kind == POSITIONS and key not in self._contexts and key not in self._unmade:
-            self._context(key, known_before)
+        if entry.kind == POSITIONS:
+            self._context(key, entry.number - 1)
         is_said = entry.kind == CLAIMS  # words hold in every time, reports in their own
         found = self._feeds.get((key, is_said))
         if found is None:
@@ -291,17 +332,30 @@ class Detecting:
         origin = stream.removeprefix("tracker:").rpartition("@")[0] if "@" in stream else stream
         return origin if origin in self.replays else LIVE
 
-    def _context(self, key: ContextKey, known_before: int) -> None:
-        """Make a context, once; what cannot be made is said, and keeps no other from looking."""
-        if key in self._contexts or key in self._unmade:
-            return
-        try:
-            self._contexts[key] = self._made(key, known_before)
-        except Exception as error:
-            now_us = self.clock.now_us()
-            self._unmade[key] = Failure(type(error).__name__, 1, now_us, now_us)
-            _log.exception("detection: a context could not be made, and nobody looks there")
+    def _context(
+        self, key: ContextKey, known_before: int, *, again: bool = False
+    ) -> Context | None:
+        """Make a context; what cannot be made is said, and keeps no other from looking.
+
+        Args:
+            key: of which.
+            known_before: claims up to this number are read.
+            again: also if it could not be made before.
+
+        Returns:
+            What was made now.
+        """
+        if key in self._contexts or (key in self._unmade and not again):
+            return None
         self._feeds.clear()
+        try:
+            made = self._contexts[key] = self._made(key, known_before)
+        except Exception as error:
+            self._unmade.failed(key, error, self.clock.now_us())
+            _log.exception("detection: a context could not be made; it is tried again")
+            return None
+        self._unmade.made(key)
+        return made
 
     def _begin_anew(self, decided: Entry) -> None:
         """Contexts that were given what is raised or destroyed now: of that nothing is left there.

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import numpy as np
+import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -152,6 +153,27 @@ def test_who_is_stopped_before_it_began_ends(tmp_path: Path) -> None:
         node.machines.detecting.stop()
         node.machines.detecting.follow()
         assert node.machines.detecting.contexts() == {}
+
+
+def test_what_was_said_before_the_first_reports_of_a_label_is_known_where_they_are_looked_at(
+    tmp_path: Path,
+) -> None:
+    """Also where it was said after the node had started."""
+    box = [[17.9, 55.0], [18.1, 55.0], [18.1, 55.2], [17.9, 55.2], [17.9, 55.0]]
+    outline = orjson.dumps({"type": "Polygon", "coordinates": [box]}).decode()
+    words = {"geometry": outline, "control_measure": "limited_access_area"}
+    said = tuple(
+        Claim(name, "s", "area:1", "Area", name, value, NOON_US) for name, value in words.items()
+    )
+    with opened(make_home(tmp_path / "node")) as node:
+        following = Thread(target=node.machines.detecting.follow)
+        following.start()
+        node.writer.submit([Draft("person:carl", frozenset([OPEN]), said)]).result()
+        node.writer.submit(drafts_of({"ais": (OPEN, [(219_000_001, False)])})).result()
+        asyncio.run(until(lambda: bool(told_of(node, lambda _label: True))))
+        node.machines.detecting.stop()
+        following.join()
+        assert {alert.area for alert, _ in told_of(node, lambda _label: True)} == {"area:1"}
 
 
 def test_a_replay_and_what_is_live_are_looked_at_apart(tmp_path: Path) -> None:

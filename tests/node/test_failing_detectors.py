@@ -17,6 +17,7 @@ from alliage.node import Node
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import RULE, Claim
 from alliage.ontology.label import Label
+from alliage.ontology.times import to_text
 from alliage.server.models.incidents import DetectorPage
 from alliage.server.models.rules import RuleInfo
 from alliage.server.routes.detectors import list_detectors
@@ -91,6 +92,46 @@ def test_a_context_that_cannot_be_made_is_said_and_the_others_look(tmp_path: Pat
         [left_out] = page(node, lambda label: label in (OPEN, DANISH)).left_out
         assert (left_out.marking.text, left_out.failure.error) == (DANISH.marking, "OSError")
         assert page(node, OPEN.__eq__).left_out == []
+
+
+class HandClock:
+    """Stands still until it is set forward."""
+
+    def __init__(self, now_us: int) -> None:
+        self.moment_us = now_us
+
+    def now_us(self) -> int:
+        return self.moment_us
+
+
+def test_a_context_that_could_not_be_made_is_tried_again_and_looks_at_what_came_meanwhile(
+    tmp_path: Path,
+) -> None:
+    """After ten seconds, then after twenty; meanwhile its page says when."""
+    with opened(make_home(tmp_path / "node")) as node:
+        readable, is_broken = node.machines.detecting.told, [True]
+        clock = HandClock(node.clock.now_us())
+
+        def told(audience: Audience) -> ClaimReader:
+            if is_broken[0]:
+                raise OSError("the claims cannot be read")
+            return readable(audience)
+
+        broken = replace(node.machines.detecting, told=told, clock=clock)
+        node.machines = replace(node.machines, detecting=broken)
+        looked_at(node, drafts_of({"ais": (DANISH, [(219_000_001, True)])}))
+        for times, pause_s in ((1, 10), (2, 20)):
+            [left_out] = page(node, DANISH.__eq__).left_out
+            assert left_out.failure.times == times
+            assert left_out.failure.again == to_text(clock.moment_us + pause_s * 1_000_000)
+            broken.try_again(node.log.last_number)
+            assert page(node, DANISH.__eq__).left_out == [left_out]
+            clock.moment_us += pause_s * 1_000_000
+            is_broken[0] = times == 1
+            broken.try_again(node.log.last_number)
+        assert page(node, DANISH.__eq__).left_out == []
+        found = {alert.identifiers[0] for alert, _ in told_of(node, DANISH.__eq__)}
+        assert found == {"mmsi:219000001"}
 
 
 def test_a_node_whose_contexts_cannot_be_declared_goes_on(tmp_path: Path) -> None:

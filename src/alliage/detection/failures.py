@@ -30,12 +30,14 @@ class Failure:
         times: how often.
         since_us: when first.
         last_us: when last.
+        again_us: when it is tried again; None where whatever comes next is the next trial.
     """
 
     error: str
     times: int
     since_us: int
     last_us: int
+    again_us: int | None = None
 
     def joined(self, other: Failure | None) -> Failure:
         """This one and another one of the same name, as one."""

@@ -206,6 +206,11 @@ class Subscription:
                 return []
         return []
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come of it: it was closed, or the log was."""
+        return self._ended()
+
     def __iter__(self) -> Iterator[Entry]:
         while not self._ended():
             yield from self.next()

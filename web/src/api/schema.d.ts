@@ -2854,6 +2854,11 @@ export interface components {
          */
         FailureInfo: {
             /**
+             * Again
+             * @description when it is tried again; null: with what comes next
+             */
+            again: string | null;
+            /**
              * Error
              * @description name of the latest error's class
              */

@@ -170,6 +170,7 @@ class FailureInfo(ApiModel):
     times: int
     since: Time
     last: Time
+    again: Time | None = Field(description="when it is tried again; null: with what comes next")
 
     @classmethod
     def of(cls, failure: Failure) -> FailureInfo:
@@ -179,6 +180,7 @@ class FailureInfo(ApiModel):
             times=failure.times,
             since=to_text(failure.since_us),
             last=to_text(failure.last_us),
+            again=None if failure.again_us is None else to_text(failure.again_us),
         )
 
 

@@ -58,6 +58,8 @@ export const watchWords = words(
       'Failed {times} times since {since}, last at {last}: {error}. What it would have said then is missing; the node’s own log tells more.',
     'detectors.left_out': 'Reports are not looked at, or not all of them:',
     'detectors.too_late': 'more than an hour late, {times} times since {since}, last {last}',
+    'detectors.unmade':
+      'Nobody looks there since {since}: {error}. Tried {times} times, last at {last}, and again at {again}; then what came lately is looked at, too.',
     'detectors.no_settings': 'nothing to set',
     'detectors.usual': '(usually {value})',
     'detectors.elsewhere': 'Other values for {count} groups of kinds or areas: see the configuration',
@@ -128,6 +130,8 @@ export const watchWords = words(
       'A échoué {times} fois depuis {since}, la dernière à {last} : {error}. Ce qu’il aurait dit alors manque ; le journal technique du nœud en dit plus.',
     'detectors.left_out': 'Des rapports ne sont pas observés, ou pas tous :',
     'detectors.too_late': 'plus d’une heure de retard, {times} fois depuis {since}, dernière fois {last}',
+    'detectors.unmade':
+      'Personne n’y regarde depuis {since} : {error}. Essayé {times} fois, la dernière à {last}, et de nouveau à {again} ; ce qui est venu récemment sera alors regardé aussi.',
     'detectors.no_settings': 'rien à régler',
     'detectors.usual': '(d’ordinaire {value})',
     'detectors.elsewhere':
