@@ -208,3 +208,37 @@ def test_who_hears_an_alarm_says_so_to_all_who_may_see_the_call(node: SmallNode,
     assert not read(fleur, low)["incident"]["acknowledged"]
     assert say(carl, high, "acknowledge").status_code == 201
     assert read(fleur, low)["incident"]["acknowledged"]
+
+
+def judged(node: SmallNode, useful: int, useless: int, *labels: Label) -> None:
+    """Have Carl judge so many incidents of the detector ``holding``, each of a ship of its own."""
+    carl = node.client("carl")
+    for nth in range(useful + useless):
+        alert = find(node, f"mmsi:{next(NUMBERS)}", *labels, detector="holding")
+        assert say(carl, alert, "judge", useful=nth < useful).status_code == 201
+
+
+def test_a_probability_follows_what_was_judged_as_far_as_each_reader_sees_it(
+    node: SmallNode, ship: str
+) -> None:
+    alert = find(node, ship, detector="holding")
+    readers = {name: node.client(name) for name in ("carl", "fleur")}
+
+    def shown(name: str) -> Any:
+        detail = read(readers[name], alert)
+        [found] = [one["calibrated"] for one in detail["found"] if one["detector"] == "holding"]
+        assert detail["incident"]["calibrated"] == found
+        assert detail["incident"]["probability"] == 0.8
+        return found
+
+    judged(node, 3, 6)
+    assert shown("carl") is shown("fleur") is None
+    judged(node, 0, 1)
+    open_to_all = shown("fleur")
+    assert open_to_all["probability"] == pytest.approx((10 * 0.8 + 3) / 20)
+    assert (open_to_all["useful"], open_to_all["useless"]) == (3, 7)
+    judged(node, 0, 10, NATIONAL)
+    assert shown("fleur") == open_to_all
+    assert shown("carl")["probability"] == pytest.approx((10 * 0.8 + 3) / 30)
+    assert shown("carl")["useless"] == 17
+    assert shown("carl")["marking"]["text"] != open_to_all["marking"]["text"]

@@ -14,6 +14,7 @@ from alliage.picture.view import PictureView
 from alliage.server.models.common import Marking
 from alliage.server.models.incidents import (
     AlertInfo,
+    CalibratedInfo,
     EvidenceInfo,
     IncidentDetail,
     IncidentInfo,
@@ -27,6 +28,7 @@ from alliage.server.models.incidents import (
 )
 from alliage.server.services import Services
 from alliage.watch.board import Saying, Telling
+from alliage.watch.calibration import calibrated
 from alliage.watch.checklists import checklist
 from alliage.watch.incidents import Incident
 from alliage.watch.ranking import in_order
@@ -104,6 +106,7 @@ def incident_info(services: Services, of: Watched, one: Incident) -> IncidentInf
         is_closed=one.is_closed,
         priority=one.is_priority,
         probability=chief.probability,
+        calibrated=_calibrated(services, of, chief),
         folded=one.incident_id in of.folded,
         owner=standing.owner,
         start=to_text(one.start_us),
@@ -137,6 +140,7 @@ def _alert_info(services: Services, of: Watched, told: Sequence[Telling]) -> Ale
         start=to_text(alert.start_us),
         end=_time(alert.end_us),
         probability=alert.probability,
+        calibrated=_calibrated(services, of, alert),
         priority=alert.priority,
         reason=_texts(alert),
         latitude_deg=_number(alert.lat),
@@ -159,6 +163,20 @@ def _alert_info(services: Services, of: Watched, told: Sequence[Telling]) -> Ale
             for one in told
         ],
         marking=Marking.of(services.log.label_sets.labels_of(told[-1].label_set)),
+    )
+
+
+def _calibrated(services: Services, of: Watched, alert: Alert) -> CalibratedInfo | None:
+    found = calibrated(alert, of.judged)
+    if found is None:
+        return None
+    labels_of, judged = services.log.label_sets.labels_of, found.judged
+    labels: LabelSet = frozenset().union(*map(labels_of, judged.label_sets))
+    return CalibratedInfo(
+        probability=found.probability,
+        useful=judged.useful,
+        useless=judged.useless,
+        marking=Marking.of(labels),
     )
 
 

@@ -7,10 +7,10 @@ beyond the hour's budget incidents are folded, which means listed and not pushed
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from alliage.actions.watch_words import State
+from alliage.actions.watch_words import Said, State
 from alliage.watch.incidents import Incident
 
 HOUR_US: Final = 3_600 * 1_000_000
@@ -23,11 +23,13 @@ class Judged:
     """How people judged a detector's incidents.
 
     ``precision`` is the mean of the beta distribution that begins as if one had been useful and
-    one not: it says little while little was judged.
+    one not: it says little while little was judged. ``label_sets`` are those of the incidents and
+    of the judgements.
     """
 
     useful: int = 0
     useless: int = 0
+    label_sets: frozenset[int] = field(default=frozenset(), compare=False)
 
     @property
     def precision(self) -> float:
@@ -41,11 +43,14 @@ def judged_of(incidents: Iterable[Incident]) -> dict[str, Judged]:
     for incident in incidents:
         if incident.standing.useful is None:
             continue
+        said = {one.label_set for one in incident.sayings if one.word.said is Said.JUDGE}
+        said |= {told[-1].label_set for told in incident.tellings}
         for detector in {alert.detector for alert in incident.alerts}:
             before = found.get(detector, Judged())
             found[detector] = Judged(
                 before.useful + incident.standing.useful,
                 before.useless + (not incident.standing.useful),
+                before.label_sets | said,
             )
     return found
 

@@ -1887,6 +1887,8 @@ export interface components {
              * @description identifier of the area or cable that it is about, or empty
              */
             area: string;
+            /** @description by the judged incidents of the detector that who asks may see; null: fewer than ten */
+            calibrated: components["schemas"]["CalibratedInfo"] | null;
             /** Detector */
             detector: string;
             /**
@@ -1910,7 +1912,10 @@ export interface components {
             marking: components["schemas"]["Marking"];
             /** Priority */
             priority: boolean;
-            /** Probability */
+            /**
+             * Probability
+             * @description as the detector says
+             */
             probability: number;
             /**
              * Reason
@@ -2156,6 +2161,23 @@ export interface components {
              * @example api:anna/weather importer
              */
             source: string;
+        };
+        /**
+         * CalibratedInfo
+         * @description A probability by what people judged of a detector's incidents: the one to show.
+         */
+        CalibratedInfo: {
+            /** @description of the judgements and of what was judged */
+            marking: components["schemas"]["Marking"];
+            /** Probability */
+            probability: number;
+            /**
+             * Useful
+             * @description incidents of the detector that people called useful
+             */
+            useful: number;
+            /** Useless */
+            useless: number;
         };
         /**
          * CellCollection
@@ -3263,6 +3285,8 @@ export interface components {
              * @example 2013-11-12T12:00:00Z
              */
             begun: string;
+            /** @description by the judged incidents of the detector that who asks may see; null: fewer than ten */
+            calibrated: components["schemas"]["CalibratedInfo"] | null;
             /**
              * Changed
              * Format: date-time
@@ -3301,7 +3325,10 @@ export interface components {
             owner: string;
             /** Priority */
             priority: boolean;
-            /** Probability */
+            /**
+             * Probability
+             * @description as the detector says
+             */
             probability: number;
             /**
              * Reason

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
-import { figureName, figureText, levelOf, likelihoodOf, peopleIn, percent, whoIs } from './wording';
+import {
+  figureName,
+  figureText,
+  levelOf,
+  likelihoodOf,
+  peopleIn,
+  percent,
+  shownProbability,
+  whoIs,
+} from './wording';
 
 test('people are known by their names, each once, and other streams are no people', () => {
   expect(peopleIn(['person:bo', 'ais', '', 'person:anna', 'person:bo'])).toEqual(['anna', 'bo']);
@@ -41,11 +50,30 @@ test('a person goes by the name they sign in with', () => {
   expect([whoIs('person:carl'), whoIs('api:bridge')]).toEqual(['carl', 'api:bridge']);
 });
 
+const byJudgement = (probability: number) => ({
+  probability,
+  useful: 3,
+  useless: 7,
+  marking: { text: 'ALLIAGE UNCLASSIFIED', classification: 'UNCLASSIFIED' },
+});
+
+test('what people judged goes before what a detector says of itself', () => {
+  expect(shownProbability({ probability: 0.9, calibrated: null })).toBe(0.9);
+  expect(shownProbability({ probability: 0.9, calibrated: byJudgement(0.4) })).toBe(0.4);
+});
+
 test('a call for help asks the loudest, what is worked on and what is over ask least', () => {
-  const one = { priority: false, probability: 0.9, is_closed: false, state: 'new' } as const;
+  const one = {
+    priority: false,
+    probability: 0.9,
+    calibrated: null,
+    is_closed: false,
+    state: 'new',
+  } as const;
   expect(levelOf({ ...one, priority: true })).toBe('critical');
   expect(levelOf(one)).toBe('serious');
   expect(levelOf({ ...one, probability: 0.6 })).toBe('caution');
+  expect(levelOf({ ...one, calibrated: byJudgement(0.5) })).toBe('caution');
   expect(levelOf({ ...one, state: 'investigating' })).toBe('standby');
   expect(levelOf({ ...one, priority: true, is_closed: true })).toBe('off');
 });

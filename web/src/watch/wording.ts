@@ -1,5 +1,5 @@
 /** How the watch says how sure something is, how much was measured and who: pure, so that it can be tested. */
-import type { IncidentState } from '../api/types';
+import type { IncidentInfo, IncidentState } from '../api/types';
 import { duration, metres, number, speed } from '../i18n/format';
 import type { Language } from '../i18n/index.svelte';
 import type { Level } from '../parts/Status.svelte';
@@ -55,20 +55,27 @@ export function peopleIn(streams: readonly string[]): string[] {
   return [...new Set(streams.filter((one) => one.startsWith('person:')).map(whoIs))].sort();
 }
 
+/** What says how sure it is: as a detector said, and by what people judged where enough of it was. */
+export type Sure = Pick<IncidentInfo, 'probability' | 'calibrated'>;
+
+/** The probability that is to be shown. */
+export function shownProbability({ probability, calibrated }: Sure): number {
+  return calibrated?.probability ?? probability;
+}
+
 /** How loudly an incident asks: shape and colour of its mark. */
 export function levelOf({
   priority,
-  probability,
   is_closed: isClosed,
   state,
-}: {
+  ...sure
+}: Sure & {
   priority: boolean;
-  probability: number;
   is_closed: boolean;
   state: IncidentState;
 }): Level {
   if (isClosed) return 'off';
   if (priority) return 'critical';
   if (state === 'investigating' || state === 'handed_over') return 'standby';
-  return probability >= 0.775 ? 'serious' : 'caution';
+  return shownProbability(sure) >= 0.775 ? 'serious' : 'caution';
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -43,6 +43,20 @@ class TellingInfo(ApiModel):
     ended: bool
 
 
+class CalibratedInfo(ApiModel):
+    """A probability by what people judged of a detector's incidents: the one to show."""
+
+    probability: Probability
+    useful: int = Field(description="incidents of the detector that people called useful")
+    useless: int
+    marking: Marking = Field(description="of the judgements and of what was judged")
+
+
+CALIBRATED: Final = (
+    "by the judged incidents of the detector that who asks may see; null: fewer than ten"
+)
+
+
 class AlertInfo(ApiModel):
     """What one detector found."""
 
@@ -52,7 +66,8 @@ class AlertInfo(ApiModel):
     title: Texts
     start: Time
     end: Time | None = Field(description="null while it goes on")
-    probability: Probability
+    probability: Probability = Field(description="as the detector says")
+    calibrated: CalibratedInfo | None = Field(description=CALIBRATED)
     priority: bool
     reason: Texts
     latitude_deg: float | None
@@ -111,7 +126,8 @@ class IncidentInfo(ApiModel):
     is_over: bool = Field(description="whether nothing of it goes on")
     is_closed: bool
     priority: bool
-    probability: Probability
+    probability: Probability = Field(description="as the detector says")
+    calibrated: CalibratedInfo | None = Field(description=CALIBRATED)
     folded: bool = Field(description="beyond the hour's budget: listed, and not pushed")
     owner: str
     start: Time

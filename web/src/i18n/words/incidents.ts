@@ -99,6 +99,8 @@ export const incidentWords = words(
     'alert.evidence': 'Evidence ({count})',
     'alert.tellings': 'How it was told ({count})',
     'alert.ended': 'ended',
+    'alert.calibrated':
+      'Of {judged} judged incidents of this kind {useful} were useful; the {stated} that the detector says counts as ten of them.',
     'suppress.title': 'Suppress its like',
     'suppress.what': '“{kind}” of {names} is not shown as open until then. Everything else of it still is.',
     'suppress.reason': 'Why',
@@ -264,6 +266,8 @@ export const incidentWords = words(
     'alert.evidence': 'Éléments à l’appui ({count})',
     'alert.tellings': 'Annonces successives ({count})',
     'alert.ended': 'terminé',
+    'alert.calibrated':
+      'Sur {judged} incidents jugés de ce type, {useful} étaient utiles ; les {stated} que dit le détecteur comptent comme dix d’entre eux.',
     'suppress.title': 'Mettre les pareils de côté',
     'suppress.what':
       '« {kind} » de {names} n’est plus montré parmi les ouverts jusque-là. Tout le reste l’est toujours.',

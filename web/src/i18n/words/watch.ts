@@ -51,7 +51,7 @@ export const watchWords = words(
     'open_now.unowned': 'Without an owner',
     'open_now.hint': 'What you may see of it. It stands here only: nothing of it goes into the line.',
     'detectors.hint':
-      'What is looked for in everything that you may see. The precision is the share of judged incidents that people called useful; it decides what comes first.',
+      'What is looked for in everything that you may see. The precision is the share of judged incidents that people called useful; it decides what comes first. From ten judged incidents of a detector on, how probable its alerts are follows from them.',
     'detectors.off': 'switched off',
     'detectors.failing': 'failing',
     'detectors.failed':
@@ -123,7 +123,7 @@ export const watchWords = words(
     'open_now.unowned': 'Sans responsable',
     'open_now.hint': 'Ce que vous pouvez en voir. Cela ne figure qu’ici : rien n’en passe dans la ligne.',
     'detectors.hint':
-      'Ce qui est cherché dans tout ce que vous pouvez voir. La précision est la part des incidents jugés que l’on a dits utiles ; elle décide de ce qui vient d’abord.',
+      'Ce qui est cherché dans tout ce que vous pouvez voir. La précision est la part des incidents jugés que l’on a dits utiles ; elle décide de ce qui vient d’abord. À partir de dix incidents jugés d’un détecteur, la probabilité de ses alertes en découle.',
     'detectors.off': 'arrêté',
     'detectors.failing': 'en échec',
     'detectors.failed':
