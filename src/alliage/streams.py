@@ -84,7 +84,11 @@ class Streams:
         """What turns a stream's decoded rows into drafts; knows what was claimed before."""
         tracker = self._trackers.get(stream, TrackerConfig())
         deriver = PlotStream(stream, _settings(tracker)) if tracker.enabled else None
-        return StreamDrafts(stream, labels, partial(self.changes_of, stream, labels), deriver)
+        remember = partial(self.changes_of, stream, labels)
+        if deriver is None:
+            return StreamDrafts(stream, labels, remember)
+        derived = partial(self.changes_of, deriver.stream, labels)
+        return StreamDrafts(stream, labels, remember, deriver, derived)
 
     def changes_of(self, stream: str, labels: LabelSet) -> ChangeDetector:
         """What a stream has said so far under these labels."""

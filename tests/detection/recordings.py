@@ -91,6 +91,22 @@ def paris(data_dir: Path) -> ObservationBatch:
     )
 
 
+def paris_squawks(data_dir: Path) -> ObservationBatch:
+    """What the transponders of those aircraft answered, with each position."""
+    with gzip.open(data_dir / "adsb/paris-213-aircraft.json.gz") as file:
+        rows = [row for row in orjson.loads(file.read()) if row["squawk"] is not None]
+    found = pa.Table.from_pylist(rows).sort_by("timestamp")
+    columns = {
+        "identifier": pc.binary_join_element_wise("icao24", found["icao24"], ":"),
+        "schema": pa.array(["Aircraft"] * len(found)),
+        "valid": found["timestamp"]
+        .cast(pa.timestamp("ms", tz="UTC"))
+        .cast(pa.timestamp("us", "UTC")),
+        "squawk": found["squawk"],
+    }
+    return ObservationBatch(Kind.STATIC, pa.table(columns).combine_chunks().to_batches()[0])
+
+
 def _table(schema: str, identifier: Any, valid: Any, **columns: Any) -> ObservationBatch:
     named = {"identifier": identifier, "schema": pa.array([schema] * len(valid)), "valid": valid}
     cast = {

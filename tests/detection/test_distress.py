@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from alliage.detection import Alert
 from alliage.ontology.observation import Kind, ObservationBatch
-from tests.detection.recordings import NOON_US, SECOND_US, batch, engine, only, report, words
+from tests.detection.recordings import (
+    NOON_US,
+    SECOND_US,
+    alerts_of,
+    batch,
+    engine,
+    only,
+    report,
+    words,
+)
 
 BEACON = "mmsi:970012345"
 
@@ -155,3 +164,72 @@ def test_a_sender_with_a_name_is_told_by_its_name() -> None:
     of.take("ais", text(3, "MAYDAY", "mmsi:219000001"))
     (told,) = of.changes()
     assert told.reason_en == "FRIDA sent: MAYDAY"
+
+
+TRACK = "track:radar-1x-7"
+
+
+def answers(second: float, code: str, identifier: str = TRACK) -> ObservationBatch:
+    valid_us = NOON_US + round(second * SECOND_US)
+    row = {"identifier": identifier, "schema": "Aircraft", "valid": valid_us, "squawk": code}
+    return ObservationBatch(Kind.STATIC, pa.RecordBatch.from_pylist([row]))
+
+
+def flown(codes: dict[float, str], identifier: str = TRACK, until: int = 120) -> list[Alert]:
+    """What is told of an aircraft that answers these codes at these seconds."""
+    of = engine(only("distress"))
+    for second in range(0, until, 4):
+        for at, code in codes.items():
+            if second <= at < second + 4:
+                of.take("radar", answers(at, code, identifier))
+        row = report(second, identifier, lat=48.5, lon=2.5, speed_mps=200.0)
+        of.take("radar", batch([row | {"schema": "Aircraft"}]))
+    return alerts_of(of.finish())
+
+
+EVERY_TURN = range(20, 60, 4)
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "french"),
+    [
+        ("7500", "unlawful interference", "une intervention illicite"),
+        ("7600", "radio failure", "une panne de radio"),
+        ("7700", "an emergency", "une situation d'urgence"),
+    ],
+)
+def test_an_aircraft_that_goes_on_answering_an_emergency_code_calls(
+    code: str, english: str, french: str
+) -> None:
+    (alert,) = flown({0: "1000"} | dict.fromkeys(EVERY_TURN, code))
+    assert (alert.identifiers, alert.priority) == ((TRACK,), True)
+    assert alert.start_us == NOON_US + 20 * SECOND_US
+    assert (alert.lat, alert.lon) == (48.5, 2.5)
+    assert f"Track radar-1x-7 squawks {code}, which means {english}, for" in alert.reason_en
+    assert f"La piste radar-1x-7 affiche {code}, qui signale {french}, depuis" in alert.reason_fr
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        {20: "7700"},
+        {20: "7000", 24: "7500", 28: "7600", 32: "7610", 36: "7610"},
+        {20: "7600", 26: "7700", 32: "7600", 38: "1000"},
+        dict.fromkeys(EVERY_TURN, "7000") | dict.fromkeys(range(60, 100, 4), "7654"),
+    ],
+    ids=["said once", "dialled through", "to and fro", "other codes"],
+)
+def test_a_code_that_is_passed_through_calls_nobody(codes: dict[float, str]) -> None:
+    assert flown(codes) == []
+
+
+def test_a_call_by_code_is_over_when_another_code_was_answered_for_long() -> None:
+    codes = dict.fromkeys(range(20, 60, 4), "7700") | dict.fromkeys(range(60, 1_400, 100), "1000")
+    (alert,) = flown(codes, until=1_400)
+    assert alert.end_us is not None
+    assert NOON_US + 50 * SECOND_US <= alert.end_us <= NOON_US + 70 * SECOND_US
+
+
+def test_an_aircraft_is_called_by_its_address() -> None:
+    (alert,) = flown(dict.fromkeys(EVERY_TURN, "7700"), "icao24:4b1234")
+    assert alert.reason_en.startswith("Aircraft 4B1234 squawks 7700")

@@ -8,8 +8,18 @@ from pathlib import Path
 import pytest
 
 from alliage.detection import Alert
+from alliage.detection.recorded import as_they_came
 from alliage.ontology.times import to_us
-from tests.detection.recordings import alerts_of, paris, play, play_table, solent
+from tests.detection.recordings import (
+    alerts_of,
+    engine,
+    only,
+    paris,
+    paris_squawks,
+    play,
+    play_table,
+    solent,
+)
 
 FRIO = ("mmsi:538004030",)
 
@@ -44,3 +54,15 @@ def test_five_minutes_of_denmark_raise_nothing(data_dir: Path) -> None:
 def test_the_solent_and_the_air_round_paris_raise_nothing(data_dir: Path) -> None:
     assert play_table(solent(data_dir)) == []
     assert play_table(paris(data_dir)) == []
+
+
+def test_of_the_codes_that_were_answered_round_paris_none_is_a_call(data_dir: Path) -> None:
+    """Some begin with 75, 76 or 77, and aircraft change codes as they are told."""
+    of = engine(only("distress"))
+    codes = paris_squawks(data_dir)
+    for batch in as_they_came([paris(data_dir), codes]):
+        of.take("adsb", batch)
+    assert of.finish() == []
+    said = set(codes.rows["squawk"].to_pylist())
+    assert len(said) > 100
+    assert any(code.startswith("76") for code in said)

@@ -26,6 +26,7 @@ def look(
     sensor: str = "sensor:one",
     ended: bool = True,
     after_s: Sequence[float] = (),
+    codes: Sequence[str | None] = (),
 ) -> ObservationBatch:
     """What a radar saw in one turn of three seconds; the last row says that the turn is over."""
     places = np.array(east_north_m, float).reshape(-1, 2)
@@ -46,6 +47,8 @@ def look(
         "sensor_longitude_deg": pa.array(np.full(rows, RADAR.longitude_deg)),
         "look": pa.array([number] * rows),
     }
+    if codes:
+        columns["mode_3a"] = pa.array([*codes, *nothing], pa.utf8()).dictionary_encode()
     table = {name: values.cast(TYPES[name]) for name, values in columns.items()}
     return ObservationBatch(Kind.PLOT, pa.RecordBatch.from_pydict(table))
 
@@ -56,8 +59,10 @@ def ships(number: int) -> list[tuple[float, float]]:
     return [(-4_000.0 + 8.0 * t, 9_000.0), (7_000.0, 6_000.0 - 5.0 * t)]
 
 
-def rows_of(batches: Sequence[ObservationBatch]) -> list[dict[str, object]]:
-    return [row for batch in batches for row in batch.rows.to_pylist()]
+def rows_of(
+    batches: Sequence[ObservationBatch], kind: Kind = Kind.POSITION
+) -> list[dict[str, object]]:
+    return [row for batch in batches if batch.kind is kind for row in batch.rows.to_pylist()]
 
 
 def test_what_moves_becomes_tracks_with_place_course_and_uncertainty() -> None:
@@ -251,3 +256,43 @@ def test_direction_finders_of_one_stream_tell_places_and_one_alone_none() -> Non
     place = RADAR.to_local(np.array([last["latitude_deg"]]), np.array([last["longitude_deg"]]))[0]
     assert np.hypot(*(place - true)) < 3.0 * float(last["position_std_m"])  # type: ignore[arg-type]
     assert 50.0 < float(last["position_std_m"]) < 500.0  # type: ignore[arg-type]
+
+
+def answered(
+    turns: int, places: Sequence[tuple[float, float]], *codes: str | None
+) -> list[tuple[str, str]]:
+    """Track and code, each time that one is said, while things stay where they are."""
+    stream = PlotStream("sound-radar", SETTINGS)
+    said = [b for n in range(turns) for b in stream.take([look(n, places, codes=codes)])]
+    for batch in said:
+        check_batch(batch, {"squawk": pa.utf8()})
+    return [(str(r["identifier"]), str(r["squawk"])) for r in rows_of(said, Kind.STATIC)]
+
+
+APART = [(-4_000.0, 9_000.0), (7_000.0, 6_000.0)]
+
+
+def test_what_a_transponder_answers_is_said_of_its_track_once_in_a_while() -> None:
+    told = answered(40, APART, "1000", "2303")
+    assert len({name for name, _ in told}) == 2
+    assert sorted(code for _, code in told) == ["1000", "2303"]
+
+
+def test_an_emergency_code_is_said_with_every_plot_and_at_once() -> None:
+    told = answered(40, APART, "1000", "7700")
+    assert [code for _, code in told].count("1000") == 1
+    assert [code for _, code in told].count("7700") > 20
+    stream = PlotStream("sound-radar", SETTINGS)
+    said = [b for n in range(20) for b in stream.take([look(n, APART, codes=["1000", "7700"])])]
+    assert {b.urgent for b in said if b.kind is Kind.STATIC} == {True}
+
+
+def test_a_plot_without_a_code_says_none() -> None:
+    assert {code for _, code in answered(40, APART, None, "2303")} == {"2303"}
+    assert answered(40, APART, None, None) == []
+
+
+def test_of_two_that_fly_close_together_no_code_is_said_where_they_answer_differently() -> None:
+    close = [(7_000.0, 6_000.0), (7_000.0, 6_080.0)]
+    assert answered(40, close, "1000", "7700") == []
+    assert {code for _, code in answered(40, close, "1000", "1000")} == {"1000"}

@@ -68,6 +68,20 @@ def test_after_a_restart_recorded_tracks_stand_and_new_ones_are_never_mistaken_f
         assert len(new) == 2
 
 
+def test_what_a_transponder_answers_is_claimed_of_its_track(tmp_path: Path) -> None:
+    with opened(make_home(tmp_path / "node", TRACKER)) as node:
+        drafts = node.streams.drafts_of("sound", LABELS)
+        for n in range(20):
+            seen = look(n, ships(n), codes=["1000", "7700"])
+            node.writer.submit(drafts.take(Decoded(batches=[seen]))).result()
+        claims = node.claims.reader(machine_audience(node.log.label_sets))
+        said = list(claims.said_since(("squawk",), 0))
+        assert sorted(str(one.claim.value) for one in said) == ["1000", "7700"]
+        assert {one.stream for one in said} == {"tracker:sound@1"}
+        assert {one.label_set for one in said} == {node.log.label_sets.intern(LABELS)}
+        assert {one.claim.identifier for one in said} <= set(shown(node))
+
+
 def test_a_source_may_leave_its_plots_unfollowed(tmp_path: Path) -> None:
     with opened(make_home(tmp_path / "node", TRACKER + "tracker = { enabled = false }\n")) as node:
         take_in(node, 20)

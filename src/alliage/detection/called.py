@@ -55,6 +55,8 @@ def sender(scene: Scene, row: int) -> Words:
         return _begins((f"{en} {number}", f"{fr} {number}"))
     if scheme == "icao24":
         return f"Aircraft {number.upper()}", f"L'aéronef {number.upper()}"
+    if scheme == "track":
+        return f"Track {number}", f"La piste {number}"
     return called, called
 
 

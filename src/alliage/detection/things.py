@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from alliage.ontology.claim import Value
 from alliage.ontology.schema import Ontology
+from alliage.ontology.squawk import EMERGENCIES, SQUAWK
 
 Rows = NDArray[np.int32]
 
@@ -56,6 +57,18 @@ class Change(NamedTuple):
     now: Value
 
 
+class Squawk(NamedTuple):
+    """An emergency code that a thing's transponder answers, and when that was said."""
+
+    code: str
+    since_us: int
+    last_us: int
+
+
+SQUAWK_GAP_US: Final = 300_000_000
+"""What was not said for so long begins anew."""
+
+
 class Things:
     """Columns over all things, of which the first ``count`` rows are in use.
 
@@ -73,6 +86,8 @@ class Things:
         self.words: list[dict[str, Value]] = []
         self.changes: list[Change] = []
         """Of identities, in this look."""
+        self.squawks: dict[int, Squawk] = {}
+        """By row the emergency code that was said last of it; none where another one was."""
         self._ontology = ontology
         self._row: dict[tuple[int, str], int] = {}
         self._root: dict[str, str] = {}
@@ -188,7 +203,20 @@ class Things:
             now, before = words.get(word), known.get(word)
             if now is not None and before is not None and now != before:
                 self.changes.append(Change(row, valid_us, word, before, now))
+        if SQUAWK in words:
+            self._answer(row, str(words[SQUAWK]), valid_us)
         known.update(words)
+
+    def _answer(self, row: int, code: str, valid_us: int) -> None:
+        known = self.squawks.get(row, Squawk("", 0, 0))
+        if valid_us < known.last_us:
+            return
+        goes_on = known.code == code and valid_us - known.last_us <= SQUAWK_GAP_US
+        if code in EMERGENCIES:
+            since_us = known.since_us if goes_on else valid_us
+            self.squawks[row] = Squawk(code, since_us, valid_us)
+        else:
+            self.squawks.pop(row, None)
 
     # --- asking
 
@@ -227,6 +255,7 @@ class Things:
 
     def forget_reports(self) -> None:
         """Forget where everything was: a recording begins again. Words stay."""
+        self.squawks.clear()
         for name in set(_COLUMNS) - {"stream", "schema", "stands_for"}:
             getattr(self, name)[:] = _COLUMNS[name]
 

@@ -40,9 +40,20 @@ class StreamDrafts:
         labels: LabelSet,
         remember: Callable[[], ChangeDetector],
         deriver: Deriver | None = None,
+        remember_derived: Callable[[], ChangeDetector] | None = None,
     ) -> None:
-        """``remember`` reads what the stream has said so far; it is asked once, at first use."""
+        """Begin with nothing in hand.
+
+        Args:
+            stream: its name.
+            labels: of everything it says.
+            remember: reads what it has said so far; it is asked once, at first use.
+            deriver: makes rows of another stream of its rows.
+            remember_derived: reads what that stream has said so far; None: it makes no claims.
+        """
         self.deriver = deriver
+        self._remember_derived = remember_derived
+        self._derived: ChangeDetector | None = None  # once the deriver has said words
         self._stream = stream
         self._labels = labels
         self._remember = remember
@@ -67,17 +78,32 @@ class StreamDrafts:
             claims += self._changes.state(decoded.statements)
         drafts += self._claim_drafts(claims)
         if self.deriver is not None:
-            derived = self.deriver.take(decoded.batches)
-            drafts += [Draft(self.deriver.stream, self._labels, batch) for batch in derived]
+            derived, stream = self.deriver.take(decoded.batches), self.deriver.stream
+            drafts += [Draft(stream, self._labels, batch) for batch in derived]
+            drafts += self._claim_drafts(self._derived_claims(derived), stream)
         return drafts + [Draft(self._stream, self._labels, one) for one in decoded.originals]
 
     def finish(self) -> list[Draft]:
         """The stream ends: claims for what was still undecided."""
-        return self._claim_drafts(self._changes.finish())
+        drafts = self._claim_drafts(self._changes.finish())
+        if self.deriver is not None and self._derived is not None:
+            drafts += self._claim_drafts(self._derived.finish(), self.deriver.stream)
+        return drafts
 
-    def _claim_drafts(self, claims: Sequence[Claim]) -> list[Draft]:
+    def _derived_claims(self, batches: Sequence[ObservationBatch]) -> list[Claim]:
+        said = [batch for batch in batches if batch.kind is Kind.STATIC]
+        if said and self._derived is None and self._remember_derived is not None:
+            self._derived = self._remember_derived()
+        changes = self._derived
+        return [] if changes is None else [claim for one in said for claim in changes.observe(one)]
+
+    def _claim_drafts(self, claims: Sequence[Claim], stream: str | None = None) -> list[Draft]:
         return [
-            Draft(self._stream, self._labels, tuple(claims[start : start + MAX_CLAIMS_A_DRAFT]))
+            Draft(
+                stream or self._stream,
+                self._labels,
+                tuple(claims[start : start + MAX_CLAIMS_A_DRAFT]),
+            )
             for start in range(0, len(claims), MAX_CLAIMS_A_DRAFT)
         ]
 

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from scipy.spatial import cKDTree
 
+from alliage.fusion.answers import Answers, Codes, codes_at
 from alliage.fusion.frame import LocalFrame
 from alliage.fusion.looks import (
     Looks,
@@ -45,6 +46,7 @@ from alliage.ontology.observation import (
     Kind,
     ObservationBatch,
 )
+from alliage.ontology.squawk import EMERGENCIES, SQUAWK
 
 SCHEME: Final = "track"
 TYPES: Final = {column.name: column.type for column in (*COMMON, *POSITION, *ESTIMATE)}
@@ -78,10 +80,11 @@ BACK_S: Final = 60.0
 
 
 class _Told(NamedTuple):
-    """Estimates after a look, and when each of the tracks was seen, in seconds."""
+    """Estimates after a look, when each track was seen (seconds), what its transponder answered."""
 
     said: Estimates
     at_s: Floats
+    codes: Codes
 
 
 class PlotStream:
@@ -103,6 +106,7 @@ class PlotStream:
         self._latest_s = -np.inf
         self._looks = Looks()
         self._told_s: dict[int, float] = {}
+        self._answers = Answers()
         self.looks_too_late = 0
         self.plots_refused = 0
 
@@ -115,8 +119,8 @@ class PlotStream:
                 received_us = max(received_us, _latest_us(batch.rows))
                 for look in self._looks.complete(batch.rows):
                     said += self._work_on(look)
-        told = [self._batch(one, received_us) for one in said]
-        return [batch for batch in told if batch is not None]
+        told = [batch for one in said for batch in self._batches(one, received_us)]
+        return [batch for batch in told if batch.rows.num_rows]
 
     # --- looks
 
@@ -128,7 +132,7 @@ class PlotStream:
             self._began_s = self._began_s or int(scan.time_s)
             try:
                 said = self._tracker.process(scan)[0]  # of what a late look revises nothing is told
-                found.append(_Told(said, self._moments(look, said)))
+                found.append(_Told(said, *self._moments(look, said)))
             except TooLateError:
                 self.looks_too_late += 1
         return found
@@ -146,6 +150,7 @@ class PlotStream:
         self._tracker = Tracker(self._settings.tracker)
         self._began_s = 0
         self._told_s = {}
+        self._answers = Answers()
 
     def _scans(self, look: pa.Table) -> list[Scan]:
         """One look as a scan of each kind of plot in it; one that saw nothing as an empty scan."""
@@ -170,15 +175,16 @@ class PlotStream:
         self.plots_refused += plots.rejected.total()
         return plots.scans
 
-    def _moments(self, look: pa.Table, said: Estimates) -> Floats:
-        """When each track was seen, in seconds: a beam takes its time to come round.
+    def _moments(self, look: pa.Table, said: Estimates) -> tuple[Floats, Codes]:
+        """When each track was seen, in seconds, and its code: a beam takes its time to come round.
 
         A thing's bearing changes little from turn to turn, so the beam meets it once in a turn. Its
         filter steps from turn to turn and is where the thing is at that moment of each.
         """
         measured = look.filter(pa.array(~ends_look(look)))
+        nothing: tuple[Floats, Codes] = np.full(len(said), said.time_s), [None] * len(said)
         if self._frame is None or not measured.num_rows or not len(said):
-            return np.full(len(said), said.time_s)
+            return nothing
         figures = {name: figures_of(measured, name) for name in FIGURES}
         bring_into(self._frame, figures)
         bearing_rad = np.radians(figures["bearing_deg"])
@@ -189,18 +195,20 @@ class PlotStream:
         places = np.where(np.isfinite(polar), polar, plain)
         usable = np.flatnonzero(np.isfinite(places).all(axis=1))
         if not len(usable):
-            return np.full(len(said), said.time_s)
-        _, nearest = cKDTree(places[usable]).query(said.states[:, PLACE])
-        at_us = measured["valid"].cast(pa.int64()).to_numpy()[usable[nearest]]
-        return np.asarray(at_us / 1e6)
+            return nothing
+        places, measured, tracks = places[usable], measured.take(usable), said.states[:, PLACE]
+        _, nearest = cKDTree(places).query(tracks)
+        at_us = measured["valid"].cast(pa.int64()).to_numpy()[nearest]
+        return np.asarray(at_us / 1e6), codes_at(places, measured, tracks)
 
     # --- tracks
 
-    def _batch(self, told: _Told, received_us: int) -> ObservationBatch | None:
+    def _batches(self, told: _Told, received_us: int) -> list[ObservationBatch]:
+        """Where the tracks are that are due, and the codes that are."""
         said = told.said
         rows = np.flatnonzero(said.seen & self._is_due(said))
         if not len(rows) or self._frame is None:
-            return None
+            return []
         self._told_s |= dict.fromkeys(said.number[rows].tolist(), said.time_s)
         self._forget(said)
         some = _chosen(said, rows)
@@ -217,7 +225,24 @@ class PlotStream:
         columns["velocity_std_mps"] = np.sqrt(largest_eigenvalue(spread))
         columns["existence"], columns["nis"] = some.existence, some.nis
         arrays = {name: _as(TYPES[name], values) for name, values in columns.items()}
-        return ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pydict(arrays))
+        batch = ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pydict(arrays))
+        return [batch, self._answered(batch, some.number.tolist(), [told.codes[n] for n in rows])]
+
+    def _answered(
+        self, batch: ObservationBatch, numbers: list[int], codes: Codes
+    ) -> ObservationBatch:
+        """What the transponders of these tracks answered, as far as that is to be said."""
+        at_s = batch.rows["valid"].cast(pa.int64()).to_numpy() / 1e6
+        due = [
+            row
+            for row, (number, code) in enumerate(zip(numbers, codes, strict=True))
+            if code is not None and self._answers.is_due(number, code, float(at_s[row]))
+        ]
+        common = batch.rows.select([n for n in batch.rows.schema.names if n in COMMON.names])
+        said = [codes[row] for row in due]
+        squawks = pa.array(said, pa.utf8())
+        rows = common.take(pa.array(due, pa.int64())).append_column(SQUAWK, squawks)
+        return ObservationBatch(Kind.STATIC, rows, urgent=any(one in EMERGENCIES for one in said))
 
     def _is_due(self, said: Estimates) -> Bools:
         before = [self._told_s.get(number, -np.inf) for number in said.number.tolist()]
@@ -229,6 +254,7 @@ class PlotStream:
         if len(self._told_s) > 2 * len(self._tracker.tracks) + 100:
             alive = set(self._tracker.tracks.number.tolist())
             self._told_s = {n: at_s for n, at_s in self._told_s.items() if n in alive}
+            self._answers.keep(alive)
 
 
 def _as(kind: pa.DataType, values: object) -> pa.Array:

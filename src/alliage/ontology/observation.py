@@ -96,6 +96,7 @@ PLOT: Final = pa.schema(
         pa.field("sensor_latitude_deg", pa.float64()),  # where the sensor was at that moment
         pa.field("sensor_longitude_deg", pa.float64()),
         pa.field("look", pa.int64()),  # number of the sensor's look (scan, turn), rising
+        pa.field("mode_3a", WORD),  # code that a transponder answered, four octal digits: "7700"
     ]
 )
 """A detection by a sensor that does not know what it sees. The identifier is the sensor's. A row

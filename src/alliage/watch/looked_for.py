@@ -16,7 +16,8 @@ _FR: Final = {
     "se rencontrer.",
     "displaced_region": "Plusieurs choses sautent de même en même temps, d'un même écart ou vers "
     "un même lieu.",
-    "distress": "Répondeurs de recherche et sauvetage sur AIS, et textes de sécurité.",
+    "distress": "Répondeurs de recherche et sauvetage sur AIS, textes de sécurité, codes d'urgence "
+    "d'aéronefs.",
     "drifting": "Un navire est mû par le vent et le courant, non par sa machine.",
     "false_circle": "Les positions tournent en rond alors que l'étrave garde sa direction.",
     "formation": "Des aéronefs volent tout près l'un de l'autre sur une même route, ce que ne fait "

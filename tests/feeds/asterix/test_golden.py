@@ -107,6 +107,9 @@ def test_a_real_recording_holds_what_another_program_reads_in_it() -> None:
         assert row["bearing_deg"] == pytest.approx(float(theta[1]), abs=1e-6)
         since_midnight_s = row["valid"].timestamp() % 86_400
         assert since_midnight_s == pytest.approx(float(time[1]), abs=1e-5)
+        code = re.search(r"L: (\d) .*\n.*\n\tMode-3/A reply code: (\d+)", target)
+        heard = code is not None and code[1] == "0"
+        assert row["mode_3a"] == (code[2] if code is not None and heard else None)
         if level and "Item 110" not in target:
             assert row["altitude_m"] == pytest.approx(float(level[1]) * 30.48, abs=0.01)
     ends = [row for row in rows_of(decoded) if row["report"] == "ASTERIX 034"]

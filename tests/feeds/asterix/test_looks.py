@@ -120,6 +120,21 @@ def test_a_plot_lies_where_its_range_and_bearing_lead() -> None:
     assert row["position_axis_deg"] == pytest.approx(0.0, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [(0o7700, "7700"), (0o21, "0021"), (0x8000 | 0o7700, None), (0x4000 | 0o7700, None),
+     (0x2000 | 0o7700, None), (None, None)],
+    ids=["emergency", "with zeros", "not validated", "garbled", "not of this turn", "none"],
+)  # fmt: skip
+def test_the_code_of_a_transponder_is_read_where_it_was_heard_soundly(
+    said: int | None, read: str | None
+) -> None:
+    time_s = np.array([MIDNIGHT_US / 1e6 + 10])
+    data = plots(44, 1, time_s, np.array([9_000.0]), np.array([45.0]), code=said)
+    [row] = plots_of(decode(data))
+    assert row["mode_3a"] == read
+
+
 def test_where_a_sensor_stands_is_told_when_known_and_every_ten_minutes() -> None:
     decoded = decode(*(north(4.0 * turn) for turn in range(200)))
     places = rows_of(decoded, Kind.POSITION)

@@ -1,8 +1,11 @@
-"""Calls for help: AIS search and rescue transmitters, and safety texts.
+"""Calls for help: AIS search and rescue transmitters, safety texts, emergency codes of aircraft.
 
 AIS-SART, MOB and EPIRB devices have identities that begin with 970, 972 and 974 (ITU-R M.585-9,
 annex 2) and, when they are on and not under test, the navigational status 14 (ITU-R M.1371-5, annex
 8, table 48). A ship of ordinary identity with that status has set it wrongly.
+
+Aircraft call by the codes 7500, 7600 and 7700 of their transponders. Who turns the knobs of one
+passes through codes, so a code has to be answered for a while.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.intake import CALLING, Columns
 from alliage.detection.scene import Message, Reports, Scene
 from alliage.detection.settings import DetectorSettings
+from alliage.detection.things import Squawk
+from alliage.detection.wording import duration
+from alliage.ontology.squawk import EMERGENCIES
 
 DEVICES: Final = {
     "970": Reason("a search and rescue transmitter", "un répondeur de recherche et sauvetage"),
@@ -27,12 +33,17 @@ DEVICES: Final = {
 _CALLS: Final = re.compile(r"\b(MAYDAY|SOS|DISTRESS|MOB ACTIVE|SART ACTIVE|EPIRB ACTIVE)\b")
 _TEST: Final = re.compile(r"\bTEST\b")
 
+CONFIRMED_US: Final = 10_000_000
+"""A code that is passed through while another one is dialled is answered for less."""
+ANSWERED_US: Final = 60_000_000
+"""What was not said for so long is not so now; as an alert it goes on for a while."""
+
 
 class Distress:
     """Somebody calls for help."""
 
     name: ClassVar[str] = "distress"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Call for help", "Appel de détresse")
     linger_s: ClassVar[float] = 900.0
     settings_type: ClassVar[type[DetectorSettings]] = DetectorSettings
@@ -49,6 +60,7 @@ class Distress:
         for message in scene.messages:
             if self._is_call(message):
                 yield self._called(scene, message)
+        yield from self._squawks(scene)
 
     def at_once(
         self, scene: Scene, columns: Columns, messages: Sequence[Message]
@@ -89,6 +101,29 @@ class Distress:
             lat=place[0],
             lon=place[1],
             evidence=(Evidence(thing, valid_us),),
+            priority=True,
+        )
+
+    def _squawks(self, scene: Scene) -> Iterable[Finding]:
+        """Aircraft that have answered an emergency code for long enough, and do so now."""
+        for thing, squawk in sorted(scene.things.squawks.items()):
+            lasts_us = squawk.last_us - squawk.since_us
+            is_now = scene.now_us - squawk.last_us <= ANSWERED_US
+            if lasts_us >= CONFIRMED_US and is_now:
+                yield self._squawk(scene, thing, squawk)
+
+    def _squawk(self, scene: Scene, thing: int, squawk: Squawk) -> Finding:
+        who, means = called.sender(scene, thing), EMERGENCIES[squawk.code]
+        lasts = duration((squawk.last_us - squawk.since_us) / 1e6)
+        return Finding(
+            things=(thing,),
+            since_us=squawk.since_us,
+            probability=0.9,
+            reason=Reason(
+                f"{who[0]} squawks {squawk.code}, which means {means[0]}, for {lasts[0]}",
+                f"{who[1]} affiche {squawk.code}, qui signale {means[1]}, depuis {lasts[1]}",
+            ),
+            evidence=(Evidence(thing, squawk.since_us), Evidence(thing, squawk.last_us)),
             priority=True,
         )
 

@@ -54,16 +54,33 @@ def north_marker(
 
 
 def plots(
-    sac: int, sic: int, time_s: Floats, slant_m: Floats, bearing_deg: Floats, simulated: bool = True
+    sac: int,
+    sic: int,
+    time_s: Floats,
+    slant_m: Floats,
+    bearing_deg: Floats,
+    simulated: bool = True,
+    code: int | None = None,
 ) -> bytes:
-    """Blocks of category 048 with plots: I048/010, 140, 020 and 040. Arrays of shape (n,)."""
-    head = bytes([0b11110000, sac, sic])
+    """Blocks of category 048 with plots: I048/010, 140, 020, 040 and 070. Arrays of shape (n,).
+
+    Args:
+        sac: system area code.
+        sic: system identification code.
+        time_s: seconds since 1970 or since midnight, UTC.
+        slant_m: range along the straight line.
+        bearing_deg: from true north.
+        simulated: whether the reports say that they are.
+        code: what the transponders of all of them answer in mode 3/A; None: there are none.
+    """
+    answer = b"" if code is None else code.to_bytes(2)
+    head = bytes([0b11110000 | (0b1000 if answer else 0), sac, sic])
     kind = bytes([_SINGLE_PSR | (_SIMULATED if simulated else 0)])
     rho = np.clip(np.rint(slant_m / RANGE_STEP_M), 0, 0xFFFF)
     theta = np.rint(bearing_deg * (2**16 / 360)) % 2**16
     polar = np.stack((rho, theta), -1).astype(">u2")
     records = [
-        head + time + kind + place.tobytes()
+        head + time + kind + place.tobytes() + answer
         for time, place in zip(ticks(time_s), polar, strict=True)
     ]
     return b"".join(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from alliage.feeds.asterix.looks import LookRows
@@ -14,7 +15,7 @@ from alliage.feeds.asterix.polar import surface_range_m
 from alliage.feeds.asterix.reports import Floats, Ints, Reports
 from alliage.feeds.asterix.sensors import Sensor, Sensors, identifier
 from alliage.geo.geodesic import destination
-from alliage.ontology.observation import COMMON, PLOT, POSITION, Kind, ObservationBatch
+from alliage.ontology.observation import COMMON, PLOT, POSITION, WORD, Kind, ObservationBatch
 
 SCHEMA: Final = "Sensor"
 _TYPES: Final = {c.name: c.type for part in (COMMON, POSITION, PLOT) for c in part}
@@ -47,6 +48,7 @@ def plot_batch(
         "report": _words(_report_words(rows, reports.take(at), sensors), list(_WORDS)),
         **_measured(rows, reports.take(at), *_deviations(known, options)[:, which]),
         "look": np.array(rows.look, np.int64),
+        "mode_3a": _squawks(rows, reports.take(at)),
     }
     return _batch(Kind.PLOT, columns)
 
@@ -102,6 +104,14 @@ def _measured(rows: LookRows, reports: Reports, range_std: Floats, bearing_std: 
         "sensor_latitude_deg": latitude,
         "sensor_longitude_deg": longitude,
     }
+
+
+def _squawks(rows: LookRows, reports: Reports) -> pa.Array:
+    """Codes of transponders, four octal digits; none at an end of a look."""
+    told = np.where(np.array(rows.is_end), -1, reports.code)
+    codes, which = np.unique(told, return_inverse=True)
+    words = _words(which.reshape(-1), [f"{max(code, 0):04o}" for code in codes.tolist()])
+    return pc.if_else(pa.array(told >= 0), words, pa.scalar(None, WORD))
 
 
 def _deviations(sensors: list[Sensor], options: Options) -> Floats:

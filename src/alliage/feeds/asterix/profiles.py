@@ -37,6 +37,7 @@ class Slot(IntEnum):
     PERIOD = 7  # I034/041
     PLACE = 8  # I034/120, I205/050
     BEARING = 9  # I205/070
+    CODE = 10  # I048/070
 
 
 SLOTS: Final = len(Slot)
@@ -87,7 +88,7 @@ _PROFILES: Final[dict[int, tuple[tuple[Slot | None, Size], ...]]] = {
         (None, _explicit), (None, _explicit),
     ),
     48: (
-        (Slot.SOURCE, 2), (Slot.TIME, 3), (Slot.TYPE, _extended), (Slot.POLAR, 4), (None, 2),
+        (Slot.SOURCE, 2), (Slot.TIME, 3), (Slot.TYPE, _extended), (Slot.POLAR, 4), (Slot.CODE, 2),
         (Slot.LEVEL, 2), (None, _compound(1, 1, 1, 1, 1, 1, 1)),
         (None, 3), (None, 6), (None, _repeated(8)), (None, 2), (None, 4), (None, 4),
         (None, _extended),

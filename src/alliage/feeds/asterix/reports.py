@@ -27,6 +27,10 @@ _STEP_M: Final = 25 * 0.3048
 """Heights (I048/110) and flight levels (I048/090) count in 25 feet."""
 
 
+_UNSOUND: Final = 0xE000
+"""Of a code (I048/070): not validated (V), garbled (G), not heard in this turn (L)."""
+
+
 class Event(IntEnum):
     """What a record means for the looks of its sensor."""
 
@@ -54,6 +58,7 @@ class Reports:
     longitude_deg: Floats
     height_m: Floats
     simulated: Bools
+    code: Ints  # of the transponder, mode 3/A, 12 bits; -1 where none was read, or not soundly
     says_nothing: Words  # why, for those that do
 
     def take(self, rows: Ints) -> Reports:
@@ -93,6 +98,7 @@ def read_reports(blocks: Blocks, takes_simulated: bool = True) -> Reports:
         longitude_deg=longitude,
         height_m=height,
         simulated=simulated,
+        code=_codes(items),
         says_nothing=why,
     )
 
@@ -143,6 +149,13 @@ def _altitudes(items: _Items) -> Floats:
         [items.signed(Slot.HEIGHT, 14) * _STEP_M, items.signed(Slot.LEVEL, 14) * _STEP_M],
         np.nan,
     )
+
+
+def _codes(items: _Items) -> Ints:
+    """Codes of mode 3/A that were heard (not carried on from turn to turn), neither garbled."""
+    told = items.unsigned(Slot.CODE, 2)
+    sound = items.has(Slot.CODE) & (told & _UNSOUND == 0)
+    return np.where(sound, told & 0x0FFF, -1)
 
 
 def _places(items: _Items) -> tuple[Floats, Floats, Floats]:
