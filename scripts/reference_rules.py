@@ -47,6 +47,9 @@ def render_rules() -> str:
             f"- A rule needs its title and at least one condition; it has at most "
             f"{MOST_CONDITIONS} conditions and {MOST_CHARACTERS:,} characters. Empty lines, and "
             "lines that begin with `#`, are for people.",
+            "- A line that begins with `or` holds in place of the condition before it: "
+            "`speed below 3 kn`, then `or status is at_anchor, moored`. Any number of lines may be "
+            "joined so; not those about an area's crowd, others or silence.",
             "- Conditions are asked of what was heard within ten minutes, by the reports' own "
             f"time; with `silent` of the last {LONGEST_SILENCE_S / 3600:.0f} hours.",
             "- What nobody says fits no bound: a ship that reports no speed is neither slow nor "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -302,3 +303,63 @@ def test_a_place_that_is_a_point_has_things_near_it() -> None:
     ]
     rows = [report(0, "mmsi:1", lat=57.0, lon=18.01), report(0, "mmsi:2", lat=57.0, lon=18.3)]
     assert ships(told("rule Near\nwithin 1 nm of Light", rows, place)) == {"mmsi:1"}
+
+
+def test_of_lines_that_are_joined_by_or_one_is_enough() -> None:
+    rows = [
+        *sail(0, 120, SEA, 1.0, 90.0, "mmsi:1"),
+        *sail(0, 120, (56.0, 18.0), 12.0, 90.0, "mmsi:2"),
+        *sail(0, 120, (55.0, 18.0), 6.0, 90.0, "mmsi:3"),
+        *sail(0, 120, (54.0, 18.0), 6.0, 200.0, "mmsi:4"),
+        *sail(0, 120, (53.0, 18.0), 1.0, 200.0, "mmsi:5", altitude_m=900.0),
+    ]
+    text = "rule R\nspeed below 3 kn\nor speed above 20 kn\nor inside Haven\ncourse from 0 to 180"
+    alerts = told(text, rows, HAVEN)
+    assert {alert.identifiers[0] for alert in alerts} == {"mmsi:1", "mmsi:2"}
+    first = alerts[0]
+    assert "slower than 3.0 kn or faster than 20.0 kn or inside Haven" in first.reason_en
+    assert "à moins de 3,0 nd ou à plus de 20,0 nd ou dans Haven" in first.reason_fr
+
+
+def test_times_of_day_may_be_joined_by_or_and_only_so() -> None:
+    night = "rule R\nbetween 22:00 and 02:00"
+    assert len(read_rule(f"{night}\nor between 11:00 and 13:00", KINDS).conditions) == 1
+    with pytest.raises(RuleError, match="stands in line 2 already"):
+        read_rule(f"{night}\nbetween 11:00 and 13:00", KINDS)
+    slow = sail(0, 120, SEA, 1.0, 90.0)
+    assert len(told(f"{night}\nor between 11:00 and 13:00", slow)) == 1
+    assert told(night, slow) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("or speed below 3 kn", 2),
+        ("speed below 3 kn\nor silent for 10 min", 3),
+        ("silent for 10 min\nor speed below 3 kn", 3),
+        ("speed below 3 kn\nor at least 3 others within 2 nm", 3),
+        ("speed below 3 kn\nor at least 3 inside Haven", 3),
+        ("speed below 3 kn\nor for 10 min", 3),
+        ("speed below 3 kn\nfor 10 min\nor speed above 20 kn", 4),
+        ("speed below 3 kn\nor about tanker", 3),
+    ],
+)
+def test_or_joins_two_conditions_on_a_thing_and_nothing_else(text: str, line: int) -> None:
+    with pytest.raises(RuleError, match="joins two conditions") as found:
+        read_rule(f"rule R\n{text}", KINDS)
+    assert found.value.line == line
+
+
+@given(st.lists(st.sampled_from(["speed below 3 kn", "speed above 8 kn", "course from 0 to 90"]),
+                min_size=1, max_size=5), st.randoms())  # fmt: skip
+def test_the_order_of_lines_that_are_joined_by_or_does_not_matter(
+    lines: list[str], dice: random.Random
+) -> None:
+    rows = [
+        *sail(0, 60, SEA, 1.0, 90.0, "mmsi:1"),
+        *sail(0, 60, (56.0, 18.0), 12.0, 200.0, "mmsi:2"),
+        *sail(0, 60, (55.0, 18.0), 3.0, 200.0, "mmsi:3"),
+    ]
+    other = dice.sample(lines, len(lines))
+    found = [told("rule R\n" + "\nor ".join(some), rows) for some in (lines, other)]
+    assert {a.identifiers for a in found[0]} == {a.identifiers for a in found[1]}

@@ -42,6 +42,7 @@ def forms() -> list[FormInfo]:
                 for name, one in form.fields.items()
             ],
             once=form.once,
+            joins=form.joins,
         )
         for form in FORMS
     ]
@@ -56,7 +57,9 @@ def reading(services: Services, audience: Audience, text: str) -> RuleReading:
         problem = RuleProblem(line=error.line, message=message)
         return RuleReading(title="", lines=[], problem=problem, unknown=[])
     lines = [
-        LineInfo(number=line.number, form=line.form.name, said=dict(line.said))
+        LineInfo(
+            number=line.number, form=line.form.name, said=dict(line.said), is_other=line.is_other
+        )
         for line in rule.lines
     ]
     known = _names(services, audience)

@@ -3099,11 +3099,16 @@ export interface components {
         FormInfo: {
             /** Fields */
             fields: components["schemas"]["FieldInfo"][];
+            /**
+             * Joins
+             * @description whether such a line may be joined with another by `or`
+             */
+            joins: boolean;
             /** Name */
             name: string;
             /**
              * Once
-             * @description at most once in a rule
+             * @description at most once in a rule, lines with `or` aside
              */
             once: boolean;
             /**
@@ -3560,6 +3565,11 @@ export interface components {
         LineInfo: {
             /** Form */
             form: string;
+            /**
+             * Is Other
+             * @description it begins with `or`: it or the condition before holds
+             */
+            is_other: boolean;
             /** Number */
             number: number;
             /**

@@ -46,7 +46,8 @@ class Form:
         title: what it says, for people who choose.
         fields: by gap what may stand there.
         make: from what stood there the condition; None where the rule reads it itself.
-        once: whether a rule has it at most once.
+        once: whether a rule has it at most once; lines with *or* are not counted.
+        alone: whether it cannot be joined by *or*: what it asks about is not one thing by itself.
     """
 
     name: str
@@ -56,6 +57,12 @@ class Form:
     fields: Mapping[str, Gap] = field(default_factory=dict)
     make: Callable[[Mapping[str, str]], Any] | None = None
     once: bool = False
+    alone: bool = False
+
+    @property
+    def joins(self) -> bool:
+        """Whether such a line may be joined with another by *or*."""
+        return self.make is not None and not self.alone
 
     @property
     def example(self) -> str:
@@ -130,14 +137,16 @@ FORMS: Final[tuple[Form, ...]] = (
          "au moins {count} autres à moins de {value} {unit}",
          ("Others near it", "D'autres tout près"),
          {"count": COUNT, "value": NUMBER, "unit": choice(*DISTANCES)},
-         lambda said: Others(int(said["count"]), _number(said["value"]) * DISTANCES[said["unit"]])),
+         lambda said: Others(int(said["count"]), _number(said["value"]) * DISTANCES[said["unit"]]),
+         alone=True),
     Form("crowd", "at {bound} {count} inside {area}", "au {bound} {count} dans {area}",
          ("How many are in an area", "Combien sont dans une zone"),
-         {"bound": choice("least", "most"), "count": COUNT, "area": _AREA}, _crowd, once=True),
+         {"bound": choice("least", "most"), "count": COUNT, "area": _AREA}, _crowd, once=True,
+         alone=True),
     Form("silent", "silent for {value} {unit}", "muet depuis {value} {unit}",
          ("Not heard any more", "N'est plus entendu"),
          {"value": NUMBER, "unit": choice(*SPANS)},
-         lambda said: Silent(_number(said["value"]) * SPANS[said["unit"]]), once=True),
+         lambda said: Silent(_number(said["value"]) * SPANS[said["unit"]]), once=True, alone=True),
     Form("hours", "between {begin} and {end}", "entre {begin} et {end}",
          ("Time of day, UTC", "Heure du jour, UTC"),
          {"begin": TIME_OF_DAY, "end": TIME_OF_DAY},

@@ -9,23 +9,32 @@
     between 20:00 and 06:00
     for 10 min
 
+A line that begins with ``or`` holds in place of the condition before it: ``or status is moored``.
 One line says one thing; :mod:`alliage.detection.rules.forms` has them all. Empty lines, and what
 follows a ``#`` at the beginning of a line, are for people. A file that holds a rule is its text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
 
+from alliage.detection.rules.any_of import AnyOf
 from alliage.detection.rules.forms import FORMS, SPANS, Form
 from alliage.detection.rules.of_places import Crowd
 from alliage.detection.rules.of_things import Condition
 from alliage.detection.wording import Words
 
 _UNTITLED: Final = ("give the rule a title: `rule …`", "donnez un titre à la règle : `rule …`")
+_CANNOT_JOIN: Final = (
+    "`or` joins two conditions on one thing: not the title, kinds or duration, nor how many others "
+    "there are, nor silence",
+    "`or` joint deux conditions sur une même chose : ni le titre, les genres ou la durée, ni "
+    "combien d'autres il y a, ni le silence",
+)
+OR: Final = "or "
 MOST_CHARACTERS: Final = 4_000
 MOST_CONDITIONS: Final = 20
 LONGEST_S: Final = 86_400.0
@@ -42,11 +51,15 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as it was read: its form, and what stood in the gaps."""
+    """One line as it was read: its form, and what stood in the gaps.
+
+    ``is_other``: it began with *or*.
+    """
 
     number: int
     form: Form
     said: Mapping[str, str]
+    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ class Rule:
     Attributes:
         title: what people call it.
         kinds: schemata and ship types that it is about; none: every kind.
-        conditions: all have to hold, those that cost least first.
+        conditions: all have to hold, those that cost least first; of those joined by *or* one.
         crowd: how many are in an area, where the rule is about that.
         lasts_s: for how long it all has to hold.
         lines: its text, line by line.
@@ -92,6 +105,7 @@ def read_rule(text: str, kinds: Collection[str]) -> Rule:
     by_form = {line.form.name: line for line in lines}
     if "rule" not in by_form:
         raise RuleError(0, _UNTITLED)
+    _check_joined(lines)
     made = [(line, line.form.make(line.said)) for line in lines if line.form.make is not None]
     if not made:
         raise RuleError(
@@ -107,7 +121,7 @@ def read_rule(text: str, kinds: Collection[str]) -> Rule:
     for line, condition in made:
         if problem := condition.problem():
             raise RuleError(line.number, problem)
-    conditions = [one for _, one in made if not isinstance(one, Crowd)]
+    conditions = _joined([(line, one) for line, one in made if not isinstance(one, Crowd)])
     return Rule(
         title=by_form["rule"].said["title"],
         kinds=_kinds(by_form.get("about"), kinds),
@@ -119,10 +133,12 @@ def read_rule(text: str, kinds: Collection[str]) -> Rule:
 
 
 def _read_line(number: int, line: str) -> Line:
+    is_other = line.startswith(OR)
+    line = line.removeprefix(OR)
     for form in FORMS:
         said = form.read(line)
         if said is not None:
-            return Line(number, form, said)
+            return Line(number, form, said, is_other)
     if line == "rule":
         raise RuleError(number, _UNTITLED)
     begin = line.split(" ", 1)[0]
@@ -141,9 +157,29 @@ def _read_line(number: int, line: str) -> Line:
     )
 
 
+def _check_joined(lines: Sequence[Line]) -> None:
+    """*Or* stands between two conditions that may be joined."""
+    for line, before in zip(lines, [None, *lines], strict=False):
+        if line.is_other and not (line.form.joins and before is not None and before.form.joins):
+            raise RuleError(line.number, _CANNOT_JOIN)
+
+
+def _joined(made: Sequence[tuple[Line, Condition]]) -> list[Condition]:
+    """The conditions that all have to hold: neighbours that are joined by *or* are one."""
+    groups: list[list[Condition]] = []
+    for line, condition in made:
+        if line.is_other:
+            groups[-1].append(condition)
+        else:
+            groups.append([condition])
+    return [AnyOf(tuple(group)) if len(group) > 1 else group[0] for group in groups]
+
+
 def _check_once(lines: Collection[Line]) -> None:
     seen: dict[str, int] = {}
     for line in lines:
+        if line.is_other:
+            continue
         if line.form.once and line.form.name in seen:
             before = seen[line.form.name]
             what = f"`{line.form.template.split(' ', 1)[0]}`"

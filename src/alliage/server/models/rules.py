@@ -36,7 +36,8 @@ class FormInfo(ApiModel):
     shown: Texts = Field(description="the same as people read it; what is kept is the template")
     title: Texts
     fields: list[FieldInfo]
-    once: bool = Field(description="at most once in a rule")
+    once: bool = Field(description="at most once in a rule, lines with `or` aside")
+    joins: bool = Field(description="whether such a line may be joined with another by `or`")
 
 
 class FormPage(Page[FormInfo]):
@@ -49,6 +50,7 @@ class LineInfo(ApiModel):
     number: int
     form: str
     said: dict[str, str] = Field(description="by gap what stood there")
+    is_other: bool = Field(description="it begins with `or`: it or the condition before holds")
 
 
 class RuleProblem(ApiModel):

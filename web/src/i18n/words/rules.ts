@@ -33,7 +33,10 @@ export const ruleWords = words(
     'rules.text': 'The rule, one line for each thing it says',
     'rules.add': 'Add a line',
     'rules.line.remove': 'Remove “{line}”',
-    'rules.fine': 'All lines have to hold.',
+    'rules.fine': 'All lines have to hold; of those joined by “or” one is enough.',
+    'rules.join': 'How it is joined with the line before',
+    'rules.join.and': 'and',
+    'rules.join.or': 'or',
     'rules.problem': 'Line {line}: {message}',
     'rules.unknown':
       'Nobody knows an area, a cable or a place of this name: {names}. Until somebody does, the rule finds nothing.',
@@ -103,7 +106,10 @@ export const ruleWords = words(
     'rules.text': 'La règle, une ligne par chose dite',
     'rules.add': 'Ajouter une ligne',
     'rules.line.remove': 'Retirer « {line} »',
-    'rules.fine': 'Toutes les lignes doivent être vraies.',
+    'rules.fine': 'Toutes les lignes doivent être vraies ; de celles jointes par « ou », une suffit.',
+    'rules.join': 'Comment elle est jointe à la ligne d’avant',
+    'rules.join.and': 'et',
+    'rules.join.or': 'ou',
     'rules.problem': 'Ligne {line} : {message}',
     'rules.unknown':
       'Personne ne connaît de zone, câble ou lieu de ce nom : {names}. D’ici là, la règle ne trouve rien.',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { RuleForm, RuleReading } from '../../../api/types';
-import { addable, newRow, partsOf, rowsOf, textOf } from './rule_text';
+import { addable, joinable, newRow, partsOf, rowsOf, textOf } from './rule_text';
 
 const title = { en: '', fr: '' };
 const shown = title;
@@ -12,6 +12,7 @@ const forms: RuleForm[] = [
     title,
     shown,
     once: true,
+    joins: false,
     fields: [{ name: 'title', kind: 'text', choices: [] }],
   },
   {
@@ -20,13 +21,14 @@ const forms: RuleForm[] = [
     title,
     shown,
     once: false,
+    joins: true,
     fields: [
       { name: 'side', kind: 'choice', choices: ['below', 'above'] },
       { name: 'value', kind: 'number', choices: [] },
       { name: 'unit', kind: 'choice', choices: ['kn', 'm/s'] },
     ],
   },
-  { name: 'lasts', template: 'for ever', title, shown, once: true, fields: [] },
+  { name: 'lasts', template: 'for ever', title, shown, once: true, joins: false, fields: [] },
 ];
 const byName = new Map(forms.map((form) => [form.name, form]));
 
@@ -37,9 +39,9 @@ describe('the rows of a rule', () => {
     problem: null,
     unknown: [],
     lines: [
-      { number: 2, form: 'rule', said: { title: 'Slow' } },
-      { number: 3, form: 'speed', said: { side: 'below', value: '3', unit: 'kn' } },
-      { number: 5, form: 'lasts', said: {} },
+      { number: 2, form: 'rule', said: { title: 'Slow' }, is_other: false },
+      { number: 3, form: 'speed', said: { side: 'below', value: '3', unit: 'kn' }, is_other: false },
+      { number: 5, form: 'lasts', said: {}, is_other: false },
     ],
   };
 
@@ -75,4 +77,32 @@ test('a line shows its words and its gaps in order', () => {
     'value',
     'unit',
   ]);
+});
+
+describe('lines that are joined by or', () => {
+  const text = 'rule Slow\nspeed below 3 kn\nor speed above 20 kn\nfor ever';
+  const said = (side: string, value: string) => ({ side, value, unit: 'kn' });
+  const reading: RuleReading = {
+    title: 'Slow',
+    problem: null,
+    unknown: [],
+    lines: [
+      { number: 1, form: 'rule', said: { title: 'Slow' }, is_other: false },
+      { number: 2, form: 'speed', said: said('below', '3'), is_other: false },
+      { number: 3, form: 'speed', said: said('above', '20'), is_other: true },
+      { number: 4, form: 'lasts', said: {}, is_other: false },
+    ],
+  };
+
+  test('make the text that they came from', () => {
+    const rows = rowsOf(text, reading);
+    expect(textOf(rows, byName)).toBe(text);
+    rows[2]!.isOther = false;
+    expect(textOf(rows, byName)).toBe(text.replace('or ', ''));
+  });
+
+  test('follow a line that may be joined, as they may', () => {
+    const rows = rowsOf(text, reading);
+    expect([...joinable(rows, byName)]).toEqual([rows[2]!.key]);
+  });
 });

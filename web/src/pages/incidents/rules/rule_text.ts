@@ -8,6 +8,8 @@ export interface Row {
   form: string | null;
   /** By gap what stands there; of a comment its line under `line`. */
   said: Record<string, string>;
+  /** Whether it, or the line before, has to hold. */
+  isOther: boolean;
 }
 
 let lastKey = 0;
@@ -18,8 +20,8 @@ export function rowsOf(text: string, reading: RuleReading): Row[] {
   const read = new Map(reading.lines.map((line) => [line.number, line]));
   return text.split('\n').map((line, nth) => {
     const found = read.get(nth + 1);
-    if (found === undefined) return { key: key(), form: null, said: { line } };
-    return { key: key(), form: found.form, said: { ...found.said } };
+    if (found === undefined) return { key: key(), form: null, said: { line }, isOther: false };
+    return { key: key(), form: found.form, said: { ...found.said }, isOther: found.is_other };
   });
 }
 
@@ -31,13 +33,14 @@ export function textOf(rows: readonly Row[], forms: ReadonlyMap<string, RuleForm
 function lineOf(row: Row, forms: ReadonlyMap<string, RuleForm>): string {
   const form = row.form === null ? undefined : forms.get(row.form);
   if (form === undefined) return row.said['line'] ?? '';
-  return form.template.replace(/\{(\w+)\}/g, (_gap, name: string) => (row.said[name] ?? '').trim());
+  const line = form.template.replace(/\{(\w+)\}/g, (_gap, name: string) => (row.said[name] ?? '').trim());
+  return row.isOther ? `or ${line}` : line;
 }
 
 /** A row to begin with: the first of each choice, and nothing else. */
 export function newRow(form: RuleForm): Row {
   const said = Object.fromEntries(form.fields.map(({ name, choices }) => [name, choices[0] ?? '']));
-  return { key: key(), form: form.name, said };
+  return { key: key(), form: form.name, said, isOther: false };
 }
 
 /** What a line shows, in order: words that stand in it, and its gaps. */
@@ -51,7 +54,14 @@ export function partsOf(shown: string): { words: string; gap: string | null }[] 
     });
 }
 
-/** The forms that may still be added: those that stand there once already may not. */
+/** The forms that may still be added: of those that stand there once already, such as *or* may join. */
 export function addable(forms: readonly RuleForm[], rows: readonly Row[]): RuleForm[] {
-  return forms.filter(({ name, once }) => !(once && rows.some((row) => row.form === name)));
+  return forms.filter(({ name, once, joins }) => !(once && !joins && rows.some((row) => row.form === name)));
+}
+
+/** Keys of the rows that may begin with *or*: those behind a line that may be joined, as they may. */
+export function joinable(rows: readonly Row[], forms: ReadonlyMap<string, RuleForm>): ReadonlySet<number> {
+  const lines = rows.filter(({ form }) => form !== null);
+  const joins = (row: Row | undefined) => forms.get(row?.form ?? '')?.joins === true;
+  return new Set(lines.filter((row, nth) => joins(row) && joins(lines[nth - 1])).map(({ key }) => key));
 }
