@@ -242,3 +242,23 @@ def test_a_probability_follows_what_was_judged_as_far_as_each_reader_sees_it(
     assert shown("carl")["probability"] == pytest.approx((10 * 0.8 + 3) / 30)
     assert shown("carl")["useless"] == 17
     assert shown("carl")["marking"]["text"] != open_to_all["marking"]["text"]
+
+
+def test_who_asks_again_is_told_what_is_new_and_what_ships_have_become_one(
+    node: SmallNode, ship: str
+) -> None:
+    """What was found for readers is kept while it holds, and no longer."""
+    other = f"mmsi:{next(NUMBERS)}"
+    node.report(OPEN_STREAM, SHARED, [Ship(int(other.removeprefix("mmsi:")), 10.0, 57.0)])
+    carl, alert = node.client("carl"), find(node, ship)
+    assert [one["alerts"] for one in listed(carl, ship)] == [1]
+    find(node, other)
+    assert [one["alerts"] for one in listed(carl, other)] == [1]
+    objects = [listed(carl, name)[0]["things"][0]["object_id"] for name in (ship, other)]
+    body = {"other": objects[1], "reason": "one ship under two numbers"}
+    merged = carl.post(f"objects/{objects[0]}/same-as", json=body)
+    assert merged.status_code == 201, merged.text
+    [one] = listed(carl, ship)
+    assert one["alerts"] == 2
+    assert say(carl, alert, "take").status_code == 201
+    assert listed(carl, ship)[0]["owner"] == "person:carl"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alliage.actions.watch_words import Said, State, Word
 from alliage.detection import Alert
 from alliage.watch.board import Saying, Telling
-from alliage.watch.incidents import Incident, incidents_of
+from alliage.watch.incidents import Incident, holds_until_us, incidents_of
 from alliage.watch.ranking import HOUR_US, folded, in_order, judged_of
 
 HOUR = HOUR_US
@@ -246,3 +246,39 @@ def test_what_is_said_without_words_is_said_of_what_most_may_see() -> None:
     (high,), (low,) = told(both, own)
     (one,) = made([[high._replace(labels=2)], [low._replace(labels=1)]])
     assert one.widest_id == "b"
+
+
+TIMES = st.floats(0.0, 8.0)
+
+
+@given(
+    st.lists(st.tuples(TIMES, st.booleans()), min_size=1, max_size=6),
+    st.lists(st.tuples(st.integers(0, 5), TIMES), max_size=3),
+    TIMES,
+    st.floats(0.0, 1.0),
+)
+def test_until_something_runs_out_the_same_incidents_are_found(
+    alerts: list[tuple[float, bool]],
+    suppressions: list[tuple[int, float]],
+    now: float,
+    later: float,
+) -> None:
+    found = told(
+        *(
+            an_alert(f"a{nth}", f"ship{nth % 3}", start, start + 0.1 if is_over else None)
+            for nth, (start, is_over) in enumerate(alerts)
+        )
+    )
+    by_alert: dict[str, list[Saying]] = {}
+    for nth, (of, until) in enumerate(suppressions):
+        word = Word(Said.SUPPRESS, until_us=NOON_US + round(until * HOUR))
+        by_alert.setdefault(f"a{of}", []).append(said(f"a{of}", word, number=90 + nth))
+    now_us = NOON_US + round(now * HOUR)
+    until_us = min(holds_until_us(found, by_alert, now_us), now_us + 20 * HOUR)
+    then_us = now_us + round(later * (until_us - now_us))
+
+    def at(moment_us: int) -> list[Incident]:
+        return incidents_of(found, by_alert, lambda name: name, moment_us)
+
+    assert at(then_us) == at(now_us)
+    assert at(until_us) == at(now_us)

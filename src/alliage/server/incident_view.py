@@ -44,6 +44,7 @@ def watched(services: Services, audience: Audience) -> Watched:
         kinds_of(services.ontology),
         services.clock.now_us(),
         services.settings.incidents_per_hour,
+        services.seen,
     )
 
 

@@ -45,6 +45,7 @@ from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 from alliage.watch.board import Board
 from alliage.watch.notifier import Notifier
+from alliage.watch.seen import Memory
 
 Offset = tuple[StreamKey, StreamKey, Systematic]
 """Two streams under a label set each, and by how much the one lies off the other."""
@@ -103,6 +104,9 @@ class Services:
     audit_store: AuditStore
     readiness: Callable[[], Readiness]
     offsets: Callable[[], Iterable[Offset]] = tuple
+    seen: Memory = field(default_factory=Memory)
+    """The incidents of the readers who asked last."""
+
     detection: DetectionWork = field(default_factory=NoDetectionWork)
     """How detectors do, and what was learned."""
     rules: RuleWork = field(default_factory=NoRuleWork)

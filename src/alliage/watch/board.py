@@ -114,6 +114,7 @@ class Board:
         self._number = 0
         self._newest_us = 0
         self.version = 0
+        """Grows with every change."""
 
     def catch_up(self, claims: ClaimReader) -> None:
         """Read what was said before; ``claims`` are those of all labels."""
@@ -137,6 +138,7 @@ class Board:
         with self._lock:
             self._alerts, self._sayings, self._lines, self._rules = {}, {}, [], {}
             self._mine, self._taken_back, self._number = set(), {}, 0
+            self.version += 1
         self.catch_up(claims)
 
     def find(self, audience: Audience, alert_id: str) -> SeenAlert | None:

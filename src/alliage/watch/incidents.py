@@ -204,6 +204,20 @@ def incidents_of(
     return sorted(made, key=lambda one: (one.begun_us, one.incident_id))
 
 
+def holds_until_us(
+    tellings: Iterable[Sequence[Telling]], sayings: Mapping[str, Sequence[Saying]], now_us: int
+) -> int:
+    """Until when :func:`incidents_of` gives the same as now, unless something new is known."""
+    times = [t[-1].known_us + SILENT_US for t in tellings if t[-1].alert.end_us is None]
+    times += [
+        (one.word.until_us or 0) - 1
+        for said in sayings.values()
+        for one in said
+        if one.word.said is Said.SUPPRESS
+    ]
+    return min((one for one in times if one >= now_us), default=2**62)
+
+
 def _seen_once(group: Sequence[tuple[Telling, ...]]) -> Iterator[tuple[Telling, ...]]:
     """One detector's alert about the same things in two contexts is one.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from alliage.detection import DETECTORS
@@ -11,8 +13,10 @@ from alliage.detection.rules import RuleError, read_rule
 from alliage.ontology.audience import Audience
 from alliage.picture.view import PictureView
 from alliage.watch.board import Board
-from alliage.watch.incidents import Incident, incidents_of
+from alliage.watch.incidents import Incident, holds_until_us, incidents_of
 from alliage.watch.ranking import BUDGET_PER_HOUR, Judged, folded, judged_of
+
+READERS_AT_MOST: Final = 64
 
 _TITLES: Final = {one.name: {"en": one.title.en, "fr": one.title.fr} for one in DETECTORS}
 
@@ -52,6 +56,46 @@ class Watched:
         return title_of(detector) if rule is None else {"en": rule.title, "fr": rule.title}
 
 
+class _Kept(NamedTuple):
+    """What was found for some readers, and what it holds for."""
+
+    seen: Watched
+    version: int
+    objects: dict[str, str]
+    from_us: int
+    until_us: int
+
+
+class Memory:
+    """What was found for the readers who asked last. Any thread asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], _Kept] = OrderedDict()
+
+    def find(
+        self, key: tuple[str, int], version: int, view: PictureView, now_us: int
+    ) -> Watched | None:
+        """What was found, if it holds still: nothing new, nothing run out, the same objects."""
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is None or kept.version != version or not kept.from_us <= now_us <= kept.until_us:
+            return None
+        same = all(
+            (view.object_named(identifier) or identifier) == known
+            for identifier, known in kept.objects.items()
+        )
+        return kept.seen if same else None
+
+    def keep(self, key: tuple[str, int], kept: _Kept) -> None:
+        """Remember it, and forget those who have not asked for longest."""
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > READERS_AT_MOST:
+                self._kept.popitem(last=False)
+
+
 def watched_by(
     audience: Audience,
     board: Board,
@@ -59,6 +103,7 @@ def watched_by(
     kinds: frozenset[str],
     now_us: int,
     budget: int = BUDGET_PER_HOUR,
+    memory: Memory | None = None,
 ) -> Watched:
     """Everything on the board that these readers may see.
 
@@ -69,17 +114,31 @@ def watched_by(
         kinds: of things, as watch rules name them.
         now_us: for what ends by itself.
         budget: how many incidents an hour are not folded.
+        memory: what was found before is taken from there while it holds.
     """
-    incidents = incidents_of(
-        board.tellings(audience),
-        board.sayings(audience),
-        lambda identifier: view.object_named(identifier) or identifier,
-        now_us,
-    )
+    version = board.version  # before anything is read: what comes meanwhile is read anew then
+    key = (audience.key, budget)
+    kept = None if memory is None else memory.find(key, version, view, now_us)
+    if kept is not None:
+        return replace(kept, view=view)
+    tellings, sayings = board.tellings(audience), board.sayings(audience)
+    objects: dict[str, str] = {}
+
+    def object_of(identifier: str) -> str:
+        found = objects.get(identifier)
+        if found is None:
+            found = objects[identifier] = view.object_named(identifier) or identifier
+        return found
+
+    incidents = incidents_of(tellings, sayings, object_of, now_us)
     judged = judged_of(incidents)
     shown = [one for one in incidents if one.suppression is None and not one.is_closed]
     titles = _rule_titles(board, audience, kinds)
-    return Watched(incidents, judged, folded(shown, judged, budget), view, titles)
+    seen = Watched(incidents, judged, folded(shown, judged, budget), view, titles)
+    if memory is not None:
+        until_us = holds_until_us(tellings, sayings, now_us)
+        memory.keep(key, _Kept(seen, version, objects, now_us, until_us))
+    return seen
 
 
 def title_of(detector: str) -> dict[str, str]:
