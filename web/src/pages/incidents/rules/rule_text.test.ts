@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { RuleForm, RuleReading } from '../../../api/types';
-import { addable, joinable, newRow, partsOf, rowsOf, textOf } from './rule_text';
+import { addable, joinable, newRow, partsOf, rowsOf, textOf, withRow } from './rule_text';
 
 const title = { en: '', fr: '' };
 const shown = title;
@@ -99,6 +99,12 @@ describe('lines that are joined by or', () => {
     expect(textOf(rows, byName)).toBe(text);
     rows[2]!.isOther = false;
     expect(textOf(rows, byName)).toBe(text.replace('or ', ''));
+  });
+
+  test('are added before the line that says for how long', () => {
+    const rows = withRow(rowsOf(text, reading), newRow(forms[1]!));
+    expect(rows.map(({ form }) => form)).toEqual(['rule', 'speed', 'speed', 'speed', 'lasts']);
+    expect(withRow([], newRow(forms[2]!)).length).toBe(1);
   });
 
   test('follow a line that may be joined, as they may', () => {

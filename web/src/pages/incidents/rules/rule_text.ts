@@ -43,6 +43,13 @@ export function newRow(form: RuleForm): Row {
   return { key: key(), form: form.name, said, isOther: false };
 }
 
+/** The rows with another one: before the line that says for how long, so that *or* joins it with conditions. */
+export function withRow(rows: readonly Row[], added: Row): Row[] {
+  const lasts = rows.findIndex(({ form }) => form === 'lasts');
+  const at = lasts < 0 ? rows.length : lasts;
+  return [...rows.slice(0, at), added, ...rows.slice(at)];
+}
+
 /** What a line shows, in order: words that stand in it, and its gaps. */
 export function partsOf(shown: string): { words: string; gap: string | null }[] {
   return shown
