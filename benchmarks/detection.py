@@ -13,6 +13,10 @@ truth knows scripted incidents only. Simulated ships do not give way, so a risk 
 right where the two truly came within 500 m of each other. What no station heard for all of its time
 is told apart, for nothing can be found of it.
 
+What detectors state of themselves is held against the same truth: an alert was true if it is of
+any true incident (a ship that stops for somebody over board does drift), and of its own kind if the
+detector is for that incident, or for none of these kinds.
+
     python -m benchmarks.detection [--quick] [--hours H] [--seeds N] [--first SEED] [--json FILE]
 """
 
@@ -41,6 +45,7 @@ from alliage.geo.flat import distance_m
 from alliage.ontology.observation import ObservationBatch
 from alliage.watch.board import Telling
 from alliage.watch.incidents import incidents_of
+from benchmarks.reliability import Stated, reliability
 
 BEGIN_US = ZERO_US + 40 * 86_400 * SECOND_US
 EARLY_US = 300 * SECOND_US
@@ -84,6 +89,7 @@ class Played:
     ship_days: float
     seconds: float
     rows: int
+    stated: list[Stated]
 
 
 def play(seed: int, hours: float) -> Played:
@@ -109,7 +115,8 @@ def play(seed: int, hours: float) -> Played:
     found = [_found(one, told, engine, seed) for one in whole]
     false, priority, shown = _false(told, true, Truth(simulation), until_us)
     ship_days = len(simulation.fleet) * hours / 24.0
-    return Played(seed, found, false, priority, shown, ship_days, spent, rows)
+    stated = _stated(told, true, Truth(simulation))
+    return Played(seed, found, false, priority, shown, ship_days, spent, rows, stated)
 
 
 def _decoded(simulation: Simulation, hours: float) -> Iterator[list[ObservationBatch]]:
@@ -174,6 +181,19 @@ def _false(
     return dict(false), priority, len(made)
 
 
+def _stated(told: list[Alert], true: list[TrueIncident], truth: Truth) -> list[Stated]:
+    """Of each alert what it was last told with, and whether it was so."""
+    latest, kinds = {alert.alert_id: alert for alert in told}, set().union(*FOR.values())
+    stated = []
+    for alert in latest.values():
+        causes, close = [one for one in true if _is_of(alert, one)], _is_close(alert, truth)
+        own = [one for one in causes if {alert.detector} & FOR[one.kind]]
+        own = own if alert.detector in kinds else causes
+        told_as = alert.detector, alert.probability
+        stated.append(Stated(*told_as, bool(causes) or close, bool(own) or close))
+    return stated
+
+
 def _is_close(alert: Alert, truth: Truth) -> bool:
     """Whether a risk of collision was one: the two truly came within :data:`CLOSE_M`."""
     if alert.detector != "collision_risk":
@@ -219,6 +239,8 @@ def said(played: list[Played], hours: float) -> str:
         + ".",
         f"All detectors together: {sum(p.seconds for p in played):,.0f} s of one core for "
         f"{sum(p.rows for p in played):,} reports.",
+        "",
+        reliability(stated for one in played for stated in one.stated),
     ]
     return "\n".join(lines)
 
