@@ -25,6 +25,7 @@ GROUPS: Final = (
     ("Environment (with position)", "ENVIRONMENT"),
     ("Text (with position)", "TEXT"),
     ("Plot", "PLOT"),
+    ("Line of bearing", "LINE"),
 )
 
 

@@ -87,3 +87,37 @@ def test_plots_and_bearings_are_on_the_map_for_a_while(visit: Visit) -> None:
     keep(page, "plots")
     page.get_by_label("Plots and bearings").uncheck()
     expect(chart).to_have_attribute("data-plots", "0")
+
+
+def test_a_line_of_bearing_is_drawn_and_told_in_words_and_is_no_track(visit: Visit) -> None:
+    page = with_a_ship(visit)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    now = page.request.get(f"{_api(page)}/plots").json()["now"]
+    line = {
+        "identifier": "line:north-mast-t3k2-7",
+        "schema": "Platform",
+        "receivers": ["sensor:north-mast"],
+        "valid": now,
+        "sensor_latitude_deg": 55.92,
+        "sensor_longitude_deg": 12.6,
+        "bearing_deg": 120.04,
+        "bearing_std_deg": 0.5,
+        "bearing_rate_degps": 0.02,
+        "bearing_rate_std_degps": 0.005,
+        "existence": 0.97,
+    }
+    other = line | {"identifier": "line:north-mast-t3k2-9", "bearing_deg": 95.0}
+    _write(page, "line", line, other)
+    chart = page.locator("[data-map]")
+    expect(chart).to_have_attribute("data-lines", "2")
+    told = page.locator("[data-line='line:north-mast-t3k2-7']")
+    for words in ("7", "120.0 ± 0.8", "+1.2 ± 0.5"):
+        expect(told.get_by_text(words, exact=True)).to_be_visible()
+    expect(page.locator("[data-lines-of-bearing]")).to_contain_text("sensor:north-mast")
+    told.scroll_into_view_if_needed()
+    keep(page, "lines-of-bearing")
+    found = page.request.get(f"{_api(page)}/search", params={"q": "north-mast-t3k2"}).json()
+    assert found["items"] == []
+    page.get_by_label("Plots and bearings").uncheck()
+    expect(chart).to_have_attribute("data-lines", "0")
+    expect(page.locator("[data-lines-of-bearing]")).to_have_count(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -241,21 +242,87 @@ def bearing_look(
     return ObservationBatch(Kind.PLOT, pa.RecordBatch.from_pydict(table))
 
 
+FINDER = replace(SETTINGS, sensor=Sensor("finder", clutter_per_rad=0.2))
+
+
+def passes_by(number: int) -> tuple[float, float]:
+    """Where a thing is that goes to the east at 5 m/s, north of the finders."""
+    return 4_000.0 + 25.0 * number, 9_000.0
+
+
+def of_kind(batches: Sequence[ObservationBatch], kind: Kind) -> list[dict[str, Any]]:
+    return [row for one in batches if one.kind is kind for row in one.rows.to_pylist()]
+
+
 def test_direction_finders_of_one_stream_tell_places_and_one_alone_none() -> None:
-    finder = replace(SETTINGS, sensor=Sensor("finder", clutter_per_rad=0.2))
-    one, two = PlotStream("finders", finder), PlotStream("finders", finder)
+    one, two = PlotStream("finders", FINDER), PlotStream("finders", FINDER)
     alone, both = [], []
     for number in range(20):
-        true = (4_000.0 + 25.0 * number, 9_000.0)
+        true = passes_by(number)
         west = bearing_look(number, 0.0, "sensor:west", true)
         alone += one.take([west])
         both += two.take([west, bearing_look(number, 9_000.0, "sensor:east", true)])
-    assert not alone
-    assert len({row["identifier"] for row in rows_of(both)}) == 1
-    last = rows_of(both)[-1]
+    assert not of_kind(alone, Kind.POSITION)
+    places = of_kind(both, Kind.POSITION)
+    assert len({row["identifier"] for row in places}) == 1
+    last = places[-1]
     place = RADAR.to_local(np.array([last["latitude_deg"]]), np.array([last["longitude_deg"]]))[0]
     assert np.hypot(*(place - true)) < 3.0 * float(last["position_std_m"])  # type: ignore[arg-type]
     assert 50.0 < float(last["position_std_m"]) < 500.0  # type: ignore[arg-type]
+    lines = of_kind(both, Kind.LINE)
+    assert lines, "until they cross there are lines"
+    assert max(row["valid"] for row in lines) < last["valid"]
+
+
+def test_one_direction_finder_tells_a_line_with_its_rate_and_what_they_are_known_to() -> None:
+    stream = PlotStream("mast", FINDER)
+    said = [
+        batch
+        for number in range(40)
+        for batch in stream.take([bearing_look(number, 0.0, "sensor:west", passes_by(number))])
+    ]
+    for batch in said:
+        check_batch(batch, {})
+    lines = of_kind(said, Kind.LINE)
+    (name,) = {row["identifier"] for row in lines}
+    assert name.startswith("line:mast-")
+    last, (east, north) = lines[-1], passes_by(39)
+    assert last["receivers"] == ["sensor:west"]
+    assert last["valid"].timestamp() == START_S + 5 * 39
+    assert last["bearing_deg"] == pytest.approx(np.degrees(np.arctan2(east, north)), abs=0.5)
+    rate_degps = np.degrees(5.0 * north / (east**2 + north**2))
+    assert abs(last["bearing_rate_degps"] - rate_degps) < 3.0 * last["bearing_rate_std_degps"]
+    assert 0.1 < last["bearing_std_deg"] < 1.0
+    assert last["existence"] > 0.9
+    assert (last["sensor_latitude_deg"], last["sensor_longitude_deg"]) == pytest.approx(
+        (RADAR.latitude_deg, RADAR.longitude_deg)
+    )
+
+
+def test_a_line_is_told_no_oftener_than_is_wanted_and_no_more_once_it_is_not_seen() -> None:
+    stream = PlotStream("mast", replace(FINDER, every_s=20.0))
+    told = []
+    for number in range(60):
+        seen = number < 40
+        look_of = bearing_look(number, 0.0, "sensor:west", passes_by(number))
+        empty = ObservationBatch(Kind.PLOT, look_of.rows.slice(1))
+        told += of_kind(stream.take([look_of if seen else empty]), Kind.LINE)
+    times_s = [row["valid"].timestamp() - START_S for row in told]
+    assert set(np.diff(times_s)) == {20.0}
+    assert max(times_s) < 5 * 40
+
+
+def test_a_late_look_of_a_finder_gives_no_line_the_name_of_another() -> None:
+    stream = PlotStream("mast", FINDER)
+    names: dict[str, set[str]] = {}
+    for number in range(30):
+        looks = [bearing_look(number, 0.0, "sensor:west", passes_by(number))]
+        if number == 20:  # of a second finder, two looks late, which sees something else
+            looks.append(bearing_look(18, 9_000.0, "sensor:east", (9_000.0, -8_000.0)))
+        for row in of_kind(stream.take(looks), Kind.LINE):
+            names.setdefault(row["receivers"][0], set()).add(row["identifier"])
+    assert len(names["sensor:west"]) == 1
+    assert names.keys() == {"sensor:west"}
 
 
 def answered(

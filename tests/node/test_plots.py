@@ -14,7 +14,7 @@ from alliage.node import Node
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import Label
 from alliage.ontology.observation import ObservationBatch
-from tests.fusion.test_plot_stream import START_S, look, ships
+from tests.fusion.test_plot_stream import START_S, bearing_look, look, passes_by, ships
 from tests.node.conftest import make_home, opened
 
 LABELS = frozenset([Label.make("ALLIAGE", "UNCLASSIFIED", releasable_to=["DNK"])])
@@ -103,6 +103,40 @@ def test_a_tracker_of_things_that_the_node_has_no_word_for_is_refused(tmp_path: 
     home = make_home(tmp_path / "node", TRACKER + 'tracker = { things = "Vesel" }\n')
     with pytest.raises(ConfigError, match="'Vesel' is no schema"):
         opened(home)
+
+
+def lines_of(node: Node, second: int) -> dict[str, float]:
+    """Lines of bearing that the node's picture shows at a second of the looks, by their names."""
+    now_us, everyone = (START_S + second) * 1_000_000, machine_audience(node.log.label_sets)
+    found, _ = node.picture.lines(everyone, now_us, now_us - 30_000_000, None, 100)
+    return {
+        name: bearing
+        for one in found
+        for name, bearing in zip(one.rows.identifier, one.rows.columns["bearing_deg"], strict=True)
+    }
+
+
+def test_bearings_of_a_source_become_lines_that_are_never_a_thing_and_stand_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    home = make_home(tmp_path / "node", TRACKER)
+    with opened(home) as node:
+        drafts = node.streams.drafts_of("sound", LABELS)
+        for n in range(20):
+            seen = bearing_look(n, 0.0, "sensor:west", passes_by(n))
+            node.writer.submit(drafts.take(Decoded(batches=[seen]))).result()
+        before = lines_of(node, 5 * 19)
+        assert len(before) == 1
+        east, north = passes_by(19)
+        assert list(before.values()) == pytest.approx(
+            [np.degrees(np.arctan2(east, north))], abs=1.0
+        )
+        assert not any(name.startswith(("line:", "track:")) for name in shown(node))
+        reader = node.log.reader(machine_audience(node.log.label_sets))
+        kept = reader.read(kinds=["observations:line"], streams=["tracker:sound@1"])
+        assert {entry.label_set for entry in kept} == {node.log.label_sets.intern(LABELS)}
+    with opened(home) as node:
+        assert lines_of(node, 5 * 19) == before
 
 
 def told_with(

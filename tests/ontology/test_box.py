@@ -43,3 +43,16 @@ def test_the_middle_of_all_points_holds_every_one(points: list[tuple[float, floa
     assert (beyond <= spans + 2e-6).all()
     assert box.south <= lat.min()
     assert lat.max() <= box.north
+
+
+def test_a_widened_box_holds_what_is_near_it_also_across_180_degrees_and_at_a_pole() -> None:
+    box = Box.of(11.0, 55.0, 12.0, 56.0).widened(40_000.0)
+    assert box.mask(np.array([10.5, 9.9, 11.5]), np.array([55.5, 55.5, 56.3])).tolist() == [
+        True,
+        False,
+        True,
+    ]
+    over = Box.of(179.0, 0.0, 179.9, 1.0).widened(40_000.0)
+    assert over.mask(np.array([-179.8, -179.0]), np.array([0.5, 0.5])).tolist() == [True, False]
+    polar = Box.of(0.0, 89.9, 1.0, 90.0).widened(40_000.0)
+    assert polar.mask(np.array([-120.0]), np.array([89.8])).all()

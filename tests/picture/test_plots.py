@@ -11,7 +11,7 @@ from alliage.ontology.audience import Audience
 from alliage.ontology.box import Box
 from alliage.ontology.label import Label
 from alliage.ontology.observation import COMMON, PLOT, Kind, ObservationBatch
-from alliage.picture.plots import KEPT_US, ROWS_AT_MOST
+from alliage.picture.recent import KEPT_US, ROWS_AT_MOST
 from tests.picture.support import DANISH, NOON_US, OPEN, SECOND_US, World, reader
 
 TYPES = {column.name: column.type for column in (*COMMON, *PLOT)}

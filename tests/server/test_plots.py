@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 
 from alliage.log import Draft
+from tests.picture.test_lines import lines
 from tests.picture.test_plots import plots
 from tests.server.small_node import NATIONAL, SHARED, SmallNode
 
@@ -33,3 +34,28 @@ def test_plots_are_told_source_by_source_under_their_markings(
     assert alone["sensor_position"] == {"lon": 18.0, "lat": 57.0}
     assert fleur.get("plots", params={"bbox": "0,0,1,1"}).json()["sources"] == []
     assert fleur.get("plots", params={"seconds": 1}).json()["sources"] == []
+
+
+def test_lines_of_bearing_are_told_under_their_markings_with_what_they_are_known_to(
+    node: SmallNode, anna: httpx.Client, fleur: httpx.Client
+) -> None:
+    now_us = node.clock.now_us()
+    for stream, label in (("tracker:mast@1", SHARED), ("tracker:hill@1", NATIONAL)):
+        said = lines({"identifier": f"line:{stream[8:12]}-1", "valid": now_us - 1_000_000})
+        node.writer.submit([Draft(stream, frozenset([label]), said)]).result()
+
+    mine, theirs = anna.get("plots").json(), fleur.get("plots").json()
+    assert [one["source"] for one in mine["lines"]] == ["tracker:hill@1", "tracker:mast@1"]
+    assert "SECRET" in mine["marking"]["text"]
+    assert "SECRET" not in theirs["marking"]["text"]
+    (source,) = theirs["lines"]
+    (line,) = source["lines"]
+    assert (line["line"], line["sensor"]) == ("line:mast-1", "sensor:mast")
+    assert (line["bearing_deg"], line["bearing_std_deg"]) == (40.0, 0.5)
+    assert round(line["bearing_rate_degps"], 6) == 0.02
+    assert round(line["bearing_rate_std_degps"], 6) == 0.01
+    assert line["sensor_position"] == {"lon": 18.0, "lat": 57.0}
+    assert "position" not in line
+    kept = fleur.get("observations", params={"kind": "line"}).json()["items"]
+    assert [one["values"]["identifier"] for one in kept] == ["line:mast-1"]
+    assert fleur.get("plots", params={"bbox": "0,0,1,1"}).json()["lines"] == []

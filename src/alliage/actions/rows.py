@@ -20,6 +20,7 @@ from alliage.actions.kinds import ActionError
 from alliage.ontology.observation import (
     COMMON,
     ENVIRONMENT,
+    LINE,
     PLOT,
     POSITION,
     TEXT,
@@ -43,6 +44,7 @@ COLUMNS: Final = {
     Kind.ENVIRONMENT: [*COMMON, *POSITION, *ENVIRONMENT],
     Kind.TEXT: [*COMMON, *POSITION, *TEXT],
     Kind.PLOT: [*COMMON, *PLOT],
+    Kind.LINE: [*COMMON, *LINE],
 }
 BOUNDS: Final = {
     "latitude_deg": (-90.0, 90.0),
@@ -57,6 +59,9 @@ BOUNDS: Final = {
     "range_std_m": (0.0, 1e6),
     "bearing_deg": (0.0, 360.0),
     "bearing_std_deg": (0.0, 180.0),
+    "bearing_rate_degps": (-360.0, 360.0),
+    "bearing_rate_std_degps": (0.0, 360.0),
+    "existence": (0.0, 1.0),
     "sensor_latitude_deg": (-90.0, 90.0),
     "sensor_longitude_deg": (-180.0, 180.0),
 }

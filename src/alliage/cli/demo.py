@@ -48,8 +48,13 @@ name = "{name}"
 format = "asterix"
 transport = {{ kind = "exercise", sensor = "{sensor.name}" }}
 options = {{ finder_std_deg = {sensor.bearing_std_deg} }}
-tracker = {{ enabled = false }}   # bearings alone begin no tracks
 label = {{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = {nations} }}
+
+[sources.tracker]   # bearings alone become lines: which way a ship is, and not how far
+detection_probability = {sensor.detection}
+clutter_per_degree = {clutter_per_degree:.2g}
+lines_beyond_m = 3000
+max_range_m = {range_m}
 """
 RELEASED: Final = {
     "EX RADAR GEDSER": ["DNK", "DEU", "FRA"],
@@ -116,6 +121,7 @@ def _sensors() -> str:
             sensor=sensor,
             nations=json_text.dumps(RELEASED[sensor.name]),
             clutter_per_km2=sensor.clutter / (math.pi * sensor.range_km**2),
+            clutter_per_degree=sensor.clutter / 360.0,
             range_m=sensor.range_km * 1_000,
         )
     return text

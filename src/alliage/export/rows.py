@@ -18,6 +18,7 @@ from alliage.ontology.observation import (
     COMMON,
     ENVIRONMENT,
     ESTIMATE,
+    LINE,
     PLOT,
     POSITION,
     TEXT,
@@ -72,6 +73,7 @@ def observation_schema(origin: Origin, kind: Kind) -> pa.Schema:
         Kind.ENVIRONMENT: [*POSITION, *ENVIRONMENT],
         Kind.TEXT: [*POSITION, *TEXT],
         Kind.PLOT: [*PLOT],
+        Kind.LINE: [*LINE],
         Kind.STATIC: [pa.field(n, t) for n, t in origin.ontology.static_types().items()],
     }
     fields = [*COMMON, *parts[kind]]

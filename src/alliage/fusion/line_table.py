@@ -42,6 +42,7 @@ def line_table(
         "bearing_deg": np.degrees(states[:, BEARING] - north_rad) % 360.0,
         "bearing_std_deg": np.degrees(np.sqrt(spreads[:, BEARING, BEARING])),
         "bearing_rate_degps": np.degrees(states[:, RATE]),
+        "bearing_rate_std_degps": np.degrees(np.sqrt(spreads[:, RATE, RATE])),
         "existence": np.concatenate([one.existence for one in lines]),
         "seen": np.concatenate([one.seen for one in lines]),
     }

@@ -1,4 +1,4 @@
-"""The tracker of one stream of plots: batches of plots go in, batches of tracks come out.
+"""The tracker of one stream of plots: plots go in, tracks and lines of bearing come out.
 
 Looks of several sensors of one stream are worked on in the order of time; a look is complete when
 its end is reported, or when the next one of its sensor begins.
@@ -15,7 +15,9 @@ import pyarrow as pa
 from scipy.spatial import cKDTree
 
 from alliage.fusion.answers import Answers, Codes, codes_at
+from alliage.fusion.columns import typed
 from alliage.fusion.frame import LocalFrame
+from alliage.fusion.line_batch import line_batch
 from alliage.fusion.looks import (
     Looks,
     ends_look,
@@ -37,19 +39,12 @@ from alliage.fusion.table import FIGURES, PlotsError, bring_into, figures_of
 from alliage.fusion.track_table import track_table
 from alliage.fusion.tracker import TooLateError, Tracker
 from alliage.ontology.derived import tracks_of
-from alliage.ontology.observation import (
-    COMMON,
-    ESTIMATE,
-    PLOT,
-    POSITION,
-    TIME,
-    Kind,
-    ObservationBatch,
-)
+from alliage.ontology.observation import COMMON, PLOT, POSITION, Kind, ObservationBatch
 from alliage.ontology.squawk import EMERGENCIES, SQUAWK
 
 SCHEME: Final = "track"
-TYPES: Final = {column.name: column.type for column in (*COMMON, *POSITION, *ESTIMATE)}
+LINES: Final = "line"
+"""The scheme of what has no place."""
 SAID: Final = (
     "latitude_deg", "longitude_deg", "position_std_m", "position_minor_std_m", "position_axis_deg",
     "speed_mps", "course_deg",
@@ -66,7 +61,7 @@ class StreamSettings:
         tracker: motion, association, confirmation; ``late_s`` puts the looks of several sensors
             into order.
         schema: what the tracks are tracks of.
-        every_s: a track is told of at most so often.
+        every_s: a track or line is told of at most so often.
     """
 
     sensor: Sensor = field(default_factory=lambda: Sensor("sensor"))
@@ -107,6 +102,7 @@ class PlotStream:
         self._looks = Looks()
         self._told_s: dict[int, float] = {}
         self._answers = Answers()
+        self._remembered = 100
         self.looks_too_late = 0
         self.plots_refused = 0
 
@@ -119,7 +115,7 @@ class PlotStream:
                 received_us = max(received_us, _latest_us(batch.rows))
                 for look in self._looks.complete(batch.rows):
                     said += self._work_on(look)
-        told = [batch for one in said for batch in self._batches(one, received_us)]
+        told = [batch for one in said for batch in self._all(one, received_us)]
         return [batch for batch in told if batch.rows.num_rows]
 
     # --- looks
@@ -203,19 +199,19 @@ class PlotStream:
 
     # --- tracks
 
+    def _all(self, told: _Told, received_us: int) -> list[ObservationBatch]:
+        return [*self._batches(told, received_us), *self._lines(told, received_us)]
+
     def _batches(self, told: _Told, received_us: int) -> list[ObservationBatch]:
         """Where the tracks are that are due, and the codes that are."""
         said = told.said
-        rows = np.flatnonzero(said.seen & self._is_due(said))
+        rows = self._due(said.time_s, said.number, said.seen)
         if not len(rows) or self._frame is None:
             return []
-        self._told_s |= dict.fromkeys(said.number[rows].tolist(), said.time_s)
-        self._forget(said)
         some = _chosen(said, rows)
         table = track_table([some], self._frame)
         columns = {name: table[name] for name in SAID}
-        run = f"{SCHEME}:{self._of}-{_base36(self._began_s)}-"
-        columns["identifier"] = [f"{run}{number}" for number in some.number.tolist()]
+        columns["identifier"] = [f"{self._run(SCHEME)}{number}" for number in some.number.tolist()]
         columns["schema"] = [self._settings.schema] * len(rows)
         columns["valid"] = np.round(told.at_s[rows] * 1e6).astype(np.int64)
         columns["received"] = [received_us] * len(rows)
@@ -224,8 +220,7 @@ class PlotStream:
         spread = some.covariances[:, VELOCITY, VELOCITY]
         columns["velocity_std_mps"] = np.sqrt(largest_eigenvalue(spread))
         columns["existence"], columns["nis"] = some.existence, some.nis
-        arrays = {name: _as(TYPES[name], values) for name, values in columns.items()}
-        batch = ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pydict(arrays))
+        batch = ObservationBatch(Kind.POSITION, pa.RecordBatch.from_pydict(typed(columns)))
         return [batch, self._answered(batch, some.number.tolist(), [told.codes[n] for n in rows])]
 
     def _answered(
@@ -244,29 +239,28 @@ class PlotStream:
         rows = common.take(pa.array(due, pa.int64())).append_column(SQUAWK, squawks)
         return ObservationBatch(Kind.STATIC, rows, urgent=any(one in EMERGENCIES for one in said))
 
-    def _is_due(self, said: Estimates) -> Bools:
-        before = [self._told_s.get(number, -np.inf) for number in said.number.tolist()]
-        due: Bools = said.time_s - np.array(before) >= self._settings.every_s
-        return due
+    def _lines(self, told: _Told, received_us: int) -> list[ObservationBatch]:
+        said, lines = told.said, told.said.lines
+        rows = self._due(said.time_s, lines.number, lines.seen)
+        if not len(rows) or self._frame is None:
+            return []
+        schema = self._settings.schema
+        return [line_batch(said, rows, self._frame, self._run(LINES), schema, received_us)]
 
-    def _forget(self, said: Estimates) -> None:
-        """Of what is no longer followed nothing needs to be remembered."""
-        if len(self._told_s) > 2 * len(self._tracker.tracks) + 100:
-            alive = set(self._tracker.tracks.number.tolist())
+    def _run(self, scheme: str) -> str:
+        return f"{scheme}:{self._of}-{_base36(self._began_s)}-"
+
+    def _due(self, time_s: float, number: Ints, seen: Bools) -> Ints:
+        """Which of these are told now, and are remembered as told."""
+        before = [self._told_s.get(one, -np.inf) for one in number.tolist()]
+        rows: Ints = np.flatnonzero(seen & (time_s - np.array(before) >= self._settings.every_s))
+        self._told_s |= dict.fromkeys(number[rows].tolist(), time_s)
+        if len(self._told_s) > self._remembered:
+            alive = self._tracker.alive  # of what is no longer followed nothing is remembered
             self._told_s = {n: at_s for n, at_s in self._told_s.items() if n in alive}
             self._answers.keep(alive)
-
-
-def _as(kind: pa.DataType, values: object) -> pa.Array:
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    if kind == TIME:
-        return pa.array(values, pa.int64()).cast(TIME)
-    if isinstance(values, list):
-        if pa.types.is_list(kind):
-            return pa.array(values, kind)
-        return pa.array(values, pa.utf8()).dictionary_encode().cast(kind)
-    return pa.array(np.asarray(values)).cast(kind)
+            self._remembered = 2 * len(self._told_s) + 100
+        return rows
 
 
 def _chosen(said: Estimates, rows: Ints) -> Estimates:

@@ -50,6 +50,11 @@ class Tracker:
         """All tracks after the latest scan, also those not yet confirmed."""
         return self._state.tracks
 
+    @property
+    def alive(self) -> set[int]:
+        """The numbers of all tracks and lines after the latest scan, also of unconfirmed ones."""
+        return {n for one in _tables(self._state).values() for n in one.number.tolist()}
+
     def process(self, scan: Scan) -> list[Estimates]:
         """Work on a scan.
 

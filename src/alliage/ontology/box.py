@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, radians
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+METRES_A_DEGREE: Final = 111_195.0
+"""Of latitude, on a sphere of 6,371 km."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,14 @@ class Box:
             across = (east >= self.west) | (west <= self.east)
         found: NDArray[np.bool_] = across & (north >= self.south) & (south <= self.north)
         return found
+
+    def widened(self, metres: float) -> Box:
+        """The box with everything that is so near to it, and at its corners somewhat more."""
+        up = metres / METRES_A_DEGREE
+        south, north = max(-90.0, self.south - up), min(90.0, self.north + up)
+        across = up / max(cos(radians(max(abs(south), abs(north)))), 1e-3)
+        east = self.east if self.west <= self.east else self.east + 360.0
+        return Box.of(self.west - across, south, east + across, north)
 
     def overlaps(self, other: Box) -> bool:
         """Whether the two have a point in common."""

@@ -102,6 +102,18 @@ PLOT: Final = pa.schema(
 """A detection by a sensor that does not know what it sees. The identifier is the sensor's. A row
 that measured nothing says that a look ended: one that saw nothing has that row alone."""
 
+LINE: Final = pa.schema(
+    [
+        *[PLOT.field(n) for n in ("bearing_deg", "bearing_std_deg")],
+        pa.field("bearing_rate_degps", pa.float32()),  # how fast it changes, clockwise
+        pa.field("bearing_rate_std_degps", pa.float32()),
+        *[PLOT.field(n) for n in ("sensor_latitude_deg", "sensor_longitude_deg")],
+        ESTIMATE.field("existence"),
+    ]
+)
+"""A line of bearing, as a tracker follows it: which way a thing is from a sensor, and not how far.
+The identifier is the line's, ``receivers`` names the sensor. It has no place but the sensor's."""
+
 
 class Kind(StrEnum):
     """What a batch's rows say."""
@@ -111,6 +123,7 @@ class Kind(StrEnum):
     ENVIRONMENT = "environment"  # weather and water at a place: COMMON + POSITION + ENVIRONMENT
     TEXT = "text"  # words that somebody sent: COMMON + POSITION + TEXT
     PLOT = "plot"  # detections by a sensor without knowledge of what they are: COMMON + PLOT
+    LINE = "line"  # which way something is from a sensor, followed over time: COMMON + LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,7 @@ class ObservationBatch:
 
 FIXED_COLUMNS: Final = {
     field.name: field
-    for schema in (COMMON, POSITION, ESTIMATE, ENVIRONMENT, TEXT, PLOT)
+    for schema in (COMMON, POSITION, ESTIMATE, ENVIRONMENT, TEXT, PLOT, LINE)
     for field in schema
 }
 """Every column whose name and type this module fixes; all others are ontology properties."""

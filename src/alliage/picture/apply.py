@@ -90,6 +90,8 @@ def apply_observations(
     shared = tracks.shared.in_stream(entry.stream, entry.label_set)
     if shared and batch.kind is Kind.POSITION:
         rows = told_apart(rows, shared, tracks, (entry.stream, entry.label_set))
+    if batch.kind is Kind.LINE:  # no thing of the picture's: nobody knows where it is
+        return Applied(int(_times(rows, "valid").max()), from_future)
     tracks.version += 1
     mapped = _map_rows(tracks, entry, rows)
     tracks.observe(mapped.tracks)

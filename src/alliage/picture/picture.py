@@ -32,8 +32,10 @@ from alliage.picture.combining import Combiner
 from alliage.picture.entry import PictureEntry
 from alliage.picture.estimates import Motions
 from alliage.picture.kept_rows import put_reported_rows, reported_columns, spelled_out
+from alliage.picture.lines import RecentLines
 from alliage.picture.notices import Notices
-from alliage.picture.plots import RecentPlots, SeenPlots
+from alliage.picture.plots import RecentPlots
+from alliage.picture.recent import RecentRows, Seen
 from alliage.picture.shared import second_of
 from alliage.picture.stream_rows import StreamKey, StreamRows, StreamWords, placed, stream_rows
 from alliage.picture.tracks import BY_HAND, SourceTracks, SubjectOf
@@ -44,6 +46,7 @@ VIEWS_AT_MOST: Final = 64
 """Views kept by rights; the one that was not asked for longest is made again when needed."""
 
 PLOTS: Final = f"observations:{Kind.PLOT}"
+LINES: Final = f"observations:{Kind.LINE}"
 
 _log = structlog.get_logger(__name__)
 
@@ -89,7 +92,8 @@ class Picture:
         self._drawn = frozenset(
             name for name, schema in ontology.schemata.items() if GEOMETRY in schema.properties
         )
-        self._plots = RecentPlots()
+        self._plots, self._lines = RecentPlots(), RecentLines()
+        self._recent: dict[str, RecentRows] = {PLOTS: self._plots, LINES: self._lines}
         self._views: OrderedDict[str, PictureView] = OrderedDict()
 
     def apply(self, entries: Sequence[PictureEntry]) -> None:
@@ -104,8 +108,8 @@ class Picture:
             if any(claim.schema in self._drawn for claim in said):
                 self.notices.publish("features", "", {}, entry.label_set)
         elif entry.kind.startswith("observations:"):
-            if entry.kind == PLOTS:
-                self._plots.add(entry)
+            if entry.kind in self._recent:
+                self._recent[entry.kind].add(entry)
             may_run_ahead = entry.stream in self._ahead
             applied = apply_observations(self._tracks, self._motions, entry, may_run_ahead)
             if applied.from_future:
@@ -144,7 +148,7 @@ class Picture:
             rows = _rows_of(tracks, identifiers)
             for entry in unplaced:
                 tracks.unplace(entry.number, entry.stream, rows)
-                self._plots.forget(entry.stream)  # a minute's plots are not worth telling apart
+                self._forget_recent(entry.stream)  # a minute's rows are not worth telling apart
             touched = set(tracks.label_set[rows].tolist())
             tracks.unsay(rows)
             for identifier in identifiers:
@@ -216,10 +220,17 @@ class Picture:
 
     def plots(
         self, audience: Audience, now_us: int, since_us: int, box: Box | None, at_most: int
-    ) -> tuple[list[SeenPlots], bool]:
-        """What sensors detected lately; see :meth:`alliage.picture.plots.RecentPlots.seen`."""
+    ) -> tuple[list[Seen], bool]:
+        """What sensors detected lately; see :meth:`alliage.picture.recent.RecentRows.seen`."""
         with self.lock:
             return self._plots.seen(audience, now_us, since_us, box, at_most)
+
+    def lines(
+        self, audience: Audience, now_us: int, since_us: int, box: Box | None, at_most: int
+    ) -> tuple[list[Seen], bool]:
+        """Lines of bearing, each as it was told last; arguments as for :meth:`plots`."""
+        with self.lock:
+            return self._lines.seen(audience, now_us, since_us, box, at_most)
 
     def sensors(self) -> dict[StreamKey, tuple[float, float]]:
         """Where the one sensor of a stream of plots stands; for the node's machines."""
@@ -265,7 +276,11 @@ class Picture:
 
     def _forget_positions(self, stream: str) -> None:
         self._tracks.forget_positions(stream)
-        self._plots.forget(stream)
+        self._forget_recent(stream)
+
+    def _forget_recent(self, stream: str) -> None:
+        for rows in self._recent.values():
+            rows.forget(stream)
 
     def end_replay(self, stream: str) -> None:
         """The recording is at its end: the picture's clock stands."""

@@ -13,8 +13,8 @@ from alliage.log.bodies import CLAIMS, OBSERVATION_KINDS
 from alliage.log.entry import Entry
 from alliage.log.reader import LogReader, pages
 from alliage.picture.kept_rows import KeptRows
-from alliage.picture.picture import PLOTS, Picture
-from alliage.picture.plots import KEPT_US
+from alliage.picture.picture import LINES, PLOTS, Picture
+from alliage.picture.recent import KEPT_US
 
 NO_REPLAYS: Final[frozenset[str]] = frozenset()
 
@@ -48,8 +48,8 @@ def restore_picture(
     _show(picture, partial(reported, streams=sorted(kept.left_out), up_to=kept.number), replays)
     (last,) = reader.read(kept.number - 1, 1, with_gone=True)
     a_minute_before = reader.number_known_by(last.known_us - KEPT_US)
-    plots = partial(reader.read, kinds=[PLOTS], up_to=kept.number)
-    _show(picture, plots, {*replays, *kept.left_out}, a_minute_before)
+    recent = partial(reader.read, kinds=[PLOTS, LINES], up_to=kept.number)
+    _show(picture, recent, {*replays, *kept.left_out}, a_minute_before)
     _show(picture, reported, replays, kept.number)
 
 

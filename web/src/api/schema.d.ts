@@ -1046,7 +1046,9 @@ export interface paths {
          * List Plots
          * @description What sensors detected lately, at most 2,000 plots of each source, the newest first.
          *
-         *     Plots are kept for looking at for a minute; `/observations?kind=plot` has all of them.
+         *     Where bearings alone are known `lines` has each line of bearing as it was told last, also those
+         *     of sensors that are within 40 km of the box. Both are kept for looking at for a minute;
+         *     `/observations?kind=plot` and `?kind=line` have all of them.
          */
         get: operations["list_plots"];
         put?: never;
@@ -3437,7 +3439,7 @@ export interface components {
          * @description What a batch's rows say.
          * @enum {string}
          */
-        Kind: "position" | "static" | "environment" | "text" | "plot";
+        Kind: "position" | "static" | "environment" | "text" | "plot" | "line";
         /**
          * Kinematics
          * @description The latest state of a thing; null means not reported, never zero.
@@ -3579,6 +3581,50 @@ export interface components {
             said: {
                 [key: string]: string;
             };
+        };
+        /**
+         * LineOfBearing
+         * @description Which way a thing is from a sensor, as a tracker follows it; nobody knows how far.
+         */
+        LineOfBearing: {
+            /**
+             * Bearing Deg
+             * @description from the sensor, clockwise from true north
+             */
+            bearing_deg: number;
+            /**
+             * Bearing Rate Degps
+             * @description how fast it changes, clockwise
+             */
+            bearing_rate_degps: number | null;
+            /** Bearing Rate Std Degps */
+            bearing_rate_std_degps: number | null;
+            /** Bearing Std Deg */
+            bearing_std_deg: number | null;
+            /**
+             * Existence
+             * @description 0..1, that there is such a thing at all
+             */
+            existence: number | null;
+            /**
+             * Line
+             * @example line:mast-t3k2-12
+             */
+            line: string;
+            /**
+             * Sensor
+             * @description its identifier; empty where none is named
+             */
+            sensor: string;
+            /** @description where the sensor was at that moment */
+            sensor_position: components["schemas"]["Position"];
+            /**
+             * Valid
+             * Format: date-time
+             * @description when the sensor last saw it
+             * @example 2013-11-12T12:00:00Z
+             */
+            valid: string;
         };
         /**
          * LinkInfo
@@ -5025,7 +5071,7 @@ export interface components {
         };
         /**
          * PlotList
-         * @description What sensors detected lately, stream by stream.
+         * @description What sensors detected lately, and what is followed of bearings alone, stream by stream.
          */
         PlotList: {
             /**
@@ -5033,6 +5079,8 @@ export interface components {
              * @description false: there are more; ask for a smaller bbox
              */
             complete: boolean;
+            /** Lines */
+            lines: components["schemas"]["SourceLines"][];
             /** @description joined of all of them; null for none */
             marking: components["schemas"]["Marking"] | null;
             /**
@@ -6240,6 +6288,20 @@ export interface components {
              * @example tcp_client
              */
             transport: string;
+        };
+        /**
+         * SourceLines
+         * @description The lines of one stream, each as it was told last, the newest first.
+         */
+        SourceLines: {
+            /** Lines */
+            lines: components["schemas"]["LineOfBearing"][];
+            marking: components["schemas"]["Marking"];
+            /**
+             * Source
+             * @example tracker:mast@1
+             */
+            source: string;
         };
         /**
          * SourcePlots
@@ -10817,7 +10879,7 @@ export interface operations {
                      * @default position
                      * @enum {string}
                      */
-                    kind?: "position" | "static" | "environment" | "text" | "plot";
+                    kind?: "position" | "static" | "environment" | "text" | "plot" | "line";
                     /** @description null: the node's label for people */
                     label?: components["schemas"]["LabelIn"] | null;
                     /**

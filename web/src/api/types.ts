@@ -68,6 +68,7 @@ export type ReviewItem = Schemas['ReviewItem'];
 export type ReviewSide = Schemas['ReviewSide'];
 export type PlotList = Schemas['PlotList'];
 export type PlotInfo = Schemas['PlotInfo'];
+export type LineOfBearing = Schemas['LineOfBearing'];
 export type IncidentInfo = Schemas['IncidentInfo'];
 export type IncidentDetail = Schemas['IncidentDetail'];
 export type IncidentPage = Schemas['IncidentPage'];

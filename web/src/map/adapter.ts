@@ -130,6 +130,22 @@ export interface MapPlot extends Ellipse {
   rangeM: number | null;
 }
 
+/** A line of bearing: which way a thing is from a sensor, and nobody knows how far. */
+export interface MapLine {
+  /** Its identifier, and of that what the map shows. */
+  name: string;
+  number: string;
+  /** The stream that says so. */
+  source: string;
+  sensor: Place;
+  sensorName: string;
+  validUs: number;
+  bearingDeg: number;
+  stdDeg: number | null;
+  rateDegps: number | null;
+  rateStdDegps: number | null;
+}
+
 /** The selected thing as one source follows it. */
 export interface MapSourceTrack extends Ellipse {
   name: string;
@@ -149,6 +165,7 @@ export interface MapForecast {
 /** What lies below the symbols: what they are made of, and where the selected one is going. */
 export interface MapUnderlay {
   plots: readonly MapPlot[];
+  lines: readonly MapLine[];
   sourceTracks: readonly MapSourceTrack[];
   forecasts: readonly MapForecast[];
 }

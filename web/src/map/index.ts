@@ -4,6 +4,7 @@ export {
   type MapUnderlay,
   type MapFeature,
   type MapInsets,
+  type MapLine,
   type MapLayers,
   type MapLook,
   type MapPointer,
@@ -15,6 +16,7 @@ export {
   type MapTool,
   type SketchPart,
 } from './adapter';
+export { half90 } from './line_layers';
 export { type ScaleBar, scaleBar } from './format';
 export { default as MapView } from './MapView.svelte';
 export { default as SmallMap } from './SmallMap.svelte';

@@ -4,6 +4,7 @@ import { LineLayer, PathLayer, ScatterplotLayer, TextLayer } from '@deck.gl/laye
 
 import type { Place } from '../position/grid';
 import type { MapForecast, MapPlot, MapSourceTrack, MapUnderlay } from './adapter';
+import { lineLayers, shownLines } from './line_layers';
 import { circleOf95, destination, ellipse, mercatorX, mercatorY, worldPixels } from './geometry';
 import { type Palette, rgb } from './palette';
 import { labelPixels, textLook } from './text_look';
@@ -25,7 +26,7 @@ interface Look {
   selected: [lon: number, lat: number] | null;
 }
 
-export const emptyUnderlay: MapUnderlay = { plots: [], sourceTracks: [], forecasts: [] };
+export const emptyUnderlay: MapUnderlay = { plots: [], lines: [], sourceTracks: [], forecasts: [] };
 
 /** Opacity of a plot of an age in seconds, 0 to 1: the newest stand out. */
 export function plotOpacity(ageS: number): number {
@@ -33,10 +34,11 @@ export function plotOpacity(ageS: number): number {
 }
 
 /** The lowest first. */
-export function underlayLayers({ plots, sourceTracks, forecasts }: MapUnderlay, look: Look): Layer[] {
+export function underlayLayers({ plots, lines, sourceTracks, forecasts }: MapUnderlay, look: Look): Layer[] {
   const shown = plots.filter(({ validUs }) => plotOpacity((look.nowUs - validUs) / 1e6) > 0);
   return [
     ...(shown.length ? plotLayers(shown, look) : []),
+    ...(shownLines(lines, look.nowUs).length ? lineLayers(lines, look) : []),
     ...(forecasts.length ? forecastLayers(forecasts, look) : []),
     ...(sourceTracks.length ? sourceTrackLayers(sourceTracks, look) : []),
   ];

@@ -1,10 +1,10 @@
-/** What sensors detected lately, read again and again; the selection's source tracks and its forecast. */
+/** What sensors detected lately and lines of bearing, read again and again; the selection's source tracks and its forecast. */
 import { untrack } from 'svelte';
 
 import { ApiError } from '../api/errors';
-import type { Forecast, Marking, PlotInfo, PlotList, SourceTrack } from '../api/types';
+import type { Forecast, LineOfBearing, Marking, PlotInfo, PlotList, SourceTrack } from '../api/types';
 import { microseconds } from '../i18n/format';
-import type { MapForecast, MapPlot, MapSourceTrack, MapUnderlay } from '../map';
+import type { MapForecast, MapLine, MapPlot, MapSourceTrack, MapUnderlay } from '../map';
 import { api } from '../session/session.svelte';
 import { aheadText } from './ahead';
 
@@ -18,12 +18,14 @@ class Underlay {
   complete = $state(true);
   failed = $state(false);
   #plots = $state.raw<MapPlot[]>([]);
+  #lines = $state.raw<MapLine[]>([]);
   #sourceTracks = $state.raw<MapSourceTrack[]>([]);
   #forecasts = $state.raw<MapForecast[]>([]);
 
   /** As the map wants them. */
   readonly drawn = $derived.by((): MapUnderlay => ({
     plots: this.#plots,
+    lines: this.#lines,
     sourceTracks: this.#sourceTracks,
     forecasts: this.#forecasts,
   }));
@@ -69,7 +71,10 @@ class Underlay {
   async #read(bbox: Bbox, signal: AbortSignal): Promise<void> {
     try {
       const found = await api.request<PlotList>('/plots', { query: { bbox: bbox.join(',') }, signal });
-      this.#show(found.sources.flatMap(({ plots }) => plots.map(asPlot)));
+      this.#show(
+        found.sources.flatMap(({ plots }) => plots.map(asPlot)),
+        found.lines.flatMap(({ source, lines }) => lines.map((line) => asLine(source, line))),
+      );
       if (found.marking?.text !== this.marking?.text) this.marking = found.marking;
       this.complete = found.complete;
       this.failed = false;
@@ -80,12 +85,13 @@ class Underlay {
   }
 
   /** The map is drawn anew with each change: where there are no plots nothing has changed. */
-  #show(plots: MapPlot[]): void {
+  #show(plots: MapPlot[], lines: MapLine[]): void {
+    if (lines.length > 0 || untrack(() => this.#lines).length > 0) this.#lines = lines;
     if (plots.length > 0 || untrack(() => this.#plots).length > 0) this.#plots = plots;
   }
 
   #forget(): void {
-    this.#show([]);
+    this.#show([], []);
     this.marking = null;
     this.complete = true;
     this.failed = false;
@@ -102,6 +108,21 @@ function asPlot(plot: PlotInfo): MapPlot {
     stdM: plot.position_std_m,
     minorM: plot.position_minor_std_m,
     axisDeg: plot.position_axis_deg,
+  };
+}
+
+function asLine(source: string, line: LineOfBearing): MapLine {
+  return {
+    name: line.line,
+    number: line.line.slice(line.line.lastIndexOf('-') + 1),
+    source,
+    sensor: line.sensor_position,
+    sensorName: line.sensor,
+    validUs: microseconds(line.valid) ?? 0,
+    bearingDeg: line.bearing_deg,
+    stdDeg: line.bearing_std_deg,
+    rateDegps: line.bearing_rate_degps,
+    rateStdDegps: line.bearing_rate_std_degps,
   };
 }
 

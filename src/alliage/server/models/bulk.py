@@ -36,7 +36,7 @@ class BulkClaims(ApiModel):
 class BulkObservations(ApiModel):
     """Observations of one kind, one object each, with the columns of the contract."""
 
-    kind: Literal["position", "static", "environment", "text", "plot"] = "position"
+    kind: Literal["position", "static", "environment", "text", "plot", "line"] = "position"
     label: LabelIn | None = Field(default=None, description="null: the node's label for people")
     rows: list[Any] = Field(
         min_length=1,

@@ -1,4 +1,4 @@
-"""Plots: what sensors detected lately, without knowing what it is."""
+"""Plots, and lines of bearing: what sensors detected lately, without knowing what it is."""
 
 from __future__ import annotations
 
@@ -33,10 +33,33 @@ class SourcePlots(ApiModel):
     marking: Marking
 
 
+class LineOfBearing(ApiModel):
+    """Which way a thing is from a sensor, as a tracker follows it; nobody knows how far."""
+
+    line: str = Field(examples=["line:mast-t3k2-12"])
+    sensor: str = Field(description="its identifier; empty where none is named")
+    valid: Time = Field(description="when the sensor last saw it")
+    bearing_deg: float = Field(description="from the sensor, clockwise from true north")
+    bearing_std_deg: float | None
+    bearing_rate_degps: float | None = Field(description="how fast it changes, clockwise")
+    bearing_rate_std_degps: float | None
+    sensor_position: Position = Field(description="where the sensor was at that moment")
+    existence: float | None = Field(description="0..1, that there is such a thing at all")
+
+
+class SourceLines(ApiModel):
+    """The lines of one stream, each as it was told last, the newest first."""
+
+    source: str = Field(examples=["tracker:mast@1"])
+    lines: list[LineOfBearing]
+    marking: Marking
+
+
 class PlotList(ApiModel):
-    """What sensors detected lately, stream by stream."""
+    """What sensors detected lately, and what is followed of bearings alone, stream by stream."""
 
     now: Time = Field(description="the picture's time for this reader")
     sources: list[SourcePlots]
+    lines: list[SourceLines]
     complete: bool = Field(description="false: there are more; ask for a smaller bbox")
     marking: Marking | None = Field(description="joined of all of them; null for none")

@@ -51,6 +51,12 @@ export const fusionWords = words(
     'layer.plots.old': 'The plots could not be read again; those shown are fading.',
     'layer.plots.more': 'There are more plots than are shown: look closer.',
     'layer.source_tracks': 'Source tracks of the selection',
+    'lines.title': 'Lines of bearing',
+    'lines.hint': 'Which way a thing is from its sensor; nobody knows how far. ± holds 90 of 100.',
+    'lines.line': 'Line',
+    'lines.bearing': 'Bearing °',
+    'lines.rate': '°/min',
+    'lines.age': 'Age',
   },
   {
     'fusion.combined': 'Position faite de {count} pistes de sources',
@@ -103,5 +109,12 @@ export const fusionWords = words(
     'layer.plots.old': 'Les plots n’ont pu être relus ; ceux qui sont montrés s’effacent.',
     'layer.plots.more': 'Il y a plus de plots qu’il n’en est montré : regardez de plus près.',
     'layer.source_tracks': 'Pistes de sources de la sélection',
+    'lines.title': 'Lignes de relèvement',
+    'lines.hint':
+      'De quel côté une chose est de son capteur ; nul ne sait à quelle distance. ± contient 90 sur 100.',
+    'lines.line': 'Ligne',
+    'lines.bearing': 'Relèvement °',
+    'lines.rate': '°/min',
+    'lines.age': 'Âge',
   },
 );
