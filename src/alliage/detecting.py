@@ -39,7 +39,7 @@ from alliage.detection.retrying import Retries
 from alliage.detection_context import ENTRIES, LIVE, Context, ContextKey
 from alliage.history.claims import ClaimReader, StoredClaim
 from alliage.log.bodies import CLAIMS, Body
-from alliage.log.entry import BodyGoneError, Draft, Entry
+from alliage.log.entry import BodyGoneError, Draft, Entry, EntryDamagedError
 from alliage.log.reader import LogReader, Subscription
 from alliage.log.revisions import REVISION, Drop
 from alliage.ontology.audience import Audience, LabelSets
@@ -180,6 +180,9 @@ class Detecting:
             try:
                 content = entry.content()
             except BodyGoneError:
+                continue
+            except EntryDamagedError as error:
+                _log.error("detection: an entry is left out", problem=str(error))
                 continue
             if isinstance(content, tuple) and any(claim.property == RULE for claim in content):
                 self._make_room(entry.label_set, entry.number - 1)

@@ -142,6 +142,15 @@ def test_a_drop_that_reaches_less_far_takes_nothing_back_from_an_earlier_one(
         again.close()
 
 
+def test_a_body_that_went_after_its_entry_was_handed_out_is_gone_and_not_damaged(log: Log) -> None:
+    log.append([Draft("ais", DANES, positions(["mmsi:1"], 0))])
+    (read_before,) = log.reader(machines(log)).read(streams=["ais"])
+    decide(log, Drop("ais", 10**12, 1))
+    log.destroy_what_is_gone()
+    with pytest.raises(BodyGoneError, match="by the decision"):
+        read_before.content()
+
+
 def test_a_destruction_that_was_cut_short_is_finished_when_the_log_is_opened(
     log: Log, tmp_path: Path, keys: NodeKeys
 ) -> None:

@@ -13,6 +13,7 @@ from alliage.home import Home
 from alliage.log import Draft
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
+from alliage.picture.staleness import STATES
 from tests.log.support import positions
 from tests.node.conftest import make_home, opened, source, until, while_serving
 
@@ -148,6 +149,22 @@ def test_an_old_recording_is_kept_from_when_it_was_loaded(tmp_path: Path) -> Non
         assert node.history.reader(machines).rows(where).table.num_rows == 0
         last = list(node.log.verify())[-1]
         assert (last.fault, last.gone) == (None, 2)
+
+
+def test_what_was_dropped_is_in_the_picture_no_longer(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node", source(UDP) + "keep_days = 7\n")
+    report_of_ten_days_ago(home)
+    with opened(home) as node:
+        machines = machine_audience(node.log.label_sets)
+
+        def placed() -> int:
+            states = node.picture.view(machines).tracks_in(None, states=STATES)
+            return sum(state.longitude_deg is not None for state in states)
+
+        assert placed() == 1
+        node.housekeeping().drop_what_is_too_old()
+        node.writer.drain()
+        assert placed() == 0
 
 
 def test_without_keep_days_everything_is_kept(tmp_path: Path) -> None:

@@ -224,6 +224,20 @@ def test_what_its_stream_keeps_no_longer_does_not_come_back(memory: Memory) -> N
     assert [state.identifier for state in states] == ["mmsi:219000002"]
 
 
+def test_an_old_recording_that_came_after_what_was_dropped_comes_back(memory: Memory) -> None:
+    old = NOON_US - 120 * MINUTE_US
+    memory.hear(report("mmsi:219000001", at_us=old))
+    up_to = memory.log.last_number
+    memory.hear(report("mmsi:219000002", at_us=old))
+    dropped = Drop("denmark", NOON_US, up_to, NOON_US)
+    memory.log.append([Draft(REVISIONS_STREAM, frozenset([OPEN]), dropped)])
+    memory.keep()
+    kept = memory.begun()
+    assert kept is not None
+    states = memory.restored(kept).view(memory.reader.audience).page(states=STATES).items
+    assert [state.identifier for state in states] == ["mmsi:219000002"]
+
+
 def test_a_position_that_was_reported_by_hand_and_taken_back_stays_away(memory: Memory) -> None:
     memory.claim("r1", REPORT, "", "person:7", NOON_US)
     memory.hear(report(), stream="person:7")

@@ -54,6 +54,7 @@ class Entry:
     chain: bytes
     _fetch: Callable[[], pa.Buffer] = field(repr=False)
     _content: Body | None = field(default=None, repr=False)
+    _gone_since: Callable[[], str | None] = field(default=lambda: None, repr=False)
     raised: LabelSet | None = None
     """The labels that it carries since they were raised; None: those that were signed."""
     superseded: int | None = None
@@ -104,15 +105,21 @@ class Entry:
             EntryDamagedError: the bytes are not those that were signed.
         """
         if self.gone is not None:
-            raise BodyGoneError(
-                f"entry {self.entry_id}: its body is gone by the decision of entry {self.gone}"
-            )
+            raise self._gone_by(self.gone)
         data = self._fetch()
         if hash_body(self.salt, data) != self.header.body_hash:
+            since = self._gone_since()  # decided after this entry was handed out
+            if since is not None:
+                raise self._gone_by(since)
             raise EntryDamagedError(
                 f"entry {self.entry_id}: the stored body is not what was signed"
             )
         return data
+
+    def _gone_by(self, decision: str) -> BodyGoneError:
+        return BodyGoneError(
+            f"entry {self.entry_id}: its body is gone by the decision of entry {decision}"
+        )
 
     def content(self) -> Body:
         """The body, decoded."""

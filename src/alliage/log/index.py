@@ -337,6 +337,13 @@ class Index:
             connection.commit()
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def _gone(self, number: int) -> str | None:
+        """By which decision the body of an entry is gone by now."""
+        chosen = sa.select(_entries.c.gone).where(_entries.c.number == number)
+        with self._engine.connect() as connection:
+            found: str | None = connection.execute(chosen).scalar()
+        return found
+
     def _entry(self, row: Any) -> Entry:
         location = _location(row)
         signed_set = row.label_set if row.signed_set is None else row.signed_set
@@ -364,6 +371,7 @@ class Index:
             salt=row.salt,
             chain=row.chain,
             _fetch=lambda: self._fetch(row.entry_id, location),
+            _gone_since=lambda: self._gone(row.number),
             raised=None if row.signed_set is None else labels,
             superseded=row.superseded,
             gone=row.gone,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alliage.log.bodies import REPORTED_KINDS
-from alliage.log.decided import is_dropped
+from alliage.log.decided import is_dropped, revisions_of
 from alliage.log.entry import Entry
 from alliage.log.index import Index
 from alliage.log.reader import LogReader
@@ -60,6 +60,12 @@ def standing(revisions: Sequence[Entry]) -> list[Entry]:
             later.append(said)
         found.append(entry)
     return found[::-1]
+
+
+def standing_drops(machines: LogReader) -> list[Drop]:
+    """The decisions not to keep reports, without those that a later one covers."""
+    found = (entry.revision() for entry in standing(revisions_of(machines)))
+    return [said for said in found if isinstance(said, Drop)]
 
 
 def _named(machines: LogReader, entries: tuple[str, ...]) -> list[Entry]:

@@ -6,7 +6,7 @@ What was claimed is not in it: claims are read from the log in any case.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,6 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from alliage import __version__
+from alliage.log.revisions import Drop
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.tracks import LAST_ENTRY, SourceTracks
 
@@ -123,7 +124,7 @@ def put_reported_rows(
     tracks: SourceTracks,
     rows: pa.RecordBatch,
     without: Collection[str],
-    kept_since_us: Mapping[str, int],
+    drops: Sequence[Drop],
 ) -> None:
     """Have source tracks stand as :func:`reported_columns` found them.
 
@@ -131,15 +132,15 @@ def put_reported_rows(
         tracks: which know what was claimed by now, and of these rows' streams nothing else.
         rows: what was found.
         without: streams of which nothing is wanted.
-        kept_since_us: by stream, the time before which what it reported is not kept any more.
+        drops: what of streams is not kept any more.
     """
     streams = rows.column("stream").to_pylist()
     valid_us, heard_us = _values(rows, "valid_us"), _values(rows, "heard_us")
     last_us = np.where(valid_us == NO_TIME, heard_us, valid_us)
-    wanted = [
-        name not in without and us >= kept_since_us.get(name, NO_TIME)
-        for name, us in zip(streams, last_us.tolist(), strict=True)
-    ]
+    wanted = np.array([name not in without for name in streams], np.bool_)
+    for drop in drops:
+        old = (last_us < drop.before_us) & (_values(rows, "entry") <= drop.up_to)
+        wanted &= ~(old & (np.array(streams) == drop.stream))
     rows = rows.filter(pa.array(wanted, pa.bool_()))
     tracks.version += 1
     at = _rows_in(tracks, rows)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ import pyarrow as pa
 import structlog
 from numpy.typing import NDArray
 
+from alliage.log.revisions import Drop
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.box import Box
 from alliage.ontology.claim import GEOMETRY
@@ -188,11 +189,11 @@ class Picture:
         self,
         rows: pa.RecordBatch,
         without: Collection[str],
-        kept_since_us: Mapping[str, int],
+        drops: Sequence[Drop],
     ) -> None:
         """Put back what was reported; see :func:`alliage.picture.kept_rows.put_reported_rows`."""
         with self.lock:
-            put_reported_rows(self._tracks, rows, without, kept_since_us)
+            put_reported_rows(self._tracks, rows, without, drops)
 
     def stream_names(self) -> list[str]:
         """Every stream that something was heard of; for the node's machines."""
@@ -273,6 +274,12 @@ class Picture:
         """Nothing that this stream reported counts any more; what it claimed of things does."""
         with self.lock:
             self._forget_positions(stream)
+
+    def drop_reports(self, drop: Drop) -> None:
+        """What its stream keeps no longer is shown no longer; what was claimed of things stays."""
+        with self.lock:
+            for label_set in self._tracks.drop_reports(drop):
+                self._tracks.restructure(label_set)
 
     def _forget_positions(self, stream: str) -> None:
         self._tracks.forget_positions(stream)

@@ -12,6 +12,7 @@ from typing import Final
 from alliage.log.bodies import CLAIMS, OBSERVATION_KINDS
 from alliage.log.entry import Entry
 from alliage.log.reader import LogReader, pages
+from alliage.log.revise import standing_drops
 from alliage.picture.kept_rows import KeptRows
 from alliage.picture.picture import LINES, PLOTS, Picture
 from alliage.picture.recent import KEPT_US
@@ -44,7 +45,7 @@ def restore_picture(
     if kept is None:
         _show(picture, partial(reported, streams=streams), replays)
         return
-    picture.put_reported_rows(kept.rows, replays, reader.not_kept())
+    picture.put_reported_rows(kept.rows, replays, standing_drops(reader))
     _show(picture, partial(reported, streams=sorted(kept.left_out), up_to=kept.number), replays)
     (last,) = reader.read(kept.number - 1, 1, with_gone=True)
     a_minute_before = reader.number_known_by(last.known_us - KEPT_US)

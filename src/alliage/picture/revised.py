@@ -57,6 +57,10 @@ class Revised:
         """Follow the revisions among these entries."""
         for entry in entries:
             if entry.kind == REVISION:
+                said = entry.revision()
+                if isinstance(said, Drop):
+                    self._picture.drop_reports(said)
+                    self._tell_outdated()
                 self._follow(self._targets(entry))
 
     def _follow(self, targets: list[Entry]) -> None:
@@ -70,10 +74,13 @@ class Revised:
         if identifiers or placed:
             parts = sorted([*parts, *self._positions(by_hand)], key=lambda part: part.number)
             self._picture.say_again(identifiers, placed, parts)
-        if self._pasts is not None:
-            self._pasts.tell_outdated()
+        self._tell_outdated()
         for listener in self._listeners:
             listener(targets)
+
+    def _tell_outdated(self) -> None:
+        if self._pasts is not None:
+            self._pasts.tell_outdated()
 
     def _targets(self, entry: Entry) -> list[Entry]:
         said = entry.revision()

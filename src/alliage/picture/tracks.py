@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from alliage.log.revisions import Drop
 from alliage.ontology.affiliation import NO_RULES, Affiliations
 from alliage.ontology.audience import Audience
 from alliage.picture.beginnings import Beginnings
@@ -275,6 +276,19 @@ class SourceTracks(GrowingColumns):
         empty = (self.claims[rows] == 0) & (self.rank[rows] == 0) & (self.heard_us[rows] == NO_TIME)
         self.blank[rows] = empty
         self._has_blank = self._has_blank or bool(empty.any())
+
+    def drop_reports(self, drop: Drop) -> set[int]:
+        """Forget the latest reports that are dropped; returns the label sets that had some."""
+        code = self.streams.known(drop.stream)
+        if code is None:
+            return set()
+        old = self.valid_us[: self.count] < drop.before_us
+        old &= (self.entry[: self.count] <= drop.up_to) & (self.rank[: self.count] > 0)
+        rows = np.flatnonzero(old & (self.stream[: self.count] == code))
+        self.version += 1
+        self._forget(rows)
+        self.drop_blank(rows)
+        return set(self.label_set[rows].tolist())
 
     def forget_positions(self, stream: str) -> None:
         """A replay begins again: its earlier run tells nothing of where things are now.
