@@ -7,7 +7,7 @@ import pytest
 
 from alliage.ontology.observation import Kind
 from alliage.picture.columns import NO_TIME, Words
-from alliage.picture.staleness import ENDED, FADING, LIVE, Staleness
+from alliage.picture.staleness import ENDED, FADING, LIVE, TRACKED_END_US, Staleness
 from tests.picture.support import NOON_US, World, ontology, report
 
 KINDS = sorted(ontology().schemata)
@@ -38,6 +38,20 @@ def test_an_unknown_kind_grows_old_like_a_thing() -> None:
     last = np.array([NOON_US - round(limits.fade_s * 1e6) - 1])
     states = Staleness(ontology(), schemata).states(np.array([code], dtype=np.int32), last, NOON_US)
     assert states.tolist() == [FADING]
+
+
+def test_what_a_tracker_alone_follows_ends_minutes_after_its_last_plot() -> None:
+    world = World()
+    tracker = "tracker:radar@1"
+    world.hear(report("track:1"), stream=tracker)
+    world.hear(report("mmsi:219000001"))
+    world.hand.time_us += round(TRACKED_END_US) + 1_000_000
+    view = world.view()
+    assert [state.identifier for state in view.tracks_in()] == ["mmsi:219000001"]
+    (ended,) = view.tracks_in(states=["ended"])
+    assert (ended.identifier, ended.source_tracks[0].state) == ("track:1", "ended")
+    world.hear(report("track:1", at_us=world.hand.time_us), stream=tracker)
+    assert len(world.view().tracks_in()) == 2
 
 
 def test_a_position_is_old_even_while_the_ship_still_names_itself() -> None:

@@ -24,7 +24,7 @@ from alliage.export.rows import CLAIMS
 from alliage.server.exporting import Export, send_export
 from alliage.server.problems import ProblemError
 from alliage.server.security import SignedIn
-from tests.server.small_node import FRIO, GHOST, HIDDEN_STREAM, OPEN_STREAM, SmallNode
+from tests.server.small_node import FRIO, GHOST, HIDDEN_STREAM, NORD, OPEN_STREAM, SmallNode
 
 
 def exported(client: httpx.Client, path: str, **wanted: str) -> httpx.Response:
@@ -96,6 +96,20 @@ def test_tracks_are_a_map_that_other_programs_open(bent: httpx.Client, fleur: ht
     (feature, *_) = everything["features"]
     assert feature["geometry"]["type"] == "Point"
     assert feature["properties"]["marking"]
+
+
+def test_the_track_of_one_object_comes_alone(node: SmallNode, bent: httpx.Client) -> None:
+    nord = node.subject_of(OPEN_STREAM, f"mmsi:{NORD}")
+    (row,) = rows(exported(bent, "tracks", object=nord))
+    assert row["identifier"] == f"mmsi:{NORD}"
+
+
+def test_an_end_before_the_beginning_is_refused(bent: httpx.Client) -> None:
+    times = {"from": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
+    for what in ("observations", "claims"):
+        answer = bent.get(f"exports/{what}", params=times)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "query.to"
 
 
 def test_tracks_are_as_they_were_where_that_is_asked_for(bent: httpx.Client) -> None:

@@ -13,7 +13,7 @@ from alliage.cli.audit_trail import note
 from alliage.cli.binding import bind_file, check_form, digest_of
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
-from alliage.cli.output import CommandError, Json, counted, give, say
+from alliage.cli.output import CommandError, Json, counted, give, say, say_not_kept
 from alliage.cli.query import KindName, kind_of
 from alliage.cli.selection import Bbox, From, Identifier, Stream, To, parse_selection
 
@@ -69,6 +69,8 @@ def export(
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
     with open_archive(home_of(home), user, see_as) as archive:
         schema, batches = _source(archive, what, kind, wanted)
+        if what is What.OBSERVATIONS:
+            say_not_kept(archive.origin.reader, wanted.from_us, wanted.streams)
         try:
             rows = write(file, schema, markings.noting(batches))
         except (OSError, ValueError) as error:

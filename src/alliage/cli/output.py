@@ -16,6 +16,8 @@ from alliage.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from alliage.log import LogReader
+
 LINE_WIDTH = 1000
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON on standard output.")]
@@ -33,6 +35,18 @@ class CommandError(Exception):
 def say(text: str) -> None:
     """Tell a person something that is not the result."""
     typer.echo(text, err=True)
+
+
+def say_not_kept(log: LogReader, from_us: int | None, streams: Sequence[str] | None) -> None:
+    """Tell a person what an answer lacks because it is not kept any more."""
+    from alliage.ontology.times import to_text
+
+    for stream, before_us in sorted(log.not_kept().items()):
+        if (streams is None or stream in streams) and (from_us is None or before_us > from_us):
+            say(f"{stream}: some of what it reported before {to_text(before_us)} is no longer kept")
+    for one in log.redacted():
+        if (streams is None or one.stream in streams) and (from_us is None or one.to_us >= from_us):
+            say(f"{one.stream}: something reported about {to_text(one.from_us)} is no longer kept")
 
 
 def counted(number: int, thing: str) -> str:

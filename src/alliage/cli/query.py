@@ -10,7 +10,7 @@ import typer
 
 from alliage.cli.archive import As, SeeAs, open_archive
 from alliage.cli.home import Home, home_of
-from alliage.cli.output import Json, counted, give, give_table, say
+from alliage.cli.output import Json, counted, give, give_table, say, say_not_kept
 from alliage.cli.selection import Bbox, From, Identifier, Stream, To, parse_selection
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def query_observations(
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
     with open_archive(home_of(home), user, see_as) as archive:
         columns = ("valid", "stream", "identifier", "report", "latitude_deg", "longitude_deg")
+        say_not_kept(archive.origin.reader, wanted.from_us, wanted.streams)
         batches = observations(archive.origin, kind_of(kind), wanted)
         _show(batches, (*columns, "speed_mps"), limit, json)
 

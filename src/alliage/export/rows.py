@@ -177,6 +177,8 @@ def _in_box(rows: pa.RecordBatch, box: Box) -> pa.Array:
 
 
 def _is_wanted(state: TrackState, wanted: Wanted) -> bool:
+    if wanted.subjects is not None and state.object_id not in wanted.subjects:
+        return False
     if wanted.identifier not in (None, state.identifier):
         return False
     if wanted.from_us is not None and (state.heard_us or 0) < wanted.from_us:

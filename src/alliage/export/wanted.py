@@ -17,7 +17,7 @@ Things = frozenset[tuple[str, str]]
 class Wanted:
     """A selection of rows; None means any.
 
-    ``things`` bounds observations, ``subjects`` claims; ``identifier`` both.
+    ``things`` bounds observations, ``subjects`` claims and tracks; ``identifier`` all.
     """
 
     streams: tuple[str, ...] | None = None

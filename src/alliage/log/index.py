@@ -337,8 +337,7 @@ class Index:
             connection.commit()
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _gone(self, number: int) -> str | None:
-        """By which decision the body of an entry is gone by now."""
+    def _gone_by_now(self, number: int) -> str | None:
         chosen = sa.select(_entries.c.gone).where(_entries.c.number == number)
         with self._engine.connect() as connection:
             found: str | None = connection.execute(chosen).scalar()
@@ -371,7 +370,7 @@ class Index:
             salt=row.salt,
             chain=row.chain,
             _fetch=lambda: self._fetch(row.entry_id, location),
-            _gone_since=lambda: self._gone(row.number),
+            _gone_since=lambda: self._gone_by_now(row.number),
             raised=None if row.signed_set is None else labels,
             superseded=row.superseded,
             gone=row.gone,

@@ -72,6 +72,7 @@ class Objects(GrowingColumns):
         "way_us": (np.int64, NO_TIME, 0),
         "state": (np.uint8, ENDED, 0),
         "moving": (np.bool_, False, 0),
+        "tracked": (np.bool_, False, 0),
         "void": (np.bool_, False, 0),
         "changed_at": (np.int64, 0, 0),
         "words_at": (np.int64, 0, 0),
@@ -98,6 +99,7 @@ class Objects(GrowingColumns):
     way_us: NDArray[np.int64]
     state: NDArray[np.uint8]
     moving: NDArray[np.bool_]
+    tracked: NDArray[np.bool_]
     void: NDArray[np.bool_]
     changed_at: NDArray[np.int64]
     words_at: NDArray[np.int64]
@@ -259,6 +261,8 @@ class Objects(GrowingColumns):
         for name in _COPIED:
             getattr(self, name)[moved] = getattr(tracks, name)[best]
         self._take_from_others(moved, best)
+        named = self._fold(moved, self._says_where_itself)
+        self.tracked[moved] = tracks.tracked(named)
         most = self._fold(moved, self._says_more)
         other = tracks.schema[most] != self.schema[moved]
         self.best[moved], self.schema[moved] = best, tracks.schema[most]
@@ -319,6 +323,11 @@ class Objects(GrowingColumns):
         better: NDArray[np.bool_] = (depth_two > depth_one) | later
         return better
 
+    def _says_where_itself(self, one: Rows, two: Rows) -> NDArray[np.bool_]:
+        """Whether ``two`` is no tracker's and ``one`` is."""
+        better: NDArray[np.bool_] = self._tracks.tracked(one) & ~self._tracks.tracked(two)
+        return better
+
     def _look_what_is_void(self, touched: Rows) -> None:
         tracks = self._tracks
         members, of = self.members_of(touched)
@@ -360,7 +369,7 @@ class Objects(GrowingColumns):
 
     def _age(self, now_us: int) -> None:
         n = self.count
-        state = self._staleness.states(self.schema[:n], self.last_us[:n], now_us)
+        state = self._staleness.states(self.schema[:n], self.last_us[:n], now_us, self.tracked[:n])
         state[self.void[:n]] = ENDED
         self.changed_at[:n][state != self.state[:n]] = self.version
         self.state[:n] = state

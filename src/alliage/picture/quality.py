@@ -107,7 +107,9 @@ def current_rows(
     rows = np.flatnonzero(objects.object_of >= 0)
     there = ~objects.void[objects.object_of[rows]] & (tracks.rank[rows] == 2)
     rows = rows[there & moves[tracks.schema[rows]]]
-    states = staleness.states(tracks.schema[rows], tracks.valid_us[rows], now_us)
+    states = staleness.states(
+        tracks.schema[rows], tracks.valid_us[rows], now_us, tracks.tracked(rows)
+    )
     current: Rows = rows[states != ENDED]
     return current
 

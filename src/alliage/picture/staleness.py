@@ -21,6 +21,11 @@ STATES: Final = ("live", "fading", "ended")
 
 FALLBACK_SCHEMA: Final = "Thing"
 """Whose figures a schema gets that this node's ontology does not have."""
+TRACKED_FADE_US: Final = 60_000_000
+TRACKED_END_US: Final = 300_000_000
+"""Of what a tracker alone follows, at the most: a ship that says where she lies is still there when
+she is silent for a while, but a track that got no plot for minutes has no name to be met again by.
+"""
 
 
 class Staleness:
@@ -32,7 +37,11 @@ class Staleness:
         self._limits: NDArray[np.int64] = np.zeros((2, 0), dtype=np.int64)
 
     def states(
-        self, schema: NDArray[np.int32], last_us: NDArray[np.int64], now_us: int
+        self,
+        schema: NDArray[np.int32],
+        last_us: NDArray[np.int64],
+        now_us: int,
+        tracked: NDArray[np.bool_] | None = None,
     ) -> NDArray[np.uint8]:
         """State of each track.
 
@@ -40,6 +49,7 @@ class Staleness:
             schema: schema codes, shape (n,); -1 where not known.
             last_us: time of the last report, shape (n,); NO_TIME for none.
             now_us: the picture's clock. A report from after it is live.
+            tracked: what trackers alone follow, shape (n,); None: nothing.
 
         Returns:
             LIVE, FADING or ENDED, shape (n,). A track is overdue *after* its limit, not at it.
@@ -48,6 +58,9 @@ class Staleness:
         age = now_us - np.maximum(last_us, NO_TIME // 2)  # no overflow where nothing was heard
         states: NDArray[np.uint8] = (age > fade_us[schema]).view(np.uint8)
         states += age > end_us[schema]
+        if tracked is not None and tracked.any():
+            of_tracker = (age > TRACKED_FADE_US).view(np.uint8) + (age > TRACKED_END_US)
+            states[tracked] = np.maximum(states[tracked], of_tracker[tracked])
         return states
 
     def _table(self) -> NDArray[np.int64]:

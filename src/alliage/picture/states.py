@@ -85,7 +85,9 @@ class StateMaker:
         label = self._markings.of(frozenset([int(tracks.label_set[track])]))
         placed = tracks.rank[track] > 0
         last_us = tracks.valid_us[track] if placed else tracks.heard_us[track]
-        state = self._staleness.states(tracks.schema[[track]], np.array([last_us]), now_us)[0]
+        state = self._staleness.states(
+            tracks.schema[[track]], np.array([last_us]), now_us, tracks.tracked(np.array([track]))
+        )[0]
         return SourceTrackState(
             subject=tracks.subjects[track],
             stream=tracks.streams.word(int(tracks.stream[track])),

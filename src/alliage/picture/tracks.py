@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from alliage.log.revisions import Drop
 from alliage.ontology.affiliation import NO_RULES, Affiliations
 from alliage.ontology.audience import Audience
+from alliage.ontology.derived import plots_of
 from alliage.picture.beginnings import Beginnings
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
 from alliage.picture.joins import Joins
@@ -145,6 +146,7 @@ class SourceTracks(GrowingColumns):
         super().__init__(capacity)
         self.version = 0
         self.streams = Words()
+        self._of_trackers = np.zeros(0, np.bool_)
         self.identifiers = Words()
         self.beginnings = Beginnings(self.identifiers)
         self.schemata = Words()
@@ -225,6 +227,14 @@ class SourceTracks(GrowingColumns):
         if self.observed[row] or claimed is None:
             return True
         return any(not self.retractions.take_back(one, audience) for one in claimed)
+
+    def tracked(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of these rows a tracker made of plots."""
+        if len(self._of_trackers) != len(self.streams):
+            found = [plots_of(one) is not None for one in self.streams]
+            self._of_trackers = np.array(found, np.bool_)
+        flags: NDArray[np.bool_] = self._of_trackers[self.stream[rows]]
+        return flags
 
     def restructure(self, label_set: int) -> None:
         """What those who see this label set take for one thing has changed."""

@@ -8985,10 +8985,13 @@ export interface operations {
                 format?: components["schemas"]["Format"];
                 /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
                 bbox?: string | null;
+                state?: ("live" | "fading" | "ended")[];
                 /** @description as it was at this time; absent: as it is in the present */
                 valid?: string | null;
                 /** @description under what this node knew at this time; absent: all it knows now */
                 known?: string | null;
+                /** @description only what is said of this object */
+                object?: string | null;
             };
             header?: never;
             path?: never;

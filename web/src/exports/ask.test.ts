@@ -27,7 +27,7 @@ test('tracks are those of the time that is looked at, whatever times the form ho
   const form = { what: 'tracks', format: 'csv', object: 'a', from: '2026-01-31T12:00', to: '' } as const;
   expect(question(form, { valid: '2026-01-31T12:00:00Z' }, moment)).toEqual({
     path: '/exports/tracks',
-    query: { format: 'csv', valid: '2026-01-31T12:00:00Z' },
+    query: { format: 'csv', object: 'a', valid: '2026-01-31T12:00:00Z' },
   });
 });
 

@@ -33,7 +33,7 @@ export function question(
 ): { path: string; query: Query } {
   const path = `/exports/${form.what}`;
   const format = formatFor(form.what, form.format);
-  if (form.what === 'tracks') return { path, query: { format, ...asOf } };
+  if (form.what === 'tracks') return { path, query: { format, object: form.object, ...asOf } };
   return {
     path,
     query: { format, object: form.object, from: moment(form.from), to: moment(form.to) },

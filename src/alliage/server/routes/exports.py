@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -16,14 +17,13 @@ from alliage.export.wanted import Origin, Wanted
 from alliage.ontology.audience import Audience
 from alliage.ontology.box import Box
 from alliage.ontology.observation import Kind
-from alliage.picture.staleness import STATES
 from alliage.picture.view import PictureView
 from alliage.server.as_of import TheAsOf
 from alliage.server.exporting import FILE, Export, asked_by, send_export
 from alliage.server.kept import not_kept_in_log
 from alliage.server.paging import Moment, Words
-from alliage.server.problems import not_found
-from alliage.server.routes.tracks import Bbox, parsed_box
+from alliage.server.problems import FieldError, ProblemError, not_found
+from alliage.server.routes.tracks import Bbox, States, parsed_box
 from alliage.server.security import TheAudience, TheServices, TheSession
 from alliage.server.services import Services
 from alliage.server.writing import us_or_none
@@ -85,8 +85,10 @@ async def export_tracks(
     as_of: TheAsOf,
     session: TheSession,
     services: TheServices,
+    told: TheObject,
     format_name: FormatName = Format.CSV,
     bbox: Bbox = None,
+    states: States = ["live", "fading"],  # noqa: B006
 ) -> StreamingResponse:
     """The picture's tracks as a file: those of now, or as it was (`valid`, `known`).
 
@@ -96,7 +98,7 @@ async def export_tracks(
         "tracks",
         format_name,
         rows.TRACKS,
-        _tracks(as_of.view, parsed_box(bbox)),
+        _tracks(as_of.view, parsed_box(bbox), states, Wanted(subjects=told.subjects)),
         asked=asked_by(request),
         not_kept=as_of.not_kept,
     )
@@ -123,7 +125,7 @@ async def export_observations(
     At most a million rows: bound the time. Every row carries its marking. The export is audited.
     """
     streams = None if stream is None else (stream,)
-    from_us, to_us = us_or_none(valid_from), us_or_none(valid_to)
+    from_us, to_us = _times(valid_from, valid_to)
     wanted = Wanted(streams, identifier, from_us, to_us, parsed_box(bbox), told.things)
     origin = _origin(services, audience)
     of = streams if told.things is None else {stream for stream, _ in told.things}
@@ -156,7 +158,7 @@ async def export_claims(
     Every row carries its marking. The export is audited.
     """
     streams = None if stream is None else (stream,)
-    from_us, to_us = us_or_none(valid_from), us_or_none(valid_to)
+    from_us, to_us = _times(valid_from, valid_to)
     wanted = Wanted(streams, identifier, from_us, to_us, subjects=told.subjects)
     origin = _origin(services, audience)
     batches = rows.claims(origin, wanted)
@@ -164,8 +166,23 @@ async def export_claims(
     return await send_export(request, services, session, export)
 
 
-def _tracks(view: PictureView, box: Box | None) -> Iterator[pa.RecordBatch]:
-    yield from rows.tracks(view.tracks_in(box, states=STATES), Wanted())
+def _tracks(
+    view: PictureView, box: Box | None, states: Sequence[str], wanted: Wanted
+) -> Iterator[pa.RecordBatch]:
+    yield from rows.tracks(view.tracks_in(box, states=states), wanted)
+
+
+def _times(first: datetime | None, last: datetime | None) -> tuple[int | None, int | None]:
+    """From when to when, in microseconds.
+
+    Raises:
+        ProblemError: ``invalid``; the end is not after the beginning.
+    """
+    from_us, to_us = us_or_none(first), us_or_none(last)
+    if from_us is not None and to_us is not None and to_us <= from_us:
+        problem = FieldError(field="query.to", message="the end has to be after the beginning")
+        raise ProblemError("invalid", "Not valid: query.to.", errors=[problem])
+    return from_us, to_us
 
 
 def _origin(services: Services, audience: Audience) -> Origin:
