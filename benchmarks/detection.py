@@ -100,7 +100,7 @@ def play(seed: int, hours: float) -> Played:
     engine.state("exercise", statements)
     told: list[Alert] = []
     spent, rows = 0.0, 0
-    for batches in _decoded(simulation, hours):
+    for batches in decoded(simulation, hours):
         begun = time.process_time()
         for batch in batches:
             engine.take("exercise", batch)
@@ -119,7 +119,7 @@ def play(seed: int, hours: float) -> Played:
     return Played(seed, found, false, priority, shown, ship_days, spent, rows, stated)
 
 
-def _decoded(simulation: Simulation, hours: float) -> Iterator[list[ObservationBatch]]:
+def decoded(simulation: Simulation, hours: float) -> Iterator[list[ObservationBatch]]:
     # Ten seconds at a time, as a node has parts of one.
     feed = load_feeds()["ais"]
     connection = Connection(feed, feed.options_model())
