@@ -2,8 +2,9 @@
 
 export type Consistency = 'consistent' | 'too_sure' | 'too_careful' | 'unknown';
 
+/** Twice and half of it. */
 const MOST = 4;
-const LEAST = 0.5;
+const LEAST = 1;
 
 export function consistency(nisMean: number | null): Consistency {
   if (nisMean === null) return 'unknown';
