@@ -3,6 +3,11 @@
 Bytes of real recordings go through decoder, change detection, signed log (synced to disk) and
 picture of one node in one process. The peer is pyais decoding the same sentences to dictionaries
 and keeping nothing. Copies of the recordings go on in time, with the same ships or with new ones.
+
+A replay is a whole node: its server, history and search are up too. Detectors, which come after
+the path and have a budget of their own (``detection_scale.py``), are off, and on in the last row.
+Thirty copies hold 78 hours, which a replay flat out hurries through in seconds: that many looks
+of all detectors compete with the path for one interpreter.
 """
 
 from __future__ import annotations
@@ -40,6 +45,8 @@ RECORDINGS = {
     "frio-drift-2014-09-28.nmea": 150,
 }
 AIM = 2.0
+AIMED = ("bulk", "bulk, bytes kept", "replay flat out")
+"""What the aim counts for: the path, without what looks at it afterwards."""
 LABELS = frozenset([Label.make("ALLIAGE", "UNCLASSIFIED", ["DNK"])])
 
 
@@ -106,9 +113,10 @@ def log_bytes(path: Path, *, keep_original: bool) -> int:
         return sum(segment.stat().st_size for segment in segments)
 
 
-def live_s(path: Path) -> float:
+def live_s(path: Path, *, detectors: bool = False) -> float:
     """Seconds of a running node that replays the file flat out, its server up."""
     table = (
+        f"[detection]\nenabled = {str(detectors).lower()}\n"
         f'[[sources]]\nname = "bench"\nformat = "ais"\n'
         f'transport = {{ kind = "file", path = "{path}", pace = "flat out" }}\n'
         'label = { policy = "ALLIAGE", classification = "UNCLASSIFIED" }\n'
@@ -171,13 +179,14 @@ def measure(copies: int, runs: int, *, new_ships: bool) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="alliage-bench-"))
     try:
         path, sentences = make_input(folder, copies, new_ships=new_ships)
-        names = ("pyais alone", "bulk", "bulk, bytes kept", "replay flat out")
+        names = ("pyais alone", *AIMED, "replay, detectors on")
         times: dict[str, list[float]] = {name: [] for name in names}
         for _ in range(runs):
             times["pyais alone"].append(pyais_s(path))
             times["bulk"].append(bulk_s(path))
             times["bulk, bytes kept"].append(bulk_s(path, keep_original=True))
             times["replay flat out"].append(live_s(path))
+            times["replay, detectors on"].append(live_s(path, detectors=True))
         parts = shares(path)
         logs = {kept: log_bytes(path, keep_original=kept) for kept in (False, True)}
         size = path.stat().st_size
@@ -204,7 +213,7 @@ def tell(title: str, figures: dict[str, Any]) -> None:
     )
     for name, rate in figures["sentences_per_s"].items():
         ratio = figures["ratio_to_pyais"].get(name, 1.0)
-        print(f"  {name:18} {rate:12,.0f} sentences/s  {ratio:5.1f}x pyais")
+        print(f"  {name:20} {rate:12,.0f} sentences/s  {ratio:5.1f}x pyais")
     shares_of = figures["log_bytes_to_input"]
     print(
         f"  the log is {shares_of['not kept']:.0%} of the input, "
@@ -219,8 +228,8 @@ def tell(title: str, figures: dict[str, Any]) -> None:
 def main() -> int:
     """Print the figures; exit code 1 where the aim of twice pyais alone is missed.
 
-    The aim counts for the feed as it goes on. New ships in every copy are the worst case there
-    is: each says everything of itself for the first time, and ten claims are made of it.
+    The aim counts for the path, as the feed goes on. New ships in every copy are the worst case
+    there is: each says everything of itself for the first time, and ten claims are made of it.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path, help="write the figures here too")
@@ -239,7 +248,8 @@ def main() -> int:
         tell(title, found)
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=2))
-    return 0 if min(figures["the same ships go on"]["ratio_to_pyais"].values()) >= AIM else 1
+    ratios = figures["the same ships go on"]["ratio_to_pyais"]
+    return 0 if min(ratios[name] for name in AIMED) >= AIM else 1
 
 
 if __name__ == "__main__":

@@ -65,7 +65,9 @@ class Engine:
         self.failures = Failures(context)
         self.rules = RuleBook(kinds_of(ontology))
         self._make_detectors = make_detectors
-        self._detectors = make_detectors()
+        self._detectors: list[Detector] = []
+        self._prompts: list[Prompt] = []
+        self._begin_anew()
         self._clock = RowClock()
         self._waiting: list[Columns] = []
         self._texts: list[Message] = []
@@ -199,12 +201,16 @@ class Engine:
             self.scene.things.forget_reports()
             self.scene.heard_us.clear()
             self._told += self.lifecycle.end_all()
-            self._detectors = self._make_detectors()
+            self._begin_anew()
             self.rules.begin_anew()
             self.learn_from_now_on()
             self.forecaster.forget_ways()
             self.scene.traffic.forget_ways()
         self._look = look
+
+    def _begin_anew(self) -> None:
+        self._detectors = list(self._make_detectors())
+        self._prompts = [one for one in self._detectors if isinstance(one, Prompt)]
 
     def _end_look(self) -> None:
         scene = self.scene
@@ -254,11 +260,9 @@ class Engine:
             self._tell_at_once(_none(), (message,))
 
     def _tell_at_once(self, columns: Columns, messages: Sequence[Message]) -> None:
-        for one in self._detectors:
-            if isinstance(one, Prompt):
-                found = self.failures.asked_at_once(one, self.scene, columns, messages)
-                for us, finding in found:
-                    self._told += self.lifecycle.begin(self.scene, one, us, finding)
+        for one in self._prompts:
+            for us, finding in self.failures.asked_at_once(one, self.scene, columns, messages):
+                self._told += self.lifecycle.begin(self.scene, one, us, finding)
 
 
 def _looks(newest_us: NDArray[np.int64]) -> Iterable[tuple[int, int, int]]:
