@@ -74,3 +74,45 @@ def test_a_file_that_is_no_rule_is_refused_with_its_line(data_dir: Path, tmp_pat
     done = detect(str(data_dir / FRIO), "--rule", str(rule))
     assert isinstance(done.exception, CommandError)
     assert "line 2" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "reports"),
+    [
+        ("ais/SolentAIS_20160112_130211.csv", 18_623),
+        ("adsb/paris-213-aircraft.json.gz", 284_505),
+        ("adsb/afr34zg-modes-2024-07-06.jsonl.gz", 8_324),
+    ],
+)
+def test_nothing_is_told_of_recordings_of_every_day_that_were_decoded_already(
+    data_dir: Path, name: str, reports: int
+) -> None:
+    done = detect(str(data_dir / name), "--json")
+    told = json.loads(done.stdout)
+    assert told["alerts"] == []
+    assert told["rows"] >= reports
+
+
+TURNS = "MMSI,time,lat,lon,sog,cog\n"
+
+
+def table(mmsi: int, lat: float, knots: float, hours: int) -> str:
+    """A ship that goes east, a report a minute."""
+    return "".join(
+        f"{mmsi},2026-01-01T{minute // 60:02d}:{minute % 60:02d}:00,{lat},"
+        f"{5.0 + minute * 0.004:.5f},{knots},90\n"
+        for minute in range(60 * hours)
+    )
+
+
+def test_a_recording_that_is_sorted_by_ship_is_sorted_by_time(tmp_path: Path) -> None:
+    rule = tmp_path / "near.rule"
+    rule.write_text("rule Slower than usual\nspeed below 6 kn\nfor 5 min\n")
+    ships = [table(219000000 + nth, 50 + nth / 10, 5.0, hours=20) for nth in range(99)]
+    path = tmp_path / "by-ship.csv"
+    path.write_text(TURNS + "".join(ships))
+    done = detect(str(path), "--rule", str(rule), "--json")
+    told = json.loads(done.stdout)
+    assert "not in the order of time" in done.stderr
+    assert len(told["alerts"]) == 99
+    assert {alert["start"][:13] for alert in told["alerts"]} == {"2026-01-01T00"}

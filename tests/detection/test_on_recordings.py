@@ -1,4 +1,6 @@
-"""All detectors together on what really happened: every alert was looked at and judged."""
+"""All detectors together on what really happened: every alert was looked at and judged.
+
+Of those that were decoded already ``tests/cli/test_detect.py`` holds that nothing is told."""
 
 from __future__ import annotations
 
@@ -17,8 +19,6 @@ from tests.detection.recordings import (
     paris,
     paris_squawks,
     play,
-    play_table,
-    solent,
 )
 
 FRIO = ("mmsi:538004030",)
@@ -49,11 +49,6 @@ def test_of_frio_nothing_else_is_told_but_that_she_stays_and_drifts_on(frio: lis
 def test_five_minutes_of_denmark_raise_nothing(data_dir: Path) -> None:
     """One ship has set the status of a rescue transmitter by mistake."""
     assert play(data_dir / "ais/denmark-2013-11-12-5min.nmea.gz") == []
-
-
-def test_the_solent_and_the_air_round_paris_raise_nothing(data_dir: Path) -> None:
-    assert play_table(solent(data_dir)) == []
-    assert play_table(paris(data_dir)) == []
 
 
 def test_of_the_codes_that_were_answered_round_paris_none_is_a_call(data_dir: Path) -> None:

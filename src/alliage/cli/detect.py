@@ -13,7 +13,11 @@ from alliage.cli.exit_codes import ExitCode
 from alliage.cli.output import CommandError, Json, counted, give, give_table, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from alliage.detection import Alert, Engine
+    from alliage.feeds.contract import Decoded
+    from alliage.ontology.observation import ObservationBatch
 
 
 def detect(
@@ -38,9 +42,17 @@ def detect(
 
     With --rule and without --only, the rules alone are looked for.
     """
+    from alliage.detection.recorded import OutOfOrderError
+
     only = [] if rules and only is None else only
-    engine = _engine(_settings(settings), only, rules or [])
-    alerts, rows = _alerts(files, format_name, engine)
+    differs = _settings(settings)
+    engine = _engine(differs, only, rules or [])
+    try:
+        alerts, rows = _alerts(_decoded(files, format_name), engine)
+    except OutOfOrderError as error:
+        say(f"{error}: everything is read first, and sorted")
+        engine = _engine(differs, only, rules or [])
+        alerts, rows = _sorted_alerts(list(_decoded(files, format_name)), engine)
     for name, failure in engine.failures.by_name.items():
         say(f"{name} failed {counted(failure.times, 'time')}: {failure.error}; the others went on")
     if json:
@@ -76,13 +88,12 @@ def _engine(given: dict[str, Any], only: list[str] | None, rules: list[Path]) ->
     return engine
 
 
-def _alerts(files: list[Path], format_name: str | None, engine: Engine) -> tuple[list[Alert], int]:
-    """The alerts as they stand at the end, in the order in which they began."""
-    from alliage.detection.recorded import as_they_came
+def _decoded(files: list[Path], format_name: str | None) -> Iterator[tuple[str, Decoded]]:
+    """What these recordings say, block by block, each with its file's name."""
     from alliage.feeds.bulk import decode_file
     from alliage.feeds.registry import load_feeds
 
-    feeds, rows, stood = load_feeds(), 0, {}
+    feeds = load_feeds()
     for path in files:
         feed = feeds.get(format_name or guessed_format(path))
         if feed is None:
@@ -90,15 +101,49 @@ def _alerts(files: list[Path], format_name: str | None, engine: Engine) -> tuple
             raise CommandError(f"--format {format_name!r}: not one of {known}", ExitCode.USAGE)
         try:
             for decoded in decode_file(path, feed, feed.options_model()):
-                engine.state(path.name, decoded.statements)
-                for batch in as_they_came(decoded.batches):
-                    engine.take(path.name, batch)
-                    rows += batch.rows.num_rows
+                yield path.name, decoded
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}", ExitCode.FAILED) from None
-    for alert in engine.finish():
-        stood[alert.alert_id] = alert
-    return sorted(stood.values(), key=lambda alert: (alert.start_us, alert.alert_id)), rows
+
+
+def _alerts(given: Iterable[tuple[str, Decoded]], engine: Engine) -> tuple[list[Alert], int]:
+    """The alerts as they stand at the end, in the order in which they began.
+
+    Raises:
+        OutOfOrderError: what is given by blocks is not in the order of time.
+    """
+    from alliage.detection.recorded import OrderOfTime, in_order
+
+    rows, order = 0, OrderOfTime()
+    for stream, decoded in given:
+        order.check(stream, decoded.batches)
+        engine.state(stream, decoded.statements)
+        rows += _take(engine, in_order([(stream, decoded.batches)]))
+    return _stood(engine), rows
+
+
+def _sorted_alerts(given: list[tuple[str, Decoded]], engine: Engine) -> tuple[list[Alert], int]:
+    """The same of recordings that are read whole."""
+    from alliage.detection.recorded import in_order
+
+    for stream, decoded in given:
+        engine.state(stream, decoded.statements)
+    batches = in_order((stream, decoded.batches) for stream, decoded in given)
+    rows = _take(engine, batches)
+    return _stood(engine), rows
+
+
+def _take(engine: Engine, batches: Iterable[tuple[str, ObservationBatch]]) -> int:
+    rows = 0
+    for stream, batch in batches:
+        engine.take(stream, batch)
+        rows += batch.rows.num_rows
+    return rows
+
+
+def _stood(engine: Engine) -> list[Alert]:
+    stood = {alert.alert_id: alert for alert in engine.finish()}
+    return sorted(stood.values(), key=lambda alert: (alert.start_us, alert.alert_id))
 
 
 def _settings(path: Path | None) -> dict[str, Any]:

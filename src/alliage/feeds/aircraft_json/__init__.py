@@ -1,0 +1,1 @@
+"""What aircraft say of themselves (ADS-B, Mode S), decoded already, as JSON."""

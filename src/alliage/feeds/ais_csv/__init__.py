@@ -1,0 +1,1 @@
+"""Position reports of ships that somebody decoded already, as a table."""
