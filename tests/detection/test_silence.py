@@ -67,6 +67,26 @@ def test_while_it_is_dark_the_alert_says_how_others_are_heard() -> None:
     assert alert.end_us is None
 
 
+def test_who_was_heard_steadily_is_dark_though_nobody_else_is_about() -> None:
+    (alert,) = told(far_off(QUIET, every=10) + lane())
+    assert alert.identifiers == (SHIP,)
+    assert "steadily, and no other ship was around" in alert.reason_en
+    assert "sans autre navire alentour" in alert.reason_fr
+
+
+def test_who_is_alone_and_was_heard_now_and_then_is_not_dark() -> None:
+    rows = [row for row in far_off(QUIET, every=10) if row["valid"] // 10**6 % 600 > 60]
+    assert told(rows + lane()) == []
+
+
+def far_off(until: float, every: float) -> list[Row]:
+    """A ship alone, a hundred miles north of the lane, heard for hours before."""
+    return [
+        row | {"latitude_deg": row["latitude_deg"] + 2.0}
+        for row in way(SHIP, 0, -9_000, until, every)
+    ]
+
+
 def test_no_data_is_not_dark() -> None:
     pause = (QUIET, QUIET + 1_800)
     rows = [row for row in lane() + way(SHIP, 5, 0, END) if not in_pause(row, pause)]

@@ -45,12 +45,21 @@ GAPS: Final = 12.0
 """A thing was heard well if the longest of its late gaps, which weighs half after so long, is this
 much shorter than the silence that is told of: at the edge of what is heard gaps grow long. """
 
+GAP_MOST_S: Final = 600.0
+"""A gap that was longer is no worse: a ship that was away for an hour and is back is heard well."""
+
 QUICK: Final = 0.2
 QUICKLY: Final = 0.1
-RARER: Final = 2.0
+RARER: Final = 2.3
 """And if it has not become rarer: its usual interval is at most so many times the one of which so
 many are shorter, which follows by so much a report. More is a part of its reports that is lost;
 less may be a ship that turns, and reports more often then (ITU-R M.1371-5, table 1)."""
+
+STEADY_GAPS: Final = 24.0
+STEADY_RARER: Final = 1.3
+ALONE: Final = 0.9
+"""A thing that was heard so much better still needs no others: reception fades before it ends. If
+nobody else is about, that counts for so much."""
 
 PORT_M: Final = 2_000.0
 PORT_THINGS: Final = 3
@@ -162,7 +171,7 @@ class Absence:
         more, less = 1.0 + QUICKLY * QUICK, 1.0 - QUICKLY * (1.0 - QUICK)
         often_s[many] *= more ** (times - shorter) * less**shorter
         gap_s, longest_s = self.kept["gap_s"], np.zeros(len(many))
-        np.maximum.at(longest_s, place, steps_s)
+        np.maximum.at(longest_s, place, np.minimum(steps_s, GAP_MOST_S))
         faded_s = gap_s[many] * 0.5 ** (np.bincount(place, steps_s, len(many)) / GAP_HALF_S)
         gap_s[many] = np.maximum(faded_s, longest_s)
 
@@ -210,13 +219,17 @@ class Absence:
         heard_ahead, _ = self._around(scene, lat, lon, watched)
         share = heard / np.maximum(heard + silent - 1, 1)  # it is one of the silent itself
         cells = kept["cell"][overdue], coverage.cells(table.stream[overdue], lat, lon)
-        stays = (1.0 - coverage.lost_share(cells[0])) * (1.0 - coverage.lost_share(cells[1]))
         least_s = self._measure.least_s(scene, overdue)
+        is_alone, is_steady = heard + silent <= 1, self._was_heard_steadily(overdue, least_s)
+        stays = 1.0 - coverage.lost_share(cells[0])
+        ahead = 1.0 - coverage.lost_share(cells[1], as_around=is_steady)
+        stays *= np.where(cells[0] == cells[1], 1.0, ahead)
         steady = np.minimum(1.0, least_s / (GAPS * kept["gap_s"][overdue]))
         steady *= np.minimum(1.0, RARER * kept["often_s"][overdue] / kept["usual_s"][overdue])
+        share[is_alone & is_steady] = ALONE
         probability = SURELY * np.minimum(share, 1.0) * stays * steady
         probability[self._is_in_port(scene, overdue)] = 0.0
-        is_heard_here = (heard >= 2) & (heard_ahead >= 1) & (share > 0.5)
+        is_heard_here = ((heard >= 2) & (heard_ahead >= 1) | is_steady) & (share > 0.5)
         dark = is_heard_here & (probability >= self._measure.least_probability)
         kept["dark"][overdue] = dark
         kept["probability"][overdue] = probability
@@ -226,6 +239,13 @@ class Absence:
         kept["again_us"][overdue] = scene.now_us + later_us.astype(np.int64)
         if scene.teaches:
             coverage.lose(cells[0][is_heard_here])
+
+    def _was_heard_steadily(self, things: Rows, least_s: Floats) -> Flags:
+        kept = self.kept
+        steady = STEADY_GAPS * kept["gap_s"][things] <= least_s
+        return np.asarray(
+            steady & (kept["usual_s"][things] <= STEADY_RARER * kept["often_s"][things])
+        )
 
     def _is_in_port(self, scene: Scene, things: Rows) -> Flags:
         table = scene.things

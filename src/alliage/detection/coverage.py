@@ -21,6 +21,7 @@ from alliage.detection.learned import Tables, most, packed, unpacked
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
 Codes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 NOWHERE: Final = -1
 BLOCK: Final = 5
@@ -62,8 +63,12 @@ class Coverage:
         """How many passed through each of some cells, (n,)."""
         return self._read("passed", cells)
 
-    def lost_share(self, cells: Codes) -> Floats:
+    def lost_share(self, cells: Codes, as_around: Flags | bool = False) -> Floats:
         """The part of those who passed that fall silent there, (n,); a half where nobody passed.
+
+        Args:
+            cells: which.
+            as_around: of which of them it is taken to be as around it instead, (n,).
 
         To what was counted in the cell comes one more passing, of the kind that is usual in the
         rest of its block; and to what was counted there one of which nothing is known.
@@ -78,7 +83,7 @@ class Coverage:
         )
         usual = (lost_there + 0.5) / (passed_there + 1.0)
         share = np.minimum(1.0, (lost + usual) / (passed + 1.0))
-        return np.where(passed < NOBODY, 0.5, share)
+        return np.where((passed < NOBODY) & ~np.asarray(as_around), 0.5, share)
 
     def fade(self, now_us: int) -> None:
         """Let what was counted long ago weigh less; once an hour is enough."""

@@ -49,7 +49,7 @@ class Silence:
     """Ships that go dark."""
 
     name: ClassVar[str] = "silence"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Gone silent", "Silence")
     linger_s: ClassVar[float] = 1.0
     settings_type: ClassVar[type[DetectorSettings]] = SilenceSettings
@@ -101,6 +101,7 @@ class Silence:
         heard, around = int(kept["heard"][thing]), int(kept["around"][thing])
         probability = float(kept["probability"][thing])
         silent, often = duration(silent_s), duration(usual_s)
+        others = _others(heard, around)
         seen_en = "; a sensor still follows it" if goes_on else ""
         seen_fr = " ; un capteur le suit encore" if goes_on else ""
         lat, lon = expected_place(scene, np.array([thing]))
@@ -110,9 +111,9 @@ class Silence:
             probability=1.0 - 0.4 * (1.0 - probability) if goes_on else probability,
             reason=Reason(
                 f"{name} has been silent for {silent[0]}, having reported every {often[0]}; "
-                f"{heard} of {around} ships around it were heard{seen_en}",
+                f"{others.en}{seen_en}",
                 f"{name} se tait depuis {silent[1]}, après un message toutes les {often[1]} ; "
-                f"{heard} navires sur {around} alentour étaient reçus{seen_fr}",
+                f"{others.fr}{seen_fr}",
             ),
             figures={
                 "silent_s": round(silent_s),
@@ -142,3 +143,15 @@ class Silence:
             figures={"silent_s": round(silent_s), "way_m": round(way_m)},
             evidence=(Evidence(thing, last_us), Evidence(thing, now_us)),
         )
+
+
+def _others(heard: int, around: int) -> Reason:
+    if not around:
+        return Reason(
+            "it had been heard steadily, and no other ship was around",
+            "il était reçu régulièrement, sans autre navire alentour",
+        )
+    return Reason(
+        f"{heard} of {around} ships around it were heard",
+        f"{heard} navires sur {around} alentour étaient reçus",
+    )
