@@ -34,6 +34,8 @@ from alliage.detection.detectors.source_rate import SourceRate
 from alliage.detection.detectors.source_replay import SourceReplay
 from alliage.detection.detectors.speed_limit import SpeedLimit
 from alliage.detection.detectors.sudden_change import SuddenChange
+from alliage.detection.detectors.tow import Tow
+from alliage.detection.detectors.transfer import Transfer
 from alliage.detection.detectors.transponder_loss import TransponderLoss
 from alliage.detection.detectors.unusual_place import UnusualPlace
 from alliage.detection.detectors.unusual_traffic import UnusualTraffic
@@ -68,6 +70,8 @@ DETECTORS: Final[tuple[type[Detector], ...]] = (
     SourceReplay,
     SpeedLimit,
     SuddenChange,
+    Tow,
+    Transfer,
     TransponderLoss,
     UnusualPlace,
     UnusualTraffic,

@@ -46,6 +46,10 @@ _FR: Final = {
     "source_replay": "Un flux redonne ses propres rapports passés, avec des heures nouvelles.",
     "speed_limit": "Un navire va plus vite qu'il n'est permis dans une zone.",
     "sudden_change": "Un navire de commerce en transit s'arrête net, ou fait demi-tour.",
+    "tow": "Un navire suit un remorqueur en ligne, à distance constante, et ni l'un ni l'autre "
+    "n'annonce de remorquage.",
+    "transfer": "Un navire-citerne et un autre navire restent bord à bord une heure, loin "
+    "des lieux où d'autres s'arrêtent.",
     "transponder_loss": "Un aéronef en altitude n'est plus entendu, là où d'autres le sont.",
     "unusual_place": "Un navire de commerce est là où il n'en vient guère de son type, alors que "
     "d'autres y passent.",

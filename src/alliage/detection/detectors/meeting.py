@@ -22,6 +22,7 @@ from scipy.spatial import cKDTree
 
 from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
+from alliage.detection.pairs import TUGS
 from alliage.detection.passing import places_now
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
@@ -37,7 +38,6 @@ ALONGSIDE: Final = frozenset(
     {"pilot", "tug", "towing", "towing_long", "port_tender", "sar", "law_enforcement", "dredging",
      "diving", "anti_pollution", "medical", "local"}
 )  # fmt: skip
-TUGS: Final = frozenset({"tug", "towing", "towing_long"})
 AMONG_THEMSELVES: Final = (frozenset({"fishing"}), frozenset({"sailing", "pleasure"}))
 HEARD_S: Final = 600.0
 GRACE_US: Final = 300_000_000
