@@ -31,7 +31,7 @@ BENCHMARKS: Final = (
     "start_up", "rebuild", "first_page", "browser", "simulator", "history_queries", "search",
     "audience_cost", "fusion_trackers", "fusion_autoferry", "hidden_identities", "fusion_scale",
     "correlation", "resolution", "detection", "detection_injected",
-    "detection_scale", "detection_peer", "forecast",
+    "detection_unusual", "detection_scale", "detection_peer", "forecast",
 )  # fmt: skip
 
 LONG: Final = {
