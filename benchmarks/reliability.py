@@ -39,6 +39,32 @@ def reliability(stated: Iterable[Stated]) -> str:
     return f"{_table('detector', by_detector)}\n\n{_table('stated', by_band)}"
 
 
+PRIOR = 10
+"""So many alerts the figure counts that a detector's authors chose: as in a node, where people
+judge (decision 0250)."""
+
+
+def settled(stated: Iterable[Stated]) -> str:
+    """A row for each detector: what was true, in which interval, and what it should state.
+
+    What is stated should be the share among these alerts and
+    :data:`PRIOR` more at the present figure, so that nothing is ever certain and few change
+    little.
+    """
+    by_detector: dict[str, list[Stated]] = defaultdict(list)
+    for one in stated:
+        by_detector[one.detector].append(one)
+    lines = ["| detector | alerts | stated | true | may be | should state |"]
+    lines.append("|---|---|---|---|---|---|")
+    for name, some in sorted(by_detector.items()):
+        mean, true = fmean(one.probability for one in some), sum(one.was_true for one in some)
+        low, high = beta.ppf((0.05, 0.95), true + 0.5, len(some) - true + 0.5)
+        should = (true + PRIOR * mean) / (len(some) + PRIOR)
+        share = f"{true / len(some):.2f} | {low:.2f} to {high:.2f} | {should:.2f}"
+        lines.append(f"| {name} | {len(some)} | {mean:.2f} | {share} |")
+    return "\n".join(lines)
+
+
 def _band(probability: float) -> str:
     low = max(bound for bound in BANDS if bound <= probability)
     high = min(bound for bound in BANDS if bound > probability)

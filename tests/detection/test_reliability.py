@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.reliability import Stated, reliability
+from benchmarks.detection import at_scale
+from benchmarks.reliability import Stated, reliability, settled
 
 
 def rows(stated: list[Stated]) -> dict[str, list[str]]:
@@ -32,3 +33,15 @@ def test_what_all_detectors_state_alike_is_told_together() -> None:
     found = rows(stated)
     assert found["0.85 to 1.00"][0] == "20"
     assert found["0.55 to 0.65"][0] == "2"
+
+
+def test_what_should_be_stated_is_never_certain_and_moves_with_what_was_seen() -> None:
+    lines = settled(alerts("jump", 0.9, 90, 0) + alerts("zone", 0.6, 0, 2)).splitlines()
+    assert lines[2].split(" | ")[-1] == "0.99 |"
+    assert lines[3].split(" | ")[-1] == "0.50 |"
+
+
+def test_none_seen_says_how_many_there_may_be_at_a_hundred_thousand_ships() -> None:
+    said = at_scale(0, 0, ship_days=100_000.0)
+    assert "1,440.0 minutes of 100,000 ships" in said
+    assert "that ring (calls for help): 0.0, may be 0.0 to 0.1, below 0.12 as surely" in said

@@ -82,7 +82,7 @@ class CollisionRisk:
     """Ships on their way into each other."""
 
     name: ClassVar[str] = "collision_risk"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Risk of collision", "Risque d'abordage")
     linger_s: ClassVar[float] = 90.0
     settings_type: ClassVar[type[DetectorSettings]] = CollisionSettings
@@ -181,7 +181,7 @@ class CollisionRisk:
         return Finding(
             things=pair,
             since_us=since_us,
-            probability=min(0.9, probability),
+            probability=min(0.97, probability),
             reason=Reason(
                 f"{names[0]} and {names[1]} hold course and speed and will pass within {near[0]} "
                 f"in {when[0]}; now they are {apart[0]} apart",

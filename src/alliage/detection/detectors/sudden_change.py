@@ -60,7 +60,7 @@ class SuddenChange:
     """Merchant ships that stop short or turn back."""
 
     name: ClassVar[str] = "sudden_change"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Sudden change", "Changement brusque")
     linger_s: ClassVar[float] = 600.0
     settings_type: ClassVar[type[DetectorSettings]] = SuddenChangeSettings
@@ -167,7 +167,7 @@ class SuddenChange:
         return Finding(
             things=(thing,),
             since_us=change_us,
-            probability=0.6,
+            probability=0.8,
             reason=Reason(f"{en}, {lasts[0]} ago", f"{fr}, il y a {lasts[1]}"),
             figures=figures,
             evidence=(Evidence(thing, change_us), Evidence(thing, now_us)),
