@@ -91,6 +91,8 @@ class Measure:
         near_m: how far away others still tell of reception here.
         least_probability: less is not told.
         longest_s: what has been silent for longer has gone.
+        steady_tells: whether who was heard steadily was within reach, whoever else is heard: of
+            slow things only, which come to the edge of what is heard little by little.
     """
 
     least_s: Callable[[Scene, Rows], Floats]
@@ -98,6 +100,7 @@ class Measure:
     near_m: float
     least_probability: float
     longest_s: float
+    steady_tells: bool = False
 
 
 class Absence:
@@ -242,7 +245,7 @@ class Absence:
 
     def _was_heard_steadily(self, things: Rows, least_s: Floats) -> Flags:
         kept = self.kept
-        steady = STEADY_GAPS * kept["gap_s"][things] <= least_s
+        steady = self._measure.steady_tells & (STEADY_GAPS * kept["gap_s"][things] <= least_s)
         return np.asarray(
             steady & (kept["usual_s"][things] <= STEADY_RARER * kept["often_s"][things])
         )

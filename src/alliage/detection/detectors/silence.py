@@ -59,6 +59,7 @@ class Silence:
         measure = Measure(
             lambda scene, things: settings.column("least_s", scene, things),
             settings.intervals, settings.near_m, settings.least_probability, settings.longest_s,
+            steady_tells=True,
         )  # fmt: skip
         self._absence = Absence(Coverage(cell_deg=0.1, half_life_h=24.0), measure)
 
