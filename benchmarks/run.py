@@ -38,6 +38,7 @@ LONG: Final = {
     "history_growth": ("history_queries", "--full", "--alone"),
     "rebuild_whole": ("rebuild", "--whole"),
     "detection_days": ("detection", "--hours", "24", "--seeds", "10"),
+    "forecast_hours": ("forecast", "--exercise", "15"),
 }
 """Others of the same programs, which take long: they are run where they are named."""
 ORDER: Final = (*BENCHMARKS, *LONG)

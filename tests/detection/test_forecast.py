@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliage.detection import Engine
-from alliage.detection.forecast import Forecaster, States
+from alliage.detection.forecast import Forecaster, States, arrival
 from alliage.detection.forecast.states import SEA
 from alliage.geo.flat import distance_m, moved, offset_m
 from tests.detection.recordings import ONTOLOGY, batch, report
@@ -18,8 +18,8 @@ HOUR = 3_600.0
 
 
 def one(lat: float = 57.0, lon: float = 18.0, speed: float = 7.0, course: float = 90.0) -> States:
-    columns = (np.array([value]) for value in (lat, lon, speed, course))
-    return States(*columns, np.array([SEA]))
+    place, motion = (np.array([lat]), np.array([lon])), (np.array([speed]), np.array([course]))
+    return States(*place, *motion, np.array([SEA]))
 
 
 def after(ships: int, turns: bool, noise_m: float = 20.0) -> Forecaster:
@@ -89,3 +89,51 @@ def test_a_longer_forecast_has_a_larger_area() -> None:
 def test_a_time_out_of_bounds_is_refused(ahead_s: float) -> None:
     with pytest.raises(ValueError, match="0 to 21600 s"):
         Forecaster().forecast(one(), ahead_s)
+
+
+def test_learned_ways_that_do_not_help_are_not_followed() -> None:
+    of, random = Forecaster(), np.random.default_rng(5)
+    for _ in range(20):
+        # Each goes another way than the ones before it: none says anything of the next.
+        parts = np.stack((random.uniform(0.2, 1.8, 10), random.uniform(-1, 1, 10)), axis=1)
+        states = States(*(np.repeat(column, 10) for column in (57.0, 18.0, 7.0, 90.0, SEA)))
+        *learned, known = of.flow.parts(states, 3)
+        if known[0]:
+            of.trust.learn(states, 3, parts, np.stack(learned, axis=1))
+        of.flow.learn(states, 3, parts[:, 0], parts[:, 1])
+    made = of.forecast(one(), HOUR)
+    assert made.known[0] == 0
+    assert float(distance_m(57.0, 18.0, made.lat[0], made.lon[0])) == pytest.approx(
+        7 * HOUR, rel=0.01
+    )
+
+
+def test_areas_of_hours_say_from_where_they_are_drawn_on() -> None:
+    of = after(12, turns=False)  # an hour and twenty minutes of each
+    assert np.isnan(of.forecast(one(), HOUR).drawn_on_s[0])
+    made = of.forecast(one(), 6 * HOUR)
+    assert made.drawn_on_s[0] == HOUR
+    assert made.compared[0] >= 10
+    assert np.isnan(Forecaster().forecast(one(), 6 * HOUR).drawn_on_s[0])
+
+
+@given(st.floats(5, 300), st.floats(2, 12))
+def test_a_place_on_its_way_is_reached_when_speed_says(minutes: float, speed: float) -> None:
+    lat, lon = moved(57.0, 18.0, speed * minutes * MINUTE, 0.0)
+    found = arrival(Forecaster(), one(speed=speed), float(lat), float(lon))
+    assert found is not None
+    assert found.likely_s is not None
+    assert found.likely_s == pytest.approx(minutes * MINUTE, rel=0.03)
+    assert found.earliest_s < found.likely_s
+    assert found.latest_s is None or found.latest_s > found.likely_s
+
+
+def test_a_place_behind_is_not_reached_and_one_beyond_six_hours_not_yet() -> None:
+    of = after(40, turns=False)
+    behind, far = moved(57.0, 18.0, -40_000.0, 0.0), moved(57.0, 18.0, 900_000.0, 0.0)
+    assert arrival(of, one(), *map(float, behind)) is None
+    assert arrival(of, one(), *map(float, far)) is None
+    near = arrival(of, one(), *map(float, moved(57.0, 18.0, 6_300.0, 0.0)))
+    assert near is not None
+    assert near.latest_s is not None
+    assert near.latest_s - near.earliest_s < 10 * MINUTE

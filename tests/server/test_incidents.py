@@ -177,8 +177,26 @@ def test_a_forecast_is_made_of_what_the_reader_may_see(node: SmallNode, ship: st
     assert {point["compared"] for point in told["points"]} <= {0}
     assert [point["ahead_s"] for point in told["points"]] in ([600, 1200], [])
     assert carl.get(f"tracks/{track['track_id']}/forecast?ahead_s=0").status_code == 422
+    assert {point["drawn_on_from_s"] for point in told["points"]} <= {None}
     hidden = find(node, ship, NATIONAL)
     assert node.client("fleur").get(f"tracks/{hidden.alert_id}/forecast").status_code == 404
+
+
+def test_when_a_track_will_be_at_a_place_follows_from_its_forecast(
+    node: SmallNode, ship: str
+) -> None:
+    carl = node.client("carl")
+    [track] = [t for t in carl.get("tracks?limit=1000").json()["items"] if t["identifier"] == ship]
+    of = f"tracks/{track['track_id']}"
+    points = carl.get(f"{of}/forecast", params={"ahead_s": 3600}).json()["points"]
+    place = points[0]["position"] if points else {"lat": 10.0, "lon": 10.0}
+    told = carl.get(f"{of}/arrival", params=place).json()
+    assert (told["earliest"] is not None) == bool(points)
+    if points:
+        assert told["earliest"] <= told["likely"]
+        assert told["latest"] is None or told["likely"] <= told["latest"]
+    assert carl.get(f"{of}/arrival", params={"lat": 91, "lon": 0}).status_code == 422
+    assert carl.get("tracks/none/arrival", params={"lat": 1, "lon": 0}).status_code == 404
 
 
 def test_every_detector_says_in_both_languages_what_it_looks_for(node: SmallNode) -> None:

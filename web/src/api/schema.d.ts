@@ -1591,6 +1591,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/{track_id}/arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Arrival
+         * @description When a track will be at a place, if it goes there: from its forecast of up to six hours.
+         *
+         *     Of a hundred that come to such a place about 90 do so between `earliest` and `latest`. Only
+         *     what the reader may see has any influence on it.
+         */
+        get: operations["read_arrival"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{track_id}/forecast": {
         parameters: {
             query?: never;
@@ -1603,7 +1626,8 @@ export interface paths {
          * @description Where a track will be, with the areas in which 50 and 90 of 100 are found.
          *
          *     The place follows from speed and course, drawn towards where others went that passed the same
-         *     water alike; the areas are as large as past forecasts missed by. Only what the reader may see
+         *     water alike, as far as that has shown to be better; the areas are as large as past forecasts
+         *     missed by. Only what the reader may see
          *     has any influence on it.
          */
         get: operations["read_forecast"];
@@ -1978,6 +2002,41 @@ export interface components {
              * @description in the direction of `axis_deg`
              */
             along_m: number;
+        };
+        /**
+         * ArrivalInfo
+         * @description When a track will be at a place.
+         */
+        ArrivalInfo: {
+            /**
+             * Distance M
+             * @description from there to the place, on the shortest way
+             */
+            distance_m: number | null;
+            /**
+             * Earliest
+             * @description from when on the area of 90 in 100 holds the place; null: it never does, so the way does not lead there, or nobody reports position, speed and course
+             */
+            earliest: string | null;
+            /**
+             * Latest
+             * @description until when; null: later than is forecast
+             */
+            latest: string | null;
+            /**
+             * Likely
+             * @description when its likeliest place is nearest; null: not within what is forecast
+             */
+            likely: string | null;
+            /** @description of the track, and of all that was learned from */
+            marking: components["schemas"]["Marking"];
+            /**
+             * Since
+             * @description time of the last position; null: there is none
+             */
+            since: string | null;
+            /** Track Id */
+            track_id: string;
         };
         /**
          * AuditFormat
@@ -3074,9 +3133,14 @@ export interface components {
             axis_deg: number;
             /**
              * Compared
-             * @description past forecasts that the areas' sizes are made of, the older ones counting for less; 0: the motion model's alone
+             * @description past forecasts that the areas' sizes are made of, the older ones counting for less; 0: the sizes are a guess
              */
             compared: number;
+            /**
+             * Drawn On From S
+             * @description too few so far ahead were compared: the areas grow on in proportion from those of so many seconds ahead; null: they are as learned, or a guess
+             */
+            drawn_on_from_s: number | null;
             /** @description in which 50 of 100 are found */
             half: components["schemas"]["AreaInfo"];
             /**
@@ -13105,6 +13169,68 @@ export interface operations {
             };
             /** @description Gone */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_arrival: {
+        parameters: {
+            query: {
+                /** @description of the place, degrees */
+                lat: number;
+                lon: number;
+            };
+            header?: never;
+            path: {
+                track_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

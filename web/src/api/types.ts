@@ -33,6 +33,7 @@ export type FeatureCollection = Schemas['FeatureCollection'];
 export type FeatureInfo = Schemas['Feature'];
 export type BasemapInfo = Schemas['BasemapInfo'];
 export type Forecast = Schemas['Forecast'];
+export type ArrivalInfo = Schemas['ArrivalInfo'];
 export type Movement = Schemas['Movement'];
 export type LinkedObject = Schemas['LinkedObject'];
 export type ObjectLinks = Schemas['ObjectLinks'];

@@ -1,12 +1,13 @@
 /** Which tool has the map. What a tool does is loaded when it is first taken up. */
 import type { MapTool, SketchPart } from '../map';
+import type { Arriving } from './arriving.svelte';
 import type { Drawing, Reshaped, Shape } from './drawing.svelte';
 import type { Measuring } from './measuring.svelte';
 import type { Ranging } from './ranging.svelte';
 import type { DrawnShape } from './shape';
 
-export type Tool = (Measuring | Ranging | Drawing) & MapTool & { readonly sketch: SketchPart[] };
-export type ToolName = 'measure' | 'rings' | Shape;
+export type Tool = (Arriving | Measuring | Ranging | Drawing) & MapTool & { readonly sketch: SketchPart[] };
+export type ToolName = 'arrival' | 'measure' | 'rings' | Shape;
 
 class Tools {
   current = $state.raw<Tool | null>(null);
@@ -34,6 +35,7 @@ class Tools {
 
 async function make(name: ToolName): Promise<Tool> {
   if (name === 'measure') return new (await import('./measuring.svelte')).Measuring();
+  if (name === 'arrival') return new (await import('./arriving.svelte')).Arriving();
   if (name === 'rings') return new (await import('./ranging.svelte')).Ranging();
   return new (await import('./drawing.svelte')).Drawing(name);
 }

@@ -1,14 +1,14 @@
 """By how much forecasts missed: the sizes of the areas in which things are really found.
 
-For each domain, speed, horizon and state of knowledge a histogram of errors is kept, the error told
-in parts of an ellipse along and across the course. A new one begins with :data:`PRIOR` errors of
-the middle size that the kind's motion model has (white noise acceleration; Y. Bar-Shalom et al.,
-Estimation with Applications to Tracking and Navigation, 2001, section 6.2), but with a longer tail
-than a normal distribution's: most things keep on, and some turn or stop.
+For each domain, speed, horizon and state of knowledge a histogram of errors is kept, told in parts
+of an ellipse that grows with the way to go. Where few of a class were compared the errors of all
+speeds stand in, before these the ones of the next shorter horizon, and before any the guess that
+one in two misses by a quarter of the way: somewhat less where it is short, more where it is long.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,18 +17,26 @@ from numpy.typing import NDArray
 from alliage.detection.forecast.states import AIR, HORIZONS_S, Floats, Numbers, States
 from alliage.detection.learned import Tables
 
-PRIOR: Final = 10.0
-FORGETS: Final = 0.999
+PRIOR: Final = 20.0
+"""What stands in for a class counts as so many errors."""
+
+FORGETS: Final = 0.9998
 """Each further error lets the older ones count so much less: traffic changes."""
 
 KNOWN: Final = 4.0
 """Ways that a cell needs before its errors are told apart from those of unknown water."""
 
+SHARES: Final = (0.5, 0.9)
+
 _BINS: Final = 160
 _EDGES: Final = np.geomspace(1e-3, 1e3, _BINS + 1)
-_PSD: Final = (0.01, 2.0, 1.0)  # m2/s3, by domain: as the schemata of vessel, aircraft, vehicle
-_LEAST_M: Final = (30.0, 100.0, 30.0)
+_OF_WAY: Final = 0.25
+_FASTER: Final = 0.25  # of five minutes' way 0.19, of six hours' 0.55
+_TAIL: Final = 0.8  # 90 of 100 below 4.5 times what 50 are below: some turn, or stop
+_LEAST_MPS: Final = np.array([1.0, 30.0, 1.0])  # what hardly moves may begin to
+_LEAST_M: Final = np.array([30.0, 100.0, 30.0])  # nobody's position is told better than that
 _CLASSES: Final = (3, 4, len(HORIZONS_S), 2)
+_ALL: Final = (3, 2, len(HORIZONS_S))
 
 
 class Size(NamedTuple):
@@ -42,63 +50,80 @@ class Misses:
     """Histograms of errors."""
 
     def __init__(self) -> None:
-        shares = np.diff(-np.exp(-np.log(2.0) * _EDGES / np.sqrt(2.0 * np.log(2.0))))
-        self._counts: NDArray[np.float64] = np.tile(PRIOR * shares, (*_CLASSES, 1))
-        self._spread: NDArray[np.float64] = np.full((*_CLASSES, 3), PRIOR)  # n, along, across
+        self._guess = np.diff(-np.exp(-np.log(2.0) * _EDGES**_TAIL))
+        self._counts: NDArray[np.float64] = np.zeros((*_CLASSES, _BINS))
+        self._all: NDArray[np.float64] = np.zeros((*_ALL, _BINS))
+        self._spread: NDArray[np.float64] = np.full((*_CLASSES, 2), PRIOR)
+        self._factors_of: dict[float, list[Floats]] = {}
 
     def learn(
         self, states: States, horizon: int, known: Floats, along_m: Floats, across_m: Floats
     ) -> None:
         """Take in by how much forecasts missed; (n,) each."""
-        size = self._unit(states, horizon, known)
-        error = np.hypot(along_m / size.along_m, across_m / size.across_m)
+        self._factors_of.clear()
+        unit, scale = self._unit(states, horizon, known), _scale_m(states, HORIZONS_S[horizon])
+        error = np.hypot(along_m / unit.along_m, across_m / unit.across_m)
         bins = np.clip(np.searchsorted(_EDGES, error) - 1, 0, _BINS - 1)
-        scale = _scale_m(states, HORIZONS_S[horizon])
-        classes = self._classes(states, horizon, known)
-        for row, cls in enumerate(zip(*(one.tolist() for one in classes), strict=True)):
-            self._counts[cls] *= FORGETS
-            self._counts[cls][bins[row]] += 1.0
-            parts = (1.0, abs(along_m[row]) / scale[row], abs(across_m[row]) / scale[row])
-            self._spread[cls] = self._spread[cls] * FORGETS + np.minimum(parts, 50.0)
+        parts = np.abs(np.stack((along_m, across_m), axis=1)) / scale[:, None]
+        classes = np.stack(self._classes(states, horizon, known), axis=1)
+        for cls in np.unique(classes, axis=0):
+            mine = (classes == cls).all(axis=1)
+            at, fade = tuple(cls.tolist()), FORGETS ** float(mine.sum())
+            found = np.bincount(bins[mine], minlength=_BINS)
+            self._counts[at] = self._counts[at] * fade + found
+            pool = at[0], int(at[1] > 0), horizon
+            self._all[pool] = self._all[pool] * fade + found
+            self._spread[at] = self._spread[at] * fade + np.minimum(parts[mine], 50.0).sum(axis=0)
 
     def size(self, states: States, horizon: int, known: Floats, share: float) -> Size:
-        """The area in which so many of a hundred are found, for a share of 0 to 1."""
-        unit = self._unit(states, horizon, known)
-        classes = self._classes(states, horizon, known)
-        sums = np.cumsum(self._counts[classes], axis=1)
-        wanted = sums[:, -1:] * share
-        bins = np.minimum((sums < wanted).sum(axis=1), _BINS - 1)
-        before = np.where(
-            bins > 0, np.take_along_axis(sums, np.maximum(bins - 1, 0)[:, None], 1)[:, 0], 0.0
-        )
-        inside = np.take_along_axis(sums, bins[:, None], 1)[:, 0] - before
-        part = np.clip((wanted[:, 0] - before) / np.maximum(inside, 1e-12), 0.0, 1.0)
-        factor = _EDGES[bins] * (_EDGES[bins + 1] / _EDGES[bins]) ** part
-        least = np.array(_LEAST_M)[states.domain]  # nobody's position is told better than that
-        along, across = unit.along_m * factor, unit.across_m * factor
-        return Size(np.maximum(along, least), np.maximum(across, least))
+        """The area in which so many of a hundred are found, for a share of 0 to 1.
 
-    def compared(self, states: States, horizon: int, known: Floats) -> Floats:
+        It is no smaller than that of a shorter horizon.
+        """
+        along = across = _LEAST_M[states.domain]
+        domain, speed, _, knows = self._classes(states, horizon, known)
+        if share not in self._factors_of:
+            self._factors_of[share] = list(self._factors(share))
+        for nth, factors in enumerate(self._factors_of[share][: horizon + 1]):
+            unit, factor = self._unit(states, nth, known), factors[domain, speed, knows]
+            along = np.maximum(along, unit.along_m * factor)
+            across = np.maximum(across, unit.across_m * factor)
+        return Size(along, across)
+
+    def compared(self, states: States, horizon: int) -> Floats:
         """Of how many errors a size is made; old ones count for less; (n,)."""
-        counts = self._spread[self._classes(states, horizon, known)][:, 0]
-        return np.asarray(np.maximum(0.0, counts - PRIOR))
+        return np.asarray(self._all[_pool(states, horizon)].sum(axis=1))
 
     def dump(self) -> Tables:
         """What was learned."""
-        return {"errors": self._counts, "spread": self._spread}
+        return {"errors": self._counts, "all_errors": self._all, "spread": self._spread}
 
     def load(self, tables: Tables) -> None:
         """Take back what :meth:`dump` gave out."""
         self._counts[:] = tables["errors"]
+        self._all[:] = tables["all_errors"]
         self._spread[:] = tables["spread"]
+        self._factors_of.clear()
+
+    def _factors(self, share: float) -> Iterator[Floats]:
+        """How many units so many of a hundred are within, for each horizon.
+
+        Yields:
+            By domain, speed and state of knowledge, (3, 4, 2).
+        """
+        before = np.broadcast_to(self._guess, (3, 2, _BINS))
+        for nth in range(len(HORIZONS_S)):
+            sums = self._all[:, :, nth] + PRIOR * before
+            before = sums / sums.sum(axis=-1, keepdims=True)
+            by_speed = before[:, [0, 1, 1, 1]][:, :, None]
+            yield _quantile(self._counts[:, :, nth] + PRIOR * by_speed, share)
 
     def _unit(self, states: States, horizon: int, known: Floats) -> Size:
         """The ellipse whose parts errors are told in."""
         spread = self._spread[self._classes(states, horizon, known)]
+        longer = np.clip(np.sqrt(spread[:, 0] / spread[:, 1]), 0.3, 3.0)
         scale = _scale_m(states, HORIZONS_S[horizon])
-        along, across = (spread[:, column] / spread[:, 0] for column in (1, 2))
-        least = 0.1 * np.maximum(along, across)
-        return Size(scale * np.maximum(along, least), scale * np.maximum(across, least))
+        return Size(scale * longer, scale / longer)
 
     def _classes(
         self, states: States, horizon: int, known: Floats
@@ -107,9 +132,26 @@ class Misses:
         return states.domain, states.speed_class, where, (known >= KNOWN).astype(np.int64)
 
 
+def _quantile(counts: Floats, share: float) -> Floats:
+    """The error that a share of these are below, within its bin interpolated; (...)."""
+    sums = np.cumsum(counts, axis=-1)
+    wanted = sums[..., -1] * share
+    bins = np.minimum((sums < wanted[..., None]).sum(axis=-1), _BINS - 1)
+    inside = np.take_along_axis(counts, bins[..., None], -1)[..., 0]
+    after = np.take_along_axis(sums, bins[..., None], -1)[..., 0]
+    part = np.clip(1.0 - (after - wanted) / np.maximum(inside, 1e-12), 0.0, 1.0)
+    return np.asarray(_EDGES[bins] * (_EDGES[bins + 1] / _EDGES[bins]) ** part)
+
+
+def _pool(states: States, horizon: int) -> tuple[Numbers, Numbers, int]:
+    """All that lie still, or all that move."""
+    return states.domain, (states.speed_class > 0).astype(np.int64), horizon
+
+
 def _scale_m(states: States, horizon_s: float) -> Floats:
-    """The standard deviation of the motion model; what is at rest stays; (n,)."""
-    psd, least = np.array(_PSD)[states.domain], np.array(_LEAST_M)[states.domain]
-    model = np.sqrt(least**2 + psd * horizon_s**3 / 3.0)
+    """By how much one in two is guessed to miss; what is at rest stays; (n,)."""
+    least = _LEAST_M[states.domain]
+    way_m = np.maximum(states.speed_mps, _LEAST_MPS[states.domain]) * horizon_s
     rests = (states.speed_class == 0) & (states.domain != AIR)
-    return np.asarray(np.where(rests, least + 0.05 * horizon_s, model))
+    of_way = _OF_WAY * (horizon_s / 900.0) ** _FASTER
+    return np.asarray(np.where(rests, least + 0.05 * horizon_s, least + of_way * way_m))

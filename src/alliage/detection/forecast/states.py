@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-HORIZONS_S: Final = (300.0, 900.0, 1_800.0, 3_600.0)
-"""For which errors are learned; in between it is interpolated, beyond it is carried on."""
+HORIZONS_S: Final = (300.0, 900.0, 1_800.0, 3_600.0, 10_800.0, 21_600.0)
+"""For which errors are learned; in between it is interpolated."""
 
 SEA, AIR, OTHER = 0, 1, 2
 _CELL_DEG: Final = np.array([0.05, 0.25, 0.05])

@@ -27,7 +27,11 @@ class ForecastPoint(ApiModel):
     known: int = Field(description="ways of the like that it rests on; 0: of the motion alone")
     compared: int = Field(
         description="past forecasts that the areas' sizes are made of, the older ones counting for "
-        "less; 0: the motion model's alone"
+        "less; 0: the sizes are a guess"
+    )
+    drawn_on_from_s: float | None = Field(
+        description="too few so far ahead were compared: the areas grow on in proportion from "
+        "those of so many seconds ahead; null: they are as learned, or a guess"
     )
 
 
@@ -39,4 +43,21 @@ class Forecast(ApiModel):
     points: list[ForecastPoint] = Field(
         description="empty where nobody reports position, speed and course"
     )
+    marking: Marking = Field(description="of the track, and of all that was learned from")
+
+
+class ArrivalInfo(ApiModel):
+    """When a track will be at a place."""
+
+    track_id: str
+    since: Time | None = Field(description="time of the last position; null: there is none")
+    distance_m: float | None = Field(description="from there to the place, on the shortest way")
+    likely: Time | None = Field(
+        description="when its likeliest place is nearest; null: not within what is forecast"
+    )
+    earliest: Time | None = Field(
+        description="from when on the area of 90 in 100 holds the place; null: it never does, so "
+        "the way does not lead there, or nobody reports position, speed and course"
+    )
+    latest: Time | None = Field(description="until when; null: later than is forecast")
     marking: Marking = Field(description="of the track, and of all that was learned from")
