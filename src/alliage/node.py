@@ -20,6 +20,7 @@ import structlog
 from alliage import __version__
 from alliage.access.accounts import Accounts
 from alliage.access.audit import Audit
+from alliage.access.binder import Binder
 from alliage.access.policy import Access
 from alliage.access.subjects import subject_id
 from alliage.actions.bulk import BulkWriter
@@ -258,6 +259,7 @@ class Node:
             detector_settings=self.config.detection.detectors,
             audit=self.audit,
             audit_store=self.audit_store,
+            binder=Binder(self.home.keys, self.config.node.name, self.config.node.nation),
             sources=SourceList(
                 self.runners, self.log.label_sets, self.quarantine, clock, lambda: writer.trouble
             ),

@@ -238,6 +238,18 @@ def test_geojson_holds_a_point_for_every_position(read: Run, tmp_path: Path) -> 
     assert features[0]["properties"]["marking"]
 
 
+def test_an_export_is_as_known_then_where_that_is_asked_for(read: Run, tmp_path: Path) -> None:
+    def rows(time: str) -> list[str]:
+        file = tmp_path / "known.jsonl"
+        assert read("export", "observations", str(file), "--known", time).code == 0
+        return file.read_text().splitlines()
+
+    assert rows("2020-01-01T00:00Z") == []
+    assert rows("2100-01-01T00:00Z")
+    refused = read("export", "tracks", str(tmp_path / "a.csv"), "--known", BEGAN)
+    assert refused.code == 2
+
+
 def test_geojson_of_what_has_no_position_is_refused(read: Run, tmp_path: Path) -> None:
     done = read("export", "claims", str(tmp_path / "claims.geojson"))
     assert done.code == 1

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from alliage.access.accounts import Accounts
 from alliage.access.audit import Act, Audit, AuditEvent, audit_draft
 from alliage.access.authority import rights_said
+from alliage.access.binder import Binder
 from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
 from alliage.access.rights import Rights
@@ -124,6 +125,7 @@ class SmallNode:
         sources: Mapping[str, Label] = SOURCES,
     ) -> None:
         self.folder = folder
+        (folder / "keys").mkdir(exist_ok=True)
         self.clock: Clock = clock or WallClock()
         self.keys = keys or NodeKeys.generate()
         self.log = Log.open(folder / "log", self.keys, "test-1", self.clock)
@@ -177,6 +179,7 @@ class SmallNode:
             bulk=self._bulk(),
             audit=Audit(self.writer.submit),
             audit_store=self.audit_store,
+            binder=Binder(folder / "keys", "test-1", "DNK"),
             sources=SourceList(runners, self.log.label_sets, self.quarantine, self.clock),
             readiness=self._readiness,
             basemaps=self.basemaps,

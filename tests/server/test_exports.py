@@ -9,8 +9,10 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import httpx
 import pyarrow as pa
@@ -20,11 +22,24 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from alliage.access.accounts import Session
+from alliage.cli.binding import check_file
+from alliage.cli.output import CommandError
 from alliage.export.rows import CLAIMS
+from alliage.ontology.label import UNLABELLED
+from alliage.ontology.times import to_text
 from alliage.server.exporting import Export, send_export
 from alliage.server.problems import ProblemError
 from alliage.server.security import SignedIn
-from tests.server.small_node import FRIO, GHOST, HIDDEN_STREAM, NORD, OPEN_STREAM, SmallNode
+from tests.server.small_node import (
+    FRIO,
+    GHOST,
+    HIDDEN_STREAM,
+    NORD,
+    OPEN_STREAM,
+    SHARED,
+    Ship,
+    SmallNode,
+)
 
 
 def exported(client: httpx.Client, path: str, **wanted: str) -> httpx.Response:
@@ -120,6 +135,71 @@ def test_columns_keep_their_types_in_parquet(bent: httpx.Client) -> None:
     table = pq.read_table(io.BytesIO(exported(bent, "observations", format="parquet").content))
     assert str(table.schema.field("valid").type) == "timestamp[us, tz=UTC]"
     assert table.num_rows == len(rows(exported(bent, "observations")))
+
+
+def unzipped(answer: httpx.Response, folder: Path) -> Path:
+    assert answer.headers["content-type"] == "application/zip"
+    with ZipFile(io.BytesIO(answer.content)) as archive:
+        archive.extractall(folder)
+        return folder / archive.namelist()[0]
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_a_file_comes_with_its_joined_marking_bound_to_it(
+    node: SmallNode, bent: httpx.Client, tmp_path: Path, form: str
+) -> None:
+    for what in ("observations", "claims", "tracks"):
+        answer = exported(bent, what, bind=form)
+        file = unzipped(answer, tmp_path / what)
+        zipped = f'filename="{file.with_suffix(".zip").name}"'
+        assert answer.headers["content-disposition"] == f"attachment; {zipped}"
+        certificate = node.folder / "keys" / "binding-certificate.pem"
+        binding, _, _ = check_file(tmp_path, file, certificate)
+        joined = " // ".join(label.marking for label in binding.labels)
+        assert joined == told(answer, "Marking")["text"]
+        assert binding.originator is not None
+        assert binding.originator.value == "CN=test-1,C=DNK"
+        assert audit(node, "oda")[0]["details"]["sha384"] == binding.data.sha384.hex()
+        file.write_bytes(file.read_bytes().replace(b"SECRET", b"PUBLIC"))
+        with pytest.raises(CommandError, match="was changed after it was bound"):
+            check_file(tmp_path, file, certificate)
+
+
+def test_of_no_rows_there_is_nothing_to_bind(bent: httpx.Client, tmp_path: Path) -> None:
+    answer = exported(bent, "observations", bind="xml", stream="nobody")
+    file = unzipped(answer, tmp_path / "zip")
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_what_is_unlabelled_is_not_bound(node: SmallNode) -> None:
+    node.report("nobody-knows", UNLABELLED, [Ship(NORD, 11.0, 57.0)])
+    anna = node.client("anna")
+    asked = {"stream": "nobody-knows", "bind": "xml"}
+    answer = anna.get("exports/observations", params=asked)
+    assert answer.status_code == 422
+    assert "unlabelled" in answer.json()["errors"][0]["message"]
+
+
+def test_reports_and_claims_are_as_known_then_where_that_is_asked_for(
+    node: SmallNode, bent: httpx.Client
+) -> None:
+    before = {what: rows(exported(bent, what)) for what in ("observations", "claims")}
+    then = to_text(node.clock.now_us())
+    node.report(OPEN_STREAM, SHARED, [Ship(NORD, 11.0, 57.0)], ago_s=3600)
+    node.claim(OPEN_STREAM, SHARED, NORD, name="NORD LATER")
+    for what, known_then in before.items():
+        assert rows(exported(bent, what, known=then)) == known_then
+        assert len(rows(exported(bent, what))) == len(known_then) + 1
+        assert rows(exported(bent, what, known="1969-07-20T00:00:00Z")) == []
+
+
+def test_the_audit_says_as_whom_somebody_exported(node: SmallNode) -> None:
+    chief = node.client("chief")
+    seen = {"Alliage-See-As": "nation=FRA&clearance=RESTRICTED&role=viewer"}
+    assert chief.get("exports/tracks", headers=seen).status_code == 200
+    details = audit(node, "oda")[0]["details"]
+    assert (details["format"], details["rows"]) == ("csv", 2)
+    assert details["see_as"] == "FRA, RESTRICTED, viewer"
 
 
 def test_what_has_no_place_is_no_geojson(bent: httpx.Client) -> None:

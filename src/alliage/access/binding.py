@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -39,6 +40,8 @@ CONTENT_TYPES: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 """By a file's suffix; anything else is ``application/octet-stream``."""
+
+_MAKING: Final = threading.Lock()
 
 
 class BindingError(ValueError):
@@ -107,8 +110,9 @@ class BindingKey:
             BindingError: names the file that cannot be read.
         """
         key_path, certificate_path = folder / KEY_FILE, folder / CERTIFICATE_FILE
-        if not key_path.exists():
-            _write(cls.generate(name, now_us), key_path, certificate_path)
+        with _MAKING:
+            if not key_path.exists():
+                _write(cls.generate(name, now_us), key_path, certificate_path)
         try:
             private = serialization.load_pem_private_key(key_path.read_bytes(), password=None)
         except (OSError, ValueError, TypeError) as error:

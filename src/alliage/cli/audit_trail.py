@@ -65,9 +65,8 @@ def export(
             rows = WRITERS[file.suffix.removeprefix(".")](file, AUDIT, batches)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror or error}", ExitCode.FAILED) from None
-    note(
-        home_of(home), "audit.read", "alliage audit export", read_as=user, see_as=see_as, rows=rows
-    )
+    told = {"read_as": user, "see_as": see_as, "format": file.suffix.removeprefix(".")}
+    note(home_of(home), "audit.read", "alliage audit export", **told, rows=rows)
     if json:
         give({"file": str(file), "rows": rows})
     else:

@@ -37,25 +37,17 @@ def bind_file(folder: Path, file: Path, labels: Iterable[Label], form: str) -> P
     Raises:
         CommandError: there is nothing to bind, no key, or the file cannot be read.
     """
-    from alliage.access import binding_json, binding_xml
-    from alliage.access.binding import Binding, BindingError, BindingKey, data_of
+    from alliage.access.binder import Binder, Form
+    from alliage.access.binding import BindingError, data_of
     from alliage.home import Home
-    from alliage.ontology.label_xml import Originator
     from alliage.ontology.times import WallClock
 
     check_form(form)
-    config, now_us = load_config(folder), WallClock().now_us()
-    authority = f"CN={config.node.name},C={config.node.nation}"
+    node = load_config(folder).node
+    binder = Binder(Home(folder).keys, node.name, node.nation)
     try:
-        who = Originator("directoryName", authority)
-        binding = Binding(tuple(labels), data_of(file), now_us, who)
-        key = BindingKey.open(Home(folder).keys, config.node.name, now_us)
-        if form == "xml":
-            path = file.with_name(file.name + binding_xml.SUFFIX)
-            data = binding_xml.bind_xml(binding, key)
-        else:
-            path = file.with_name(file.name + binding_json.SUFFIX)
-            data = binding_json.bind_json(binding, key)
+        name, data = binder.bind(labels, data_of(file), Form(form), WallClock().now_us())
+        path = file.with_name(name)
         path.write_bytes(data)
     except (BindingError, OSError) as error:
         raise CommandError(f"{file}: {_reason(error)}", ExitCode.FAILED) from None

@@ -23,7 +23,8 @@ MEANINGS = {
     ExitCode.FAILED: "ran, and found something wrong: the output says what",
     ExitCode.USAGE: "the command line was not understood",
     ExitCode.CONFIGURATION: "the configuration has mistakes",
-    ExitCode.HOME: "the node's folder is missing, exists already, or cannot be used",
+    ExitCode.HOME: "the node's folder is missing, exists already, or cannot be used, as on a full "
+    "disk",
     ExitCode.ACCOUNT: "there is no such account, or it may not do this",
     ExitCode.BUSY: "the port or the node's folder is in use by another process",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,16 @@ from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
 from alliage.cli.output import CommandError, Json, counted, give, say, say_not_kept
 from alliage.cli.query import KindName, kind_of
-from alliage.cli.selection import Bbox, From, Identifier, Stream, To, parse_selection
+from alliage.cli.selection import (
+    Bbox,
+    From,
+    Identifier,
+    Known,
+    Stream,
+    To,
+    known_time,
+    parse_selection,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +59,7 @@ def export(
     valid_from: From = None,
     valid_to: To = None,
     bbox: Bbox = None,
+    known: Known = None,
     bind: Annotated[
         bool, typer.Option("--bind", help="Bind the joined label to the file (STANAG 4778).")
     ] = False,
@@ -67,7 +78,12 @@ def export(
     check_form(form)
     markings = Markings()
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
+    known_us = known_time(known)
+    if known_us is not None and what is What.TRACKS:
+        raise typer.BadParameter("observations and claims only", param_hint="--known")
     with open_archive(home_of(home), user, see_as) as archive:
+        if known_us is not None:
+            wanted = replace(wanted, up_to=archive.origin.reader.number_known_by(known_us))
         schema, batches = _source(archive, what, kind, wanted)
         if what is What.OBSERVATIONS:
             say_not_kept(archive.origin.reader, wanted.from_us, wanted.streams)
@@ -83,7 +99,8 @@ def export(
     if bind:
         labels = joined.shown if joined else ()
         told["binding"] = str(bind_file(home_of(home), file, labels, form))
-        bound = {"marking": joined.marking if joined else "", "sha384": digest_of(file)}
+        marking = joined.marking if joined else ""
+        bound = {"bind": form, "marking": marking, "sha384": digest_of(file)}
     note(
         home_of(home),
         "data.exported",
@@ -91,6 +108,7 @@ def export(
         read_as=user,
         see_as=see_as,
         what=what,
+        format=name,
         rows=rows,
         **bound,
     )

@@ -33,6 +33,7 @@ from alliage.cli.detect import detect
 from alliage.cli.doctor import doctor
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.export import export
+from alliage.cli.full_disk import full_disk_told
 from alliage.cli.ingest import ingest
 from alliage.cli.init import init
 from alliage.cli.output import CommandError, report
@@ -88,7 +89,8 @@ def main() -> None:
     """Run the command line, and exit with a code of :class:`ExitCode`."""
     gc.set_threshold(*COLLECT_AFTER)
     try:
-        app()
+        with full_disk_told():
+            app()
     except CommandError as error:
         report(error, as_json="--json" in sys.argv[1:])
         sys.exit(error.exit_code)

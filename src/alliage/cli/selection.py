@@ -27,6 +27,9 @@ Bbox = Annotated[
         help="Only positions in this box, degrees; west > east crosses 180 degrees.",
     ),
 ]
+Known = Annotated[
+    str | None, typer.Option(metavar="TIME", help="As the node knew it at this time.")
+]
 
 
 def parse_selection(
@@ -50,6 +53,12 @@ def parse_selection(
         _time(valid_to, "--to"),
         _box(bbox),
     )
+
+
+def known_time(text: str | None) -> int | None:
+    """Until when something has to have been known to count; before 1970 nothing was."""
+    known_us = _time(text, "--known")
+    return None if known_us is None else max(0, known_us)
 
 
 def _time(text: str | None, option: str) -> int | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from alliage.cli.exit_codes import ExitCode
+from alliage.cli.full_disk import full_disk_told
 from alliage.cli.output import CommandError, give, say
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ def serve(config: Config, home: Path, link_for: str | None, as_json: bool) -> No
     from alliage.server.logs import configure_logs
 
     configure_logs(config.logging.level, config.logging.format)
-    node = opened(config, home)
-    with node:
+    with full_disk_told(home), opened(config, home) as node:
         _run(node, link_for, as_json)
     if not as_json:
         say("Stopped; everything that came in is on disk.")

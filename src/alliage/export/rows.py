@@ -118,6 +118,7 @@ def _entries(origin: Origin, kind: str, wanted: Wanted) -> Iterator[Entry]:
         streams=_streams(wanted) if kind != CLAIMS_KIND else wanted.streams,
         valid_from_us=wanted.from_us,
         valid_to_us=wanted.to_us,
+        up_to=wanted.up_to,
     )
     after = 0
     while entries := read(after):

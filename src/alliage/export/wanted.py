@@ -17,7 +17,8 @@ Things = frozenset[tuple[str, str]]
 class Wanted:
     """A selection of rows; None means any.
 
-    ``things`` bounds observations, ``subjects`` claims and tracks; ``identifier`` all.
+    ``things`` bounds observations, ``subjects`` claims and tracks; ``identifier`` all. ``up_to``
+    is the number of the last entry that counts.
     """
 
     streams: tuple[str, ...] | None = None
@@ -27,6 +28,7 @@ class Wanted:
     box: Box | None = None
     things: Things | None = None
     subjects: frozenset[str] | None = None
+    up_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

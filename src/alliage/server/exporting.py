@@ -8,12 +8,12 @@ it is sent: nothing of it stays on the disk.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final
@@ -25,10 +25,13 @@ from fastapi import Request
 from starlette.responses import StreamingResponse
 
 from alliage.access.audit import Act, AuditEvent
-from alliage.access.binding import CONTENT_TYPES
+from alliage.access.binder import Form
+from alliage.access.binding import CONTENT_TYPES, BindingError, data_of
+from alliage.access.principal import Principal
+from alliage.export.bound import zip_bound
 from alliage.export.files import WRITERS
 from alliage.export.joined import Markings
-from alliage.ontology.label import LabelSet
+from alliage.ontology.label import CLASSIFICATIONS, LabelSet
 from alliage.ontology.times import to_text
 from alliage.server.models.common import Marking, NotKept
 from alliage.server.problems import FieldError, ProblemError, problem_responses
@@ -38,12 +41,14 @@ from alliage.server.services import Services
 SECONDS_AT_MOST: Final = 300.0
 LOOKS_S: Final = 0.25
 CHUNK_BYTES: Final = 256 * 1024
+ZIP: Final = "application/zip"
 
 FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "description": "The file. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its "
-        "joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON.",
-        "content": {CONTENT_TYPES[name]: {} for name in WRITERS},
+        "description": "The file, or a zip of it and its binding. `X-Alliage-Rows` counts its "
+        "rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) "
+        "are percent-encoded JSON.",
+        "content": {CONTENT_TYPES[name]: {} for name in WRITERS} | {ZIP: {}},
     },
     **problem_responses(404, 413, 503),
 }
@@ -60,10 +65,14 @@ class Export:
     act: Act = Act.EXPORTED
     asked: dict[str, Any] = field(default_factory=dict)
     not_kept: list[NotKept] = field(default_factory=list)
+    bind: Form | None = None
+    """In which form the joined label is bound to it, in a zip of both; None: the file alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
+    name: str
+    content_type: str
     file: BinaryIO
     rows: int
     labels: LabelSet
@@ -87,7 +96,7 @@ async def send_export(
 
     def work() -> _Written:
         with services.exports.turn():
-            written = _write(export, services.exports.rows_at_most, stop)
+            written = _write(services, export, stop)
         services.audit(_event(session, export, written))
         return written
 
@@ -98,27 +107,35 @@ async def send_export(
                 stop.set()
     finally:
         stop.set()
-    return _response(services, export, task.result())
+    return _response(export, task.result())
 
 
-def _write(export: Export, rows_at_most: int, stop: threading.Event) -> _Written:
+def _write(services: Services, export: Export, stop: threading.Event) -> _Written:
     markings = Markings()
-    batches = _bounded(markings.noting(export.batches), rows_at_most, stop)
+    batches = _bounded(markings.noting(export.batches), services.exports.rows_at_most, stop)
+    now_us = services.clock.now_us()
+    stem = f"alliage-{export.what}-{_stamp(now_us)}"
     with TemporaryDirectory(prefix="alliage-export-") as folder:
-        path = Path(folder) / "file"
+        path = Path(folder) / f"{stem}.{export.format}"
         try:
             rows = WRITERS[export.format](path, export.schema, batches)
+            joined, data = markings.joined(), data_of(path)
+            sent, content_type = path, data.content_type
+            if export.bind is not None:
+                sent, content_type = path.with_suffix(".zip"), ZIP
+                bind = partial(services.binder.bind, data=data, form=export.bind, now_us=now_us)
+                binding = bind(joined.shown) if joined else None
+                zip_bound(sent, path, binding, now_us, partial(_go_on, stop))
+        except BindingError as error:
+            raise _not_valid("bind", error) from None
         except ValueError as error:
-            problem = FieldError(field="query.format", message=str(error))
-            raise ProblemError("invalid", "Not valid: query.format.", errors=[problem]) from None
+            raise _not_valid("format", error) from None
         except OSError as error:
             detail = f"The file cannot be written on the node: {error.strerror or error}."
             raise ProblemError("unavailable", detail) from None
-        file = path.open("rb")
-    joined = markings.joined()
-    digest = hashlib.file_digest(file, "sha384").hexdigest()
-    file.seek(0)
-    return _Written(file, rows, frozenset(joined.labels) if joined else frozenset(), digest)
+        file = sent.open("rb")
+    labels = frozenset(joined.labels) if joined else frozenset()
+    return _Written(sent.name, content_type, file, rows, labels, data.sha384.hex())
 
 
 def _bounded(
@@ -127,8 +144,7 @@ def _bounded(
     rows, began_s = 0, time.monotonic()
     for batch in batches:
         rows += batch.num_rows
-        if stop.is_set():
-            raise ProblemError("unavailable", "Nobody waits for this file any more.")
+        _go_on(stop)
         if rows > rows_at_most:
             detail = f"These are more than {rows_at_most:,} rows: ask for a shorter time."
             raise ProblemError("too-large", detail)
@@ -136,6 +152,16 @@ def _bounded(
             detail = f"This takes more than {SECONDS_AT_MOST:.0f} s: ask for a shorter time."
             raise ProblemError("too-large", detail)
         yield batch
+
+
+def _go_on(stop: threading.Event) -> None:
+    if stop.is_set():
+        raise ProblemError("unavailable", "Nobody waits for this file any more.")
+
+
+def _not_valid(name: str, error: ValueError) -> ProblemError:
+    problem = FieldError(field=f"query.{name}", message=str(error))
+    return ProblemError("invalid", f"Not valid: query.{name}.", errors=[problem])
 
 
 def _event(session: SignedIn, export: Export, written: _Written) -> AuditEvent:
@@ -147,7 +173,7 @@ def _event(session: SignedIn, export: Export, written: _Written) -> AuditEvent:
         **export.asked,
     }
     if session.seen_as is not None:
-        details["see_as"] = session.seen_as.name or session.seen_as.nation
+        details["see_as"] = _whom(session.seen_as)
     program = session.api_token.name if session.api_token else ""
     return AuditEvent(
         export.act,
@@ -159,21 +185,29 @@ def _event(session: SignedIn, export: Export, written: _Written) -> AuditEvent:
     )
 
 
-def _response(services: Services, export: Export, written: _Written) -> StreamingResponse:
-    at = to_text(services.clock.now_us()).partition(".")[0]
-    stamp = at.translate(str.maketrans("", "", "-:Z")) + "Z"
-    name = f"alliage-{export.what}-{stamp}.{export.format}"
+def _whom(seen_as: Principal) -> str:
+    """As whom somebody looked: a name, or what an imagined reader has."""
+    imagined = (seen_as.nation, CLASSIFICATIONS[seen_as.clearance_rank], *sorted(seen_as.roles))
+    return seen_as.name or ", ".join(imagined)
+
+
+def _stamp(now_us: int) -> str:
+    at = to_text(now_us).partition(".")[0]
+    return at.translate(str.maketrans("", "", "-:Z")) + "Z"
+
+
+def _response(export: Export, written: _Written) -> StreamingResponse:
     marking = Marking.of(written.labels).model_dump(mode="json") if written.labels else None
     not_kept = [one.model_dump(mode="json") for one in export.not_kept]
     size = os.fstat(written.file.fileno()).st_size
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{written.name}"',
         "Content-Length": str(size),
         "X-Alliage-Rows": str(written.rows),
         "X-Alliage-Marking": _told(marking),
         "X-Alliage-Not-Kept": _told(not_kept),
     }
-    return StreamingResponse(_chunks(written.file), 200, headers, CONTENT_TYPES[export.format])
+    return StreamingResponse(_chunks(written.file), 200, headers, written.content_type)
 
 
 def _told(value: object) -> str:

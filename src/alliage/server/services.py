@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from alliage.access.accounts import Accounts
 from alliage.access.audit import Audit
+from alliage.access.binder import Binder
 from alliage.access.policy import Access
 from alliage.actions.bulk import BulkWriter
 from alliage.actions.desk import Actions
@@ -102,6 +103,7 @@ class Services:
     watch: WatchDesk
     audit: Audit
     audit_store: AuditStore
+    binder: Binder
     readiness: Callable[[], Readiness]
     offsets: Callable[[], Iterable[Offset]] = tuple
     seen: Memory = field(default_factory=Memory)

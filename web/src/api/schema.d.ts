@@ -3159,6 +3159,12 @@ export interface components {
             time: string;
         };
         /**
+         * Form
+         * @description How a binding is written.
+         * @enum {string}
+         */
+        Form: "xml" | "json";
+        /**
          * FormInfo
          * @description One kind of line that a rule may have.
          */
@@ -7692,7 +7698,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON. */
+            /** @description The file, or a zip of it and its binding. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7702,6 +7708,7 @@ export interface operations {
                     "application/vnd.apache.arrow.file": unknown;
                     "application/vnd.apache.parquet": unknown;
                     "application/x-ndjson": unknown;
+                    "application/zip": unknown;
                     "text/csv": unknown;
                 };
             };
@@ -8872,6 +8879,10 @@ export interface operations {
                 from?: string | null;
                 /** @description valid before this time */
                 to?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
+                /** @description a zip of the file and the binding of its joined marking (STANAG 4778), signed by this node, as XML or as JSON; without rows there is nothing to bind */
+                bind?: components["schemas"]["Form"] | null;
                 /** @description only what is said of this object */
                 object?: string | null;
             };
@@ -8881,7 +8892,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON. */
+            /** @description The file, or a zip of it and its binding. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8891,6 +8902,7 @@ export interface operations {
                     "application/vnd.apache.arrow.file": unknown;
                     "application/vnd.apache.parquet": unknown;
                     "application/x-ndjson": unknown;
+                    "application/zip": unknown;
                     "text/csv": unknown;
                 };
             };
@@ -8964,6 +8976,10 @@ export interface operations {
                 from?: string | null;
                 /** @description valid before this time */
                 to?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
+                /** @description a zip of the file and the binding of its joined marking (STANAG 4778), signed by this node, as XML or as JSON; without rows there is nothing to bind */
+                bind?: components["schemas"]["Form"] | null;
                 /** @description only what is said of this object */
                 object?: string | null;
             };
@@ -8973,7 +8989,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON. */
+            /** @description The file, or a zip of it and its binding. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8983,6 +8999,7 @@ export interface operations {
                     "application/vnd.apache.arrow.file": unknown;
                     "application/vnd.apache.parquet": unknown;
                     "application/x-ndjson": unknown;
+                    "application/zip": unknown;
                     "text/csv": unknown;
                 };
             };
@@ -9050,6 +9067,8 @@ export interface operations {
                 /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
                 bbox?: string | null;
                 state?: ("live" | "fading" | "ended")[];
+                /** @description a zip of the file and the binding of its joined marking (STANAG 4778), signed by this node, as XML or as JSON; without rows there is nothing to bind */
+                bind?: components["schemas"]["Form"] | null;
                 /** @description as it was at this time; absent: as it is in the present */
                 valid?: string | null;
                 /** @description under what this node knew at this time; absent: all it knows now */
@@ -9063,7 +9082,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON. */
+            /** @description The file, or a zip of it and its binding. `X-Alliage-Rows` counts its rows; `X-Alliage-Marking` (its joined marking) and `X-Alliage-Not-Kept` (what it lacks) are percent-encoded JSON. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9073,6 +9092,7 @@ export interface operations {
                     "application/vnd.apache.arrow.file": unknown;
                     "application/vnd.apache.parquet": unknown;
                     "application/x-ndjson": unknown;
+                    "application/zip": unknown;
                     "text/csv": unknown;
                 };
             };

@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest';
 
-import { fieldOf, formatFor, question } from './ask';
+import { formatFor, question } from './ask';
 
-const moment = (field: string): string | null => (field === '' ? null : `${field}:00Z`);
+const FORM = {
+  what: 'observations',
+  format: 'jsonl',
+  object: 'a',
+  from: '2026-01-31 12:00',
+  to: '',
+  bound: false,
+} as const;
+const NOON = '2026-01-31T12:00:00.000Z';
 
 test('what has no place is not asked for as GeoJSON', () => {
   expect(formatFor('claims', 'geojson')).toBe('csv');
@@ -10,27 +18,27 @@ test('what has no place is not asked for as GeoJSON', () => {
 });
 
 test('an object and times bound what is reported of it', () => {
-  const form = {
-    what: 'observations',
-    format: 'jsonl',
-    object: 'a',
-    from: '2026-01-31T12:00',
-    to: '',
-  } as const;
-  expect(question(form, null, moment)).toEqual({
+  expect(question(FORM, null)).toEqual({
     path: '/exports/observations',
-    query: { format: 'jsonl', object: 'a', from: '2026-01-31T12:00:00Z', to: null },
+    query: { format: 'jsonl', object: 'a', bind: null, from: NOON, to: null, known: null },
   });
 });
 
 test('tracks are those of the time that is looked at, whatever times the form holds', () => {
-  const form = { what: 'tracks', format: 'csv', object: 'a', from: '2026-01-31T12:00', to: '' } as const;
-  expect(question(form, { valid: '2026-01-31T12:00:00Z' }, moment)).toEqual({
+  expect(question({ ...FORM, what: 'tracks' }, { valid: NOON })).toEqual({
     path: '/exports/tracks',
-    query: { format: 'csv', object: 'a', valid: '2026-01-31T12:00:00Z' },
+    query: { format: 'jsonl', object: 'a', bind: null, valid: NOON },
   });
 });
 
-test('a moment stands in a field in UTC', () => {
-  expect(fieldOf(Date.UTC(2026, 0, 31, 12, 5) * 1000)).toBe('2026-01-31T12:05');
+test('what was reported and said is as known then where that is looked at', () => {
+  for (const what of ['observations', 'claims'] as const) {
+    const asked = question({ ...FORM, what }, { valid: NOON, known: NOON });
+    expect(asked.query).toMatchObject({ from: NOON, known: NOON });
+    expect(asked.query).not.toHaveProperty('valid');
+  }
+});
+
+test('the label is bound where that is ticked', () => {
+  expect(question({ ...FORM, bound: true }, null).query).toMatchObject({ bind: 'xml' });
 });

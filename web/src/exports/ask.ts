@@ -1,5 +1,7 @@
 /** What can be exported, in which formats, and how a form becomes a question to the node. */
 import type { Query } from '../api/client';
+import { momentOf } from '../parts/moment';
+import type { AsOf } from '../time/as_of';
 
 export const WHATS = ['observations', 'claims', 'tracks'] as const;
 export type What = (typeof WHATS)[number];
@@ -15,9 +17,11 @@ export interface Form {
   format: Format;
   /** An object alone; null for all. */
   object: string | null;
-  /** As `<input type="datetime-local">` has it, read as UTC; empty for open. */
+  /** As somebody types it, read as UTC; empty for open. */
   from: string;
   to: string;
+  /** Whether the joined marking is bound to the file, in a zip of both. */
+  bound: boolean;
 }
 
 /** The format, or the first that there is for this. */
@@ -26,21 +30,11 @@ export function formatFor(what: What, format: Format): Format {
 }
 
 /** The path under the API and its query. */
-export function question(
-  form: Form,
-  asOf: Query | null,
-  moment: (field: string) => string | null,
-): { path: string; query: Query } {
+export function question(form: Form, asOf: AsOf | null): { path: string; query: Query } {
   const path = `/exports/${form.what}`;
   const format = formatFor(form.what, form.format);
-  if (form.what === 'tracks') return { path, query: { format, object: form.object, ...asOf } };
-  return {
-    path,
-    query: { format, object: form.object, from: moment(form.from), to: moment(form.to) },
-  };
-}
-
-/** A moment as `<input type="datetime-local">` takes it, in UTC. */
-export function fieldOf(us: number): string {
-  return new Date(us / 1000).toISOString().slice(0, 16);
+  const asked: Query = { format, object: form.object, bind: form.bound ? 'xml' : null };
+  if (form.what === 'tracks') return { path, query: { ...asked, ...asOf } };
+  const times = { from: momentOf(form.from), to: momentOf(form.to) };
+  return { path, query: { ...asked, ...times, known: asOf?.known ?? null } };
 }

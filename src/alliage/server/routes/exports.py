@@ -12,13 +12,14 @@ import pyarrow as pa
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import StreamingResponse
 
+from alliage.access.binder import Form
 from alliage.export import rows
 from alliage.export.wanted import Origin, Wanted
 from alliage.ontology.audience import Audience
 from alliage.ontology.box import Box
 from alliage.ontology.observation import Kind
 from alliage.picture.view import PictureView
-from alliage.server.as_of import TheAsOf
+from alliage.server.as_of import Known, TheAsOf
 from alliage.server.exporting import FILE, Export, asked_by, send_export
 from alliage.server.kept import not_kept_in_log
 from alliage.server.paging import Moment, Words
@@ -44,6 +45,13 @@ class Format(StrEnum):
 FormatName = Annotated[Format, Query(alias="format", description="GeoJSON where there are places")]
 From = Annotated[Moment, Query(alias="from", description="valid at this time or later")]
 To = Annotated[Moment, Query(alias="to", description="valid before this time")]
+Bind = Annotated[
+    Form | None,
+    Query(
+        description="a zip of the file and the binding of its joined marking (STANAG 4778), "
+        "signed by this node, as XML or as JSON; without rows there is nothing to bind"
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ async def export_tracks(
     format_name: FormatName = Format.CSV,
     bbox: Bbox = None,
     states: States = ["live", "fading"],  # noqa: B006
+    bind: Bind = None,
 ) -> StreamingResponse:
     """The picture's tracks as a file: those of now, or as it was (`valid`, `known`).
 
@@ -101,6 +110,7 @@ async def export_tracks(
         _tracks(as_of.view, parsed_box(bbox), states, Wanted(subjects=told.subjects)),
         asked=asked_by(request),
         not_kept=as_of.not_kept,
+        bind=bind,
     )
     return await send_export(request, services, session, export)
 
@@ -119,6 +129,8 @@ async def export_observations(
     bbox: Bbox = None,
     valid_from: From = None,
     valid_to: To = None,
+    known: Known = None,
+    bind: Bind = None,
 ) -> StreamingResponse:
     """Observations of a kind as a file, in the order in which this node had them.
 
@@ -126,8 +138,9 @@ async def export_observations(
     """
     streams = None if stream is None else (stream,)
     from_us, to_us = _times(valid_from, valid_to)
-    wanted = Wanted(streams, identifier, from_us, to_us, parsed_box(bbox), told.things)
     origin = _origin(services, audience)
+    up_to = _up_to(origin, known)
+    wanted = Wanted(streams, identifier, from_us, to_us, parsed_box(bbox), told.things, up_to=up_to)
     of = streams if told.things is None else {stream for stream, _ in told.things}
     export = Export(
         "observations",
@@ -136,6 +149,7 @@ async def export_observations(
         rows.observations(origin, kind, wanted),
         asked=asked_by(request),
         not_kept=not_kept_in_log(origin.reader, from_us, to_us, of),
+        bind=bind,
     )
     return await send_export(request, services, session, export)
 
@@ -152,6 +166,8 @@ async def export_claims(
     stream: Words = None,
     valid_from: From = None,
     valid_to: To = None,
+    known: Known = None,
+    bind: Bind = None,
 ) -> StreamingResponse:
     """What was said of things as a file, with what was taken back since, in the log's order.
 
@@ -159,10 +175,11 @@ async def export_claims(
     """
     streams = None if stream is None else (stream,)
     from_us, to_us = _times(valid_from, valid_to)
-    wanted = Wanted(streams, identifier, from_us, to_us, subjects=told.subjects)
     origin = _origin(services, audience)
+    up_to = _up_to(origin, known)
+    wanted = Wanted(streams, identifier, from_us, to_us, subjects=told.subjects, up_to=up_to)
     batches = rows.claims(origin, wanted)
-    export = Export("claims", format_name, rows.CLAIMS, batches, asked=asked_by(request))
+    export = Export("claims", format_name, rows.CLAIMS, batches, asked=asked_by(request), bind=bind)
     return await send_export(request, services, session, export)
 
 
@@ -183,6 +200,12 @@ def _times(first: datetime | None, last: datetime | None) -> tuple[int | None, i
         problem = FieldError(field="query.to", message="the end has to be after the beginning")
         raise ProblemError("invalid", "Not valid: query.to.", errors=[problem])
     return from_us, to_us
+
+
+def _up_to(origin: Origin, known: datetime | None) -> int | None:
+    """Number of the last entry that was known then; None for all."""
+    # What was before 1970 was before everything.
+    return None if known is None else origin.reader.number_known_by(max(0, us_or_none(known) or 0))
 
 
 def _origin(services: Services, audience: Audience) -> Origin:

@@ -17,7 +17,9 @@ export const exportWords = words(
     'export.from': 'From (UTC)',
     'export.to': 'To (UTC)',
     'export.times': 'By valid time, as known now. Empty: without bound. At most a million rows.',
-    'export.wrong': 'The end has to be after the beginning.',
+    'export.times.known': 'By valid time, as known at {time}. Empty: without bound. At most a million rows.',
+    'export.wrong': 'Times like 2026-01-31 12:00, and the end after the beginning.',
+    'export.bound': 'With its label bound to it, signed (STANAG 4778): a zip of both',
     'export.format': 'Format',
     'export.format.csv': 'CSV, for spreadsheets',
     'export.format.geojson': 'GeoJSON, for maps',
@@ -48,7 +50,10 @@ export const exportWords = words(
     'export.to': 'À (UTC)',
     'export.times':
       'Selon l’heure de validité, d’après ce que l’on sait maintenant. Vide : sans borne. Un million de lignes au plus.',
-    'export.wrong': 'La fin doit être après le début.',
+    'export.times.known':
+      'Selon l’heure de validité, d’après ce que l’on savait à {time}. Vide : sans borne. Un million de lignes au plus.',
+    'export.wrong': 'Des heures comme 2026-01-31 12:00, et la fin après le début.',
+    'export.bound': 'Avec son étiquette liée et signée (STANAG 4778) : un zip des deux',
     'export.format': 'Format',
     'export.format.csv': 'CSV, pour tableurs',
     'export.format.geojson': 'GeoJSON, pour cartes',

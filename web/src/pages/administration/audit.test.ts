@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { actText, decisionText, momentOf, partText, rightsLine, shortened } from './audit';
-
-describe('the filter of the audit', () => {
-  it('reads a field as UTC, and nothing from what is no time', () => {
-    expect(momentOf('2026-11-28T21:30')).toBe('2026-11-28T21:30:00Z');
-    expect(momentOf('2026-11-28T21:30:15')).toBe('2026-11-28T21:30:15Z');
-    expect(momentOf('')).toBeNull();
-    expect(momentOf('yesterday')).toBeNull();
-  });
-});
+import { actText, decisionText, exportedText, partText, rightsLine, shortened } from './audit';
 
 describe('ids in a dense table', () => {
   it('are shortened where they are random, and counted', () => {
@@ -43,5 +34,22 @@ describe('acts and decisions', () => {
     expect(decisionText('role instructor')).toBe('role Instructor');
     expect(decisionText('roles analyst, planner may write')).toBe('roles Analyst, Planner may write');
     expect(decisionText('two people: ana and ben')).toBe('two people: ana and ben');
+  });
+});
+
+describe('what left the node', () => {
+  it('is said with its format, its rows and as whom it was seen', () => {
+    const details = { what: 'claims', format: 'csv', rows: 1200, see_as: 'FRA, SECRET, viewer' };
+    expect(exportedText({ details })).toBe(
+      'What was said of things · CSV · 1,200 rows · seen as FRA, SECRET, viewer',
+    );
+    const bound = { what: 'tracks', format: 'parquet', rows: 3, bind: 'xml', sha384: 'ab', read_as: 'ines' };
+    expect(exportedText({ details: bound })).toBe(
+      'The tracks of the picture · PARQUET · 3 rows · label bound · read as ines',
+    );
+  });
+
+  it('is nothing for other acts', () => {
+    expect(exportedText({ details: {} })).toBe('');
   });
 });

@@ -1,7 +1,8 @@
 /** The audit's filter, and how what it says is shown in a dense table. */
 
-import { isKey, t, type Key } from '../../i18n/index.svelte';
-import type { RightsThen } from '../../api/types';
+import type { AuditInfo, RightsThen } from '../../api/types';
+import { number } from '../../i18n/format';
+import { isKey, language, t, type Key } from '../../i18n/index.svelte';
 
 /** First words of acts, with the key of their name. */
 export const ACTS = {
@@ -43,13 +44,6 @@ export function decisionText(decision: string): string {
   return decision;
 }
 
-/** What a `datetime-local` field holds as a time in UTC; null where it holds none. */
-export function momentOf(field: string): string | null {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(field)
-    ? `${field}${field.length === 16 ? ':00' : ''}Z`
-    : null;
-}
-
 const HEX = /^[0-9a-f]{32}$/;
 
 /** The first of several ids, random ones by their beginning, and how many more there are. */
@@ -70,4 +64,20 @@ export function rightsLine(rights: RightsThen): string {
 export function partText(part: unknown): string {
   if (part === null || part === undefined) return '–';
   return typeof part === 'string' ? part : JSON.stringify(part);
+}
+
+/** Of what left the node as a file: what, in which format, how much of it, bound or not, and seen as whom. */
+export function exportedText({ details }: Pick<AuditInfo, 'details'>): string {
+  const { what, format, rows, see_as: seenAs, bind, sha384, read_as: readAs } = details;
+  if (typeof rows !== 'number') return '';
+  const key = `export.what.${String(what)}`;
+  const parts = [
+    isKey(key) ? t(key) : '',
+    typeof format === 'string' ? format.toUpperCase() : '',
+    t('audit.rows', { count: number(rows, language()) }),
+    typeof bind === 'string' && sha384 !== undefined ? t('audit.bound') : '',
+    typeof readAs === 'string' ? t('audit.read_as', { user: readAs }) : '',
+    typeof seenAs === 'string' ? t('audit.seen_as', { reader: seenAs }) : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }
