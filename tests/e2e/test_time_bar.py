@@ -36,6 +36,7 @@ def test_a_watch_officer_looks_back_and_returns(visit: Visit) -> None:
     page.wait_for_function("() => document.querySelector('[data-map]').dataset.tracks === '0'")
     page.wait_for_url("**known=then*")
     expect(page.locator("[data-total]")).to_have_text("0")
+    expect(page.locator("[data-nothing-known]")).to_contain_text("Nothing was known then")
     # While it plays on, nothing of what is known today is shown either.
     page.get_by_label("Pace").select_option("1")
     page.get_by_role("button", name="Play on from here").click()

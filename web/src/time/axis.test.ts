@@ -41,6 +41,42 @@ test('ticks are round, have room, and midnight is a date', () => {
   for (const tick of found) expect(tick.us % (60 * MINUTE)).toBe(0);
 });
 
+test('over years the ticks are whole years, the same wherever they are told', () => {
+  const all = { fromUs: Date.UTC(2013, 10, 12) * 1000, toUs: NOON };
+  expect(ticks(all, 800).map((tick) => tick.label)).toEqual([
+    '2014',
+    '2016',
+    '2018',
+    '2020',
+    '2022',
+    '2024',
+    '2026',
+  ]);
+  expect(ticks(all, 300).map((tick) => tick.label)).toEqual(['2015', '2020', '2025']);
+  expect(ticks({ ...all, fromUs: Date.UTC(2025, 5, 3) * 1000 }, 800).map((tick) => tick.label)).toEqual([
+    '2025-07',
+    '2025-08',
+    '2025-09',
+    '2025-10',
+    '2025-11',
+    '2025-12',
+    '2026-01',
+  ]);
+});
+
+test('labels never touch, however long the time and however narrow the bar', () => {
+  for (let length = MINUTE; length < 400 * 366 * 1440 * MINUTE; length *= 1.37) {
+    for (const width of [60, 173, 320, 800, 1600]) {
+      const found = ticks({ fromUs: NOON - length, toUs: NOON }, width);
+      for (const [index, tick] of found.slice(1).entries()) {
+        const before = found[index]!;
+        const room = 3.5 * (tick.label.length + before.label.length);
+        expect(tick.labelX - before.labelX).toBeGreaterThanOrEqual(room);
+      }
+    }
+  }
+});
+
 test('counts become an area, and none become nothing', () => {
   expect(area([0, 4, 1], 30, 10)).toBe('M0 10L0.0 10.0L10.0 10.0L10.0 0.0L20.0 0.0L20.0 5.0L30.0 5.0L30 10Z');
   expect(area([0, 0], 30, 10)).toBe('');

@@ -9,12 +9,16 @@ const DAY = 24 * HOUR;
 
 export const SPANS = { '1h': HOUR, '6h': 6 * HOUR, '24h': DAY, '7d': 7 * DAY } as const;
 export type Span = keyof typeof SPANS | 'all';
-/** Distances between ticks, from which the first is taken that leaves them room. */
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 43_200].map(
+/** Distances between ticks, from which the first is taken that leaves them room; then whole months and years. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map(
   (minutes) => minutes * MINUTE,
 );
-/** A label has this much room. */
-const TICK_PX = 72;
+const MONTHS = [1, 2, 3, 6, ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((years) => years * 12)];
+const MONTH = 28 * DAY;
+/** A label has this much room; the longest, `2026-01`, takes less than two thirds of it. */
+const TICK_PX = 80;
+/** A label's middle stays so far from the ends, and twice as far from another's. */
+const EDGE_PX = 24;
 
 export interface Axis {
   fromUs: number;
@@ -51,21 +55,56 @@ export function momentAt(axis: Axis, x: number, width: number): number {
 export interface Tick {
   us: number;
   x: number;
+  /** Where the middle of its label is. */
+  labelX: number;
   label: string;
 }
 
-/** Round times with their labels: the hour, or the date at midnight and where days are far apart. */
+/**
+ * Round times with their labels: the hour, the day at midnight, and where days are far apart the month or the year. No
+ * two labels touch.
+ */
 export function ticks(axis: Axis, width: number): Tick[] {
   const room = Math.max(1, Math.floor(width / TICK_PX));
-  const step = STEPS.find((length) => (axis.toUs - axis.fromUs) / length <= room) ?? STEPS.at(-1)!;
-  const first = Math.ceil(axis.fromUs / step) * step;
+  const least = (axis.toUs - axis.fromUs) / room;
+  const step = STEPS.find((length) => length >= least);
+  const times = step === undefined ? wholeMonths(axis, least) : everyStep(axis, step);
   const found: Tick[] = [];
-  for (let us = first; us <= axis.toUs && found.length <= room + 1; us += step) {
-    const text = new Date(us / 1000).toISOString();
-    const label = us % DAY === 0 ? text.slice(5, 10) : text.slice(11, 16);
-    found.push({ us, x: place(axis, us, width), label });
+  for (const [us, label] of times) {
+    const x = place(axis, us, width);
+    const labelX = Math.max(EDGE_PX, Math.min(x, width - EDGE_PX));
+    // Moved in from an end, it may come too near to the next.
+    const before = found.at(-1);
+    if (before === undefined || labelX - before.labelX >= 2 * EDGE_PX) found.push({ us, x, labelX, label });
   }
   return found;
+}
+
+function everyStep(axis: Axis, step: number): [number, string][] {
+  const found: [number, string][] = [];
+  for (let us = Math.ceil(axis.fromUs / step) * step; us <= axis.toUs; us += step) {
+    const text = new Date(us / 1000).toISOString();
+    found.push([us, us % DAY === 0 ? text.slice(5, 10) : text.slice(11, 16)]);
+  }
+  return found;
+}
+
+function wholeMonths(axis: Axis, least: number): [number, string][] {
+  const step = MONTHS.find((months) => months * MONTH >= least) ?? MONTHS.at(-1)!;
+  const first = new Date(axis.fromUs / 1000);
+  // Counted from the year 0, so that steps of years begin with round ones.
+  let month = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / step) * step;
+  const found: [number, string][] = [];
+  for (; monthUs(month) <= axis.toUs; month += step) {
+    const us = monthUs(month);
+    const text = new Date(us / 1000).toISOString();
+    if (us >= axis.fromUs) found.push([us, step % 12 === 0 ? text.slice(0, 4) : text.slice(0, 7)]);
+  }
+  return found;
+}
+
+function monthUs(month: number): number {
+  return Date.UTC(Math.floor(month / 12), month % 12) * 1000;
 }
 
 /** An SVG area of counts, highest at the top; a few are still seen beside many (square root). */

@@ -16,6 +16,7 @@ export const timeWords = words(
     'time.way.hint':
       'Click to look back. Grey: reports, blue: what was stated or changed. Arrows: a minute, with Shift ten seconds, Page keys ten minutes, End the present.',
     'time.told': '{time} · {count} reports',
+    'time.told.ahead': '{time}, after the present · {count} reports',
     'time.loading': 'Looking that time up: {percent} %',
     'time.no_density': 'How much there is of each time is not known now',
     'time.playing': '{time}, playing ×{pace}',
@@ -40,6 +41,9 @@ export const timeWords = words(
     'time.counts': 'In the picture of then',
     'time.counts.then': 'In the picture of {time}',
     'time.no_data': 'No data of the time that is shown',
+    'time.nothing_known': 'Nothing was known then',
+    'time.nothing_known.hint':
+      'When that was the present, this node had nothing of it that you may see. What came later is hidden.',
     'late.by': 'late by {delay}',
     'late.title': 'This node had it so long after it was so',
     'time.not_kept': 'Not kept: {streams}',
@@ -67,6 +71,7 @@ export const timeWords = words(
     'time.way.hint':
       'Cliquer pour revenir en arrière. Gris : messages, bleu : ce qui a été dit ou a changé. Flèches : une minute, avec Maj dix secondes, touches Page dix minutes, Fin le présent.',
     'time.told': '{time} · {count} messages',
+    'time.told.ahead': '{time}, après le présent · {count} messages',
     'time.loading': 'Lecture de ce moment : {percent} %',
     'time.no_density': 'Quantités par moment inconnues pour l’instant',
     'time.playing': '{time}, lecture ×{pace}',
@@ -91,6 +96,9 @@ export const timeWords = words(
     'time.counts': 'Dans la situation d’alors',
     'time.counts.then': 'Dans la situation de {time}',
     'time.no_data': 'Pas de données du moment montré',
+    'time.nothing_known': 'On n’en savait rien alors',
+    'time.nothing_known.hint':
+      'Quand c’était le présent, ce nœud n’en avait rien que vous puissiez voir. Ce qui est venu plus tard est caché.',
     'late.by': 'en retard de {delay}',
     'late.title': 'Ce nœud l’a su si longtemps après',
     'time.not_kept': 'Non conservé : {streams}',
