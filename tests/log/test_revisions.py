@@ -185,6 +185,28 @@ def test_what_is_not_kept_is_told_by_stream_to_who_sees_the_decision(log: Log) -
     assert log.reader(low).not_kept() == {"a": 3_000}
 
 
+def test_from_when_on_something_was_is_told_to_who_could_see_it(
+    log: Log, tmp_path: Path, keys: NodeKeys
+) -> None:
+    low, high = readers_of(log, DANES), readers_of(log, DANES | SECRET)
+    (older,) = log.append([Draft("a", DANES, positions(["mmsi:1"], 100))])
+    log.append([Draft("a", DANES, positions(["mmsi:1"], 300))])
+    log.append([Draft("a", DANES, (claim(1),))])  # of the same stream, and kept
+    decide(log, Raise((older.entry_id,), SECRET))
+    assert log.reader(high).dropped_since() == {}
+    decide(log, Drop("a", 10**12, log.last_number))
+    assert log.reader(low).dropped_since() == {"a": 300}
+    assert log.reader(high).dropped_since() == {"a": 100}
+    log.append([Draft("a", DANES, positions(["mmsi:1"], 200))])
+    decide(log, Drop("a", 2 * 10**12, log.last_number))
+    decide(log, Drop("b", 10**12, log.last_number))  # of which there was nothing
+    assert log.reader(low).dropped_since() == {"a": 200}
+    log.close()
+    again = Log.open(tmp_path / "log", keys, "node-1", TickingClock(), read_only=True)
+    assert again.reader(readers_of(again, DANES)).dropped_since() == {"a": 200}
+    again.close()
+
+
 def test_a_decision_whose_label_was_raised_is_told_to_fewer(log: Log) -> None:
     low, high = readers_of(log, DANES), readers_of(log, DANES | SECRET)
     dropped = decide(log, Drop("a", 1_000, 1))

@@ -96,6 +96,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
             "DROP TABLE tiles",
             "DROP TABLE checkpoints",
             "DROP INDEX entries_gone",
+            "DROP INDEX entries_dropped",
             "ALTER TABLE entries DROP COLUMN gone",
             "ALTER TABLE entries DROP COLUMN signed_set",
             "ALTER TABLE entries DROP COLUMN superseded",
@@ -108,6 +109,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
         "0002",
         "0003",
         "0004",
+        "0005",
     ]
     looking = Log.open(tmp_path / "log", keys, "node-1", TickingClock(), read_only=True)
     assert fault_of(looking) is None

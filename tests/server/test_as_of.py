@@ -11,6 +11,7 @@ import pytest
 
 from alliage.log import Draft
 from alliage.log.revisions import REVISIONS_STREAM, Drop
+from alliage.ontology.times import to_us
 from tests.server.small_node import (
     FRIO,
     HIDDEN_STREAM,
@@ -144,6 +145,23 @@ def test_what_is_not_kept_is_said_in_every_answer_about_that_time(dropped: Small
     assert lacking(bent, f"tracks/{track}/movement", **{"from": begin, "to": now}) == [OPEN_STREAM]
     assert lacking(bent, "observations", **{"from": now}) == []
     assert lacking(bent, "observations", stream=HIDDEN_STREAM) == [HIDDEN_STREAM]
+
+
+def test_of_times_before_a_stream_had_anything_nothing_is_lacking(dropped: SmallNode) -> None:
+    now_us = dropped.clock.now_us()
+    dropped.report(OPEN_STREAM, SHARED, [Ship(FRIO, 11.0, 55.0)], ago_s=7200)
+    drop = Drop(OPEN_STREAM, now_us - 60_000_000, dropped.log.last_number)
+    dropped.log.append([Draft(REVISIONS_STREAM, frozenset({SHARED}), drop)])
+    fleur = dropped.client("fleur")
+    year = {"from": "2013-01-01T00:00:00Z", "to": "2013-01-02T00:00:00Z"}
+    (told,) = fleur.get("observations", params={"from": an_hour_ago()}).json()["not_kept"]
+    assert told["stream"] == OPEN_STREAM
+    assert now_us - 7_300_000_000 < to_us(datetime.fromisoformat(told["since"])) < now_us
+    assert lacking(fleur, "observations", **year) == []
+    assert lacking(fleur, "history/positions", **year) == []
+    assert lacking(fleur, "tracks", valid=year["to"]) == []
+    # Of the other no header says when it began.
+    assert lacking(dropped.client("bent"), "observations", **year) == [HIDDEN_STREAM]
 
 
 def test_a_track_that_is_no_longer_kept_is_not_said_never_to_have_been(dropped: SmallNode) -> None:

@@ -86,7 +86,7 @@ def export(
             wanted = replace(wanted, up_to=archive.origin.reader.number_known_by(known_us))
         schema, batches = _source(archive, what, kind, wanted)
         if what is What.OBSERVATIONS:
-            say_not_kept(archive.origin.reader, wanted.from_us, wanted.streams)
+            say_not_kept(archive.origin.reader, wanted)
         try:
             rows = write(file, schema, markings.noting(batches))
         except (OSError, ValueError) as error:

@@ -16,6 +16,7 @@ from alliage.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from alliage.export.wanted import Wanted
     from alliage.log import LogReader
 
 LINE_WIDTH = 1000
@@ -37,15 +38,26 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def say_not_kept(log: LogReader, from_us: int | None, streams: Sequence[str] | None) -> None:
+def say_not_kept(log: LogReader, wanted: Wanted) -> None:
     """Tell a person what an answer lacks because it is not kept any more."""
     from alliage.ontology.times import to_text
 
+    def is_of_it(stream: str, first_us: int | None, last_us: int) -> bool:
+        return (
+            (wanted.streams is None or stream in wanted.streams)
+            and (wanted.from_us is None or last_us >= wanted.from_us)
+            and (wanted.to_us is None or first_us is None or first_us < wanted.to_us)
+        )
+
+    since_us = log.dropped_since()
     for stream, before_us in sorted(log.not_kept().items()):
-        if (streams is None or stream in streams) and (from_us is None or before_us > from_us):
-            say(f"{stream}: some of what it reported before {to_text(before_us)} is no longer kept")
+        first_us = since_us.get(stream)
+        if is_of_it(stream, first_us, before_us - 1):
+            since = "" if first_us is None else f" from {to_text(first_us)} on and"
+            before = to_text(before_us)
+            say(f"{stream}: some of what it reported{since} before {before} is no longer kept")
     for one in log.redacted():
-        if (streams is None or one.stream in streams) and (from_us is None or one.to_us >= from_us):
+        if is_of_it(one.stream, one.from_us, one.to_us):
             say(f"{one.stream}: something reported about {to_text(one.from_us)} is no longer kept")
 
 

@@ -64,7 +64,7 @@ def query_observations(
     wanted = parse_selection(stream, identifier, valid_from, valid_to, bbox)
     with open_archive(home_of(home), user, see_as) as archive:
         columns = ("valid", "stream", "identifier", "report", "latitude_deg", "longitude_deg")
-        say_not_kept(archive.origin.reader, wanted.from_us, wanted.streams)
+        say_not_kept(archive.origin.reader, wanted)
         batches = observations(archive.origin, kind_of(kind), wanted)
         _show(batches, (*columns, "speed_mps"), limit, json)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,18 +48,22 @@ class Drops:
         self,
         revisions: Callable[[int, int], list[Entry]],
         entry_of: Callable[[str], Entry | None],
+        since: Callable[[Sequence[str]], Iterable[tuple[str, int, int]]],
     ) -> None:
         """Nothing is read yet.
 
         Args:
             revisions: reads every revision after a number, at most so many, the oldest first.
             entry_of: any entry by its id, whether or not its body is gone.
+            since: the first valid time that decisions dropped something of, by label set.
         """
         self._revisions = revisions
         self._entry_of = entry_of
+        self._since = since
         self._lock = threading.Lock()
         self._number = 0
         self._before_us: dict[tuple[str, int], int] = {}
+        self._since_us: dict[tuple[str, int, int], int] = {}
         self._destroyed: list[_Destroyed] = []
 
     def not_kept(self, audience: Audience) -> dict[str, int]:
@@ -71,6 +75,21 @@ class Drops:
         for (stream, label_set), before_us in known.items():
             if audience.sees(label_set):
                 found[stream] = max(before_us, found.get(stream, before_us))
+        return found
+
+    def dropped_since(self, audience: Audience) -> dict[str, int]:
+        """By stream, the first valid time of what was dropped of it and these readers could see.
+
+        A stream that is not kept and does not stand here lost something of which no header that
+        they may see tells.
+        """
+        with self._lock:
+            self._catch_up()
+            known = dict(self._since_us)
+        found: dict[str, int] = {}
+        for (stream, decided_under, label_set), since_us in known.items():
+            if audience.sees(decided_under) and audience.sees(label_set):
+                found[stream] = min(since_us, found.get(stream, since_us))
         return found
 
     def redacted(self, audience: Audience) -> list[Redacted]:
@@ -89,17 +108,21 @@ class Drops:
         if self._number and any(isinstance(entry.revision(), Raise) for entry in fresh):
             # A label that was raised may be that of a decision that was read before, or of what
             # was destroyed by one.
-            self._before_us, self._destroyed = {}, []
+            self._before_us, self._since_us, self._destroyed = {}, {}, []
             fresh = self._after(0)
+        drops: dict[str, tuple[str, int]] = {}
         for entry in fresh:
             revision = entry.revision()
             if isinstance(revision, Drop):
-                key = (revision.stream, entry.label_set)
+                key = drops[entry.entry_id] = (revision.stream, entry.label_set)
                 earlier_us = self._before_us.get(key, revision.before_us)
                 self._before_us[key] = max(revision.before_us, earlier_us)
             elif isinstance(revision, Destroy):
                 self._destroyed += self._reports_of(revision, entry.label_set)
             self._number = entry.number
+        for decision, label_set, since_us in self._since([*drops]):
+            one = (*drops[decision], label_set)
+            self._since_us[one] = min(since_us, self._since_us.get(one, since_us))
 
     def _reports_of(self, revision: Destroy, decided_under: int) -> list[_Destroyed]:
         return [

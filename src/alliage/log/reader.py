@@ -130,6 +130,10 @@ class LogReader:
         """By stream, the valid time before which what it reported is not kept, in microseconds."""
         return self._drops.not_kept(self.audience)
 
+    def dropped_since(self) -> dict[str, int]:
+        """By stream that is not kept, the first valid time of that, where headers tell it."""
+        return self._drops.dropped_since(self.audience)
+
     def redacted(self) -> list[Redacted]:
         """What was destroyed of the reports that this audience could see."""
         return self._drops.redacted(self.audience)

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -17,6 +18,7 @@ from alliage.log.audit import Audit, load_tree
 from alliage.log.bodies import KeyChange, encode
 from alliage.log.database import open_database
 from alliage.log.decided import revisions_of
+from alliage.log.dropped_since import dropped_since
 from alliage.log.drops import Drops
 from alliage.log.entry import Draft, Entry
 from alliage.log.index import MIGRATIONS, Index, Tail
@@ -82,7 +84,9 @@ class Log:
         self._tail = self._index.tail()
         self._tip = Tip(self._tail.number)
         self._tree: LogTree | None = None
-        self._drops = Drops(self._revisions_after, self._entry_of)
+        self._drops = Drops(
+            self._revisions_after, self._entry_of, partial(dropped_since, self._index.engine)
+        )
 
     @classmethod
     def open(
@@ -212,7 +216,10 @@ class Log:
         return self.reader(machine_audience(self.label_sets))
 
     def _revisions_after(self, number: int, limit: int) -> list[Entry]:
-        return self._machines().read(number, limit, [REVISION], [REVISIONS_STREAM])
+        # Not those of which what they say is still being done.
+        done = None if self._lock_file is None else self._tip.number
+        machines = self._machines()
+        return machines.read(number, limit, [REVISION], [REVISIONS_STREAM], up_to=done)
 
     def _entry_of(self, entry_id: str) -> Entry | None:
         return self._machines().entry(entry_id)

@@ -110,7 +110,7 @@ class PastPicture:
         self._reached_us = self._wanted_us = self._loaded_us = moment.at_us
         self._steps = list(LOADED_S)
         self._limit = self._last_known(moment.at_us)
-        self._not_kept, self._redacted = log.not_kept(), log.redacted()
+        self._read_lacking()
 
     def tell_outdated(self) -> None:
         """What was said has changed its label, or is gone: what is loaded is not to be shown."""
@@ -136,7 +136,11 @@ class PastPicture:
         """How far it is."""
         loaded = 1 - len(self._steps) / len(LOADED_S)
         since_us = self._reached_us - LOADED_S[-1] * 1_000_000
-        lacking = {name: us for name, us in self._not_kept.items() if us > since_us}
+        lacking = {
+            name: us
+            for name, us in self._not_kept.items()
+            if us > since_us and self._dropped_since.get(name, since_us) <= self._reached_us
+        }
         for one in self._redacted:
             if since_us <= one.to_us and one.from_us <= self._reached_us:
                 lacking[one.stream] = max(one.to_us + 1, lacking.get(one.stream, 0))
@@ -192,7 +196,11 @@ class PastPicture:
         self._reached_us = self._wanted_us = self._loaded_us = at_us
         self._steps = list(LOADED_S)
         self._limit = self._last_known(at_us)
+        self._read_lacking()
+
+    def _read_lacking(self) -> None:
         self._not_kept, self._redacted = self._log.not_kept(), self._log.redacted()
+        self._dropped_since = self._log.dropped_since()
 
     def _last_known(self, at_us: int) -> int | None:
         """Number of the last entry that counts at this time; None where all do."""

@@ -17,20 +17,28 @@ def not_kept_in_log(
     log: LogReader, from_us: int | None, to_us: int | None, streams: Collection[str] | None = None
 ) -> list[NotKept]:
     """What the log lacks of the time between these moments (None: without bound)."""
-    return _not_kept(log.not_kept(), log.redacted(), Where(from_us, to_us), streams)
+    since_us = log.dropped_since()
+    return _not_kept(log.not_kept(), since_us, log.redacted(), Where(from_us, to_us), streams)
 
 
 def _not_kept(
     before_us: Mapping[str, int],
+    since_us: Mapping[str, int],
     redacted: Iterable[Redacted],
     where: Where,
     streams: Collection[str] | None,
 ) -> list[NotKept]:
     from_us, to_us = where.from_us, where.to_us
     found = [
-        NotKept(stream=stream, before=to_text(moment_us), since=None, why="not kept")
+        NotKept(
+            stream=stream,
+            before=to_text(moment_us),
+            since=to_text(since_us[stream]) if stream in since_us else None,
+            why="not kept",
+        )
         for stream, moment_us in sorted(before_us.items())
-        if from_us is None or moment_us > from_us
+        if (from_us is None or moment_us > from_us)
+        and (to_us is None or since_us.get(stream, to_us - 1) < to_us)
     ]
     found += [
         NotKept(
@@ -50,10 +58,14 @@ def not_kept_in_history(history: HistoryReader, log: LogReader, where: Where) ->
     wanted = None if where.streams is None else set(where.streams)
     if where.things is not None:
         wanted = {stream for stream, _ in where.things}
-    before_us = history.not_kept(where)
+    before_us, since_us = history.not_kept(where), {}
+    since_in_log = log.dropped_since()
     for stream, moment_us in log.not_kept().items():
+        # Of what the history has dropped alone nothing says when it began.
+        if stream in since_in_log and before_us.get(stream, moment_us) <= moment_us:
+            since_us[stream] = since_in_log[stream]
         before_us[stream] = max(moment_us, before_us.get(stream, moment_us))
-    return _not_kept(before_us, log.redacted(), where, wanted)
+    return _not_kept(before_us, since_us, log.redacted(), where, wanted)
 
 
 def not_there(what: str, name: str, not_kept: list[NotKept]) -> ProblemError:

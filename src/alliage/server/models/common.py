@@ -47,7 +47,9 @@ class NotKept(ApiModel):
 
     stream: str = Field(examples=["denmark"])
     before: Time = Field(description="before this valid time there was more")
-    since: Time | None = Field(description="and none of that before this time; null: not known")
+    since: Time | None = Field(
+        description="and nothing that is lacking was before this time; null: not known"
+    )
     why: Literal["not kept", "redacted"] = Field(
         description="redacted: destroyed by a decision, which the stream's entries name"
     )
