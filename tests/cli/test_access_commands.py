@@ -18,7 +18,9 @@ def _name_policy(home: Path, text: str) -> None:
 def test_communities_and_a_purpose_are_given_and_taken(alliage: Run) -> None:
     alliage("init", "--nation", "DNK")
     held = ("--community", "Compartment: NORTH", "--community", "Group: a")
-    added = alliage("users", "add", "bo", "--clearance", "SECRET", *held, "--json").data()
+    done = alliage("users", "add", "bo", "--clearance", "SECRET", *held, "--json")
+    added, told = done.data(), done.err
+    assert told == ""
     assert (added["nation"], added["communities"]) == ("DNK", ["Compartment: NORTH", "Group: a"])
     changed = alliage("users", "change", "bo", "--purpose", "rescue", "--json").data()
     assert (changed["communities"], changed["purpose"]) == (added["communities"], "rescue")

@@ -94,7 +94,10 @@ def test_a_label_goes_out_as_xml_and_comes_in_as_text_or_file(alliage: Run, tmp_
     assert 'xmlns:s4774="urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"' in written.out
     file = tmp_path / "label.xml"
     file.write_text(written.out)
-    for given in (str(file), written.out, written.out.partition("?>")[2]):
+    other, text = tmp_path / "label.txt", tmp_path / "marking"
+    other.write_text(written.out, encoding="utf-16")
+    text.write_text(f"{marking}\n")
+    for given in (str(file), str(other), str(text), written.out, written.out.partition("?>")[2]):
         shown = alliage("labels", "show", given, "--json")
         assert shown.code == 0, shown.err
         assert shown.data()["marking"] == marking
@@ -225,6 +228,13 @@ def test_an_export_is_bound_to_the_joined_marking_of_its_rows(
         assert alliage(*bind, "TLP CLEAR", **home).code == 1
     verified = alliage("labels", "verify", str(file), **home)
     assert verified.out.strip() == "ALLIAGE SECRET / REL TO DNK"
+    # The binding taken away, under another name too: the node knows the bytes.
+    file.with_name("claims.csv.bdo").unlink()
+    other = file.rename(file.with_name("other.csv"))
+    lower = alliage("labels", "bind", str(other), "--label", "ALLIAGE UNMARKED", **home)
+    assert lower.code == 1
+    assert "exported or bound these bytes as ALLIAGE SECRET / REL TO DNK" in lower.err
+    other.rename(file)
     higher = alliage(*bind[:3], "--label", "ALLIAGE TOP SECRET / REL TO DNK", **home)
     assert higher.code == 0, higher.err
     empty = alliage(*export, "--identifier", "mmsi:1", **home)

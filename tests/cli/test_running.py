@@ -115,11 +115,14 @@ def test_a_recording_named_on_the_command_line_is_replayed(
     alliage: Run, home: Path, recording: Path
 ) -> None:
     alliage("init", "--nation", "DNK")
+    alliage("users", "add", "bo")
     arguments = ("--source", str(recording), "--pace", "flat-out", "--label", "UNCLASSIFIED:DNK")
     with (
-        running(home, "run", "--link", "admin", *arguments) as (_, announced),
+        running(home, "run", "--link", "admin", "--link", "bo", *arguments) as (_, announced),
         signed_in(announced) as client,
     ):
+        assert list(announced["links"]) == ["admin", "bo"]
+        assert announced["links"]["admin"] == announced["link"] != announced["links"]["bo"]
         until(lambda: client.get("/picture/summary").json()["tracks"] > 20)
         clock = client.get("/session").json()["clock"]
         assert clock["mode"] == "replay"
@@ -143,5 +146,5 @@ def test_running_without_a_node_says_how_to_make_one(alliage: Run) -> None:
 
 def test_a_link_for_nobody_is_refused(alliage: Run) -> None:
     alliage("init")
-    done = alliage("run", "--link", "nobody", "--port", "0")
+    done = alliage("run", "--link", "admin", "--link", "nobody", "--port", "0")
     assert done.code == 5

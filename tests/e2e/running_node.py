@@ -84,7 +84,7 @@ def _sources(folder: Path, recording: Path) -> str:
         refused = taken.getsockname()[1]
     return "".join(
         [
-            _source("denmark", f'kind = "file", path = "{recording}", pace = "flat out"', _OPEN),
+            _source("denmark", f'kind = "file", path = "{recording}", pace = "flat-out"', _OPEN),
             _source("harbour", f'kind = "file", path = "{folder}/second.nmea"', _NATIONAL),
             _source("rubbish", f'kind = "file", path = "{folder}/rubbish.nmea"', _OPEN),
             _source("buoy", f'kind = "tcp_client", host = "127.0.0.1", port = {refused}', None),

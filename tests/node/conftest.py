@@ -22,7 +22,7 @@ def make_home(folder: Path, sources: str = "") -> Home:
     return init_home(folder, text + sources)
 
 
-def recording(path: Path, pace: str = '"flat out"', name: str = "denmark") -> str:
+def recording(path: Path, pace: str = '"flat-out"', name: str = "denmark") -> str:
     """The ``[[sources]]`` table that replays a file."""
     transport = f'{{ kind = "file", path = "{path}", pace = {pace} }}'
     return source(transport, name)

@@ -25,7 +25,7 @@ def _observed(node: Node) -> int:
 
 def test_a_replay_read_again_says_what_it_said(tmp_path: Path) -> None:
     path = record(tmp_path / "exercise.nmea", NOON)
-    transport = f'{{ kind = "file", path = "{path}", pace = "flat out" }}'
+    transport = f'{{ kind = "file", path = "{path}", pace = "flat-out" }}'
     home = make_home(tmp_path / "node", source(transport) + "keep_original = true\n")
 
     async def wait(_address: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from alliage.access.accounts import Accounts
 from alliage.access.audit import Act, AuditEvent
@@ -59,7 +60,7 @@ def _add(home: Home, name: str, *roles: Role) -> str:
 
 def _on_machine(*arguments: str) -> None:
     alliage = Path(sys.executable).with_name("alliage")
-    subprocess.run([alliage, *arguments], check=True, timeout=60)
+    subprocess.run([alliage, *arguments], check=True, timeout=60, stdin=subprocess.DEVNULL)
 
 
 def _of(said: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
@@ -225,7 +226,10 @@ def test_accounts_count_that_were_made_on_the_machine_and_not_those_that_crept_i
         assert standing.since("admin") is not None
         assert standing.since("erna") is not None
         assert "has to vouch" in standing.why_not("creep")
-    _on_machine("users", "vouch", "creep", "--home", str(home.folder))
+    asked = ("users", "vouch", "creep", "--home", str(home.folder))
+    with pytest.raises(subprocess.CalledProcessError):  # who could act by it still can
+        _on_machine(*asked)
+    _on_machine(*asked, "--yes")
     assert [one["on"] for one in _of(_started(home), "account.vouched")] != []
     with opened(home) as node:
         assert node.audit_store.standing.since("creep") is not None

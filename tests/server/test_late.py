@@ -46,7 +46,7 @@ def with_a_replay(node: SmallNode) -> SourceList:
         name="replay",
         feed=feed,
         options=feed.options_model(),
-        transport=FileConfig(path=str(feed.folder / "sample.nmea"), pace="flat out"),
+        transport=FileConfig(path=str(feed.folder / "sample.nmea"), pace="flat-out"),
         label_set=node.log.label_sets.intern(frozenset([SHARED])),
     )
     runner = SourceRunner(source, Nowhere(), node.quarantine, node.clock)

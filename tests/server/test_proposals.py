@@ -85,6 +85,9 @@ def test_a_label_is_raised_by_one_and_lowered_by_two_people(
         "label": LOW,
         "reason": "announced today",
     }
+    missing = chief.post("proposals/none/decision", json={"approve": True})
+    assert missing.status_code == 404
+    assert "proposal 'none'" in missing.json()["detail"]
     proposed = carl.post("proposals/releases", json=body)
     assert proposed.status_code == 201, proposed.text
     (proposal_id,) = proposed.json()["undo"]

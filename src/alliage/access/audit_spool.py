@@ -94,6 +94,11 @@ def take_up(folder: Path, audit: Callable[[AuditEvent], None]) -> int:
     return taken
 
 
+def waiting(folder: Path) -> list[AuditEvent]:
+    """The events that were left for the node; one that it has just taken up may be among them."""
+    return [event for _, path in _found(folder) if (event := _read(path)) is not None]
+
+
 def missing(folder: Path) -> list[int]:
     """Numbers of records that were left, and that the node has not taken up and will not find."""
     return count_of(folder).missing({number for number, _ in _found(folder)})

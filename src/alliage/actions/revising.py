@@ -150,9 +150,7 @@ class Revising:
             NotThereError, ActionError, LabelRefusedError, NotWrittenError: as of every action.
         """
         with self._deciding:  # a proposal is decided once
-            stored = self._desk.claim(writer, action.proposal_id)
-            if stored.claim.property not in (RELEASE, REDACTION):
-                raise NotThereError("proposal", action.proposal_id)
+            stored = self._proposed(writer, action.proposal_id)
             reader = self._claims.reader(self._access.audience(writer.person))
             decision = reader.decisions([stored.claim.claim_id]).get(stored.claim.claim_id)
             proposal = proposal_of(stored, decision, self._clock.now_us())
@@ -228,6 +226,15 @@ class Revising:
         )
 
     # --- deciding
+
+    def _proposed(self, writer: Writing, proposal_id: str) -> StoredClaim:
+        try:
+            stored = self._desk.claim(writer, proposal_id)
+        except NotThereError:
+            raise NotThereError("proposal", proposal_id) from None
+        if stored.claim.property not in (RELEASE, REDACTION):
+            raise NotThereError("proposal", proposal_id)
+        return stored
 
     def _check_second(self, writer: Writing, action: Decide, proposal: Proposal) -> None:
         if writer.owns(proposal.stored.stream):

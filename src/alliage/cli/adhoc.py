@@ -128,8 +128,8 @@ def guessed_format(path: Path) -> str:
 
 
 def _pace(text: str) -> float | str:
-    if text in {"flat-out", "flat out"}:
-        return "flat out"
+    if text in {"flat-out", "flat out"}:  # as it was spelt in configurations
+        return "flat-out"
     try:
         return float(text)
     except ValueError:

@@ -55,13 +55,28 @@ def bind_file(folder: Path, file: Path, labels: Iterable[Label], form: str) -> P
 
 
 def refuse_lower(folder: Path, file: Path, label: Label, policies: Policies) -> None:
-    """Refuse a label that is lower than one that is bound to a file already.
+    """Refuse a label that is lower than one that is or was bound to a file.
+
+    A binding that was taken away still stands in the node's audit, by the file's bytes.
 
     Raises:
         CommandError: it is lower, or what lies beside the file is no binding by this node.
     """
     from alliage.access import binding_json, binding_xml
+    from alliage.cli.bound_before import bound_before
 
+    try:
+        known = bound_before(folder, digest_of(file)) if folder.is_dir() else set()
+    except OSError as error:
+        raise CommandError(f"{file}: {_reason(error)}", ExitCode.FAILED) from None
+    higher = sorted(each for each in known if not policies.covers(label, each))
+    if higher:
+        raise CommandError(
+            f"{file}: this node has exported or bound these bytes as {higher[0].marking}, and "
+            f"{label.marking} is lower: lowering takes two people, who release what is in it; "
+            "export that",
+            ExitCode.FAILED,
+        )
     beside = [file.with_name(file.name + one.SUFFIX) for one in (binding_xml, binding_json)]
     there = [path for path in beside if path.exists()]
     if not there:

@@ -96,7 +96,7 @@ def demo(
         config = config.model_copy(update={"server": server})
     if not json:
         say("EXERCISE: every ship is invented.")
-    serve(config, folder, USER, json)
+    serve(config, folder, [USER], json)
 
 
 def _make(folder: Path, seed: int, ships: int) -> None:

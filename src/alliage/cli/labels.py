@@ -24,7 +24,7 @@ LabelText = Annotated[
     str,
     typer.Argument(
         help='A label: its marking, "NATO RESTRICTED / REL TO DNK", or XML after STANAG 4774, as '
-        "text or as the name of a file that ends in .xml."
+        "text or in a file."
     ),
 ]
 Form = Annotated[str, typer.Option("--form", help="xml (STANAG 4778) or json (JWS).")]
@@ -203,19 +203,38 @@ def label_of(text: str, policies: Policies) -> Label:
         CommandError: it is none; says what one looks like.
     """
     from alliage.ontology.label_text import LabelTextError, parse_label
-    from alliage.ontology.label_xml import MAX_BYTES, LabelXmlError, label_from_xml
+    from alliage.ontology.label_xml import LabelXmlError, label_from_xml
 
     try:
-        if text.lstrip().startswith("<"):
-            return label_from_xml(text.encode(), policies).label
-        if text.lower().endswith(".xml"):
-            with Path(text).open("rb") as file:
-                return label_from_xml(file.read(MAX_BYTES + 1), policies).label
-        return parse_label(text)
+        said = _in_file(text)
+        if said is None:
+            said = text.encode()
+        if said.lstrip(_BEFORE_XML).startswith(b"<"):
+            return label_from_xml(said, policies).label
+        return parse_label(said.decode(errors="replace").strip())
     except (LabelTextError, LabelXmlError) as error:
         raise CommandError(str(error), ExitCode.USAGE) from None
     except OSError as error:
         raise CommandError(f"{text}: {error.strerror}", ExitCode.USAGE) from None
+
+
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
+"""What may stand before the first tag: byte order marks, and zeros of UTF-16."""
+
+
+def _in_file(text: str) -> bytes | None:
+    """What a file of this name holds, whatever it is called; None where there is none."""
+    from alliage.ontology.label_xml import MAX_BYTES
+
+    if "\n" in text or text.lstrip().startswith("<"):
+        return None
+    try:
+        with Path(text).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):
+        if text.lower().endswith(".xml"):
+            raise
+        return None
 
 
 def _give_xml(label: Label, problems: list[str], policies: Policies) -> None:

@@ -17,7 +17,8 @@ def run(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0: any.")] = None,
     link: Annotated[
-        str | None, typer.Option(metavar="USER", help="Print a one-time sign-in link.")
+        list[str] | None,
+        typer.Option(metavar="USER", help="Print a one-time sign-in link; may be repeated."),
     ] = None,
     source: Annotated[
         Path | None, typer.Option(help="Also play this recording (- is standard input).")
@@ -36,4 +37,4 @@ def run(
         config = with_recording(config, Recording(source, format_name, label, pace))
     given = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
     server = config.server.model_copy(update=given)
-    serve(config.model_copy(update={"server": server}), folder, link, json)
+    serve(config.model_copy(update={"server": server}), folder, link or [], json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from alliage.node import Node
 
 
-def serve(config: Config, home: Path, link_for: str | None, as_json: bool) -> None:
+def serve(config: Config, home: Path, links_for: Sequence[str], as_json: bool) -> None:
     """Run a node until Ctrl-C or SIGTERM.
 
     Args:
         config: what it is told.
         home: its folder.
-        link_for: print a one-time sign-in link for this user.
-        as_json: print address and link as JSON.
+        links_for: print a one-time sign-in link for each of these users.
+        as_json: print address and links as JSON.
 
     Raises:
         CommandError: it cannot start; says why and what to do.
@@ -35,7 +36,7 @@ def serve(config: Config, home: Path, link_for: str | None, as_json: bool) -> No
 
     configure_logs(config.logging.level, config.logging.format)
     with full_disk_told(home), opened(config, home) as node:
-        _run(node, link_for, as_json)
+        _run(node, links_for, as_json)
     if not as_json:
         say("Stopped; everything that came in is on disk.")
 
@@ -61,12 +62,13 @@ def opened(config: Config, home: Path) -> Node:
         raise CommandError(str(error), ExitCode.BUSY) from None
 
 
-def _run(node: Node, link_for: str | None, as_json: bool) -> None:
+def _run(node: Node, links_for: Sequence[str], as_json: bool) -> None:
     from alliage.access.reloading import reload_policy
     from alliage.server.serve import AddressError
 
-    if link_for is not None and node.accounts.find(link_for) is None:
-        raise CommandError(f"there is no user {link_for!r}", ExitCode.ACCOUNT)
+    for user in links_for:
+        if node.accounts.find(user) is None:
+            raise CommandError(f"there is no user {user!r}", ExitCode.ACCOUNT)
     serving = False
 
     def ready(address: str) -> None:
@@ -76,7 +78,7 @@ def _run(node: Node, link_for: str | None, as_json: bool) -> None:
             path = node.config.access.policy
             read_again = partial(reload_policy, node.access, path, node.audit)
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_again)
-        _announce(node, address, link_for, as_json)
+        _announce(node, address, links_for, as_json)
 
     def on_signal(_number: int, _frame: object) -> None:
         # While it serves, the server takes signals itself, stops, and sends them again to us:
@@ -92,16 +94,17 @@ def _run(node: Node, link_for: str | None, as_json: bool) -> None:
         raise CommandError(str(error), ExitCode.BUSY) from None
 
 
-def _announce(node: Node, address: str, link_for: str | None, as_json: bool) -> None:
-    link = node.one_time_link(link_for, address) if link_for is not None else None
-    if link_for is not None:
-        _note_link(node, link_for)
+def _announce(node: Node, address: str, links_for: Sequence[str], as_json: bool) -> None:
+    links = {user: node.one_time_link(user, address) for user in links_for}
+    for user in links:
+        _note_link(node, user)
     if as_json:
-        give({"address": address, "link": link, "sources": [s.name for s in node.config.sources]})
+        first, sources = next(iter(links.values()), None), [s.name for s in node.config.sources]
+        give({"address": address, "link": first, "links": links, "sources": sources})
         return
     typer.echo(f"Alliage is running: {address}")
-    if link is not None:
-        typer.echo(f"Sign in as {link_for} (works once, for 15 minutes):\n  {link}")
+    for user, link in links.items():
+        typer.echo(f"Sign in as {user} (works once, for 15 minutes):\n  {link}")
     if not node.config.sources:
         say("It has no sources yet: see [[sources]] in its config.toml.")
     say("Ctrl-C stops it.")

@@ -2,12 +2,13 @@
 
 Whoever can read the folder holds the node's keys, so nothing is asked here of the one who gives:
 this is where the first community and the first purpose come from, which nobody has yet. Each
-change is written to standard error as the node writes those that administrators make.
+change is left for the audit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ from alliage.cli.audit_trail import note
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of, load_config
 from alliage.cli.output import CommandError, Json, give, give_table, say
+from alliage.cli.vouching import who_could_act_by
 
 if TYPE_CHECKING:
     from alliage.access.accounts import Accounts
@@ -79,7 +81,7 @@ def add(
             purpose=purpose or "",
         )
     _note(folder, "added", None, user)
-    _tell("account added", user, json)
+    _tell(user, json)
 
 
 @app.command("change")
@@ -112,22 +114,45 @@ def change(
             purpose=purpose,
         )
     _note(home_of(home), "changed", before, user)
-    _tell("account changed", user, json)
+    _tell(user, json)
 
 
 @app.command("vouch")
-def vouch(name: Name, home: Home = None, json: Json = False) -> None:
+def vouch(
+    name: Name,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also where no new password was chosen, without asking.")
+    ] = False,
+    home: Home = None,
+    json: Json = False,
+) -> None:
     """Answer for it that an account is a person of its own, who alone knows its password.
 
     Where something takes two people, an account that a signed-in administrator made or changed
-    does not count until somebody vouches for it; here that is you, as who owns the machine.
+    does not count until somebody vouches for it; here that is you, as who owns the machine. Where
+    others could still act by the account, since no new password was chosen, it asks first.
     """
     with _accounts(home) as accounts:
         user = _found(accounts, name)
+    knowing = () if yes else who_could_act_by(home_of(home), user)
+    if knowing and not _is_sure(name, knowing):
+        raise CommandError(
+            f"{name!r} has not chosen a new password since {', '.join(knowing)} could act by the "
+            f"account: they do that under My account; then vouch for it, or say --yes",
+            ExitCode.ACCOUNT,
+        )
     said = {"user": user.principal.name}
     on = [user.principal.user_id]
     note(home_of(home), "account.vouched", "alliage users vouch", on, **said)
-    _tell("account vouched for", user, json)
+    _tell(user, json)
+
+
+def _is_sure(name: str, knowing: Sequence[str]) -> bool:
+    """Ask, where somebody is there to answer."""
+    if not sys.stdin.isatty():
+        return False
+    asked = f"{name} has not chosen a new password since {', '.join(knowing)} could act by it."
+    return typer.confirm(f"{asked} Vouch for it all the same?", err=True)
 
 
 @contextmanager
@@ -193,18 +218,8 @@ def _plain(value: object) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _tell(event: str, user: User, as_json: bool) -> None:
-    import getpass
-
-    import structlog
-
-    from alliage.server.logs import configure_logs
-
-    configure_logs()
+def _tell(user: User, as_json: bool) -> None:
     said = _said(user)
-    structlog.get_logger("alliage.access").info(
-        event, by=f"command line: {getpass.getuser()}", **said
-    )
     if as_json:
         give(said)
     else:

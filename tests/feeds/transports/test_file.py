@@ -24,7 +24,7 @@ def read_all(**config: object) -> Listener:
     return listener
 
 
-@pytest.mark.parametrize("pace", [None, 1.0, "flat out"])
+@pytest.mark.parametrize("pace", [None, 1.0, "flat-out", "flat out"])
 def test_a_file_is_read_to_its_end(tmp_path: Path, pace: object) -> None:
     path = tmp_path / "recording.nmea"
     path.write_bytes(DATA)
@@ -59,7 +59,7 @@ def test_a_missing_file_fails_with_its_name(tmp_path: Path) -> None:
 def test_a_paced_file_is_read_in_small_blocks() -> None:
     assert FileConfig(path="x", pace=1.0).block_bytes == 4096
     assert FileConfig(path="x", pace=10).block_bytes == 40960
-    assert FileConfig(path="x", pace="flat out").block_bytes == FLAT_OUT_BYTES
+    assert FileConfig(path="x", pace="flat-out").block_bytes == FLAT_OUT_BYTES
 
 
 def test_standard_input_is_read_to_its_end() -> None:

@@ -13,7 +13,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, cast
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from alliage.feeds.transports.base import (
     READ_BYTES,
@@ -27,7 +27,7 @@ from alliage.feeds.transports.base import (
 from alliage.feeds.transports.descriptor import read_ready
 from alliage.ontology.times import Clock
 
-FLAT_OUT: Final = "flat out"
+FLAT_OUT: Final = "flat-out"
 FLAT_OUT_BYTES: Final = 4 * 1024 * 1024
 """Decoders work in columns: what a call costs before its first row is shared by 40,000 lines."""
 PACED_BYTES: Final = 4 * 1024
@@ -40,9 +40,9 @@ class FileConfig(TransportConfig):
 
     kind: Literal["file"] = "file"
     path: str = Field(min_length=1, description="The file, plain or gzip; `-` is standard input.")
-    pace: float | Literal["flat out"] | None = Field(
+    pace: float | Literal["flat-out"] | None = Field(
         default=None,
-        description="Replay: 1.0 is the recording's own pace, 10.0 ten times as fast, `flat out` "
+        description="Replay: 1.0 is the recording's own pace, 10.0 ten times as fast, `flat-out` "
         "as fast as it goes. Absent: read as a live source.",
     )
     follow: bool = Field(default=False, description="Keep reading what is appended (tail -f).")
@@ -51,10 +51,15 @@ class FileConfig(TransportConfig):
     )
     poll_s: float = Field(default=0.25, gt=0, description="How often a followed file is looked at.")
 
+    @field_validator("pace", mode="before")
+    @classmethod
+    def _spelt_as_before(cls, pace: object) -> object:
+        return FLAT_OUT if pace == "flat out" else pace
+
     @model_validator(mode="after")
     def _fits_together(self) -> FileConfig:
         if isinstance(self.pace, float) and not 0 < self.pace < float("inf"):
-            raise ValueError('pace is a factor above 0, e.g. 1.0 or 10, or "flat out"')
+            raise ValueError('pace is a factor above 0, e.g. 1.0 or 10, or "flat-out"')
         if self.follow and (self.path == STDIN or self.pace is not None):
             raise ValueError("follow is for a growing file; it goes with neither `-` nor pace")
         return self
