@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from alliage.actions.kinds import RaiseLabel
+from alliage.actions.kinds import ActionError, NotAllowedError, RaiseLabel
 from alliage.detection import Alert, alert_claim
 from alliage.log import Draft
 from alliage.log.revisions import REVISIONS_STREAM, Raise
 from alliage.ontology.claim import ANNOTATION, Claim
 from alliage.ontology.label import Label
-from tests.actions.world import ANNA
+from tests.actions.world import ANNA, FRENCH
 from tests.detection.recordings import NOON_US, batch, sail
 from tests.node.conftest import make_home, opened
 from tests.node.test_detecting import looked_at, told_of
@@ -176,6 +177,44 @@ def test_a_call_for_help_stays_without_the_name_that_was_raised(node: Any) -> No
     assert calls_seen(node, OPEN) == {SHIP: stays, "mmsi:219000002": CALL}
     assert "EX ONYX OTTER" in texts(node, OPEN, DANISH)
     assert list(node.log.verify())[-1].fault is None
+
+
+def test_a_call_for_help_that_rests_on_it_is_not_taken_away_by_one_person(node: Any) -> None:
+    calls_for_help(node, SHIP, AREA)  # on the area's outline
+    for alerts in (False, True):
+        raised = RaiseLabel(claim_id=f"{AREA} geometry {OUTLINE}"[:60], label=DANISH)
+        with pytest.raises(NotAllowedError, match="a call for help rests on it"):
+            node.revising.raise_label(ANNA, replace(raised, with_alerts=alerts))
+    assert AREA in calls_seen(node, OPEN)
+
+
+def test_who_raises_what_alerts_rest_on_is_told_before(node: Any) -> None:
+    before = texts(node, OPEN)
+    assert "8.2" in before
+    raised = RaiseLabel(claim_id=f"{SHIP} draught_m 8.2", label=DANISH)
+    with pytest.raises(ActionError, match=f"of the alerts about {SHIP} rest on it") as told:
+        node.revising.raise_label(ANNA, raised)
+    assert told.value.field == "alerts"
+    assert texts(node, OPEN) == before
+    node.revising.raise_label(ANNA, replace(raised, with_alerts=True))
+    assert "8.2" not in texts(node, OPEN)
+    assert "8.2" in texts(node, OPEN, DANISH)
+
+
+def test_of_alerts_that_they_do_not_see_nobody_is_told(node: Any) -> None:
+    looked_at(node, [says("chart", "area:2", "Area", "least_depth_m", 3.0)])
+    hidden = frozenset([OPEN, FRENCH])  # which a Dane may not see
+    stream = "detector:distress@1"
+    alert = Alert(
+        alert_id="f" * 32, detector="distress", version=1, identifiers=("area:2",),
+        streams=("chart",), schema="Area", start_us=at(400), end_us=None, told_us=at(400),
+        probability=0.9, lat=57.0, lon=18.0, reason_en=CALL, reason_fr=CALL,
+        figures={"least_depth_m": 3.0},
+    )  # fmt: skip
+    looked_at(node, [Draft(stream, hidden, (alert_claim(alert, stream, subject_of),))])
+    node.revising.raise_label(ANNA, RaiseLabel(claim_id="area:2 least_depth_m 3.0", label=DANISH))
+    assert calls_seen(node, OPEN, FRENCH) == {}
+    assert calls_seen(node, OPEN, FRENCH, DANISH) == {"area:2": CALL}
 
 
 def test_a_piece_of_a_longer_word_is_not_what_an_alert_tells(node: Any) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from alliage.detection import Alert, alert_claim
 from alliage.log import Draft
 from alliage.log.original import Event, Happened, Original
 from alliage.log.revisions import REVISIONS_STREAM, Supersede
+from alliage.ontology.audience import machine_audience
+from alliage.ontology.claim import ALERT, Claim
 from tests.server.small_node import (
     FRIO,
     HIDDEN_STREAM,
@@ -157,6 +160,39 @@ def test_reports_of_a_feed_are_redacted_with_the_bytes_they_came_in(
     seen = anna.get("entries", params={"stream": OPEN_STREAM, "limit": 1000}).json()["items"]
     gone = {entry["entry_id"] for entry in seen if entry["gone"] is not None}
     assert {reported["entry_id"], kept["entry_id"]} <= gone
+
+
+def test_alerts_go_with_the_reports_that_they_cite_and_others_of_their_entry_stay(
+    node: SmallNode, anna: httpx.Client, chief: httpx.Client
+) -> None:
+    now_us = node.report(OPEN_STREAM, SHARED, [Ship(219111113, 10.0, 55.0)])
+    stream, labels = "detector:drifting@1", frozenset([SHARED])
+
+    def alert(mmsi: int) -> Claim:
+        said = Alert(
+            alert_id=f"{mmsi:032x}", detector="drifting", version=1, streams=(OPEN_STREAM,),
+            identifiers=(f"mmsi:{mmsi}",), schema="Vessel", start_us=now_us, end_us=None,
+            told_us=now_us, probability=0.9, lat=55.0, lon=10.0, reason_en=f"{mmsi} drifts",
+            reason_fr=f"{mmsi} derive", evidence=((OPEN_STREAM, f"mmsi:{mmsi}", now_us),),
+        )  # fmt: skip
+        return alert_claim(said, stream, node.subject_of)
+
+    def told() -> list[str]:
+        reader = node.claims.reader(machine_audience(node.log.label_sets))
+        return [item.claim.identifier for item in reader.said_since((ALERT,), 0)]
+
+    both = (alert(219111113), alert(FRIO))
+    node.writer.submit([Draft(stream, labels, both)]).result()
+    seen = anna.get("entries", params={"stream": OPEN_STREAM, "limit": 1000}).json()["items"]
+    body = {"entries": [seen[-1]["entry_id"]], "reason": "a private yacht"}
+    (proposal_id,) = anna.post("proposals/redactions", json=body).json()["undo"]
+    assert len(told()) == 2
+    decided = chief.post(f"proposals/{proposal_id}/decision", json={"approve": True})
+    assert decided.status_code == 201, decided.text
+    assert told() == [f"mmsi:{FRIO}"]
+    first, again = anna.get("entries", params={"stream": stream}).json()["items"]
+    assert first["gone"]["why"] == "redacted"
+    assert again["gone"] is None
 
 
 def test_an_entry_says_that_a_newer_version_took_its_place(

@@ -121,9 +121,13 @@ class Part(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseLabel(Action):
-    """Put a claim, and all that was written with it, under ``label`` besides its own."""
+    """Put a claim, and all that was written with it, under ``label`` besides its own.
+
+    ``with_alerts``: also where alerts rest on it, which then go along.
+    """
 
     claim_id: str
+    with_alerts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ def raised_with(
     reader = log.reader(everything)
     told = list(claims.reader(everything).said_since((ALERT,), said.number))
     tells = {item.claim.claim_id: _tells(item.claim, said) for item in told}
-    newest = {(item.label_set, _alert_id(item.claim)): item.claim.claim_id for item in told}
+    newest = {(item.label_set, alert_id_of(item.claim)): item.claim.claim_id for item in told}
     by_labels: dict[LabelSet, list[str]] = {}
     again: list[Draft] = []
     for number, items in groupby(told, lambda item: item.number):
@@ -69,14 +69,14 @@ def raised_with(
         if all(tells[item.claim.claim_id] is None for item in together):
             continue
         for entry in reader.read(after=number - 1, limit=1):
-            if label in entry.labels or _is_said_otherwise(log, claims, said, raised, entry.labels):
+            if label in entry.labels or is_said_otherwise(log, claims, said, raised, entry.labels):
                 continue
             by_labels.setdefault(entry.labels, []).append(entry.entry_id)
             stays = tuple(
                 _without(item.claim, tells[item.claim.claim_id], said.claim)
                 for item in together
                 if not isinstance(tells[item.claim.claim_id], _Rests)
-                and newest[item.label_set, _alert_id(item.claim)] == item.claim.claim_id
+                and newest[item.label_set, alert_id_of(item.claim)] == item.claim.claim_id
             )
             if stays:
                 again.append(Draft(entry.stream, entry.labels, stays))
@@ -121,7 +121,12 @@ def _tells(alert: Claim, said: StoredClaim) -> _Told:
     return words if repeats else None
 
 
-def _is_said_otherwise(
+def rests_on(alert: Claim, said: StoredClaim) -> bool:
+    """Whether an alert would not be without a claim."""
+    return isinstance(_tells(alert, said), _Rests)
+
+
+def is_said_otherwise(
     log: Log, claims: ClaimStore, said: StoredClaim, raised: Collection[int], labels: LabelSet
 ) -> bool:
     """Whether whoever may see an alert of these labels is told the same by somebody else."""
@@ -162,7 +167,8 @@ def _whole(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 
-def _alert_id(alert: Claim) -> str:
+def alert_id_of(alert: Claim) -> str:
+    """Of which alert a claim is a telling."""
     try:
         return str(orjson.loads(str(alert.value))["alert"])
     except (ValueError, KeyError, TypeError):

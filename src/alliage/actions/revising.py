@@ -34,25 +34,29 @@ from alliage.actions.kinds import (
 )
 from alliage.actions.proposals import LIFE_US, Proposal, State, proposal_of, value_of
 from alliage.actions.quoting import raised_with
-from alliage.actions.reports import report_draft
+from alliage.actions.reports import check_releasable, positions_of, report_draft
+from alliage.actions.resting import (
+    CALL_RESTS,
+    destroyed_with,
+    is_call_for_help,
+    refuse_unknowing,
+    resting_on,
+)
 from alliage.actions.two_people import why_not_two
 from alliage.actions.writer import RELEASE_STREAM, Writing, author_of
 from alliage.history.claims import ClaimStore, StoredClaim
-from alliage.log.bodies import AUDIT, OBSERVATION_KINDS
+from alliage.log.bodies import AUDIT
 from alliage.log.entry import Draft, Entry
 from alliage.log.originals import originals_of
-from alliage.log.reader import LogReader
 from alliage.log.revisions import REVISION, REVISIONS_STREAM, Destroy, Raise
 from alliage.log.store import Log
 from alliage.ontology.claim import (
-    ANNOTATION,
     APPROVAL,
     REDACTION,
     REFUSAL,
     RELEASE,
     REPORT,
     Claim,
-    is_about_things,
 )
 from alliage.ontology.label import Label, LabelSet
 from alliage.ontology.schema import Ontology
@@ -120,10 +124,25 @@ class Revising:
         event = event_of(writer, action, labels=labels, on=(action.claim_id, *names))
         revision = Raise(names, frozenset([action.label]))
         numbers = [entry.number for entry in entries]
+        self._check_alerts(writer, action, stored, numbers, action.label)
         told = raised_with(self._log, self._claims, stored, numbers, action.label)
         first = Draft(REVISIONS_STREAM, labels, revision)
         commit(self._submit, [first, *told, audit_draft(event)])
         return _written(stored, stored.stream, labels)
+
+    def _check_alerts(
+        self,
+        writer: Writing,
+        action: RaiseLabel,
+        said: StoredClaim,
+        raised: Sequence[int],
+        label: Label,
+    ) -> None:
+        seen_by = self._access.audience(writer.person)
+        alerts = resting_on(self._log, self._claims, seen_by, said, raised, label)
+        if any(map(is_call_for_help, alerts)):
+            self._refuse(writer, action, CALL_RESTS)
+        refuse_unknowing(alerts, action.with_alerts)
 
     def propose(self, writer: Writing, action: ProposeRelease | ProposeRedaction) -> Written:
         """Propose a release or a redaction.
@@ -171,7 +190,7 @@ class Revising:
         if action.label is None:
             raise ActionError("label", "say under which label it is to be released")
         targets = self._targets(writer, action.claims)
-        self._check_releasable(targets)
+        check_releasable(targets, self._ontology)
         self._check_sees(writer, action, frozenset([action.label]))
         labels = self._labels_of(targets)
         if labels == {action.label}:
@@ -251,7 +270,7 @@ class Revising:
         released = frozenset([proposal.label])
         self._check_sees(writer, action, released)
         targets = self._targets(writer, proposal.claims)
-        self._check_releasable(targets)
+        check_releasable(targets, self._ontology)
         again = tuple(self._said_again(target.claim) for target in targets)
         now_us = self._clock.now_us()
         reports = [
@@ -282,7 +301,9 @@ class Revising:
 
     def _destroy(self, writer: Writing, action: Decide, proposal: Proposal) -> Written:
         entries = self._named(writer, proposal.entries)
-        labels = self._desk_labels(proposal).union(*(entry.labels for entry in entries))
+        seen_by = self._access.audience(writer.person)
+        alerts, again = destroyed_with(self._log, self._claims, seen_by, entries)
+        labels = self._desk_labels(proposal).union(*(one.labels for one in [*entries, *alerts]))
         by = self._both(writer, proposal)
         event = event_of(
             writer,
@@ -292,15 +313,16 @@ class Revising:
             decision="two people: " + " and ".join(by),
             act=Act.REDACTION_APPROVED,
         )
-        reader = self._log.reader(self._access.audience(writer.person))
-        originals = [one.entry_id for one in originals_of(reader, entries)]
-        named = tuple(dict.fromkeys([*proposal.entries, *originals]))
+        originals = originals_of(self._log.reader(seen_by), entries)
+        others = [one.entry_id for one in [*originals, *alerts]]
+        named = tuple(dict.fromkeys([*proposal.entries, *others]))
         revision = Destroy(named, by, proposal.stored.claim.reason)
         approved = self._decision(writer, action, proposal, APPROVAL)
         drafts = [
             Draft(writer.stream, labels, (approved,)),
             audit_draft(event),
             Draft(REVISIONS_STREAM, labels, revision),
+            *again,
         ]
         commit(self._submit, drafts)
         return _written(proposal.stored, writer.stream, labels)
@@ -343,18 +365,6 @@ class Revising:
             raise ActionError("claims", f"1 to {CLAIMS_AT_MOST} claims")
         return [self._desk.claim(writer, name) for name in names]
 
-    def _check_releasable(self, targets: Sequence[StoredClaim]) -> None:
-        for target in targets:
-            claim = target.claim
-            if not (is_about_things(claim.property) or claim.property in (ANNOTATION, REPORT)):
-                raise ActionError("claims", f"{claim.claim_id}: says nothing of a thing")
-            if claim.property in self._ontology.links and ":" not in str(claim.value):
-                raise ActionError(
-                    "claims", f"{claim.property}: leads to an object: release that by itself"
-                )
-        if len({target.claim.identifier for target in targets}) > 1:
-            raise ActionError("claims", "these are about several things: one release for each")
-
     def _entries_of(self, writer: Writing, targets: Iterable[StoredClaim]) -> list[Entry]:
         """What was written with these claims: their entries, positions and retractions.
 
@@ -376,7 +386,7 @@ class Revising:
                 for entry in log.read(after=number - 1, limit=1):
                     found[entry.number] = entry
             if target.claim.property == REPORT:
-                found |= {entry.number: entry for entry in _positions(log, target)}
+                found |= {entry.number: entry for entry in positions_of(log, target)}
         return [found[number] for number in sorted(found)]
 
     def _named(self, writer: Writing, entries: Sequence[str]) -> list[Entry]:
@@ -426,23 +436,6 @@ class Revising:
     def _refuse(self, writer: Writing, action: Action, why: str, by: str = "role") -> None:
         self._desk.audit(event_of(writer, action, decision=f"refused by {by}", done=False))
         raise NotAllowedError(why)
-
-
-def _positions(log: LogReader, target: StoredClaim) -> list[Entry]:
-    """The observations that a report by hand was written as."""
-    claim = target.claim
-    entries = log.read(
-        kinds=OBSERVATION_KINDS,
-        streams=[target.stream],
-        valid_from_us=claim.valid_from_us,
-        valid_to_us=claim.valid_from_us + 1,
-        limit=_PAGE,
-    )
-    return [
-        entry
-        for entry in entries
-        if claim.identifier in entry.observations().rows.column("identifier").to_pylist()
-    ]
 
 
 def _about_entry(entry: Entry) -> StoredClaim:

@@ -191,7 +191,8 @@ export interface paths {
          * Raise Label
          * @description Put a claim, and all that was written with it, under a further label at once.
          *
-         *     Who may not see that label sees it no more. There is no way back but a release.
+         *     Who may not see that label sees it no more. There is no way back but a release. Where alerts
+         *     rest on it, it has to be said that they are to go along; a call for help does not.
          */
         post: operations["raise_label"];
         delete?: never;
@@ -4075,6 +4076,12 @@ export interface components {
          * @description A further label for what was written.
          */
         NewLabel: {
+            /**
+             * Alerts
+             * @description also where alerts rest on it: they go under the label too, for good
+             * @default false
+             */
+            alerts: boolean;
             /** @description it is put beside the label that the claim has */
             label: components["schemas"]["LabelIn"];
             /**
@@ -4587,7 +4594,7 @@ export interface components {
             before: string;
             /**
              * Since
-             * @description and none of that before this time; null: not known
+             * @description and nothing that is lacking was before this time; null: not known
              */
             since: string | null;
             /**

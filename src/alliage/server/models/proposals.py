@@ -40,6 +40,10 @@ class NewLabel(ApiModel):
 
     label: LabelIn = Field(description="it is put beside the label that the claim has")
     reason: str = Field(default="", max_length=REASON_CHARACTERS, description="why")
+    alerts: bool = Field(
+        default=False,
+        description="also where alerts rest on it: they go under the label too, for good",
+    )
 
 
 class NewRelease(ApiModel):

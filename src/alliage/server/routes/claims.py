@@ -72,9 +72,11 @@ def raise_label(
 ) -> WrittenInfo:
     """Put a claim, and all that was written with it, under a further label at once.
 
-    Who may not see that label sees it no more. There is no way back but a release.
+    Who may not see that label sees it no more. There is no way back but a release. Where alerts
+    rest on it, it has to be said that they are to go along; a call for help does not.
     """
-    action = RaiseLabel(claim_id=claim_id, label=checked_label(body.label), reason=body.reason)
+    label = checked_label(body.label)
+    action = RaiseLabel(claim_id=claim_id, label=label, reason=body.reason, with_alerts=body.alerts)
     return done(services, session, lambda by: services.revising.raise_label(by, action))
 
 

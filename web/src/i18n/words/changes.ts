@@ -22,6 +22,9 @@ export const changeWords = words(
     'change.label': 'Label…',
     'change.label.title': 'Label of “{what}”',
     'change.label.how': 'What is to happen',
+    'change.label.alerts':
+      'Alerts rest on this and go under the further label too: who may not see it loses them, for good.',
+    'change.label.alerts.along': 'Take these alerts along',
     'change.label.raise': 'Put it under a further label at once',
     'change.label.release': 'Propose to release it under a lower label',
     'change.label.redact': 'Propose to destroy it',
@@ -145,6 +148,9 @@ export const changeWords = words(
     'change.label': 'Étiquette…',
     'change.label.title': 'Étiquette de « {what} »',
     'change.label.how': 'Ce qui doit se passer',
+    'change.label.alerts':
+      'Des alertes reposent là-dessus et passent aussi sous l’étiquette ajoutée : qui ne peut la voir les perd, pour de bon.',
+    'change.label.alerts.along': 'Emporter ces alertes',
     'change.label.raise': 'Ajouter tout de suite une étiquette',
     'change.label.release': 'Proposer la diffusion sous une étiquette plus basse',
     'change.label.redact': 'Proposer la destruction',
