@@ -54,6 +54,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
         "redecode.py",
         "redecoded_claims.py",
         "cli/history.py",
+        "cli/whole_audit.py",
         "search/open.py",
         "actions/quoting.py",
     }
@@ -63,6 +64,7 @@ MACHINE_AUDIENCE_CALLERS: Final = frozenset(
 `ingest.py` looks for what was loaded before, and tells it to who holds the node's folder and keys.
 `redecode.py` compares rows with those of the same source, and tells them how many differ.
 `cli/history.py` hands the whole log to the history, which keeps it apart by label.
+`cli/whole_audit.py` answers who owns the machine and holds its keys, of one account or file.
 `actions/quoting.py` raises labels of alerts that who raises may not see, and tells nobody of it.
 """
 

@@ -125,7 +125,6 @@ class SmallNode:
         sources: Mapping[str, Label] = SOURCES,
     ) -> None:
         self.folder = folder
-        (folder / "keys").mkdir(exist_ok=True)
         self.clock: Clock = clock or WallClock()
         self.keys = keys or NodeKeys.generate()
         self.log = Log.open(folder / "log", self.keys, "test-1", self.clock)
@@ -185,7 +184,11 @@ class SmallNode:
             basemaps=self.basemaps,
             settings=settings or ServerSettings(web=folder / "web"),
         )
-        self.app: FastAPI = create_app(self.services)
+
+    @functools.cached_property
+    def app(self) -> FastAPI:
+        """What the server serves."""
+        return create_app(self.services)
 
     def close(self) -> None:
         """End the server and close every file."""

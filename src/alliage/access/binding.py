@@ -174,6 +174,7 @@ def _write(key: BindingKey, key_path: Path, certificate_path: Path) -> None:
         serialization.NoEncryption(),
     )
     public = key.certificate.public_bytes(serialization.Encoding.PEM)
+    key_path.parent.mkdir(mode=0o700, exist_ok=True)
     # The certificate first: a key is only there with it.
     for path, data in ((certificate_path, public), (key_path, pem)):
         path.unlink(missing_ok=True)

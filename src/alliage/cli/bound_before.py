@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alliage.cli.home import load_config
+from alliage.cli.whole_audit import whole_audit
 
 if TYPE_CHECKING:
-    from alliage.ontology.label import Label
+    from alliage.ontology.label import Label, LabelSet
 
 _ACTS = ("data.exported", "label.bound")
 
@@ -32,31 +32,14 @@ def bound_before(folder: Path, sha384: str) -> set[Label]:
     }
 
 
-def _said(folder: Path) -> Iterator[tuple[Mapping[str, Any], frozenset[Label]]]:
-    """What the audit says, and what commands left for it, with the labels of its entries."""
+def _said(folder: Path) -> Iterator[tuple[Mapping[str, Any], LabelSet]]:
+    """What commands left for the audit, and what the audit says, with the labels of its entries."""
     from alliage.access.audit_spool import waiting
-    from alliage.history.audit import AuditWanted, records
     from alliage.home import Home
-    from alliage.log import Log, NodeKeys
-    from alliage.ontology.audience import machine_audience
-    from alliage.ontology.times import WallClock
 
-    home = Home(folder)
-    for event in waiting(home.audit_spool):
+    for event in waiting(Home(folder).audit_spool):
         yield event.to_json(), frozenset()
-    if not home.log.is_dir():
-        return
-    name = load_config(folder).node.name
-    try:
-        keys = NodeKeys.load(home.keys)
-        log = Log.open(home.log, keys, name, WallClock(), read_only=True)
-    except FileNotFoundError:  # it has not run yet
-        return
-    try:
-        for one in records(log.reader(machine_audience(log.label_sets)), AuditWanted()):
-            yield one.data, log.label_sets.labels_of(one.label_set)
-    finally:
-        log.close()
+    yield from whole_audit(folder)
 
 
 def _marked(details: Mapping[str, Any]) -> tuple[Label, ...]:

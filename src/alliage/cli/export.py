@@ -95,23 +95,13 @@ def export(
             ) from None
     joined = markings.joined()
     told = {"file": str(file), "format": name, "rows": rows, "marking": joined and joined.marking}
-    bound: dict[str, str] = {}
+    said: dict[str, object] = {"read_as": user, "see_as": see_as, "what": what, "format": name}
     if bind:
         labels = joined.shown if joined else ()
         told["binding"] = str(bind_file(home_of(home), file, labels, form))
         marking = joined.marking if joined else ""
-        bound = {"bind": form, "marking": marking, "sha384": digest_of(file)}
-    note(
-        home_of(home),
-        "data.exported",
-        "alliage export",
-        read_as=user,
-        see_as=see_as,
-        what=what,
-        format=name,
-        rows=rows,
-        **bound,
-    )
+        said |= {"bind": form, "marking": marking, "sha384": digest_of(file)}
+    note(home_of(home), "data.exported", "alliage export", **said, rows=rows)
     if json:
         give(told)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alliage.cli.home import load_config
+from alliage.cli.whole_audit import whole_audit
 
 if TYPE_CHECKING:
     from alliage.access.users import User
@@ -17,25 +17,10 @@ def who_could_act_by(folder: Path, user: User) -> tuple[str, ...]:
     Nobody where its owner has, and where the node has not run yet.
     """
     from alliage.access.standing import Standing
-    from alliage.history.audit import AuditWanted, records
-    from alliage.home import Home
-    from alliage.log import Log, NodeKeys
-    from alliage.ontology.audience import machine_audience
-    from alliage.ontology.times import WallClock
 
-    home, standing = Home(folder), Standing()
-    try:
-        keys = NodeKeys.load(home.keys)
-        node = load_config(folder).node.name
-        log = Log.open(home.log, keys, node, WallClock(), read_only=True)
-    except FileNotFoundError:
-        return ()
-    try:
-        reader = log.reader(machine_audience(log.label_sets))
-        for number, record in enumerate(records(reader, AuditWanted()), start=1):
-            standing.take(record.data, number)
-    finally:
-        log.close()
+    standing = Standing()
+    for number, (data, _) in enumerate(whole_audit(folder), start=1):
+        standing.take(data, number)
     mine = user.principal.name.casefold()
     for one in standing.waiting():
         if one.name.casefold() == mine and one.opened:
