@@ -51,6 +51,26 @@ def test_what_was_said_of_one_object_comes_alone(visit: Visit) -> None:
     assert all(row["marking"] for row in said)
 
 
+def test_the_audit_says_what_left_the_node(visit: Visit) -> None:
+    page = visit("/objects")
+    page.get_by_role("button", name="Export…").click()
+    dialog = page.get_by_role("dialog", name="Export to a file")
+    dialog.get_by_label("What").select_option("The tracks of the picture")
+    dialog.get_by_label("Format").select_option("Parquet")
+    with page.expect_download():
+        dialog.get_by_role("button", name="Export", exact=True).click()
+    page = visit("/objects")
+    page.get_by_role("link", name="Admin").click()
+    page.get_by_role("link", name="Audit").click()
+    page.locator("select[name=act]").select_option("Exports")
+    told = page.locator("[data-act='data.exported']").first.locator(".exported")
+    expect(told).to_contain_text("The tracks of the picture · PARQUET · ")
+    expect(told).to_contain_text("label bound")
+    page.get_by_label("From (UTC)").fill("31/01/2026")
+    expect(page.get_by_label("From (UTC)")).to_have_attribute("aria-invalid", "true")
+    keep(page, "audit-exports")
+
+
 def test_the_form_opens_by_keys_and_refuses_an_end_before_the_beginning(visit: Visit) -> None:
     page = visit("/sources")
     settled(page)
