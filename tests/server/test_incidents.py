@@ -123,6 +123,48 @@ def test_what_is_not_whole_is_refused_with_the_field(
     assert answer.json()["errors"][0]["field"] == f"body.{field}"
 
 
+def test_a_call_for_help_is_closed_only_when_heard_and_with_a_reason_while_it_goes_on(
+    node: SmallNode, ship: str
+) -> None:
+    carl = node.client("carl")
+    alert = find(node, ship, detector="distress", priority=True, lat=-40.0)
+    for field, before in (("state", None), ("reason", "acknowledge")):
+        if before is not None:
+            assert say(carl, alert, before).status_code == 201
+        refused = say(carl, alert, "state", state="closed")
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["field"] == f"body.{field}"
+        assert not read(carl, alert)["incident"]["is_closed"]
+    closed = say(carl, alert, "state", state="closed", reason="a test, says the ship")
+    assert closed.status_code == 201, closed.text
+    assert read(carl, alert)["incident"]["is_closed"]
+
+
+def test_an_incident_is_given_to_nobody_who_is_not_there_or_may_not_work_on_it(
+    node: SmallNode, ship: str
+) -> None:
+    carl, alert = node.client("carl"), find(node, ship, NATIONAL)
+    said = []
+    for owner in ("person:ghost", "person:fleur", "person:bent", "chief"):
+        refused = say(carl, alert, "assign", owner=owner)
+        assert refused.status_code == 422
+        said.append(refused.json()["errors"][0]["message"].replace(owner, "…"))
+    assert len(set(said)) == 1  # whether there is an account is not told
+    assert say(carl, alert, "assign", owner="person:chief").status_code == 201
+    assert say(node.client("bent"), alert, "assign", owner="person:ghost").status_code == 403
+
+
+def test_a_deadline_lies_ahead_and_a_step_is_one_of_the_checklist(
+    node: SmallNode, ship: str
+) -> None:
+    carl, alert = node.client("carl"), find(node, ship)
+    past = say(carl, alert, "deadline", until="2020-01-01T00:00:00Z", text="tug")
+    assert past.json()["errors"][0]["field"] == "body.until"
+    unknown = say(carl, alert, "check", item="dance", done=True)
+    assert unknown.status_code == 422
+    assert "authority, call" in unknown.json()["errors"][0]["message"]
+
+
 def test_who_may_only_look_says_nothing(node: SmallNode, ship: str) -> None:
     alert = find(node, ship)
     assert say(node.client("bent"), alert, "take").status_code == 403

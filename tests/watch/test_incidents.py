@@ -107,7 +107,19 @@ def test_who_takes_it_owns_it_and_a_state_stands_until_the_next() -> None:
         said("a", Word(Said.STATE, state=State.INVESTIGATING), number=92),
     )
     assert (found.standing.owner, found.standing.state) == ("person:anna", State.INVESTIGATING)
-    assert found.standing.acknowledged
+
+
+def test_nothing_but_acknowledging_silences_a_call_for_help() -> None:
+    call = told(an_alert("a", "one", 0.0, detector="distress", priority=True))
+    words = (
+        Word(Said.TAKE), Word(Said.COMMENT, text="seen"), Word(Said.ASSIGN, owner="person:bo"),
+        Word(Said.JUDGE, useful=True), Word(Said.STATE, state=State.TRIAGE),
+    )  # fmt: skip
+    for word in words:
+        (found,) = made(call, said("a", word))
+        assert not found.standing.acknowledged
+    (heard,) = made(call, said("a", Word(Said.ACKNOWLEDGE)))
+    assert heard.standing.acknowledged
 
 
 def test_a_new_alert_opens_what_was_closed() -> None:
@@ -126,7 +138,7 @@ def test_what_is_said_after_it_opened_again_stands() -> None:
     [again] = made(tellings, close)
     assert (again.standing.state, again.standing.acknowledged) == (State.NEW, False)
     [taken] = made(tellings, close, take)
-    assert (taken.standing.state, taken.standing.acknowledged) == (State.TRIAGE, True)
+    assert (taken.standing.state, taken.standing.acknowledged) == (State.TRIAGE, False)
 
 
 def test_what_is_over_and_nobody_took_closes_by_itself() -> None:
@@ -215,8 +227,9 @@ def test_a_call_for_help_that_nobody_heard_stays_open_when_it_ends() -> None:
 def test_what_is_no_call_rings_nobody_again_when_it_opens_an_incident_anew() -> None:
     call = an_alert("a", "one", 0.0, 0.1, detector="distress", priority=True)
     later = an_alert("b", "one", 0.4)
-    closed = said("a", Word(Said.STATE, state=State.CLOSED), at=0.2, number=1)
-    (again,) = made(told(call, later), closed, now=0.5)
+    heard = said("a", Word(Said.ACKNOWLEDGE), at=0.2, number=1)
+    closed = said("a", Word(Said.STATE, state=State.CLOSED), at=0.2, number=2)
+    (again,) = made(told(call, later), heard, closed, now=0.5)
     assert again.standing.state is State.NEW
     assert again.standing.acknowledged
 

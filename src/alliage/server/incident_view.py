@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from alliage.actions.desk import WRITERS
 from alliage.detection import Alert
 from alliage.detection.rules import kinds_of
 from alliage.ontology.audience import Audience
@@ -46,6 +47,24 @@ def watched(services: Services, audience: Audience) -> Watched:
         services.settings.incidents_per_hour,
         services.seen,
     )
+
+
+def may_have(services: Services, one: Incident) -> Callable[[str], bool]:
+    """Whether an owner, `person:anna`, has an account that may see and work on an incident."""
+    label_sets = [
+        told[-1].label_set for told in one.tellings if told[-1].alert.alert_id == one.widest_id
+    ] or [min(one.tellings, key=lambda told: told[-1].labels)[-1].label_set]
+
+    def has(owner: str) -> bool:
+        kind, _, name = owner.partition(":")
+        user = services.accounts.find(name) if kind == "person" else None
+        if user is None or user.principal.name != name:
+            return False
+        if not WRITERS.intersection(user.principal.roles):
+            return False
+        return any(map(services.access.audience(user.principal).sees, label_sets))
+
+    return has
 
 
 def incident_page(services: Services, audience: Audience, shown: Shown, limit: int) -> IncidentPage:

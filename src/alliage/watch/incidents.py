@@ -66,8 +66,9 @@ class Standing:
     def hear(self, one: Saying) -> None:
         """Take in what was said next."""
         word = one.word
-        self.acknowledged = True  # whoever says anything has seen it
-        if word.said is Said.TAKE:
+        if word.said is Said.ACKNOWLEDGE:
+            self.acknowledged = True
+        elif word.said is Said.TAKE:
             self.owner = one.by
             self.state = State.TRIAGE if self.state in (State.NEW, State.CLOSED) else self.state
         elif word.said is Said.ASSIGN:
@@ -142,13 +143,12 @@ class Incident:
     def is_closed(self) -> bool:
         """Whether nobody has to look at it: closed by somebody, or over before anybody took it.
 
-        A call for help that nobody has heard is never over: a beacon may have sunk.
+        A call for help that nobody has heard is never over by itself: a beacon may have sunk.
         """
-        if self.is_priority and not self.standing.acknowledged:
-            return False
-        return self.standing.state is State.CLOSED or (
-            self.is_over and self.standing.state is State.NEW
-        )
+        if self.standing.state is State.CLOSED:
+            return True
+        is_heard = not self.is_priority or self.standing.acknowledged
+        return is_heard and self.is_over and self.standing.state is State.NEW
 
     @property
     def start_us(self) -> int:

@@ -6,14 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from alliage.actions.desk import check_role
+from alliage.actions.kinds import Written
 from alliage.actions.watch_words import SayOfIncident, Word
-from alliage.server.incident_view import incident_detail, incident_page, watched
+from alliage.actions.writer import Writing
+from alliage.server.incident_view import incident_detail, incident_page, may_have, watched
 from alliage.server.models.actions import WrittenInfo
 from alliage.server.models.incidents import IncidentDetail, IncidentPage, NewSaying, Shown
 from alliage.server.paging import DEFAULT_LIMIT, Limit
 from alliage.server.problems import not_found, problem_responses
 from alliage.server.security import TheAudience, TheServices, TheSession
 from alliage.server.writing import done, label_of, us_or_none
+from alliage.watch.sayings import check_saying
 
 router = APIRouter(prefix="/incidents", tags=["watch"])
 
@@ -65,7 +69,8 @@ def say_of_incident(
 
     Each saying is a claim of its own and can be taken back (`POST /claims/{claim_id}/retraction`).
     What is suppressed is listed under `shown=suppressed` until the suppression ends; calls for
-    help cannot be.
+    help cannot be. A call for help is closed once its alarm was acknowledged, and while it goes on
+    only with a reason. Nothing but `acknowledge` silences an alarm.
     """
     word = Word(
         body.said, body.text, body.state, body.owner, body.item, body.done, body.useful,
@@ -79,4 +84,11 @@ def say_of_incident(
         alert_id=incident_id if word.text or body.reason else found.widest_id,
         word=word, reason=body.reason, label=label_of(body), opened=tuple(body.opened),
     )  # fmt: skip
-    return done(services, session, lambda by: services.watch.say(by, action))
+
+    def say(by: Writing) -> Written:
+        check_role(by.person)
+        now_us = services.clock.now_us()
+        check_saying(found, word, body.reason, now_us, may_have(services, found))
+        return services.watch.say(by, action)
+
+    return done(services, session, say)

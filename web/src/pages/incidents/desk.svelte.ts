@@ -95,10 +95,11 @@ class Desk {
     void this.say({ said: 'judge', useful }, useful ? 'incident.did.useful' : 'incident.did.useless');
   }
 
-  /** Close the open one; a call for help that goes on is not closed without a reason. */
+  /** Close the open one; a call for help that goes on, or was never heard, is not closed without a reason. */
   askToClose(): void {
     const { current } = this;
-    if (current !== null && current.priority && !current.is_over) this.dialog = 'close';
+    const isCall = current !== null && current.priority;
+    if (isCall && !(current.is_over && current.acknowledged)) this.dialog = 'close';
     else void this.close();
   }
 
@@ -108,6 +109,8 @@ class Desk {
     const at = current === null ? -1 : this.listed.indexOf(current);
     const next = this.listed[at + 1] ?? this.listed[at - 1];
     const isListedOpen = current !== null && !current.is_closed;
+    const isUnheard = current !== null && current.priority && !current.acknowledged;
+    if (isUnheard && !(await this.say({ said: 'acknowledge' }, 'incident.did.acknowledge'))) return false;
     const isSaid = await this.say({ said: 'state', state: 'closed', reason }, 'incident.did.state');
     if (isSaid && isListedOpen && next !== undefined) this.choose(next);
     return isSaid;
