@@ -195,7 +195,7 @@ class Detecting:
 
     def contexts(self) -> dict[ContextKey, Engine]:
         """The engines by their contexts, for those who show how they do."""
-        return {key: context.engine for key, context in self._contexts.items()}
+        return {key: context.engine for key, context in list(self._contexts.items())}
 
     def failures(self, audience: Audience) -> dict[str, Failure]:
         """By the name of what looks how it failed, in the contexts that these readers see."""

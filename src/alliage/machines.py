@@ -19,6 +19,7 @@ from alliage.history.audit import AuditStore
 from alliage.history.claims import ClaimStore
 from alliage.log import Log
 from alliage.log.entry import Draft
+from alliage.looking_now import LookingNow
 from alliage.notifying import Notifying
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.schema import Ontology
@@ -39,6 +40,7 @@ class Machines:
     resolving: Resolving
     detecting: Detecting
     trying: Trying
+    present: LookingNow
     notifying: Notifying
 
     @classmethod
@@ -96,7 +98,8 @@ class Machines:
             exercises=streams.exercises,
             clock=clock,
         )
-        return cls(correlating, resolving, detecting, trying, notifying)
+        present = LookingNow(detecting.contexts)
+        return cls(correlating, resolving, detecting, trying, present, notifying)
 
     async def run(self) -> None:
         """Judge and tell until :meth:`stop`."""

@@ -254,6 +254,7 @@ class Node:
             board=self.board,
             watch=self.watch,
             detection=self.machines.detecting,
+            present=self.machines.present,
             notifiers=self.machines.notifying.notifiers,
             rules=self.machines.trying,
             detector_settings=self.config.detection.detectors,

@@ -66,6 +66,53 @@ def test_an_alert_begins_is_told_of_again_and_is_over() -> None:
     assert last.end_us < NOON_US + (3_600 + 600) * SECOND_US
 
 
+def test_when_an_alert_held_last_is_known_before_it_is_over() -> None:
+    of = engine(only("drifting"))
+    of.take("radar", batch(a_drifting_ship()))
+    [alert_id] = {alert.alert_id for alert in of.changes()}
+    held = of.lifecycle.held(of.scene)[alert_id]
+    assert held.looked_us - held.last_us <= 20 * SECOND_US
+    still = {"lat": 57.4, "lon": 18.3, "speed_mps": 6.0, "course_deg": 2.0, "heading_deg": 2.0}
+    of.take("radar", batch([report(3_600 + second, **still) for second in range(0, 600, 60)]))
+    assert all(alert.end_us is None for alert in of.changes())
+    held = of.lifecycle.held(of.scene)[alert_id]
+    assert held.last_us <= NOON_US + 3_700 * SECOND_US
+    assert held.looked_us - held.last_us > 300 * SECOND_US
+
+
+def test_who_reports_seldom_is_taken_to_go_on_between_reports() -> None:
+    of = engine(only("drifting"))
+    rows = a_drifting_ship()
+    of.take("radar", batch(rows))
+    [alert_id] = {alert.alert_id for alert in of.changes()}
+    other = [
+        report(3_600 + second, "mmsi:219000777", lat=57.0, lon=17.0) for second in range(0, 600, 10)
+    ]
+    for minutes, is_so in ((2, True), (9, False)):
+        of.take("radar", batch(other[: minutes * 6]))
+        other = other[minutes * 6 :]
+        held = of.lifecycle.held(of.scene)[alert_id]
+        assert (held.looked_us - held.last_us <= 20 * SECOND_US) is is_so
+
+
+def test_words_are_told_anew_when_their_facts_have_clearly_changed() -> None:
+    of = engine(only("drifting"))
+    rows = a_drifting_ship()
+    faster = [
+        report(3_600 + second, lat=57.1, lon=18.1 + second * 4e-5, speed_mps=2.4, course_deg=90.0,
+               heading_deg=2.0)
+        for second in range(0, 240, 30)
+    ]  # fmt: skip
+    of.take("radar", batch(rows))
+    before = of.changes()[-1]
+    of.take("radar", batch(faster))
+    told = of.changes()
+    assert {alert.alert_id for alert in told} == {before.alert_id}
+    assert told[0].told_us - before.told_us < 300 * SECOND_US
+    assert told[0].reason_en != before.reason_en
+    assert [alert.priority for alert in told] == [False] * len(told)
+
+
 def test_an_alert_is_read_from_its_claim_as_it_was_said() -> None:
     alert = told_in_parts([])[-1]
     claim = alert_claim(alert, "detector:drifting", lambda stream, name: f"{stream}/{name}")

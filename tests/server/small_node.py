@@ -28,6 +28,8 @@ from alliage.actions.desk import Actions
 from alliage.actions.revising import Revising
 from alliage.actions.watching import WatchDesk
 from alliage.basemaps.basemap import Basemap
+from alliage.detection import Engine
+from alliage.detection_context import ContextKey
 from alliage.feeds.contract import Decoded
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.quarantine import QuarantineStore
@@ -40,6 +42,7 @@ from alliage.history.store import History
 from alliage.log import Draft, Log, NodeKeys
 from alliage.log.reader import LogReader
 from alliage.log.writer import Writer
+from alliage.looking_now import LookingNow
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.claim import Claim
 from alliage.ontology.label import CLASSIFICATIONS, UNLABELLED, Label, LabelSet
@@ -156,6 +159,7 @@ class SmallNode:
         self._add_people(people)
         runners = [self._run_source(name, label) for name, label in sources.items()]
         self.basemaps: dict[str, Basemap] = {}
+        self.looking: dict[ContextKey, Engine] = {}
         self.actions = self._actions()
         self.services = Services(
             node=NodeInfo(name="test-1", nation="DNK", banner="EXERCISE", version="0"),
@@ -174,6 +178,7 @@ class SmallNode:
             revising=self._revising(),
             board=self.board,
             watch=WatchDesk(self.actions, self.access, self.board, self.clock),
+            present=LookingNow(lambda: self.looking),
             rules=Trying(self.log, self.claims, self.ontology, lambda _: True, lambda _: ""),
             bulk=self._bulk(),
             audit=Audit(self.writer.submit),

@@ -7,15 +7,18 @@ from itertools import count
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from alliage.detection import Alert, alert_claim
 from alliage.log import Draft
-from alliage.ontology.label import Label
+from alliage.ontology.label import UNLABELLED, Label
+from alliage.ontology.times import to_text
 from tests.server.small_node import NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
 
 NUMBERS = count(219_500_001)
 STREAM = "detector:drifting@1"
+DANISH = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK"]}
 
 
 @pytest.fixture
@@ -185,6 +188,49 @@ def test_what_is_said_of_it_bears_its_labels(node: SmallNode, ship: str) -> None
     assert say(carl, hidden, "comment", text="national words").status_code == 201
     assert [one["text"] for one in read(carl, shared)["sayings"]] == ["national words"]
     assert read(node.client("fleur"), shared)["sayings"] == []
+
+
+def test_what_raises_a_marking_is_named(node: SmallNode, ship: str) -> None:
+    anna, carl, drift = node.client("anna"), node.client("carl"), find(node, ship)
+    find(node, ship, UNLABELLED, detector="rule:careless")
+    [seen] = listed(anna, ship)
+    [by] = seen["marked_by"]
+    assert by["marking"]["text"] == seen["marking"]["text"] == UNLABELLED.marking
+    assert (by["title"]["en"], seen["detector"]) == ("rule:careless", "drifting")
+    [other] = listed(carl, ship)
+    assert (other["marked_by"], other["alerts"]) == ([], 1)
+    say(carl, drift, "comment", text="national", label={**DANISH, "classification": "SECRET"})
+    [by] = listed(carl, ship)[0]["marked_by"]
+    assert (by["title"], by["by"]) == (None, "person:carl")
+
+
+def test_what_nobody_looks_at_any_more_says_when_it_was_last_seen(
+    node: SmallNode, ship: str
+) -> None:
+    carl, alert = node.client("carl"), find(node, ship)
+    detail = read(carl, alert)
+    assert detail["incident"]["last_held"] == to_text(alert.told_us)
+    assert detail["found"][0]["last_held"] == to_text(alert.told_us)
+    over = find(node, ship, start_us=alert.start_us - 9, end_us=alert.told_us, detector="silence")
+    [found] = [one for one in read(carl, over)["found"] if one["detector"] == "silence"]
+    assert found["last_held"] is None
+
+
+def test_a_line_of_the_watch_log_says_its_label_or_what_it_is_about(
+    node: SmallNode, ship: str
+) -> None:
+    carl, anna = node.client("carl"), node.client("chief")
+    for client in (carl, anna):
+        refused = client.post("watch/log", json={"text": "quiet"})
+        assert refused.status_code == 422
+        [error] = refused.json()["errors"]
+        assert error["field"] == "body.label"
+        assert orjson.dumps(DANISH).decode() in error["message"]
+    [track] = [t for t in carl.get("tracks?limit=1000").json()["items"] if t["identifier"] == ship]
+    about = carl.post("watch/log", json={"text": "look at her", "opened": [track["track_id"]]})
+    assert about.status_code == 201, about.text
+    assert about.json()["marking"]["text"] == SHARED.marking
+    assert carl.post(f"claims/{about.json()['undo'][0]}/retraction", json={}).status_code == 201
 
 
 def test_the_watch_log_is_read_by_those_who_may_see_its_lines(node: SmallNode) -> None:

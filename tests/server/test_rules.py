@@ -8,7 +8,10 @@ from typing import Any
 import httpx
 import orjson
 
+from alliage.detection import Engine
+from alliage.detection_context import ContextKey
 from alliage.ontology.times import to_text
+from tests.detection.recordings import batch, report
 from tests.server.small_node import NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
 
 NUMBERS = count(1)
@@ -99,6 +102,56 @@ def test_a_text_that_is_no_rule_is_refused_with_the_line(node: SmallNode) -> Non
     read = carl.post("watch/rules/reading", json={"text": "rule A\nspeed belo 3 kn"}).json()
     assert read["problem"]["line"] == 2
     assert "ne se lit pas" in read["problem"]["message"]["fr"]
+
+
+def test_a_new_rule_says_its_label_and_a_further_version_need_not(node: SmallNode) -> None:
+    carl = node.client("carl")
+    refused = carl.post("watch/rules", json={"text": SLOW.format(0)})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "body.label"
+    assert '"releasable_to":["DNK"]' in refused.json()["errors"][0]["message"]
+    rule_id, _ = a_rule(carl)
+    path = f"watch/rules/{rule_id}/versions"
+    assert carl.post(path, json={"text": SLOW.format(1)}).status_code == 201
+
+
+def test_a_rule_about_a_place_that_nobody_knows_is_not_looked_for(node: SmallNode) -> None:
+    carl = node.client("carl")
+    corners = [[[10, 55], [11, 55], [11, 56], [10, 55]]]
+    said = {"name": "Sund cable", "geometry": {"type": "Polygon", "coordinates": corners}}
+    assert carl.post(
+        "objects", json={"schema": "Area", "properties": said, "label": LABEL}
+    ).is_success
+    text = "rule A\nwithin 2 nm of Sund cabel"
+    refused = carl.post("watch/rules", json={"text": text, "label": LABEL})
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert error["field"] == "body.text"
+    assert "there is Sund cable" in error["message"]
+    kept(carl, text, on=False)
+    kept(carl, "rule A\nwithin 2 nm of sund CABLE")
+
+
+def test_a_rule_that_holds_of_too_much_at_once_is_asked_about(node: SmallNode) -> None:
+    carl = node.client("carl")
+    ships = [
+        report(0, f"mmsi:{219_800_000 + n}", lat=55.0, lon=11.0, speed_mps=1.0) for n in range(40)
+    ]
+    of = Engine(node.ontology, list, "here")
+    of.take(OPEN_STREAM, batch(ships))
+    of.finish()
+    node.looking[ContextKey("", node.log.label_sets.intern(frozenset([SHARED])))] = of
+    text = "rule Slow\nspeed below 3 kn\nfor 1 h"
+    refused = carl.post("watch/rules", json={"text": text, "label": LABEL})
+    [error] = refused.json()["errors"]
+    assert (error["field"], "40 things" in error["message"]) == ("body.floods", True)
+    now_us = node.clock.now_us()
+    found = tried(carl, text, now_us - 60_000_000, now_us)
+    assert (found["holds_of"], found["floods"]) == (40, True)
+    kept(carl, text, floods=True)
+    kept(carl, text, on=False)
+    kept(carl, "rule Slow\nspeed below 1 kn\nfor 1 h")
+    node.looking.clear()
 
 
 def test_a_place_that_nobody_knows_is_told_before_the_rule_is_kept(node: SmallNode) -> None:

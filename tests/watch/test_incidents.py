@@ -12,7 +12,7 @@ from alliage.actions.watch_words import Said, State, Word
 from alliage.detection import Alert
 from alliage.watch.board import Saying, Telling
 from alliage.watch.incidents import Incident, holds_until_us, incidents_of
-from alliage.watch.ranking import HOUR_US, folded, in_order, judged_of
+from alliage.watch.ranking import HOUR_US, alike, folded, in_order, judged_of
 
 HOUR = HOUR_US
 NOON_US = 1_767_268_800 * 1_000_000
@@ -186,6 +186,22 @@ def test_what_lies_beyond_the_budget_is_folded_and_calls_for_help_are_not() -> N
     found = made(told(*many, *calls))
     beyond = folded(found, {}, budget=12)
     assert beyond == {f"a{n}" for n in range(8)}
+
+
+def test_what_one_rule_gives_at_once_is_shown_as_one_and_stays_apart() -> None:
+    look = 10 / 3_600
+    flood = [
+        an_alert(f"r{n:02}", f"ship{n}", 1.0 + (n % 3) * look, detector="rule:1") for n in range(20)
+    ]
+    later = an_alert("late", "other", 1.5, detector="rule:1")
+    drift = an_alert("drift", "ship7", 1.1)
+    found = made(told(*flood, later, drift))
+    shown = alike(found, {})
+    assert shown == {"r00": tuple(f"r{n:02}" for n in (*range(3, 20, 3), *range(1, 20, 3),
+                                                       *range(2, 20, 3)) if n != 7)}  # fmt: skip
+    assert folded(found, {}) == set(shown["r00"])
+    [ours] = [one for one in found if "drift" in one.ids]
+    assert ours.ids == ("r07", "drift")
 
 
 @given(

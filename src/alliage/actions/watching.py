@@ -14,16 +14,26 @@ import orjson
 from alliage.access.policy import Access
 from alliage.actions import checks
 from alliage.actions.desk import Actions, check_role, random_id
-from alliage.actions.kinds import ActionError, NotThereError, Written
+from alliage.actions.kinds import (
+    Action,
+    ActionError,
+    LabelRefusedError,
+    NotThereError,
+    Written,
+)
 from alliage.actions.watch_words import Said, SayOfIncident, SayRule, Word, WriteWatchLog
 from alliage.actions.writer import Writing
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import INCIDENT, RULE, RULE_ID, WATCH
-from alliage.ontology.label import LabelSet
+from alliage.ontology.label import UNLABELLED, LabelSet
 from alliage.ontology.times import Clock
 
 LONGEST_SUPPRESSION_US: Final = 7 * 86_400 * 1_000_000
 WATCH_LOG: Final = "watch:log"
+NOTHING: Final = LabelSet()
+PROPOSED_POLICY: Final = "ALLIAGE"
+"""Of what a screen proposes to who has nothing before them."""
+
 OF_NOTHING: Final = "Thing"
 """The schema that is named with what is said of no thing."""
 
@@ -110,7 +120,7 @@ class WatchDesk:
         except ValueError as error:
             raise ActionError("text", str(error)) from None
         words = self._desk.words(rule_id, OF_NOTHING, action)
-        labels = self._desk.labels(writer, action, about)
+        labels = self._labelled(writer, action, about)
         return self._desk.write(writer, action, words, labels, {RULE: value})
 
     def log(self, writer: Writing, action: WriteWatchLog) -> Written:
@@ -118,9 +128,34 @@ class WatchDesk:
         check_role(writer.person)
         text = checks.checked_text(action.text, "text")
         words = self._desk.words(WATCH_LOG, OF_NOTHING, action)
-        labels = self._desk.labels(writer, action)
+        labels = self._labelled(writer, action)
         told = orjson.dumps({"act": action.act, "text": text}).decode()
         return self._desk.write(writer, action, words, labels, {WATCH: told})
+
+    def _labelled(self, writer: Writing, action: Action, about: LabelSet = NOTHING) -> LabelSet:
+        """Labels of what rests on nothing that has one: those must be said.
+
+        Raises:
+            ActionError: nobody would see it but administrators; says what a screen would propose.
+        """
+        has_basis = action.label is not None or action.opened or about
+        try:
+            labels = self._desk.labels(writer, action, about)
+            if has_basis or labels != frozenset([UNLABELLED]):
+                return labels
+        except LabelRefusedError:
+            if has_basis:
+                raise
+        proposed = {
+            "policy": PROPOSED_POLICY,
+            "classification": "UNCLASSIFIED",
+            "releasable_to": [writer.person.nation],
+        }
+        raise ActionError(
+            "label",
+            "say under which label, or name in `opened` what it is about: for your own nation "
+            f"alone it would be {orjson.dumps(proposed).decode()}",
+        )
 
     def _checked(self, action: SayOfIncident) -> Word:
         word, said = action.word, action.word.said

@@ -8,9 +8,10 @@ time of the last finding. So it is with what stood before a restart and is not f
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from alliage.detection.alert import MOST_EVIDENCE, Alert
 from alliage.detection.contract import Evidence, Finding, Looker, Prompt
@@ -21,6 +22,12 @@ AGAIN_US: Final = 300_000_000
 
 SURER: Final = 0.1
 
+REWORDED_US: Final = 60_000_000
+"""Words whose facts have clearly changed are told anew no more often than this."""
+
+CLEARLY: Final = 0.5
+"""A figure in words has clearly changed by this share of the larger one, and by 1 or more."""
+
 LINGERS_S: Final = 300.0
 
 SOURCE: Final = "Sensor"
@@ -28,6 +35,22 @@ SOURCE: Final = "Sensor"
 
 Key = tuple[str, tuple[str, ...], str]
 """Detector, "stream|identifier" of the things in order, feature."""
+
+
+UNHEARD_US: Final = 360_000_000
+"""A thing that was not heard for so long may have ceased to do what it did; at anchor the slowest
+reports are half as far apart."""
+
+
+class Held(NamedTuple):
+    """When an alert that goes on held last, and up to when was looked; the reports' own time.
+
+    Most things report seldom, and between its reports a thing is taken to go on: nobody has looked
+    later than its latest one, unless that is long ago.
+    """
+
+    last_us: int
+    looked_us: int
 
 
 @dataclass(slots=True)
@@ -97,6 +120,11 @@ class Lifecycle:
         """Alerts that go on, as they are now."""
         return [one.alert for _, one in sorted(self._open.items())]
 
+    def held(self, scene: Scene) -> dict[str, Held]:
+        """By alert that goes on when it held last. Any thread asks."""
+        now = [one.alert for one in list(self._open.values())]
+        return {alert.alert_id: Held(alert.told_us, _looked_us(scene, alert)) for alert in now}
+
     def _take(self, alert: Alert, detector: Looker | Prompt, now_us: int) -> Iterator[Alert]:
         key = _key_of(alert)
         known = self._open.get(key)
@@ -117,7 +145,11 @@ class Lifecycle:
             return
         known.alert = _gone_on(known.alert, alert)
         is_surer = known.alert.probability >= known.told.probability + SURER
-        if is_surer or now_us - known.told.told_us >= AGAIN_US:
+        age_us = now_us - known.told.told_us
+        is_other = age_us >= REWORDED_US and says_otherwise(
+            known.told.reason_en, known.alert.reason_en
+        )
+        if is_surer or is_other or age_us >= AGAIN_US:
             known.told = known.alert
             yield known.alert
 
@@ -176,6 +208,41 @@ class Lifecycle:
     ) -> str:
         told = repr((self._context, detector, streams, names, finding.area, finding.since_us))
         return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+_FIGURE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def says_otherwise(before: str, now: str) -> bool:
+    """Whether the facts in words have clearly changed: other words, or figures far from before.
+
+    >>> says_otherwise("It drifts at 1.2 kn", "It drifts at 1.4 kn")
+    False
+    >>> says_otherwise("It drifts at 1.2 kn", "It drifts at 3.0 kn")
+    True
+    """
+    if _FIGURE.sub("#", before) != _FIGURE.sub("#", now):
+        return True
+    figures = zip(_FIGURE.findall(before), _FIGURE.findall(now), strict=True)
+    return any(_is_far(_value(one), _value(other)) for one, other in figures)
+
+
+def _value(figure: str) -> float:
+    return float(figure.replace(",", ""))
+
+
+def _is_far(one: float, other: float) -> bool:
+    return abs(one - other) >= max(1.0, CLEARLY * max(one, other))
+
+
+def _looked_us(scene: Scene, alert: Alert) -> int:
+    """Up to when was looked at what an alert is about."""
+    if scene.now_us - alert.told_us > UNHEARD_US:
+        return scene.now_us
+    named = zip(alert.streams, alert.identifiers, strict=True)
+    rows = [row for one in named if (row := scene.things.row_of(*one)) is not None]
+    heard_us = min((int(scene.things.valid_us[row]) for row in rows), default=alert.told_us)
+    return max(alert.told_us, heard_us)
 
 
 def _gone_on(before: Alert, now: Alert) -> Alert:

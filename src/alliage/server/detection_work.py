@@ -6,6 +6,8 @@ from typing import Protocol
 
 from alliage.detection.failures import Failure
 from alliage.detection.forecast import Forecaster
+from alliage.detection.lifecycle import Held
+from alliage.detection.rules import Rule
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import LabelSet
 
@@ -43,3 +45,27 @@ class NoDetectionWork:
     def left_out(self, audience: Audience) -> list[tuple[LabelSet, Failure]]:
         """None."""
         return []
+
+
+class PresentWork(Protocol):
+    """What holds right now, as far as those who look know; nothing of it is in the log."""
+
+    def held(self, audience: Audience) -> dict[str, Held]:
+        """By alert that goes on when it held last, in the contexts that these readers see."""
+        ...
+
+    def holds_of(self, audience: Audience, rule: Rule) -> int:
+        """Of how many things that these readers see a rule's conditions hold right now."""
+        ...
+
+
+class NobodyLooks:
+    """A node in which nobody looks."""
+
+    def held(self, audience: Audience) -> dict[str, Held]:
+        """Nothing is known to hold."""
+        return {}
+
+    def holds_of(self, audience: Audience, rule: Rule) -> int:
+        """Of nothing."""
+        return 0

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from alliage.actions.desk import WRITERS
 from alliage.detection import Alert
+from alliage.detection.engine import LOOK_S
+from alliage.detection.lifecycle import Held
 from alliage.detection.rules import kinds_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import LabelSet
@@ -20,6 +23,7 @@ from alliage.server.models.incidents import (
     IncidentDetail,
     IncidentInfo,
     IncidentPage,
+    MarkedByInfo,
     SayingInfo,
     Shown,
     StepInfo,
@@ -34,6 +38,10 @@ from alliage.watch.checklists import checklist
 from alliage.watch.incidents import Incident
 from alliage.watch.ranking import in_order
 from alliage.watch.seen import Watched, watched_by
+
+TWO_LOOKS_US: Final = round(2 * LOOK_S * 1e6)
+FOR_EVER_US: Final = 2**62
+"""Nobody looks at what is not known to those who look, as after a restart."""
 
 
 def watched(services: Services, audience: Audience) -> Watched:
@@ -79,8 +87,9 @@ def incident_page(services: Services, audience: Audience, shown: Shown, limit: i
     if shown == "over":
         ordered = sorted(wanted, key=lambda one: -one.changed_us)
     calls = [one for one in is_open if one.is_priority]
+    held = services.present.held(audience)
     return IncidentPage(
-        items=[incident_info(services, of, one) for one in ordered[:limit]],
+        items=[incident_info(services, of, one, held) for one in ordered[:limit]],
         next=None,
         open=len(is_open),
         priority=len(calls),
@@ -91,12 +100,14 @@ def incident_page(services: Services, audience: Audience, shown: Shown, limit: i
     )
 
 
-def incident_detail(services: Services, of: Watched, one: Incident) -> IncidentDetail:
+def incident_detail(
+    services: Services, audience: Audience, of: Watched, one: Incident
+) -> IncidentDetail:
     """Everything that is known of an incident."""
-    steps = checklist(one.chief.detector)
+    steps, held = checklist(one.chief.detector), services.present.held(audience)
     return IncidentDetail(
-        incident=incident_info(services, of, one),
-        found=[_alert_info(services, of, told) for told in one.tellings],
+        incident=incident_info(services, of, one, held),
+        found=[_alert_info(services, of, told, held) for told in one.tellings],
         sayings=[_saying_info(services, said) for said in one.sayings],
         checklist=[
             StepInfo(
@@ -109,8 +120,10 @@ def incident_detail(services: Services, of: Watched, one: Incident) -> IncidentD
     )
 
 
-def incident_info(services: Services, of: Watched, one: Incident) -> IncidentInfo:
-    """What a list says of an incident."""
+def incident_info(
+    services: Services, of: Watched, one: Incident, held: Mapping[str, Held]
+) -> IncidentInfo:
+    """What a list says of an incident; ``held``: by alert when it held last."""
     chief, standing = one.chief, one.standing
     labels_of = services.log.label_sets.labels_of
     labels: LabelSet = frozenset().union(*(labels_of(t[-1].label_set) for t in one.tellings))
@@ -128,10 +141,12 @@ def incident_info(services: Services, of: Watched, one: Incident) -> IncidentInf
         probability=chief.probability,
         calibrated=_calibrated(services, of, chief),
         folded=one.incident_id in of.folded,
+        alike=len(of.alike.get(one.incident_id, ())),
         owner=standing.owner,
         start=to_text(one.start_us),
         begun=to_text(one.begun_us),
         changed=to_text(one.changed_us),
+        last_held=_time(_last_held_us([t[-1].alert for t in one.tellings], held)),
         reopened=_time(standing.reopened_us),
         acknowledged=standing.acknowledged,
         useful=standing.useful,
@@ -147,10 +162,43 @@ def incident_info(services: Services, of: Watched, one: Incident) -> IncidentInf
         things=_things(of.view, _named(one.alerts)),
         alerts=len(one.tellings),
         marking=Marking.of(labels),
+        marked_by=_marked_by(services, of, one),
     )
 
 
-def _alert_info(services: Services, of: Watched, told: Sequence[Telling]) -> AlertInfo:
+def _marked_by(services: Services, of: Watched, one: Incident) -> list[MarkedByInfo]:
+    """What bears labels that the chief alert does not, each once: alerts, then what was said."""
+    labels_of, chief = services.log.label_sets.labels_of, one.chief
+    own: LabelSet = frozenset().union(
+        *(labels_of(told[-1].label_set) for told in one.tellings if told[-1].alert is chief)
+    )
+    found: dict[tuple[str, str], MarkedByInfo] = {}
+    for told in one.tellings:
+        last = told[-1]
+        if (labels := labels_of(last.label_set)) - own:
+            title, marking = of.title_of(last.alert.detector), Marking.of(labels)
+            info = MarkedByInfo(title=title, by=last.stream, marking=marking)
+            found.setdefault((last.alert.detector, marking.text), info)
+    for said in one.sayings:
+        if (labels := labels_of(said.label_set)) - own:
+            marking = Marking.of(labels)
+            info = MarkedByInfo(title=None, by=said.by, marking=marking)
+            found.setdefault((said.by, marking.text), info)
+    return list(found.values())
+
+
+def _last_held_us(alerts: Sequence[Alert], held: Mapping[str, Held]) -> int | None:
+    """When any of what goes on held last, if that is more than two looks ago."""
+    going_on = [alert for alert in alerts if alert.end_us is None]
+    known = [held.get(alert.alert_id, Held(alert.told_us, FOR_EVER_US)) for alert in going_on]
+    if not known or any(one.looked_us - one.last_us <= TWO_LOOKS_US for one in known):
+        return None
+    return max(one.last_us for one in known)
+
+
+def _alert_info(
+    services: Services, of: Watched, told: Sequence[Telling], held: Mapping[str, Held]
+) -> AlertInfo:
     alert = told[-1].alert
     return AlertInfo(
         alert_id=alert.alert_id,
@@ -159,6 +207,7 @@ def _alert_info(services: Services, of: Watched, told: Sequence[Telling]) -> Ale
         title=of.title_of(alert.detector),
         start=to_text(alert.start_us),
         end=_time(alert.end_us),
+        last_held=_time(_last_held_us([alert], held)),
         probability=alert.probability,
         calibrated=_calibrated(services, of, alert),
         priority=alert.priority,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from difflib import get_close_matches
 
+from alliage.actions.kinds import ActionError
 from alliage.detection import Alert
 from alliage.detection.failures import Failure
-from alliage.detection.rules import FORMS, RuleError, Tried, kinds_of, read_rule
+from alliage.detection.rules import FORMS, Rule, RuleError, Tried, kinds_of, read_rule
 from alliage.detection.rules.looking import MOST_FOUND
 from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_text
@@ -18,6 +20,7 @@ from alliage.server.models.rules import (
     FieldInfo,
     FormInfo,
     LineInfo,
+    NewRule,
     RuleInfo,
     RuleProblem,
     RuleReading,
@@ -68,12 +71,49 @@ def reading(services: Services, audience: Audience, text: str) -> RuleReading:
     return RuleReading(title=rule.title, lines=lines, problem=None, unknown=unknown)
 
 
-def _names(services: Services, audience: Audience) -> set[str]:
-    """What these readers hear things with a geometry called, in small letters."""
+def check_kept(services: Services, audience: Audience, body: NewRule) -> None:
+    """Refuse to look for a rule about a place that nobody knows, or that floods the board unasked.
+
+    Raises:
+        ActionError: says what would be right.
+    """
+    if body.gone or not body.on:
+        return
+    try:
+        rule = read_rule(body.text, kinds_of(services.ontology))
+    except RuleError:
+        return  # told by who keeps it
+    _check_places(services, audience, rule)
+    count, budget = services.present.holds_of(audience, rule), services.settings.incidents_per_hour
+    if count > budget and not body.floods:
+        raise ActionError(
+            "floods",
+            f"it now holds for {count} things, and an hour's budget is {budget} incidents: "
+            "narrow it, or say that it may flood",
+        )
+
+
+def _check_places(services: Services, audience: Audience, rule: Rule) -> None:
+    named = {line.said["area"]: line.number for line in rule.lines if "area" in line.said}
+    known = _names(services, audience) if named else {}
+    for area, number in named.items():
+        if area.casefold() not in known:
+            near = get_close_matches(area.casefold(), known, 3) or sorted(known)[:5]
+            there_are = ", ".join(known[one] for one in near)
+            instead = f"; there is {there_are}" if near else ""
+            raise ActionError(
+                "text",
+                f"line {number}: nobody says of anything that you see that it is called "
+                f"{area[:100]!r}{instead}: draw it first, or keep the rule switched off",
+            )
+
+
+def _names(services: Services, audience: Audience) -> dict[str, str]:
+    """What these readers hear things with a geometry called, by the same in small letters."""
     claims = services.claims.reader(audience)
     subjects = sorted({item.claim.subject for item in claims.geometries()})
     return {
-        str(item.claim.value).casefold()
+        str(item.claim.value).casefold(): str(item.claim.value)
         for item in claims.of_subjects(subjects)
         if item.claim.property == "name"
     }
@@ -135,8 +175,12 @@ def rule_info(
     )
 
 
-def trial_line(services: Services, audience: Audience, tried: Tried, *, is_done: bool) -> bytes:
+def trial_line(
+    services: Services, audience: Audience, tried: Tried, rule: Rule, *, is_done: bool
+) -> bytes:
     """One line of an answer that grows."""
+    at_once = _most_at_once(tried.alerts)
+    holds_of = services.present.holds_of(audience, rule) if is_done else 0
     view = services.picture.view(audience)
 
     def name_of(identifier: str) -> str:
@@ -149,10 +193,23 @@ def trial_line(services: Services, audience: Audience, tried: Tried, *, is_done:
         hours=tried.lasts_s / 3_600.0,
         is_done=is_done,
         is_cut=tried.is_cut,
+        at_once=at_once,
+        holds_of=holds_of,
+        floods=max(at_once, holds_of) > services.settings.incidents_per_hour,
         alerts=[_trial_alert(alert, [name_of(one) for one in alert.identifiers])
                 for alert in tried.alerts],
     )  # fmt: skip
     return info.model_dump_json(by_alias=True).encode() + b"\n"
+
+
+def _most_at_once(alerts: Sequence[Alert]) -> int:
+    changes = [(alert.start_us, 1) for alert in alerts]
+    changes += [(alert.end_us, -1) for alert in alerts if alert.end_us is not None]
+    most = going_on = 0
+    for _, change in sorted(changes, key=lambda one: (one[0], -one[1])):
+        going_on += change
+        most = max(most, going_on)
+    return most
 
 
 def _trial_alert(alert: Alert, names: Sequence[str]) -> TrialAlert:

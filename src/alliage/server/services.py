@@ -36,7 +36,12 @@ from alliage.picture.picture import Picture
 from alliage.picture.stream_rows import StreamKey
 from alliage.search.search import Search
 from alliage.server.cursors import Cursors
-from alliage.server.detection_work import DetectionWork, NoDetectionWork
+from alliage.server.detection_work import (
+    DetectionWork,
+    NobodyLooks,
+    NoDetectionWork,
+    PresentWork,
+)
 from alliage.server.export_turns import ExportTurns
 from alliage.server.metrics import ServerMetrics
 from alliage.server.models.health import Readiness
@@ -111,6 +116,8 @@ class Services:
 
     detection: DetectionWork = field(default_factory=NoDetectionWork)
     """How detectors do, and what was learned."""
+    present: PresentWork = field(default_factory=NobodyLooks)
+    """What holds right now."""
     rules: RuleWork = field(default_factory=NoRuleWork)
     """Looks for watch rules, and tries them out."""
     detector_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -11,11 +11,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from alliage.actions.watch_words import Said, State
+from alliage.ontology.claim import RULE_ID
 from alliage.watch.incidents import Incident
 
 HOUR_US: Final = 3_600 * 1_000_000
 BUDGET_PER_HOUR: Final = 12
 """How many incidents an hour a watch officer can look into; the rest is folded."""
+
+ALIKE_FROM: Final = 3
+"""So many incidents of one rule that begin at once are shown as one."""
+APART_US: Final = 10_000_000
+"""A look: what begins in the next one begins at once, since things report at different times."""
+ALIKE_US: Final = 300_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +85,54 @@ def folded(
 ) -> frozenset[str]:
     """Ids of the incidents beyond the budget of the hour in which they began.
 
-    Calls for help, and what somebody has taken, are never folded and count against no budget.
+    What one rule gave at once counts once. Calls for help, and what somebody has taken, are never
+    folded and count against no budget.
     """
     by_hour: dict[int, list[Incident]] = {}
+    beyond = {name for names in alike(incidents, judged).values() for name in names}
     for one in incidents:
-        if not one.is_priority and not one.standing.owner and one.standing.state is State.NEW:
+        if _is_untouched(one) and one.incident_id not in beyond:
             by_hour.setdefault(one.begun_us // HOUR_US, []).append(one)
-    beyond: set[str] = set()
     for some in by_hour.values():
         some.sort(key=lambda one: (-score_of(one, judged), one.begun_us, one.incident_id))
         beyond.update(one.incident_id for one in some[budget:])
     return frozenset(beyond)
+
+
+def alike(incidents: Sequence[Incident], judged: dict[str, Judged]) -> dict[str, tuple[str, ...]]:
+    """What one rule gave at once: by the id of the incident that is shown the ids of the others.
+
+    They stay incidents of their own, so that what a detector finds of one of the things is not
+    lost among the rest.
+    """
+    by_rule: dict[str, list[tuple[int, Incident]]] = {}
+    for one in incidents:
+        rules = {alert.detector for alert in one.alerts}
+        if _is_untouched(one) and len(rules) == 1 and (rule := rules.pop()).startswith(RULE_ID):
+            begun_us = min(told[0].alert.told_us for told in one.tellings)
+            by_rule.setdefault(rule, []).append((begun_us, one))
+    found: dict[str, tuple[str, ...]] = {}
+    for some in by_rule.values():
+        for group in _at_once(some):
+            group.sort(key=lambda one: (-score_of(one, judged), one.begun_us, one.incident_id))
+            if len(group) >= ALIKE_FROM:
+                found[group[0].incident_id] = tuple(one.incident_id for one in group[1:])
+    return found
+
+
+def _at_once(begun: list[tuple[int, Incident]]) -> list[list[Incident]]:
+    """Those that began one look after the other, for no longer than :data:`ALIKE_US` in all."""
+    groups: list[list[Incident]] = []
+    first_us = last_us = -ALIKE_US
+    for begun_us, one in sorted(begun, key=lambda item: (item[0], item[1].incident_id)):
+        if begun_us - last_us > APART_US or begun_us - first_us > ALIKE_US:
+            groups.append([])
+            first_us = begun_us
+        groups[-1].append(one)
+        last_us = begun_us
+    return groups
+
+
+def _is_untouched(one: Incident) -> bool:
+    is_new = one.standing.state is State.NEW and not one.standing.owner
+    return is_new and not one.is_priority

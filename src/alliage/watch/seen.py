@@ -14,7 +14,7 @@ from alliage.ontology.audience import Audience
 from alliage.picture.view import PictureView
 from alliage.watch.board import Board
 from alliage.watch.incidents import Incident, holds_until_us, incidents_of
-from alliage.watch.ranking import BUDGET_PER_HOUR, Judged, folded, judged_of
+from alliage.watch.ranking import BUDGET_PER_HOUR, Judged, alike, folded, judged_of
 
 READERS_AT_MOST: Final = 64
 
@@ -36,6 +36,7 @@ class Watched:
         incidents: in the order of their beginnings.
         judged: by detector how people judged what it found.
         folded: ids of those beyond the hour's budget.
+        alike: by the id of one that stands for what a rule gave at once those of the others.
         view: the picture for the same audience.
         rules: titles of watch rules by their ids.
     """
@@ -43,6 +44,7 @@ class Watched:
     incidents: list[Incident]
     judged: dict[str, Judged]
     folded: frozenset[str]
+    alike: dict[str, tuple[str, ...]]
     view: PictureView
     rules: dict[str, RuleTitle]
 
@@ -134,7 +136,8 @@ def watched_by(
     judged = judged_of(incidents)
     shown = [one for one in incidents if one.suppression is None and not one.is_closed]
     titles = _rule_titles(board, audience, kinds)
-    seen = Watched(incidents, judged, folded(shown, judged, budget), view, titles)
+    beyond, at_once = folded(shown, judged, budget), alike(shown, judged)
+    seen = Watched(incidents, judged, beyond, at_once, view, titles)
     if memory is not None:
         until_us = holds_until_us(tellings, sayings, now_us)
         memory.keep(key, _Kept(seen, version, objects, now_us, until_us))

@@ -727,7 +727,8 @@ export interface paths {
          *
          *     Each saying is a claim of its own and can be taken back (`POST /claims/{claim_id}/retraction`).
          *     What is suppressed is listed under `shown=suppressed` until the suppression ends; calls for
-         *     help cannot be.
+         *     help cannot be. A call for help is closed once its alarm was acknowledged, and while it goes on
+         *     only with a reason. Nothing but `acknowledge` silences an alarm.
          */
         post: operations["say_of_incident"];
         delete?: never;
@@ -1802,6 +1803,9 @@ export interface paths {
         /**
          * Make Rule
          * @description Keep a new rule; it is looked for in every context whose labels include its own.
+         *
+         *     It names only places that who keeps it sees, and needs a label where `opened` gives none. One
+         *     that holds of more things at once than an hour's budget of incidents is kept with `floods`.
          */
         post: operations["make_rule"];
         delete?: never;
@@ -1932,6 +1936,11 @@ export interface components {
             figures: {
                 [key: string]: number;
             };
+            /**
+             * Last Held
+             * @description at the last look at which it was so, where that was more than two looks ago and it is not over yet; null: it is so now, or is over
+             */
+            last_held: string | null;
             /** Latitude Deg */
             latitude_deg: number | null;
             /** Longitude Deg */
@@ -3357,6 +3366,11 @@ export interface components {
             /** Alerts */
             alerts: number;
             /**
+             * Alike
+             * @description further incidents that the same rule gave at once, which are folded
+             */
+            alike: number;
+            /**
              * Begun
              * Format: date-time
              * @description when it was known first
@@ -3394,10 +3408,20 @@ export interface components {
              * @description whether nothing of it goes on
              */
             is_over: boolean;
+            /**
+             * Last Held
+             * @description at the last look at which it was so, where that was more than two looks ago and it is not over yet; null: it is so now, or is over
+             */
+            last_held: string | null;
             /** Latitude Deg */
             latitude_deg: number | null;
             /** Longitude Deg */
             longitude_deg: number | null;
+            /**
+             * Marked By
+             * @description what makes the marking another than that of the alert that says what it is
+             */
+            marked_by: components["schemas"]["MarkedByInfo"][];
             marking: components["schemas"]["Marking"];
             /** Owner */
             owner: string;
@@ -3804,6 +3828,25 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+        };
+        /**
+         * MarkedByInfo
+         * @description Something of an incident that raises its marking above that of its chief alert.
+         */
+        MarkedByInfo: {
+            /**
+             * By
+             * @description the detector's stream, or who said it
+             */
+            by: string;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Title
+             * @description of the alert; null: it is what somebody said
+             */
+            title: {
+                [key: string]: string;
+            } | null;
         };
         /**
          * Marking
@@ -4398,6 +4441,12 @@ export interface components {
          * @description How a rule is to be from now on.
          */
         NewRule: {
+            /**
+             * Floods
+             * @description keep it although it would give more incidents at once than an hour's budget
+             * @default false
+             */
+            floods: boolean;
             /**
              * Gone
              * @default false
@@ -7183,6 +7232,21 @@ export interface components {
         TrialInfo: {
             /** Alerts */
             alerts: components["schemas"]["TrialAlert"][];
+            /**
+             * At Once
+             * @description of what it would have told the most that went on at once
+             */
+            at_once: number;
+            /**
+             * Floods
+             * @description whether that is more at once than an hour's budget
+             */
+            floods: boolean;
+            /**
+             * Holds Of
+             * @description of how many things its conditions hold right now, in the end; for how long they have to is not asked
+             */
+            holds_of: number;
             /**
              * Hours
              * @description of the time that was asked for, from first report to last

@@ -64,6 +64,15 @@ class RuleLooker:
         for thing in ripe[np.sort(first)][:MOST_FOUND].tolist():
             yield self._finding(scene, thing, int(since[thing]))
 
+    def count(self, scene: Scene) -> int:
+        """Of how many objects, or areas, its conditions hold now, however long they have."""
+        things = self._fitting(scene)
+        if self.rule.crowd is None:
+            return len(np.unique(scene.things.stands_for[things]))
+        crowd = self.rule.crowd
+        counts = [crowd.count_in(area, scene, things) for area in crowd.areas(scene)]
+        return sum(count is not None for count in counts)
+
     def _fitting(self, scene: Scene) -> Rows:
         """Of which things all conditions hold now."""
         things = scene.live(LONGEST_SILENCE_S if self._is_silent else HEARD_S)

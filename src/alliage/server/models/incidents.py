@@ -52,6 +52,11 @@ class CalibratedInfo(ApiModel):
     marking: Marking = Field(description="of the judgements and of what was judged")
 
 
+LAST_HELD: Final = (
+    "at the last look at which it was so, where that was more than two looks ago and it is not "
+    "over yet; null: it is so now, or is over"
+)
+
 CALIBRATED: Final = (
     "by the judged incidents of the detector that who asks may see; null: fewer than ten"
 )
@@ -66,6 +71,7 @@ class AlertInfo(ApiModel):
     title: Texts
     start: Time
     end: Time | None = Field(description="null while it goes on")
+    last_held: Time | None = Field(description=LAST_HELD)
     probability: Probability = Field(description="as the detector says")
     calibrated: CalibratedInfo | None = Field(description=CALIBRATED)
     priority: bool
@@ -115,6 +121,14 @@ class SuppressionInfo(ApiModel):
     by: str
 
 
+class MarkedByInfo(ApiModel):
+    """Something of an incident that raises its marking above that of its chief alert."""
+
+    title: Texts | None = Field(description="of the alert; null: it is what somebody said")
+    by: str = Field(description="the detector's stream, or who said it")
+    marking: Marking
+
+
 class IncidentInfo(ApiModel):
     """One situation, as one reader sees it."""
 
@@ -129,10 +143,14 @@ class IncidentInfo(ApiModel):
     probability: Probability = Field(description="as the detector says")
     calibrated: CalibratedInfo | None = Field(description=CALIBRATED)
     folded: bool = Field(description="beyond the hour's budget: listed, and not pushed")
+    alike: int = Field(
+        description="further incidents that the same rule gave at once, which are folded"
+    )
     owner: str
     start: Time
     begun: Time = Field(description="when it was known first")
     changed: Time
+    last_held: Time | None = Field(description=LAST_HELD)
     reopened: Time | None
     acknowledged: bool
     useful: bool | None
@@ -144,6 +162,9 @@ class IncidentInfo(ApiModel):
     things: list[ThingInfo]
     alerts: int
     marking: Marking
+    marked_by: list[MarkedByInfo] = Field(
+        description="what makes the marking another than that of the alert that says what it is"
+    )
 
 
 class IncidentDetail(ApiModel):

@@ -113,6 +113,10 @@ class NewRule(Basis):
     text: RuleText
     on: bool = True
     gone: bool = False
+    floods: bool = Field(
+        default=False,
+        description="keep it although it would give more incidents at once than an hour's budget",
+    )
 
 
 class TrialIn(ApiModel):
@@ -144,4 +148,10 @@ class TrialInfo(ApiModel):
     hours: float = Field(description="of the time that was asked for, from first report to last")
     is_done: bool
     is_cut: bool
+    at_once: int = Field(description="of what it would have told the most that went on at once")
+    holds_of: int = Field(
+        description="of how many things its conditions hold right now, in the end; for how long "
+        "they have to is not asked"
+    )
+    floods: bool = Field(description="whether that is more at once than an hour's budget")
     alerts: list[TrialAlert]

@@ -54,7 +54,7 @@ def read_incident(
     found = of.find(incident_id)
     if found is None:
         raise not_found("incident", incident_id)
-    return incident_detail(services, of, found)
+    return incident_detail(services, audience, of, found)
 
 
 @router.post("/{incident_id}/sayings", status_code=201, responses=problem_responses(403, 404, 503))

@@ -8,8 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import StreamingResponse
 
+from alliage.actions.desk import check_role
+from alliage.actions.kinds import Written
 from alliage.actions.watch_words import SayRule
+from alliage.actions.writer import Writing
 from alliage.detection.rules import RuleError, kinds_of, read_rule
+from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_us
 from alliage.server.models.actions import WrittenInfo
 from alliage.server.models.rules import (
@@ -23,8 +27,16 @@ from alliage.server.models.rules import (
     TrialInfo,
 )
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
-from alliage.server.rule_view import forms, reading, rule_infos, rule_versions, trial_line
-from alliage.server.security import TheAudience, TheServices, TheSession
+from alliage.server.rule_view import (
+    check_kept,
+    forms,
+    reading,
+    rule_infos,
+    rule_versions,
+    trial_line,
+)
+from alliage.server.security import SignedIn, TheAudience, TheServices, TheSession
+from alliage.server.services import Services
 from alliage.server.writing import done, label_of
 
 router = APIRouter(prefix="/watch/rules", tags=["watch"])
@@ -61,10 +73,27 @@ def read_text(body: TextToRead, audience: TheAudience, services: TheServices) ->
 def make_rule(
     body: NewRule, session: TheSession, audience: TheAudience, services: TheServices
 ) -> WrittenInfo:
-    """Keep a new rule; it is looked for in every context whose labels include its own."""
+    """Keep a new rule; it is looked for in every context whose labels include its own.
+
+    It names only places that who keeps it sees, and needs a label where `opened` gives none. One
+    that holds of more things at once than an hour's budget of incidents is kept with `floods`.
+    """
     action = SayRule(text=body.text, on=body.on, gone=body.gone, reason=body.reason,
                      label=label_of(body), opened=tuple(body.opened))  # fmt: skip
-    return done(services, session, lambda by: services.watch.rule(by, action))
+    return kept(services, session, audience, body, action)
+
+
+def kept(
+    services: Services, session: SignedIn, audience: Audience, body: NewRule, action: SayRule
+) -> WrittenInfo:
+    """Keep a rule, if nothing is to be asked first."""
+
+    def say(by: Writing) -> Written:
+        check_role(by.person)
+        check_kept(services, audience, body)
+        return services.watch.rule(by, action)
+
+    return done(services, session, say)
 
 
 @router.get("/{rule_id}/versions", responses=problem_responses(404))
@@ -91,7 +120,7 @@ def say_rule(
     action = SayRule(rule_id=rule_id, text=body.text, on=body.on, gone=body.gone,
                      reason=body.reason, label=label_of(body),
                      opened=tuple(body.opened))  # fmt: skip
-    return done(services, session, lambda by: services.watch.rule(by, action))
+    return kept(services, session, audience, body, action)
 
 
 @router.post(
@@ -124,8 +153,8 @@ def try_rule(body: TrialIn, audience: TheAudience, services: TheServices) -> Str
         tried = None
         for tried in services.rules.try_out(audience, body.text, rule, begin_us, end_us):
             if not tried.alerts:
-                yield trial_line(services, audience, tried, is_done=False)
+                yield trial_line(services, audience, tried, rule, is_done=False)
         if tried is not None:
-            yield trial_line(services, audience, tried, is_done=True)
+            yield trial_line(services, audience, tried, rule, is_done=True)
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")

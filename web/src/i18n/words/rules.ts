@@ -39,7 +39,10 @@ export const ruleWords = words(
     'rules.join.or': 'or',
     'rules.problem': 'Line {line}: {message}',
     'rules.unknown':
-      'Nobody knows an area, a cable or a place of this name: {names}. Until somebody does, the rule finds nothing.',
+      'Nobody knows an area, a cable or a place of this name: {names}. Draw it first, or switch the rule off: it finds nothing.',
+    'rules.flood':
+      'It now holds for {count} things: so many incidents at once hide all others. Narrow it, or keep it all the same.',
+    'rules.flood.keep': 'Keep it all the same',
     'rules.on': 'Look for it from now on',
     'rules.reason': 'Why (optional)',
     'rules.label.choose': 'Choose another label',
@@ -63,6 +66,9 @@ export const ruleWords = words(
     'rules.trial.found.more':
       'It would have told more than {count} times, over {per_hour} an hour ({reports} reports of {hours} h): too often to be read.',
     'rules.trial.old': 'The rule was changed since.',
+    'rules.trial.now': 'It now holds for {now}.',
+    'rules.trial.floods':
+      'It now holds for {now} things, and held for {most} at once: too much for one watch officer.',
     'rules.choice.below': 'below',
     'rules.choice.above': 'above',
     'rules.choice.least': 'least',
@@ -112,7 +118,10 @@ export const ruleWords = words(
     'rules.join.or': 'ou',
     'rules.problem': 'Ligne {line} : {message}',
     'rules.unknown':
-      'Personne ne connaît de zone, câble ou lieu de ce nom : {names}. D’ici là, la règle ne trouve rien.',
+      'Personne ne connaît de zone, câble ou lieu de ce nom : {names}. Tracez-le d’abord, ou arrêtez la règle : elle ne trouve rien.',
+    'rules.flood':
+      'Elle est vraie en ce moment de {count} choses : tant d’incidents à la fois cachent tous les autres. Précisez-la, ou conservez-la quand même.',
+    'rules.flood.keep': 'La conserver quand même',
     'rules.on': 'La rechercher dès maintenant',
     'rules.reason': 'Pourquoi (facultatif)',
     'rules.label.choose': 'Choisir une autre étiquette',
@@ -136,6 +145,9 @@ export const ruleWords = words(
     'rules.trial.found.more':
       'Elle aurait signalé plus de {count} fois, plus de {per_hour} par heure ({reports} rapports de {hours} h) : trop pour être lu.',
     'rules.trial.old': 'La règle a changé depuis.',
+    'rules.trial.now': 'Elle est vraie en ce moment de {now}.',
+    'rules.trial.floods':
+      'Elle est vraie en ce moment de {now} choses, et l’a été de {most} à la fois : trop pour un seul officier de quart.',
     'rules.choice.below': 'sous',
     'rules.choice.above': 'au-delà de',
     'rules.choice.least': 'moins',

@@ -26,6 +26,8 @@ class Draft {
   /** Names of areas and such that nobody knows. */
   unknown = $state.raw<readonly string[]>([]);
   failure = $state.raw<unknown>(null);
+  /** Of how many things it holds now, where the node asks whether it may; null: nothing is asked. */
+  flood = $state.raw<string | null>(null);
   saving = $state(false);
   /** Rises when a rule was kept. */
   version = $state(0);
@@ -102,9 +104,10 @@ class Draft {
     this.#timer = setTimeout(() => void this.#read(this.whole), WAIT_MS);
   }
 
-  async keep(label: LabelIn | null, gone = false): Promise<boolean> {
+  /** @param floods whether somebody was asked about a rule that holds of much at once, and said yes. */
+  async keep(label: LabelIn | null, gone = false, floods = false): Promise<boolean> {
     this.saving = true;
-    this.failure = null;
+    this.failure = this.flood = null;
     const { rule } = this;
     const path = rule === null ? '/watch/rules' : `/watch/rules/${encodeURIComponent(rule.rule_id)}/versions`;
     try {
@@ -115,6 +118,7 @@ class Draft {
         reason: this.reason.trim(),
         label,
         opened: this.#named,
+        floods,
       };
       const made = await api.request<WrittenInfo>(path, { method: 'POST', body });
       written.tell(t(gone ? 'rules.did.gone' : 'rules.did.kept'), made.undo, () => (this.version += 1));
@@ -122,7 +126,10 @@ class Draft {
       this.close();
       return true;
     } catch (error) {
-      this.failure = error instanceof ApiError ? error : new ApiError('broken');
+      const failure = error instanceof ApiError ? error : new ApiError('broken');
+      const asked = failure.problem?.errors?.find(({ field }) => field === 'body.floods');
+      this.flood = asked === undefined ? null : (/\d+/.exec(asked.message)?.[0] ?? '');
+      if (this.flood === null) this.failure = failure;
       return false;
     } finally {
       this.saving = false;
@@ -157,6 +164,7 @@ class Draft {
     this.#asked += 1;
     [this.rule, this.isOpen, this.rows, this.text, this.asText] = [rule, true, [], '', false];
     [this.on, this.reason, this.problem, this.unknown, this.failure] = [true, '', null, [], null];
+    this.flood = null;
   }
 }
 
