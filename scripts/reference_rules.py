@@ -50,6 +50,7 @@ def render_rules() -> str:
             "- A line that begins with `or` holds in place of the condition before it: "
             "`speed below 3 kn`, then `or status is at_anchor, moored`. Any number of lines may be "
             "joined so; not those about an area's crowd, others or silence.",
+            "- Small and capital letters are alike in its words: `OR Speed BELOW 3 kn`.",
             "- Conditions are asked of what was heard within ten minutes, by the reports' own "
             f"time; with `silent` of the last {LONGEST_SILENCE_S / 3600:.0f} hours.",
             "- What nobody says fits no bound: a ship that reports no speed is neither slow nor "

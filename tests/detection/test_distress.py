@@ -54,6 +54,20 @@ def test_a_call_that_was_told_at_once_is_one_alert_when_the_look_ends() -> None:
     assert of.finish() == []
 
 
+def test_a_device_names_the_ship_that_was_nearest_when_it_began() -> None:
+    of = engine(only("distress"))
+    ships = [
+        report(second, name, lat=lat, lon=11.0, speed_mps=5.0)
+        for second in (0, 10, 20)
+        for name, lat in (("mmsi:219000001", 57.01), ("mmsi:219000002", 57.03))
+    ]
+    of.take("ais", batch([*ships, calls(33)]))
+    of.take("ais", batch([report(50 + 10 * n, lat=56.0, lon=11.0) for n in range(3)] + [calls(80)]))
+    words_ = {alert.reason_en for alert in of.finish()}
+    (said,) = words_
+    assert said.endswith("is on, 0.6 nm from mmsi:219000001")
+
+
 def test_a_text_that_calls_is_told_at_once() -> None:
     of = engine()
     of.take("ais", text(3, "MAYDAY MAYDAY taking water", "mmsi:219000001"))

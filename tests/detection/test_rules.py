@@ -94,6 +94,8 @@ def fast(identifier: str, seconds: float = 600) -> list[dict[str, Any]]:
          "line 2: 'insid Haven' cannot be read; such a line is `inside …`"),
         ("rule A\nabout tankr\nspeed below 3 kn",
          "line 2: 'tankr' is no kind of thing or ship: tanker …"),
+        ("rule A\nwarp 9",
+         "line 2: 'warp 9' cannot be read; the reference has all lines that there are"),
         ("rule A\nspeed below -1 kn", "line 2: a speed is 0 or more"),
         ("rule A\nspeed below 1 kn\nfor 48 h", "line 3: a rule waits for at most 24 hours"),
         ("rule A\non sunday", "line 2: 'sunday' is no day: mon, tue, wed, thu, fri, sat, sun"),
@@ -105,6 +107,19 @@ def test_what_is_no_rule_says_which_line_and_why(text: str, problem: str) -> Non
         read_rule(text, KINDS)
     assert str(refused.value) == problem
     assert refused.value.problem[0] != refused.value.problem[1]  # and in French
+
+
+def test_small_and_capital_letters_are_alike_in_the_words_of_a_rule() -> None:
+    small = (
+        "rule Slow\nabout tanker\nspeed below 3 kn\nor status is at_anchor\non mon, tue\nfor 5 min"
+    )
+    large = (
+        "RULE Slow\nAbout Tanker\nSpeed BELOW 3 KN\nOR Status is At_Anchor\nOn Mon, TUE\nFOR 5 Min"
+    )
+    one, other = read_rule(small, KINDS), read_rule(large, KINDS)
+    assert (one.title, one.kinds, one.conditions, one.lasts_s) == (
+        other.title, other.kinds, other.conditions, other.lasts_s,
+    )  # fmt: skip
 
 
 def test_numbers_may_have_a_comma() -> None:
@@ -345,9 +360,30 @@ def test_times_of_day_may_be_joined_by_or_and_only_so() -> None:
     ],
 )
 def test_or_joins_two_conditions_on_a_thing_and_nothing_else(text: str, line: int) -> None:
-    with pytest.raises(RuleError, match="joins two conditions") as found:
+    with pytest.raises(RuleError, match="`or` joins") as found:
         read_rule(f"rule R\n{text}", KINDS)
     assert found.value.line == line
+
+
+@pytest.mark.parametrize("before", ["", "about tanker\n", "for 10 min\n"])
+def test_or_with_nothing_to_join_says_that_there_is_none_before_it(before: str) -> None:
+    with pytest.raises(RuleError, match="begin this line without `or`"):
+        read_rule(f"rule R\n{before}or speed below 3 kn", KINDS)
+
+
+def test_what_a_rule_says_of_a_thing_has_titles_and_no_codes() -> None:
+    text = (
+        "rule R\nstatus is at_anchor, moored\nproperty ship_type is not tanker\n"
+        "property length_m above 100\nfor 1 min"
+    )
+    rows = still("mmsi:1", navigation_status="at_anchor")
+    of_ship = {"identifier": "mmsi:1", "ship_type": "cargo", "length_m": 120.0}
+    (alert,) = told(text, rows, of_ships=[of_ship])
+    assert "status at anchor, moored, " in alert.reason_en
+    assert "statut au mouillage, amarré, " in alert.reason_fr
+    assert "type of ship is not tanker, " in alert.reason_en
+    assert "above 100 m" in alert.reason_en
+    assert "_" not in alert.reason_en + alert.reason_fr
 
 
 @given(st.lists(st.sampled_from(["speed below 3 kn", "speed above 8 kn", "course from 0 to 90"]),

@@ -90,7 +90,7 @@ function imprint(maps: readonly Taken[]): Imprint {
       ...(workspace.isPast
         ? [t(workspace.client.past?.known === 'then' ? 'time.banner.then' : 'time.banner')]
         : []),
-      ...(workspace.isReplay ? [t('banner.replay')] : []),
+      ...(workspace.isReplay ? [t(`banner.${workspace.pacedBy}`)] : []),
     ],
     left: `${session.info?.node.name ?? ''} (${session.info?.node.nation ?? ''}) · ${session.info?.user ?? ''} · ${clock === null ? '' : zuluDate(clock.us)}`,
     right: isOne && first !== undefined ? positions.write(first.look) : '',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { replayHasEnded } from './replay';
+import { isPacedByExercise, replayHasEnded } from './replay';
 
 test('a replay has ended when all its recordings have, whatever other sources do', () => {
   const live = { replay: false, state: 'connected' } as const;
@@ -10,4 +10,11 @@ test('a replay has ended when all its recordings have, whatever other sources do
   expect(replayHasEnded([over, running])).toBe(false);
   expect(replayHasEnded([live, { replay: false, state: 'ended' }])).toBe(false);
   expect(replayHasEnded([])).toBe(false);
+});
+
+test('an exercise paces time where it is played and no recording is', () => {
+  const exercise = { replay: false, simulation: true };
+  expect(isPacedByExercise([exercise, { replay: false, simulation: false }])).toBe(true);
+  expect(isPacedByExercise([exercise, { replay: true, simulation: false }])).toBe(false);
+  expect(isPacedByExercise([])).toBe(false);
 });

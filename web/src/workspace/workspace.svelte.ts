@@ -14,7 +14,7 @@ import { api, session } from '../session/session.svelte';
 import { nowMs } from '../session/ticker.svelte';
 import type { AsOf } from '../time/as_of';
 import { readLayers } from '../views/address';
-import { replayHasEnded } from './replay';
+import { isPacedByExercise, replayHasEnded } from './replay';
 import { sideMaps } from './side_maps.svelte';
 
 /** So many tracks tell well enough where they are. */
@@ -43,6 +43,8 @@ class Workspace {
   summary = $state.raw<PictureSummary | null>(null);
   /** True when every recording has been played to its end: the picture's clock stands for good. */
   replayEnded = $state(false);
+  /** Whether time is that of an exercise that was hurried or paused. */
+  isExerciseTime = $state(false);
   /** Where the person was on the Picture page; the way back leads there. */
   pictureAddress = $state(paths.picture());
   #summaryAt = $state(Date.now());
@@ -132,6 +134,11 @@ class Workspace {
 
   get isReplay(): boolean {
     return this.clock?.mode === 'replay';
+  }
+
+  /** What drives the picture's clock where it is not the present. */
+  get pacedBy(): 'exercise_time' | 'replay' {
+    return this.isExerciseTime ? 'exercise_time' : 'replay';
   }
 
   /** A page, or what lies over it, tells what it shows, so that the banner carries the joined marking. */
@@ -238,7 +245,9 @@ class Workspace {
     try {
       this.summary = await api.request<PictureSummary>('/picture/summary');
       this.#summaryAt = Date.now();
-      this.replayEnded = this.summary.clock.mode === 'replay' && replayHasEnded(await this.#readSources());
+      const sources = this.summary.clock.mode === 'replay' ? await this.#readSources() : [];
+      this.replayEnded = replayHasEnded(sources);
+      this.isExerciseTime = isPacedByExercise(sources);
     } catch {
       // The connection banner tells of a node that does not answer; the last counts stay.
     }

@@ -22,7 +22,8 @@ from alliage.detection.intake import CALLING, Columns
 from alliage.detection.scene import Message, Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.things import Squawk
-from alliage.detection.wording import duration
+from alliage.detection.wording import distance, duration
+from alliage.geo.flat import distance_m
 from alliage.ontology.squawk import EMERGENCIES
 
 DEVICES: Final = {
@@ -35,6 +36,10 @@ _TEST: Final = re.compile(r"\bTEST\b")
 
 CONFIRMED_US: Final = 10_000_000
 """A code that is passed through while another one is dialled is answered for less."""
+HEARD_S: Final = 1_800.0
+NEAR_M: Final = 5_000.0
+"""A ship this near to a device that begins to call is named: its people may be in the water."""
+
 ANSWERED_US: Final = 60_000_000
 """What was not said for so long is not so now; as an alert it goes on for a while."""
 
@@ -43,7 +48,7 @@ class Distress:
     """Somebody calls for help."""
 
     name: ClassVar[str] = "distress"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[Reason] = Reason("Call for help", "Appel de détresse")
     linger_s: ClassVar[float] = 900.0
     settings_type: ClassVar[type[DetectorSettings]] = DetectorSettings
@@ -52,6 +57,7 @@ class Distress:
         self.settings = settings
         self._since: dict[int, int] = {}
         self._tested: set[int] = set()
+        self._nearest: dict[int, Reason | None] = {}
 
     def look(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
         """Every device that is on, and every text that calls."""
@@ -97,12 +103,21 @@ class Distress:
             things=(thing,),
             since_us=self._since.setdefault(thing, valid_us),
             probability=0.95,
-            reason=_is_on(scene, thing, what),
+            reason=self._is_on(scene, thing, what, place),
             lat=place[0],
             lon=place[1],
             evidence=(Evidence(thing, valid_us),),
             priority=True,
         )
+
+    def _is_on(self, scene: Scene, thing: int, what: Reason, place: tuple[float, float]) -> Reason:
+        """That it is on, and which ship was nearest when it began: whose people it may be."""
+        if thing not in self._nearest:
+            self._nearest[thing] = _nearest_ship(scene, place)
+        near, is_on = self._nearest[thing], _is_on(scene, thing, what)
+        if near is None:
+            return is_on
+        return Reason(f"{is_on.en}, {near.en}", f"{is_on.fr}, {near.fr}")
 
     def _squawks(self, scene: Scene) -> Iterable[Finding]:
         """Aircraft that have answered an emergency code for long enough, and do so now."""
@@ -147,6 +162,21 @@ class Distress:
             evidence=(Evidence(message.thing, message.valid_us),),
             priority=True,
         )
+
+
+def _nearest_ship(scene: Scene, place: tuple[float, float]) -> Reason | None:
+    """The nearest ship that was heard lately, with how far off it is; no device."""
+    ships = scene.live(HEARD_S)
+    ships = ships[scene.things.is_a("Vessel", ships)]
+    ships = ships[~scene.things.has_status((CALLING,), ships)]
+    if not len(ships):
+        return None
+    off_m = distance_m(*place, scene.things.lat[ships], scene.things.lon[ships])
+    nearest = int(np.nanargmin(np.append(off_m, NEAR_M)))
+    if nearest == len(ships):
+        return None
+    name, far = scene.things.name_of(int(ships[nearest])), distance(float(off_m[nearest]))
+    return Reason(f"{far[0]} from {name}", f"à {far[1]} de {name}")
 
 
 def _is_on(scene: Scene, thing: int, what: Reason) -> Reason:

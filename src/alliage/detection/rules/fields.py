@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST_NAME: Final = 200
+SMALL: Final = ("property", "link", "statuses", "days")
+"""Kinds of gap for words of ours, which are all small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class Gap:
     pattern: str
     example: str
     choices: tuple[str, ...] = ()
+
+    def plain(self, text: str) -> str:
+        """What stands there, where small and capital letters are alike as it is usually written."""
+        if self.choices:
+            return next(one for one in self.choices if one.casefold() == text.casefold())
+        return text.casefold() if self.kind in SMALL else text
 
 
 def choice(*words: str) -> Gap:

@@ -70,14 +70,16 @@ class Form:
         return self.template.format(**{gap: one.example for gap, one in self.fields.items()})
 
     def read(self, line: str) -> dict[str, str] | None:
-        """What stands in the gaps of a line; None where it is no line of this form."""
+        """What stands in the gaps of a line, in any case; None: it is no line of this form."""
         parts = re.split(r"\{(\w+)\}", self.template)
         pattern = "".join(
             f"(?P<{part}>{self.fields[part].pattern})" if nth % 2 else re.escape(part)
             for nth, part in enumerate(parts)
         )
-        found = re.fullmatch(pattern, line)
-        return None if found is None else found.groupdict()
+        found = re.fullmatch(pattern, line, re.IGNORECASE | re.ASCII)
+        if found is None:
+            return None
+        return {gap: self.fields[gap].plain(text) for gap, text in found.groupdict().items()}
 
 
 def _number(text: str) -> float:

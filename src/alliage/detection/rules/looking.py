@@ -14,6 +14,7 @@ from alliage.detection.features import Feature
 from alliage.detection.rules.of_things import LONGEST_SILENCE_S, Silent
 from alliage.detection.rules.rule import Rule
 from alliage.detection.rules.said import RuleVersion
+from alliage.detection.rules.titled import titled
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.things import Rows
 from alliage.detection.wording import Words, duration
@@ -116,7 +117,9 @@ class RuleLooker:
             things=(int(table.stands_for[thing]),),
             since_us=since_us,
             probability=SURE,
-            reason=self._reason((table.name_of(thing),) * 2, (scene.now_us - since_us) / 1e6),
+            reason=self._reason(
+                scene, (table.name_of(thing),) * 2, (scene.now_us - since_us) / 1e6
+            ),
             lat=float(table.lat[thing]),
             lon=float(table.lon[thing]),
             figures=figures,
@@ -133,6 +136,7 @@ class RuleLooker:
             since_us=since_us,
             probability=SURE,
             reason=self._reason(
+                scene,
                 name,
                 (scene.now_us - since_us) / 1e6,
                 crowd.words(count),
@@ -144,9 +148,11 @@ class RuleLooker:
             feature=area,
         )
 
-    def _reason(self, name: Words, lasts_s: float, first: Words | None = None) -> Reason:
+    def _reason(
+        self, scene: Scene, name: Words, lasts_s: float, first: Words | None = None
+    ) -> Reason:
         said = [] if first is None else [first]
-        said += [condition.words() for condition in self.rule.conditions]
+        said += [titled(scene.ontology, condition) for condition in self.rule.conditions]
         if self.rule.lasts_s:
             en, fr = duration(lasts_s)
             said.append((f"for {en}", f"depuis {fr}"))

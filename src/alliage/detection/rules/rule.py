@@ -34,6 +34,12 @@ _CANNOT_JOIN: Final = (
     "`or` joint deux conditions sur une même chose : ni le titre, les genres ou la durée, ni "
     "combien d'autres il y a, ni le silence",
 )
+_NONE_BEFORE: Final = (
+    "`or` joins a condition with the one in the line before it, and there is none: begin this line "
+    "without `or`",
+    "`or` joint une condition à celle de la ligne d'avant, et il n'y en a pas : commencez cette "
+    "ligne sans `or`",
+)
 OR: Final = "or "
 MOST_CHARACTERS: Final = 4_000
 MOST_CONDITIONS: Final = 20
@@ -133,26 +139,28 @@ def read_rule(text: str, kinds: Collection[str]) -> Rule:
 
 
 def _read_line(number: int, line: str) -> Line:
-    is_other = line.startswith(OR)
-    line = line.removeprefix(OR)
+    is_other = line[: len(OR)].casefold() == OR
+    line = line[len(OR) :] if is_other else line
     for form in FORMS:
         said = form.read(line)
         if said is not None:
             return Line(number, form, said, is_other)
-    if line == "rule":
+    if line.casefold() == "rule":
         raise RuleError(number, _UNTITLED)
-    begin = line.split(" ", 1)[0]
+    begin = line.split(" ", 1)[0].casefold()
     alike = [form for form in FORMS if form.template.split(" ", 1)[0] == begin]
     if not alike:
         near = get_close_matches(begin, [form.template.split(" ", 1)[0] for form in FORMS], 1)
         alike = [form for form in FORMS if near and form.template.startswith(near[0])]
-    en = " or ".join(f"`{form.example}`" for form in alike) or "the reference has all there are"
-    fr = " ou ".join(f"`{form.example}`" for form in alike) or "la référence les donne toutes"
+    en = " or ".join(f"`{form.example}`" for form in alike)
+    fr = " ou ".join(f"`{form.example}`" for form in alike)
     raise RuleError(
         number,
         (
-            f"{line[:80]!r} cannot be read; such a line is {en}",
-            f"« {line[:80]} » ne se lit pas ; une telle ligne est {fr}",
+            f"{line[:80]!r} cannot be read; "
+            + (f"such a line is {en}" if en else "the reference has all lines that there are"),
+            f"« {line[:80]} » ne se lit pas ; "
+            + (f"une telle ligne est {fr}" if fr else "la référence donne toutes les lignes"),
         ),
     )
 
@@ -160,7 +168,11 @@ def _read_line(number: int, line: str) -> Line:
 def _check_joined(lines: Sequence[Line]) -> None:
     """*Or* stands between two conditions that may be joined."""
     for line, before in zip(lines, [None, *lines], strict=False):
-        if line.is_other and not (line.form.joins and before is not None and before.form.joins):
+        if not line.is_other:
+            continue
+        if line.form.joins and (before is None or before.form.make is None):
+            raise RuleError(line.number, _NONE_BEFORE)
+        if not line.form.joins or before is None or not before.form.joins:
             raise RuleError(line.number, _CANNOT_JOIN)
 
 
