@@ -12,6 +12,7 @@ from alliage.ontology.property import PropertyType
 from alliage.ontology.reference import render_reference
 from alliage.ontology.schema import Ontology, SchemaError
 from alliage.ontology.symbol import Context
+from alliage.ontology.tasks import TaskKind
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +176,16 @@ def test_the_reference_page_tells_of_every_schema_and_property(ontology: Ontolog
         for prop in schema.properties:
             assert f"`{prop}`" in page
     assert page.count("| `mmsi` |") == 3  # told once where it stands, not where it is inherited
+
+
+def test_the_kinds_of_task_are_those_of_the_code_and_no_file_adds_one(tmp_path: Path) -> None:
+    kinds = Ontology.load().schemata["Task"].properties["task_kind"].choices
+    assert set(kinds) == set(TaskKind)
+    title = "title: {en: Further, fr: Autre}\n"
+    kind = "properties:\n  task_kind: {title: {en: A, fr: B}, type: choice, choices: %s}\n"
+    further = kind % "{guard: {en: Guard, fr: Garder}}"
+    for text in (f"name: Further\nextends: Task\n{title}",
+                 f"name: Further\nextends: Thing\n{title}{further}"):  # fmt: skip
+        (tmp_path / "further.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(SchemaError, match="in the code"):
+            Ontology.load([tmp_path])

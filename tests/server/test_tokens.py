@@ -180,6 +180,8 @@ def test_every_route_takes_tokens_by_its_scopes_or_not_at_all(node: SmallNode) -
         "GET /vouchings",
         "POST /vouchings",
         "POST /incidents/{incident_id}/sayings",
+        "POST /incidents/{incident_id}/tasks",
+        "POST /tasks/{task_id}/changes",
         "POST /watch/log",
         "POST /watch/rules",
         "POST /watch/rules/{rule_id}/versions",

@@ -19,7 +19,13 @@ from alliage.actions.kinds import (
     ReportPosition,
     Retract,
 )
-from alliage.actions.watch_words import SayOfIncident, SayRule, WriteWatchLog
+from alliage.actions.watch_words import (
+    ChangeTask,
+    MakeTask,
+    SayOfIncident,
+    SayRule,
+    WriteWatchLog,
+)
 from alliage.actions.writer import Writing
 from alliage.ontology.label import LabelSet
 
@@ -36,6 +42,8 @@ _ACTS: dict[type[Action], Act] = {
     ProposeRedaction: Act.REDACTION_PROPOSED,
     Decide: Act.PROPOSAL_REFUSED,
     SayOfIncident: Act.INCIDENT_WORKED,
+    MakeTask: Act.INCIDENT_WORKED,
+    ChangeTask: Act.INCIDENT_WORKED,
     SayRule: Act.RULE_SAID,
     WriteWatchLog: Act.WATCH_LOGGED,
 }

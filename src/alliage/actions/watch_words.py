@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from alliage.actions.kinds import Action
+from alliage.ontology.tasks import TaskKind, TaskState
 
 
 class Said(StrEnum):
@@ -87,6 +88,28 @@ class SayOfIncident(Action):
 
     alert_id: str
     word: Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeTask(Action):
+    """Say what is to be done about an incident, named by the id of any of its alerts."""
+
+    alert_id: str
+    title: str
+    kind: TaskKind
+    assignee: str = ""
+    due_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeTask(Action):
+    """Say otherwise of a task; None leaves it as it is."""
+
+    task_id: str
+    title: str | None = None
+    state: TaskState | None = None
+    assignee: str | None = None
+    due_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

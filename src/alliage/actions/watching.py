@@ -21,11 +21,21 @@ from alliage.actions.kinds import (
     NotThereError,
     Written,
 )
-from alliage.actions.watch_words import Said, SayOfIncident, SayRule, Word, WriteWatchLog
+from alliage.actions.tasking import said_of_change, said_of_new
+from alliage.actions.watch_words import (
+    ChangeTask,
+    MakeTask,
+    Said,
+    SayOfIncident,
+    SayRule,
+    Word,
+    WriteWatchLog,
+)
 from alliage.actions.writer import Writing
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import INCIDENT, RULE, RULE_ID, WATCH
 from alliage.ontology.label import UNLABELLED, LabelSet
+from alliage.ontology.tasks import TASK
 from alliage.ontology.times import Clock
 
 LONGEST_SUPPRESSION_US: Final = 7 * 86_400 * 1_000_000
@@ -45,6 +55,16 @@ class SeenAlert:
     alert_id: str
     labels: LabelSet
     detector: str
+    thing: str
+    """Identifier of what it is about first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTask:
+    """A task as a person sees it, with the labels of what was said of it."""
+
+    task_id: str
+    labels: LabelSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +85,10 @@ class WatchFinder(Protocol):
 
     def find_rule(self, audience: Audience, rule_id: str) -> SeenRule | None:
         """The rule as these readers see it; None where they see none by that id."""
+        ...
+
+    def find_task(self, audience: Audience, task_id: str) -> SeenTask | None:
+        """The task as these readers see it; None where they see none by that id."""
         ...
 
     def rule_value(self, version: int, action: SayRule) -> str:
@@ -101,6 +125,30 @@ class WatchDesk:
         labels = self._desk.labels(writer, action, seen.labels)
         values = {INCIDENT: word.to_value(seen.alert_id)}
         return self._desk.write(writer, action, words, labels, values)
+
+    def make_task(self, writer: Writing, action: MakeTask) -> Written:
+        """Say what is to be done about an incident; raises as :meth:`say`."""
+        check_role(writer.person)
+        seen = self._seen.find(self._access.audience(writer.person), action.alert_id)
+        if seen is None:
+            raise NotThereError("incident", action.alert_id)
+        said = said_of_new(action, seen.alert_id, seen.thing, self._clock.now_us())
+        words = self._desk.words(f"task:{random_id()}", TASK, action)
+        return self._desk.write(
+            writer, action, words, self._desk.labels(writer, action, seen.labels), said
+        )
+
+    def change_task(self, writer: Writing, action: ChangeTask) -> Written:
+        """Say otherwise of a task; raises as :meth:`say`."""
+        check_role(writer.person)
+        seen = self._seen.find_task(self._access.audience(writer.person), action.task_id)
+        if seen is None:
+            raise NotThereError("task", action.task_id)
+        said = said_of_change(action, self._clock.now_us())
+        words = self._desk.words(seen.task_id, TASK, action)
+        return self._desk.write(
+            writer, action, words, self._desk.labels(writer, action, seen.labels), said
+        )
 
     def rule(self, writer: Writing, action: SayRule) -> Written:
         """Say how a watch rule is from now on; raises as :meth:`say`.

@@ -16,6 +16,7 @@ from alliage.ontology.observation import FIXED_COLUMNS
 from alliage.ontology.property import Model, Property, PropertyType, Title, check_title
 from alliage.ontology.schema import Motion, Problem, Schema, SchemaError, Staleness
 from alliage.ontology.symbol import SymbolRule
+from alliage.ontology.tasks import KIND, TASK, TaskKind
 from alliage.ontology.wording import in_words
 from alliage.ontology.yaml_file import FileError, YamlFile, read_mapping
 
@@ -144,9 +145,12 @@ class _Reading:
             if above not in self.files and above not in self._spoilt:
                 raise _WrongError(_unknown_parent(read.path, read.yaml, above))
             self._refuse_if_refused(read, above)
+            if above == TASK:
+                raise read.wrong(("extends",), f"{TASK} is closed: its kinds stand in the code")
             parent = self._resolve(above, (*seen, name))
         schema = _inherit(read, parent)
         self._check_types_agree(read)
+        _check_task(read)
         for prop in read.own.properties.values():
             self._first.setdefault(prop.name, (name, prop))
         self.done[name] = schema
@@ -179,6 +183,14 @@ class _Reading:
                 self.problems += read.wrong(where, f"no schema is named {prop.to!r}").problems
                 return True
         return False
+
+
+def _check_task(read: _Read) -> None:
+    kind = read.own.properties.get(KIND)
+    if kind is not None and (read.own.name != TASK or set(kind.choices) != set(TaskKind)):
+        raise read.wrong(
+            ("properties", KIND), "kinds of task stand in the code, and no schema has others"
+        )
 
 
 def _kind(prop: Property) -> str:

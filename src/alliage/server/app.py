@@ -56,6 +56,7 @@ from alliage.server.routes import (
     search,
     session,
     sources,
+    tasks,
     tokens,
     tracks,
     users,
@@ -73,8 +74,8 @@ _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
     session, access, picture, history, tracks, plots, objects, features, claims, observations,
     search, saved_searches, sources, proposals, review, entries, schemata, formats, markings,
-    basemaps, users, vouchings, tokens, exercises, quality, incidents, detectors, watch, rules,
-    notifications, audit, exports, health, metrics,
+    basemaps, users, vouchings, tokens, exercises, quality, incidents, tasks, detectors, watch,
+    rules, notifications, audit, exports, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

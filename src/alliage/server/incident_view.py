@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
-from alliage.actions.desk import WRITERS
 from alliage.detection import Alert
 from alliage.detection.engine import LOOK_S
 from alliage.detection.lifecycle import Held
@@ -32,16 +31,25 @@ from alliage.server.models.incidents import (
     ThingInfo,
 )
 from alliage.server.services import Services
+from alliage.server.task_view import labels_of_tasks, task_info, tasks_of
 from alliage.watch.board import Saying, Telling
 from alliage.watch.calibration import calibrated
 from alliage.watch.checklists import checklist
 from alliage.watch.incidents import Incident
 from alliage.watch.ranking import in_order
 from alliage.watch.seen import Watched, watched_by
+from alliage.watch.tasks import Task
 
 TWO_LOOKS_US: Final = round(2 * LOOK_S * 1e6)
 FOR_EVER_US: Final = 2**62
 """Nobody looks at what is not known to those who look, as after a restart."""
+
+
+class _Now(NamedTuple):
+    """What is asked once for all incidents: when alerts held last, and tasks."""
+
+    held: Mapping[str, Held]
+    tasks: Sequence[Task]
 
 
 def watched(services: Services, audience: Audience) -> Watched:
@@ -57,22 +65,13 @@ def watched(services: Services, audience: Audience) -> Watched:
     )
 
 
-def may_have(services: Services, one: Incident) -> Callable[[str], bool]:
-    """Whether an owner, `person:anna`, has an account that may see and work on an incident."""
-    label_sets = [
-        told[-1].label_set for told in one.tellings if told[-1].alert.alert_id == one.widest_id
-    ] or [min(one.tellings, key=lambda told: told[-1].labels)[-1].label_set]
-
-    def has(owner: str) -> bool:
-        kind, _, name = owner.partition(":")
-        user = services.accounts.find(name) if kind == "person" else None
-        if user is None or user.principal.name != name:
-            return False
-        if not WRITERS.intersection(user.principal.roles):
-            return False
-        return any(map(services.access.audience(user.principal).sees, label_sets))
-
-    return has
+def label_sets_of(one: Incident, alert_id: str) -> list[int]:
+    """Label sets of an alert of an incident; of the widest where it is not among what is shown."""
+    named = [told[-1].label_set for told in one.tellings if told[-1].alert.alert_id == alert_id]
+    if named:
+        return named
+    widest = min(one.tellings, key=lambda told: (told[-1].labels, told[0].number))
+    return [widest[-1].label_set]
 
 
 def incident_page(services: Services, audience: Audience, shown: Shown, limit: int) -> IncidentPage:
@@ -87,9 +86,9 @@ def incident_page(services: Services, audience: Audience, shown: Shown, limit: i
     if shown == "over":
         ordered = sorted(wanted, key=lambda one: -one.changed_us)
     calls = [one for one in is_open if one.is_priority]
-    held = services.present.held(audience)
+    now = _Now(services.present.held(audience), services.board.tasks(audience))
     return IncidentPage(
-        items=[incident_info(services, of, one, held) for one in ordered[:limit]],
+        items=[incident_info(services, of, one, now) for one in ordered[:limit]],
         next=None,
         open=len(is_open),
         priority=len(calls),
@@ -104,10 +103,12 @@ def incident_detail(
     services: Services, audience: Audience, of: Watched, one: Incident
 ) -> IncidentDetail:
     """Everything that is known of an incident."""
-    steps, held = checklist(one.chief.detector), services.present.held(audience)
+    steps, tasks = checklist(one.chief.detector), tasks_of(services, audience, one)
+    now = _Now(services.present.held(audience), tasks)
     return IncidentDetail(
-        incident=incident_info(services, of, one, held),
-        found=[_alert_info(services, of, told, held) for told in one.tellings],
+        incident=incident_info(services, of, one, now),
+        found=[_alert_info(services, of, told, now.held) for told in one.tellings],
+        tasks=[task_info(services, task) for task in tasks],
         sayings=[_saying_info(services, said) for said in one.sayings],
         checklist=[
             StepInfo(
@@ -120,14 +121,15 @@ def incident_detail(
     )
 
 
-def incident_info(
-    services: Services, of: Watched, one: Incident, held: Mapping[str, Held]
-) -> IncidentInfo:
-    """What a list says of an incident; ``held``: by alert when it held last."""
+def incident_info(services: Services, of: Watched, one: Incident, now: _Now) -> IncidentInfo:
+    """What a list says of an incident."""
     chief, standing = one.chief, one.standing
     labels_of = services.log.label_sets.labels_of
     labels: LabelSet = frozenset().union(*(labels_of(t[-1].label_set) for t in one.tellings))
     labels = labels.union(*(labels_of(said.label_set) for said in one.sayings))
+    ids = set(one.ids)
+    tasks = [task for task in now.tasks if task.incident in ids and task.state.is_open]
+    labels |= labels_of_tasks(services, tasks)
     suppression, deadline = one.suppression, standing.deadline
     return IncidentInfo(
         incident_id=one.incident_id,
@@ -146,7 +148,7 @@ def incident_info(
         start=to_text(one.start_us),
         begun=to_text(one.begun_us),
         changed=to_text(one.changed_us),
-        last_held=_time(_last_held_us([t[-1].alert for t in one.tellings], held)),
+        last_held=_time(_last_held_us([t[-1].alert for t in one.tellings], now.held)),
         reopened=_time(standing.reopened_us),
         acknowledged=standing.acknowledged,
         useful=standing.useful,
@@ -161,6 +163,7 @@ def incident_info(
         longitude_deg=_number(chief.lon),
         things=_things(of.view, _named(one.alerts)),
         alerts=len(one.tellings),
+        open_tasks=len(tasks),
         marking=Marking.of(labels),
         marked_by=_marked_by(services, of, one),
     )

@@ -14,7 +14,7 @@ import orjson
 import structlog
 
 from alliage.actions.watch_words import LogAct, SayRule, Word
-from alliage.actions.watching import SeenAlert, SeenRule
+from alliage.actions.watching import SeenAlert, SeenRule, SeenTask
 from alliage.detection import Alert, alert_of
 from alliage.detection.rules import RuleVersion, kinds_of, read_rule
 from alliage.history.claims import ClaimReader, StoredClaim
@@ -22,7 +22,10 @@ from alliage.log.bodies import CLAIMS
 from alliage.log.entry import Entry
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import ALERT, INCIDENT, RETRACTION, RULE, WATCH
+from alliage.ontology.label import LabelSet
 from alliage.ontology.schema import Ontology
+from alliage.ontology.tasks import KIND, TASK
+from alliage.watch.tasks import Task, TaskBook
 
 CONCERNED: Final = (ALERT, INCIDENT, RULE, WATCH, RETRACTION)
 KEPT_US: Final = 30 * 86_400 * 1_000_000
@@ -109,6 +112,7 @@ class Board:
         self._sayings: dict[str, list[Saying]] = {}
         self._lines: list[LogLine] = []
         self._rules: dict[str, list[RuleSaid]] = {}
+        self._tasks = TaskBook()
         self._mine: set[str] = set()
         self._taken_back: dict[str, set[int]] = {}
         self._number = 0
@@ -118,7 +122,13 @@ class Board:
 
     def catch_up(self, claims: ClaimReader) -> None:
         """Read what was said before; ``claims`` are those of all labels."""
-        self._add(claims.said_since(CONCERNED, self._number))
+        said = list(claims.said_since((*CONCERNED, KIND), self._number))
+        tasks = dict.fromkeys(item.claim.identifier for item in said if item.claim.property == KIND)
+        said = [item for item in said if item.claim.property != KIND]
+        for task_id in tasks:  # a title is a name, of which every ship has one
+            said += claims.of_identifier(task_id)
+        found = {item.claim.claim_id: item for item in said}
+        self._add(sorted(found.values(), key=lambda item: item.number))
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Take in what is new of these entries, in order."""
@@ -127,7 +137,7 @@ class Board:
             for entry in entries
             if entry.kind == CLAIMS and entry.number > self._number
             for claim in entry.claims()
-            if claim.property in CONCERNED
+            if claim.property in CONCERNED or claim.schema == TASK
         ]
         if new:
             self._add(new)
@@ -138,6 +148,7 @@ class Board:
         with self._lock:
             self._alerts, self._sayings, self._lines, self._rules = {}, {}, [], {}
             self._mine, self._taken_back, self._number = set(), {}, 0
+            self._tasks = TaskBook()
             self.version += 1
         self.catch_up(claims)
 
@@ -147,7 +158,8 @@ class Board:
             for (found, label_set), tellings in self._alerts.items():
                 if found == alert_id and audience.sees(label_set):
                     labels = self._label_sets.labels_of(label_set)
-                    return SeenAlert(alert_id, labels, tellings[-1].alert.detector)
+                    alert = tellings[-1].alert
+                    return SeenAlert(alert_id, labels, alert.detector, alert.identifiers[0])
         return None
 
     def tellings(self, audience: Audience) -> list[list[Telling]]:
@@ -169,6 +181,21 @@ class Board:
         """The watch log, the newest first."""
         with self._lock:
             return [line for line in reversed(self._lines) if self._stands(line, audience)]
+
+    def tasks(self, audience: Audience) -> list[Task]:
+        """Every task, of what these readers may see and stands; what is due first comes first."""
+        with self._lock:
+            return self._tasks.tasks(
+                lambda item: self._is_there(item.claim.claim_id, item.label_set, audience)
+            )
+
+    def find_task(self, audience: Audience, task_id: str) -> SeenTask | None:
+        """The task as these readers see it; None where they see none by that id."""
+        found = next((one for one in self.tasks(audience) if one.task_id == task_id), None)
+        if found is None:
+            return None
+        labels = map(self._label_sets.labels_of, found.label_sets)
+        return SeenTask(task_id, LabelSet().union(*labels))
 
     def rules(self, audience: Audience) -> dict[str, list[RuleSaid]]:
         """By rule its versions that these readers may see and that stand, the newest last."""
@@ -199,8 +226,11 @@ class Board:
         return RuleVersion(version, action.text, action.on, action.gone).to_value()
 
     def _stands(self, one: Saying | RuleSaid | LogLine, audience: Audience) -> bool:
-        taken_back = self._taken_back.get(one.claim_id, ())
-        return audience.sees(one.label_set) and not any(map(audience.sees, taken_back))
+        return self._is_there(one.claim_id, one.label_set, audience)
+
+    def _is_there(self, claim_id: str, label_set: int, audience: Audience) -> bool:
+        taken_back = self._taken_back.get(claim_id, ())
+        return audience.sees(label_set) and not any(map(audience.sees, taken_back))
 
     def _add(self, stored: Iterable[StoredClaim]) -> None:
         with self._lock:
@@ -233,6 +263,8 @@ class Board:
                 del tellings[1]
             return
         self._mine.add(claim.claim_id)
+        if self._tasks.take(item) or claim.schema == TASK:
+            return
         if claim.property == INCIDENT:
             alert_id, word = Word.from_value(str(claim.value))
             said = Saying(

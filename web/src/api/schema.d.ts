@@ -737,6 +737,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Task
+         * @description Say what somebody is to do about it.
+         *
+         *     A task is an object of its own, told under the labels of the alert, or under those given.
+         */
+        post: operations["make_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/markings/words": {
         parameters: {
             query?: never;
@@ -1493,6 +1515,48 @@ export interface paths {
         get: operations["list_quarantine"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description Tasks that who asks may see, what is due first comes first.
+         */
+        get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Task
+         * @description Say that it is under way, done or dropped, who does it, until when, or what it is.
+         *
+         *     Each is a claim of its own about the task, and can be taken back.
+         */
+        post: operations["change_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3355,6 +3419,11 @@ export interface components {
             incident: components["schemas"]["IncidentInfo"];
             /** Sayings */
             sayings: components["schemas"]["SayingInfo"][];
+            /**
+             * Tasks
+             * @description what is to be done about it; due first, first
+             */
+            tasks: components["schemas"]["TaskInfo"][];
         };
         /**
          * IncidentInfo
@@ -3423,6 +3492,11 @@ export interface components {
              */
             marked_by: components["schemas"]["MarkedByInfo"][];
             marking: components["schemas"]["Marking"];
+            /**
+             * Open Tasks
+             * @description that are to be done about it, and who asks may see
+             */
+            open_tasks: number;
             /** Owner */
             owner: string;
             /** Priority */
@@ -4519,6 +4593,37 @@ export interface components {
             until?: string | null;
             /** Useful */
             useful?: boolean | null;
+        };
+        /**
+         * NewTask
+         * @description What is to be done about an incident.
+         */
+        NewTask: {
+            /**
+             * Assignee
+             * @default
+             * @example person:anna
+             */
+            assignee: string;
+            /** Due */
+            due?: string | null;
+            kind: components["schemas"]["TaskKind"];
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            /** Title */
+            title: string;
         };
         /**
          * NewToken
@@ -6725,6 +6830,102 @@ export interface components {
             one: components["schemas"]["LinkedObject"];
             other: components["schemas"]["LinkedObject"];
         };
+        /**
+         * TaskChange
+         * @description What is otherwise of a task; null: as it is.
+         */
+        TaskChange: {
+            /** Assignee */
+            assignee?: string | null;
+            /** Due */
+            due?: string | null;
+            /** @description null: all the labels of what was opened; a lower one is refused, and so is one that the writer may not see */
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Opened
+             * @description ids of further objects and claims that were looked at for this
+             * @default []
+             */
+            opened: string[];
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            state?: components["schemas"]["TaskState"] | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * TaskInfo
+         * @description Something that somebody is to do, as one reader sees it.
+         */
+        TaskInfo: {
+            /**
+             * Assignee
+             * @description as people's streams are named, `person:anna`; may be empty
+             */
+            assignee: string;
+            /** By */
+            by: string;
+            /**
+             * Changed
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            changed: string;
+            /** Due */
+            due: string | null;
+            /**
+             * Incident
+             * @description id of an alert of its incident, or empty
+             */
+            incident: string;
+            kind: components["schemas"]["TaskKind"];
+            /**
+             * Made
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            made: string;
+            marking: components["schemas"]["Marking"];
+            state: components["schemas"]["TaskState"];
+            /** Task Id */
+            task_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskKind
+         * @description What somebody can be asked to do.
+         * @enum {string}
+         */
+        TaskKind: "look" | "watch" | "call" | "search" | "escort" | "inform" | "inspect";
+        /**
+         * TaskPage
+         * @description Tasks, what is due first comes first.
+         */
+        TaskPage: {
+            /** Items */
+            items: components["schemas"]["TaskInfo"][];
+            /**
+             * Next
+             * @description opaque cursor of the next page; null when this was the last one
+             */
+            next: string | null;
+            /**
+             * Open
+             * @description that are still to be done
+             */
+            open: number;
+        };
+        /**
+         * TaskState
+         * @description How far a task is.
+         * @enum {string}
+         */
+        TaskState: "to_do" | "under_way" | "done" | "dropped";
         /**
          * TellingInfo
          * @description How an alert was told once.
@@ -10064,6 +10265,105 @@ export interface operations {
             };
         };
     };
+    make_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the id of any of its alerts */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     write_marking: {
         parameters: {
             query: {
@@ -12840,6 +13140,157 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description open: still to be done; all */
+                wanted?: "open" | "all";
+                /** @description at most so many items in this page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `task:` and 32 hexadecimal digits */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

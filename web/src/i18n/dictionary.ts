@@ -18,6 +18,7 @@ import { pictureWords } from './words/picture';
 import { qualityWords } from './words/quality';
 import { reviewWords } from './words/review';
 import { ruleWords } from './words/rules';
+import { taskWords } from './words/tasks';
 import { searchWords } from './words/search';
 import { seeAsWords } from './words/see_as';
 import { signIn } from './words/sign_in';
@@ -46,6 +47,7 @@ const en = {
   ...incidentWords.en,
   ...watchWords.en,
   ...ruleWords.en,
+  ...taskWords.en,
   ...notificationWords.en,
   ...forYouWords.en,
   ...timeWords.en,
@@ -80,6 +82,7 @@ const fr: Record<Key, string> = {
   ...incidentWords.fr,
   ...watchWords.fr,
   ...ruleWords.fr,
+  ...taskWords.fr,
   ...notificationWords.fr,
   ...forYouWords.fr,
   ...timeWords.fr,

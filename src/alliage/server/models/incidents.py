@@ -12,6 +12,7 @@ from alliage.detection.failures import Failure
 from alliage.ontology.times import to_text
 from alliage.server.models.actions import Basis, MomentIn
 from alliage.server.models.common import ApiModel, Marking, Page, Texts, Time
+from alliage.server.models.tasks import TaskInfo
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Id = Annotated[str, Field(max_length=200)]
@@ -161,6 +162,7 @@ class IncidentInfo(ApiModel):
     longitude_deg: float | None
     things: list[ThingInfo]
     alerts: int
+    open_tasks: int = Field(description="that are to be done about it, and who asks may see")
     marking: Marking
     marked_by: list[MarkedByInfo] = Field(
         description="what makes the marking another than that of the alert that says what it is"
@@ -172,6 +174,7 @@ class IncidentDetail(ApiModel):
 
     incident: IncidentInfo
     found: list[AlertInfo]
+    tasks: list[TaskInfo] = Field(description="what is to be done about it; due first, first")
     sayings: list[SayingInfo]
     checklist: list[StepInfo]
 

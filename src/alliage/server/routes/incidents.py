@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from alliage.actions.desk import check_role
 from alliage.actions.kinds import Written
-from alliage.actions.watch_words import SayOfIncident, Word
+from alliage.actions.watch_words import MakeTask, SayOfIncident, Word
 from alliage.actions.writer import Writing
-from alliage.server.incident_view import incident_detail, incident_page, may_have, watched
+from alliage.server.assignees import check_assignee, may_have
+from alliage.server.incident_view import (
+    incident_detail,
+    incident_page,
+    label_sets_of,
+    watched,
+)
 from alliage.server.models.actions import WrittenInfo
 from alliage.server.models.incidents import IncidentDetail, IncidentPage, NewSaying, Shown
+from alliage.server.models.tasks import NewTask
 from alliage.server.paging import DEFAULT_LIMIT, Limit
 from alliage.server.problems import not_found, problem_responses
 from alliage.server.security import TheAudience, TheServices, TheSession
@@ -88,7 +96,37 @@ def say_of_incident(
     def say(by: Writing) -> Written:
         check_role(by.person)
         now_us = services.clock.now_us()
-        check_saying(found, word, body.reason, now_us, may_have(services, found))
+        is_theirs = partial(may_have, services, label_sets=label_sets_of(found, found.widest_id))
+        check_saying(found, word, body.reason, now_us, is_theirs)
         return services.watch.say(by, action)
 
     return done(services, session, say)
+
+
+@router.post("/{incident_id}/tasks", status_code=201, responses=problem_responses(403, 404, 503))
+def make_task(
+    incident_id: IncidentId,
+    body: NewTask,
+    session: TheSession,
+    audience: TheAudience,
+    services: TheServices,
+) -> WrittenInfo:
+    """Say what somebody is to do about it.
+
+    A task is an object of its own, told under the labels of the alert, or under those given.
+    """
+    found = watched(services, audience).find(incident_id)
+    if found is None:
+        raise not_found("incident", incident_id)
+    action = MakeTask(
+        alert_id=incident_id, title=body.title, kind=body.kind, assignee=body.assignee,
+        due_us=us_or_none(body.due), reason=body.reason, label=label_of(body),
+        opened=tuple(body.opened),
+    )  # fmt: skip
+
+    def make(by: Writing) -> Written:
+        check_role(by.person)
+        check_assignee(services, body.assignee, label_sets_of(found, incident_id))
+        return services.watch.make_task(by, action)
+
+    return done(services, session, make)

@@ -122,20 +122,23 @@ class Desk {
     return id !== null && this.sayOf(id, saying, done);
   }
 
-  /** One after the other: no key is lost while the node answers to the one before. */
   sayOf(id: string, saying: NewSaying, done: Key): Promise<boolean> {
-    const said = this.#last.then(() => this.#sayNow(id, saying, done));
+    return this.write(`/incidents/${encodeURIComponent(id)}/sayings`, saying, done);
+  }
+
+  /** One after the other: no key is lost while the node answers to the one before. */
+  write(path: string, body: object, done: Key): Promise<boolean> {
+    const said = this.#last.then(() => this.#writeNow(path, body, done));
     this.#last = said;
     return said;
   }
 
-  async #sayNow(id: string, saying: NewSaying, done: Key): Promise<boolean> {
+  async #writeNow(path: string, body: object, done: Key): Promise<boolean> {
     this.busy = true;
     this.failure = null;
     let made: WrittenInfo;
     try {
-      const path = `/incidents/${encodeURIComponent(id)}/sayings`;
-      made = await api.request<WrittenInfo>(path, { method: 'POST', body: saying });
+      made = await api.request<WrittenInfo>(path, { method: 'POST', body });
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError('broken');
       return false;
