@@ -46,6 +46,12 @@ class LookingNow:
         """
         return max((_count(engine, rule) for engine in self._seen(audience)), default=0)
 
+    def ready(self, audience: Audience) -> dict[str, float]:
+        """By a detector that has to learn how far it has, where these readers see most things."""
+        looking = [engine for engine in self._seen(audience) if engine.ready()]
+        most = max(looking, key=lambda one: (one.scene.things.count, one.context), default=None)
+        return {} if most is None else most.ready()
+
     def _seen(self, audience: Audience) -> list[Engine]:
         return [one for key, one in self.contexts().items() if audience.sees(key.label_set)]
 

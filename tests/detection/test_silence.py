@@ -87,6 +87,16 @@ def far_off(until: float, every: float) -> list[Row]:
     ]
 
 
+def test_it_says_of_how_many_ships_it_could_tell_by_now() -> None:
+    of = engine(only)
+    ready = []
+    for begin in range(0, END, 700):
+        of.take("ais", batch([row for row in lane() if begin <= seconds(row) < begin + 700]))
+        ready.append(of.ready()["silence"])
+    assert ready[0] == 0.0
+    assert ready[-1] > 0.7
+
+
 def test_no_data_is_not_dark() -> None:
     pause = (QUIET, QUIET + 1_800)
     rows = [row for row in lane() + way(SHIP, 5, 0, END) if not in_pause(row, pause)]

@@ -166,12 +166,39 @@ def test_an_incident_shows_where_it_is_and_is_given_to_somebody(incidents: Page)
     expect(for_you).to_contain_text("Nobody has taken it")
     page.locator("main").focus()
     page.keyboard.press("o")
-    page.get_by_label("Their name on this node").fill("bo")
+    page.get_by_label("Their name on this node").fill("admin")
     assert Axe().run(page).response["violations"] == []
     page.keyboard.press("Enter")
-    expect(page.locator("[data-owner]")).to_have_text("bo")
-    expect(page.locator("[data-saying=assign]")).to_contain_text("gave it to bo")
+    expect(page.locator("[data-owner]")).to_have_text("admin")
+    expect(page.locator("[data-saying=assign]")).to_contain_text("gave it to admin")
     expect(page.get_by_text("Nobody has taken it")).to_have_count(0)
+
+
+def test_a_task_is_asked_for_listed_at_the_hand_over_and_ticked_off(incidents: Page) -> None:
+    page = incidents
+    page.locator("[data-incident]").first.click()
+    tasks = page.locator("[data-tasks]")
+    tasks.get_by_text("New task").click()
+    tasks.get_by_label("Kind").select_option("call")
+    tasks.get_by_label("What is to be done").fill("Ask whether she needs a tug")
+    tasks.get_by_label("Given to (optional)").fill("admin")
+    tasks.get_by_label("Due").select_option("30")
+    assert Axe().run(page).response["violations"] == []
+    tasks.get_by_role("button", name="Ask for it").click()
+    task = tasks.locator("[data-task]")
+    expect(task).to_contain_text("Ask whether she needs a tug")
+    expect(page.locator("[data-incident]").first).to_contain_text("open tasks: 1")
+    keep(page, "task")
+    page.get_by_role("link", name="Watch log").click()
+    listed = page.locator("[data-open-tasks]")
+    expect(listed).to_contain_text("Ask whether she needs a tug")
+    listed.get_by_role("link", name="The incident").click()
+    task.get_by_role("combobox").select_option("done")
+    expect(tasks).to_have_attribute("data-tasks", "0")
+    page.keyboard.press("Control+z")
+    expect(tasks).to_have_attribute("data-tasks", "1")
+    task.get_by_role("combobox").select_option("dropped")
+    expect(tasks).to_have_attribute("data-tasks", "0")
 
 
 def test_a_tick_stays_while_the_node_answers_and_others_say_something(incidents: Page) -> None:

@@ -158,8 +158,6 @@ class SmallNode:
         self._server: Server | None = None
         self._add_people(people)
         runners = [self._run_source(name, label) for name, label in sources.items()]
-        self.basemaps: dict[str, Basemap] = {}
-        self.looking: dict[ContextKey, Engine] = {}
         self.actions = self._actions()
         self.services = Services(
             node=NodeInfo(name="test-1", nation="DNK", banner="EXERCISE", version="0"),
@@ -194,6 +192,16 @@ class SmallNode:
     def app(self) -> FastAPI:
         """What the server serves."""
         return create_app(self.services)
+
+    @functools.cached_property
+    def basemaps(self) -> dict[str, Basemap]:
+        """Those that there are, by name; a test puts some in."""
+        return {}
+
+    @functools.cached_property
+    def looking(self) -> dict[ContextKey, Engine]:
+        """Engines that look; a test puts some in."""
+        return {}
 
     def close(self) -> None:
         """End the server and close every file."""

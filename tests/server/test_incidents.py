@@ -10,7 +10,8 @@ import httpx
 import orjson
 import pytest
 
-from alliage.detection import Alert, alert_claim
+from alliage.detection import Alert, Engine, alert_claim, make_detectors
+from alliage.detection_context import ContextKey
 from alliage.log import Draft
 from alliage.ontology.label import UNLABELLED, Label
 from alliage.ontology.times import to_text
@@ -293,6 +294,21 @@ def test_every_detector_says_in_both_languages_what_it_looks_for(node: SmallNode
     alike = [one["name"] for one in told if one["description"]["en"] == one["description"]["fr"]]
     assert alike == []
     assert all(one["enabled"] and one["title"]["fr"] for one in told)
+
+
+def test_a_detector_that_has_to_learn_says_how_far_it_has(node: SmallNode) -> None:
+    bent = node.client("bent")
+
+    def ready() -> dict[str, float | None]:
+        return {one["name"]: one["ready"] for one in bent.get("detectors").json()["items"]}
+
+    assert set(ready().values()) == {None}
+    of = Engine(node.ontology, make_detectors, "here")
+    node.looking[ContextKey("", node.log.label_sets.intern(frozenset([NATIONAL])))] = of
+    assert {name for name, share in ready().items() if share is not None} == {"silence"}
+    seen_by_fleur = node.client("fleur").get("detectors").json()["items"]
+    assert {one["ready"] for one in seen_by_fleur} == {None}
+    node.looking.clear()
 
 
 def test_every_setting_of_a_detector_says_in_both_languages_what_it_means(node: SmallNode) -> None:

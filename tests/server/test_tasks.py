@@ -108,7 +108,7 @@ def test_a_task_is_seen_and_changed_only_under_its_labels(node: SmallNode) -> No
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        ({"kind": "strike"}, "kind"),
+        ({"kind": "guard"}, "kind"),
         ({"title": " "}, "title"),
         ({"assignee": "person:ghost"}, "assignee"),
         ({"assignee": "person:bent"}, "assignee"),

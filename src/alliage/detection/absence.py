@@ -275,6 +275,14 @@ class Absence:
         late = np.append(is_late, False)[found]  # nobody, where there are no more so near
         return np.sum(~late & (found < len(rows)), axis=1), np.sum(late, axis=1)
 
+    def known_share(self, watched: Rows) -> float:
+        """Of some things the part that is where reception is known to be good enough to judge."""
+        cells = self.kept["cell"][watched]
+        if not len(cells):
+            return 0.0
+        stays = (1.0 - self._coverage.lost_share(cells)) ** 2
+        return float(np.mean(SURELY * stays >= self._measure.least_probability))
+
     # --- what survives a restart
 
     def dump(self, scene: Scene, watched: Rows) -> Tables:

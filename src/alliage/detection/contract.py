@@ -117,6 +117,17 @@ class Detector(Protocol):
 
 
 @runtime_checkable
+class Learning(Protocol):
+    """A detector that can tell nothing where it has not learned yet.
+
+    ``ready``: the part of the things it watches, 0 to 1, of which it could tell.
+    """
+
+    name: ClassVar[str]
+    ready: float
+
+
+@runtime_checkable
 class Prompt(Protocol):
     """What also says something before the look is over, of single reports: who calls for help.
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from alliage.detection.alert import Alert
-from alliage.detection.contract import Detector, Looker, Prompt
+from alliage.detection.contract import Detector, Learning, Looker, Prompt
 from alliage.detection.failures import Failures
 from alliage.detection.forecast import Forecaster
 from alliage.detection.intake import (
@@ -80,6 +80,10 @@ class Engine:
     def forecaster(self) -> Forecaster:
         """What was learned of where things go."""
         return self.scene.forecaster
+
+    def ready(self) -> dict[str, float]:
+        """By a detector that has to learn the part of what it watches that it could tell of."""
+        return {one.name: one.ready for one in self._detectors if isinstance(one, Learning)}
 
     def take(self, stream: str, batch: ObservationBatch, known_us: int | None = None) -> int:
         """Take in rows of a stream, in the order in which they were known.

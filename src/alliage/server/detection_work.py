@@ -58,6 +58,10 @@ class PresentWork(Protocol):
         """Of how many things that these readers see a rule's conditions hold right now."""
         ...
 
+    def ready(self, audience: Audience) -> dict[str, float]:
+        """By a detector that has to learn how far it has, where these readers see most things."""
+        ...
+
 
 class NobodyLooks:
     """A node in which nobody looks."""
@@ -69,3 +73,7 @@ class NobodyLooks:
     def holds_of(self, audience: Audience, rule: Rule) -> int:
         """Of nothing."""
         return 0
+
+    def ready(self, audience: Audience) -> dict[str, float]:
+        """Nothing learns."""
+        return {}

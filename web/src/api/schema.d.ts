@@ -2706,6 +2706,11 @@ export interface components {
              * @description share that was useful; null: nothing was judged
              */
             precision: number | null;
+            /**
+             * Ready
+             * @description of a detector that has to learn before it can tell anything the part of the things it watches, 0 to 1, of which it could tell by now; null: it need not learn
+             */
+            ready: number | null;
             /** Settings */
             settings: components["schemas"]["SettingInfo"][];
             /**

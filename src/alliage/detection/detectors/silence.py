@@ -24,6 +24,8 @@ from alliage.detection.wording import distance, duration, knots
 from alliage.ontology.derived import plots_of
 
 RESTS: Final = ("at_anchor", "moored", "aground")
+READY_US: Final = 120_000_000
+"""How often it is counted where silence could be told; for readers, it changes nothing else."""
 
 
 class SilenceSettings(DetectorSettings):
@@ -62,6 +64,8 @@ class Silence:
             steady_tells=True,
         )  # fmt: skip
         self._absence = Absence(Coverage(cell_deg=0.1, half_life_h=24.0), measure)
+        self.ready: float = 0.0
+        self._asked_us = 0
 
     def look(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
         """Ships that are dark, and once more those that are heard again."""
@@ -70,7 +74,10 @@ class Silence:
         for thing in self._absence.take(scene, reports, moves).tolist():
             first = int(np.flatnonzero(reports.thing == thing)[0])
             yield self._heard_again(scene, reports, first, int(before[first]))
-        dark = self._absence.judge(scene, self._watched(scene))
+        watched = self._watched(scene)
+        if scene.now_us - self._asked_us >= READY_US or scene.now_us < self._asked_us:
+            self._asked_us, self.ready = scene.now_us, self._absence.known_share(watched)
+        dark = self._absence.judge(scene, watched)
         followed = self._absence.is_followed(scene, dark)
         for thing, goes_on in zip(dark.tolist(), followed.tolist(), strict=True):
             yield self._dark(scene, thing, goes_on)

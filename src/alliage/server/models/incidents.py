@@ -258,6 +258,10 @@ class DetectorInfo(ApiModel):
     useful: int
     useless: int
     precision: float | None = Field(description="share that was useful; null: nothing was judged")
+    ready: float | None = Field(
+        description="of a detector that has to learn before it can tell anything the part of the "
+        "things it watches, 0 to 1, of which it could tell by now; null: it need not learn"
+    )
     failure: FailureInfo | None = Field(description="null: every look of it has ended well")
 
 

@@ -32,8 +32,12 @@ def list_detectors(audience: TheAudience, services: TheServices) -> DetectorPage
     """
     of = watched(services, audience)
     failures = services.detection.failures(audience)
+    ready = services.present.ready(audience)
     return DetectorPage(
-        items=[_info(services, of, one, failures.get(one.name)) for one in DETECTORS],
+        items=[
+            _info(services, of, one, failures.get(one.name), ready.get(one.name))
+            for one in DETECTORS
+        ],
         next=None,
         left_out=[
             LeftOutInfo(marking=Marking.of(labels), failure=FailureInfo.of(failure))
@@ -43,7 +47,11 @@ def list_detectors(audience: TheAudience, services: TheServices) -> DetectorPage
 
 
 def _info(
-    services: TheServices, of: Watched, detector: type[Detector], failure: Failure | None
+    services: TheServices,
+    of: Watched,
+    detector: type[Detector],
+    failure: Failure | None,
+    ready: float | None,
 ) -> DetectorInfo:
     set_here = services.detector_settings.get(detector.name, {})
     settings = detector.settings_type(**set_here)
@@ -62,6 +70,7 @@ def _info(
         useful=judged.useful if judged else 0,
         useless=judged.useless if judged else 0,
         precision=judged.useful / (judged.useful + judged.useless) if judged else None,
+        ready=ready,
         failure=None if failure is None else FailureInfo.of(failure),
     )
 

@@ -27,6 +27,8 @@ export const watchWords = words(
     'news.seen.hint': 'Count from this moment on what is new for me, in this browser',
     'news.new': 'new',
     'news.changed': 'changed',
+    'learning.silence':
+      'Who goes dark is not told everywhere yet: it is still being learned where reception is good, which is known for {percent} of the ships under way. It takes until about five ships have passed each place: some hours where many do.',
     'log.nobody': 'Nobody has taken the watch over yet.',
     'log.now.take_over': '{who} has the watch',
     'log.now.hand_over': '{who} has handed the watch over',
@@ -98,6 +100,8 @@ export const watchWords = words(
     'news.seen.hint': 'Compter à partir de maintenant ce qui est nouveau pour moi, dans ce navigateur',
     'news.new': 'nouveau',
     'news.changed': 'changé',
+    'learning.silence':
+      'Les navires qui se taisent ne sont pas encore signalés partout : on apprend encore où la réception est bonne, ce qui est connu pour {percent} des navires en route. Il faut qu’environ cinq navires soient passés à chaque endroit : quelques heures là où il en passe beaucoup.',
     'log.nobody': 'Personne n’a encore pris le quart.',
     'log.now.take_over': '{who} a le quart',
     'log.now.hand_over': '{who} a transmis le quart',
