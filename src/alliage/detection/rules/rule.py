@@ -26,6 +26,7 @@ from alliage.detection.rules.forms import FORMS, SPANS, Form
 from alliage.detection.rules.of_places import Crowd
 from alliage.detection.rules.of_things import Condition
 from alliage.detection.wording import Words
+from alliage.ontology.tasks import TASK
 
 _UNTITLED: Final = ("give the rule a title: `rule …`", "donnez un titre à la règle : `rule …`")
 _CANNOT_JOIN: Final = (
@@ -238,4 +239,4 @@ def _lasts_s(line: Line | None) -> float:
 def kinds_of(ontology: Any) -> frozenset[str]:
     """Schemata and ship types: what a rule may be about."""
     types = ontology.schemata["Vessel"].properties["ship_type"].choices
-    return frozenset(ontology.schemata) | frozenset(types)
+    return (frozenset(ontology.schemata) - {TASK}) | frozenset(types)
