@@ -197,6 +197,20 @@ _FR: Final = {
     "Entries are told of so long ahead; 0: not.": "Les entrées sont annoncées d'autant à "
     "l'avance ; 0 : jamais.",
     "Slower things are not looked at ahead.": "Ce qui est plus lent n'est pas prévu à l'avance.",
+    "The longest line.": "La remorque la plus longue.",
+    "By so much at most their distance changes.": "Leur distance varie d'autant au plus.",
+    "Slower ones wait.": "Plus lents, ils attendent.",
+    "No tow is faster.": "Aucun remorquage n'est plus rapide.",
+    "By so much speeds differ at most.": "Les vitesses diffèrent d'autant au plus.",
+    "By so much courses, and the line, differ at most.": "Les routes, et la remorque, diffèrent d'"
+    "autant au plus.",
+    "So near are antennas of ships side by side.": "Distance des antennes de navires bord à bord.",
+    "By so much headings differ, or from the opposite.": "Les caps diffèrent d'autant, ou de l'opp"
+    "osé.",
+    "Shorter ones carry no cargo.": "Plus courts, ils ne portent pas de cargaison.",
+    "Both were so fast before, …": "Les deux allaient à cette vitesse avant, …",
+    "… so long ago at most.": "… il y a autant de temps au plus.",
+    "Where so many others lie is a port.": "Où tant d'autres sont à l'arrêt est un port.",
 }
 
 
