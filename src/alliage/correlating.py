@@ -357,6 +357,7 @@ def _columns(rows: StreamRows) -> SourceRows:
         axis_deg=numbers["axis"],
         speed_mps=numbers["speed"],
         course_deg=numbers["course"],
+        speed_std_mps=numbers["speed_std"],
         schema=rows.schema,
         name=[fold(str(name)) if name else "" for name in words["name"]],
         call_sign=[fold(str(sign)) if sign else "" for sign in words["call_sign"]],

@@ -28,6 +28,8 @@ GAP_S: Final = 3600.0
 """After such a silence a track begins anew: nothing of how it moved then still holds."""
 PLACE, VELOCITY = slice(0, 2), slice(2, 4)
 REPORTS_AT_MOST: Final = 24
+INTERVAL_GAIN: Final = 0.2
+"""What a report counts for how often a tracker tells of a track."""
 
 MAKES_WAY_MPS: Final = 0.258
 """Just above half a knot (0.2572 m/s): what is slower is the wandering of a position at rest."""
@@ -187,6 +189,11 @@ def _take(tracks: SourceTracks, motion: Floats, at: Rows, reports: Reports, is_s
         continues = known & (nis <= SURPRISE)
         nis = np.where(known, nis, np.nan)
         after = chosen(continues, moved, new)
+    if is_state:
+        told = tracks.interval_s[at]
+        smooth = np.where(np.isnan(told), elapsed_s, told + INTERVAL_GAIN * (elapsed_s - told))
+        tracks.interval_s[at] = np.where(known, smooth, np.nan)
+        tracks.go_on(at, reports.at_us)
     _put(tracks, at, reports, after)
     tracks.filter_nis[at] = nis
     tracks.filter_jumps[at] += nis > SURPRISE

@@ -21,7 +21,7 @@ from alliage.log.revisions import Drop
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.tracks import LAST_ENTRY, SourceTracks
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _KEY: Final = b"alliage"
 _OF_CLAIMS: Final = {"claims", "blank", "drawn", "identified"}
 _OF_THE_TABLE: Final = {"changed_at", "words_at", "trail_at", "observed"}
@@ -153,6 +153,8 @@ def put_reported_rows(
             held[at] = np.maximum(held[at], values)
         else:
             held[at] = values.reshape(-1, width) if width else values
+    of_trackers = at[tracks.tracked(at)]
+    tracks.go_on(of_trackers, tracks.valid_us[of_trackers])
     tracks.schema[at] = _coded(rows, "schema", tracks.schemata)
     tracks.status[at] = _coded(rows, "status", tracks.statuses)
     for name in ("changed_at", "words_at", "trail_at"):

@@ -44,7 +44,8 @@ class Objects(GrowingColumns):
     """One row an object; ``best`` is the source track that its state is copied from.
 
     ``combined`` is how many source tracks a state was combined from, 0 where it is one report's;
-    ``teller`` is the source track that last told of a heading, height or status.
+    ``teller`` is the source track that last told of a heading, height or status; ``awaited``
+    that of an object which trackers alone follow, and -1 of any other.
 
     ``changed_at``, ``words_at`` and ``trail_at`` are the ``version`` of the last change of what a
     client is sent: state columns, words, trail. ``void`` is true where all that was ever said of an
@@ -72,7 +73,7 @@ class Objects(GrowingColumns):
         "way_us": (np.int64, NO_TIME, 0),
         "state": (np.uint8, ENDED, 0),
         "moving": (np.bool_, False, 0),
-        "tracked": (np.bool_, False, 0),
+        "awaited": (np.intp, -1, 0),
         "void": (np.bool_, False, 0),
         "changed_at": (np.int64, 0, 0),
         "words_at": (np.int64, 0, 0),
@@ -99,7 +100,7 @@ class Objects(GrowingColumns):
     way_us: NDArray[np.int64]
     state: NDArray[np.uint8]
     moving: NDArray[np.bool_]
-    tracked: NDArray[np.bool_]
+    awaited: Rows
     void: NDArray[np.bool_]
     changed_at: NDArray[np.int64]
     words_at: NDArray[np.int64]
@@ -262,7 +263,7 @@ class Objects(GrowingColumns):
             getattr(self, name)[moved] = getattr(tracks, name)[best]
         self._take_from_others(moved, best)
         named = self._fold(moved, self._says_where_itself)
-        self.tracked[moved] = tracks.tracked(named)
+        self.awaited[moved] = np.where(tracks.tracked(named), best, -1)
         most = self._fold(moved, self._says_more)
         other = tracks.schema[most] != self.schema[moved]
         self.best[moved], self.schema[moved] = best, tracks.schema[most]
@@ -369,7 +370,8 @@ class Objects(GrowingColumns):
 
     def _age(self, now_us: int) -> None:
         n = self.count
-        state = self._staleness.states(self.schema[:n], self.last_us[:n], now_us, self.tracked[:n])
+        followed = self._tracks.followed(self.awaited[:n])
+        state = self._staleness.states(self.schema[:n], self.last_us[:n], now_us, followed)
         state[self.void[:n]] = ENDED
         self.changed_at[:n][state != self.state[:n]] = self.version
         self.state[:n] = state

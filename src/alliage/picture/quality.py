@@ -108,7 +108,7 @@ def current_rows(
     there = ~objects.void[objects.object_of[rows]] & (tracks.rank[rows] == 2)
     rows = rows[there & moves[tracks.schema[rows]]]
     states = staleness.states(
-        tracks.schema[rows], tracks.valid_us[rows], now_us, tracks.tracked(rows)
+        tracks.schema[rows], tracks.valid_us[rows], now_us, tracks.followed(rows)
     )
     current: Rows = rows[states != ENDED]
     return current

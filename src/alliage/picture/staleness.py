@@ -6,7 +6,7 @@ that only ever sent static reports is as old as the last of them.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,24 @@ STATES: Final = ("live", "fading", "ended")
 
 FALLBACK_SCHEMA: Final = "Thing"
 """Whose figures a schema gets that this node's ontology does not have."""
-TRACKED_FADE_US: Final = 60_000_000
-TRACKED_END_US: Final = 300_000_000
-"""Of what a tracker alone follows, at the most: a ship that says where she lies is still there when
-she is silent for a while, but a track that got no plot for minutes has no name to be met again by.
-"""
+LAPSES_AFTER: Final = 6.0
+LAPSES_AT_LEAST_S: Final = 20.0
+"""When a track ends that a tracker alone follows: when its tracker has gone on without it for so
+many of the intervals in which it was usually told of, or for so long where nothing is usual yet. It
+fades after half of that. A ship that says where she lies is still there when she is silent for a
+while, but such a track has no name to be met again by."""
+QUIET_FADE_S: Final = 60.0
+QUIET_END_S: Final = 300.0
+"""When all tracks of a tracker fade and end that tells of none, unless it usually takes longer: a
+stream that is late has not lost what it follows."""
+
+
+class Followed(NamedTuple):
+    """What trackers alone follow, among some things."""
+
+    at: NDArray[np.intp]  # which of them (k,)
+    newest_us: NDArray[np.int64]  # up to when its stream told of anything (k,)
+    interval_s: NDArray[np.float32]  # in which it is usually told of (k,); NaN: not known yet
 
 
 class Staleness:
@@ -41,7 +54,7 @@ class Staleness:
         schema: NDArray[np.int32],
         last_us: NDArray[np.int64],
         now_us: int,
-        tracked: NDArray[np.bool_] | None = None,
+        followed: Followed | None = None,
     ) -> NDArray[np.uint8]:
         """State of each track.
 
@@ -49,7 +62,7 @@ class Staleness:
             schema: schema codes, shape (n,); -1 where not known.
             last_us: time of the last report, shape (n,); NO_TIME for none.
             now_us: the picture's clock. A report from after it is live.
-            tracked: what trackers alone follow, shape (n,); None: nothing.
+            followed: those of them that trackers alone follow; None: nothing.
 
         Returns:
             LIVE, FADING or ENDED, shape (n,). A track is overdue *after* its limit, not at it.
@@ -58,9 +71,9 @@ class Staleness:
         age = now_us - np.maximum(last_us, NO_TIME // 2)  # no overflow where nothing was heard
         states: NDArray[np.uint8] = (age > fade_us[schema]).view(np.uint8)
         states += age > end_us[schema]
-        if tracked is not None and tracked.any():
-            of_tracker = (age > TRACKED_FADE_US).view(np.uint8) + (age > TRACKED_END_US)
-            states[tracked] = np.maximum(states[tracked], of_tracker[tracked])
+        if followed is not None and len(followed.at):
+            at = followed.at
+            states[at] = np.maximum(states[at], _of_trackers(followed, last_us[at], now_us))
         return states
 
     def _table(self) -> NDArray[np.int64]:
@@ -74,3 +87,14 @@ class Staleness:
         known = self._ontology.schemata
         staleness = known[name if name in known else FALLBACK_SCHEMA].staleness
         return round(staleness.fade_s * 1e6), round(staleness.end_s * 1e6)
+
+
+def _of_trackers(followed: Followed, last_us: NDArray[np.int64], now_us: int) -> NDArray[np.uint8]:
+    """States (k,): how far did each one's tracker go on without it, and how long is it quiet?"""
+    usual_s = LAPSES_AFTER * followed.interval_s.astype(float)
+    patience_s = np.fmax(usual_s, LAPSES_AT_LEAST_S)
+    until_us = np.minimum(followed.newest_us, now_us)
+    behind_s, quiet_s = (until_us - last_us) / 1e6, (now_us - until_us) / 1e6
+    fades = (behind_s > patience_s / 2) | (quiet_s > np.fmax(usual_s / 2, QUIET_FADE_S))
+    ends = (behind_s > patience_s) | (quiet_s > np.fmax(usual_s, QUIET_END_S))
+    return np.where(ends, ENDED, np.where(fades, FADING, LIVE)).astype(np.uint8)

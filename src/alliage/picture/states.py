@@ -86,7 +86,7 @@ class StateMaker:
         placed = tracks.rank[track] > 0
         last_us = tracks.valid_us[track] if placed else tracks.heard_us[track]
         state = self._staleness.states(
-            tracks.schema[[track]], np.array([last_us]), now_us, tracks.tracked(np.array([track]))
+            tracks.schema[[track]], np.array([last_us]), now_us, tracks.followed(np.array([track]))
         )[0]
         return SourceTrackState(
             subject=tracks.subjects[track],

@@ -106,8 +106,16 @@ def _copied(tracks: SourceTracks, words: StreamWords, rows: NDArray[np.intp]) ->
         identifier=[tracks.identifiers.word(code) for code in tracks.identifier[rows].tolist()],
         schema=[tracks.schemata.word(code) for code in tracks.schema[rows].tolist()],
         words={name: [one[nth] for one in said] for nth, name in enumerate(WORDS)},
-        numbers={name: getattr(tracks, name)[rows].copy() for name in NUMBERS},
+        numbers={name: getattr(tracks, name)[rows].copy() for name in NUMBERS}
+        | {"speed_std": _speed_std(tracks, rows)},
     )
+
+
+def _speed_std(tracks: SourceTracks, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """What a tracker says of how well it knows a track's velocity; NaN of what is no tracker's."""
+    covariances = tracks.filter_covariance[rows].reshape(-1, 4, 4)[:, 2:, 2:]
+    along = 0.5 * np.trace(covariances, axis1=1, axis2=2)
+    return np.where(tracks.tracked(rows), np.sqrt(along), np.nan)
 
 
 def placed(tracks: SourceTracks) -> dict[StreamKey, frozenset[str]]:

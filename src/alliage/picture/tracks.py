@@ -21,6 +21,7 @@ from alliage.picture.columns import NO_TIME, GrowingColumns, Layout, Words
 from alliage.picture.joins import Joins
 from alliage.picture.said import Reported, Retractions, Sayings, Withdrawn
 from alliage.picture.shared import Shared
+from alliage.picture.staleness import Followed
 
 TRAIL_POINTS = 64
 TRAIL_STEP_US = 30_000_000
@@ -42,7 +43,8 @@ class SourceTracks(GrowingColumns):
     (weather, words) gave one, 2 where a position report did. ``heard_us`` is the time of the last
     report of any kind, ``way_us`` of the last position report that made way. ``entry``
     is the number of the entry that gave the position, ``began`` of the first that spoke of the
-    thing. ``filter_*`` is the state of the track's Kalman filter: when, where, velocity east and
+    thing. ``interval_s`` is how often a tracker usually tells of it.
+    ``filter_*`` is the state of the track's Kalman filter: when, where, velocity east and
     north, covariance (4 x 4, metres and m/s), the last report's squared Mahalanobis distance, and
     how many reports did not continue the track. ``claims`` counts what was claimed of it, ``blank``
     is true where nothing is left of that (labels were raised, bodies destroyed); ``observed`` is
@@ -75,6 +77,7 @@ class SourceTracks(GrowingColumns):
         "way_us": (np.int64, NO_TIME, 0),
         "entry": (np.int64, -1, 0),
         "began": (np.int64, LAST_ENTRY, 0),
+        "interval_s": (np.float32, np.nan, 0),
         "filter_us": (np.int64, NO_TIME, 0),
         "filter_lat": (np.float64, np.nan, 0),
         "filter_lon": (np.float64, np.nan, 0),
@@ -118,6 +121,7 @@ class SourceTracks(GrowingColumns):
     way_us: NDArray[np.int64]
     entry: NDArray[np.int64]
     began: NDArray[np.int64]
+    interval_s: NDArray[np.float32]
     filter_us: NDArray[np.int64]
     filter_lat: NDArray[np.float64]
     filter_lon: NDArray[np.float64]
@@ -161,6 +165,8 @@ class SourceTracks(GrowingColumns):
         self.shared = Shared()
         self.structure: dict[int, int] = {}
         """By label set the version at which what is one thing, or is there at all, last changed."""
+        self.told_us: dict[int, int] = {}
+        """By stream and label set of trackers up to which time they told of their tracks."""
         self._subject_of = subject_of
         self._affiliations = affiliations
         self._rows: dict[tuple[str, int], dict[str, int]] = {}
@@ -235,6 +241,24 @@ class SourceTracks(GrowingColumns):
             self._of_trackers = np.array(found, np.bool_)
         flags: NDArray[np.bool_] = self._of_trackers[self.stream[rows]]
         return flags
+
+    def followed(self, rows: NDArray[np.intp]) -> Followed:
+        """Which of these rows a tracker made, where -1 is none, and how far it has gone on."""
+        at = np.flatnonzero(rows >= 0)
+        at = at[self.tracked(rows[at])]
+        streams, of = np.unique(self._stream_keys(rows[at]), return_inverse=True)
+        newest = np.array([self.told_us.get(key, NO_TIME) for key in streams.tolist()], np.int64)
+        return Followed(at, newest[of], self.interval_s[rows[at]])
+
+    def go_on(self, rows: NDArray[np.intp], at_us: NDArray[np.int64]) -> None:
+        """Trackers told of these rows at these times, and have looked so far."""
+        keys = self._stream_keys(rows)
+        for key in np.unique(keys).tolist():
+            until_us = int(at_us[keys == key].max())
+            self.told_us[key] = max(until_us, self.told_us.get(key, NO_TIME))
+
+    def _stream_keys(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+        return self.stream[rows].astype(np.int64) << 32 | self.label_set[rows]
 
     def restructure(self, label_set: int) -> None:
         """What those who see this label set take for one thing has changed."""

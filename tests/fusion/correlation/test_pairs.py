@@ -285,3 +285,20 @@ def test_what_each_part_weighs_is_told_and_their_sum_is_the_score() -> None:
     assert told.evidence.expected_m == pytest.approx(25.0, abs=15.0)
     assert told.evidence.density is not None
     assert 0.0 < told.evidence.density < 1e-6
+
+
+def test_velocities_that_a_young_track_hardly_knows_do_not_keep_it_from_its_ship() -> None:
+    others = [(600.0, 0.0), (-600.0, 100.0), (0.0, 700.0), (100.0, -650.0), (700.0, 700.0)]
+    ships = {str(n): Ship(*place) for n, place in enumerate(others)}
+    ships["ferry"] = Ship(0.0, 0.0, 3.0, 200.0)
+    wild = [(12.0, 20.0, 8.0), (7.0, 350.0, 5.0), (3.0, 230.0, 3.0), (3.0, 205.0, 1.5)]
+    for is_told in (True, False):
+        correlator, said = PairCorrelator(ALIGNED), []
+        for nth in range(6):
+            now_s = nth * ROUND_S
+            radar = SWEDEN.rows({"ferry": ships["ferry"]}, now_s)
+            speed, course, std = wild[min(nth, 3)]
+            radar.speed_mps[:], radar.course_deg[:] = speed, course
+            radar.speed_std_mps[:] = std if is_told else np.nan
+            said += correlator.update(now_s, DENMARK.rows(ships, now_s), radar)
+        assert pairs(said) == ({("ferry", "ferry")} if is_told else set())

@@ -219,14 +219,14 @@ class PairCorrelator:
         chosen = assign(seen.i[rows], seen.j[rows], gain)
         sure = found.score >= settings.confirm
         compared = pairs["positions"][rows] >= settings.steady
-        _count(pairs["above"], rows, chosen & sure & compared)
+        _count(pairs["above"], rows, chosen & sure)
         _count(pairs["below"], rows, (found.score < settings.drop) & ~(chosen & (told == SAME)))
         strong = (found.log_odds >= settings.rival_log_odds) & compared
         _count(pairs["beside"], rows, strong & ~sure & found.is_disputed)
         self._learn(rows[chosen & sure & compared])
         due = np.select(
             [
-                (pairs["above"][rows] >= settings.steady) & (told != SAME),
+                (pairs["above"][rows] >= settings.steady) & compared & (told != SAME),
                 (pairs["below"][rows] >= settings.steady) & np.isin(told, (SAME, RIVAL)),
                 (pairs["beside"][rows] >= settings.steady) & (told == NOTHING),
             ],
@@ -268,13 +268,13 @@ class PairCorrelator:
         key, positions = int(pairs.key[row]), int(pairs["positions"][row])
         evidence = Evidence()
         if positions:
-            moving = float(pairs["moving"][row])
-            away = pairs["velocity_offset"][row] / moving if moving > 0.5 else None
+            is_known = float(pairs["moving"][row]) > 0.5
+            away = pairs.mean_velocity_offset(np.array([row])) if is_known else None
             evidence = Evidence(
                 positions=positions,
                 span_s=float(pairs["last_s"][row] - pairs["first_s"][row]),
                 mean_distance_m=float(pairs["distance_m"][row]) / positions,
-                speed_difference_mps=None if away is None else float(np.hypot(*away)),
+                speed_difference_mps=None if away is None else float(np.hypot(*away[0])),
             )
         if weighed is not None:
             evidence = _with_weights(evidence, *weighed)

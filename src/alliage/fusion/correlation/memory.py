@@ -29,7 +29,8 @@ _COLUMNS: Final[dict[str, tuple[type, int, float]]] = {
     "count": (np.float64, 0, 0.0),
     "moving": (np.float64, 0, 0.0),
     "velocity_offset": (np.float64, 2, 0.0),
-    "velocity_variance": (np.float64, 0, 0.0),
+    "velocity_weight": (np.float64, 0, 0.0),
+    "velocity_weight_squared": (np.float64, 0, 0.0),
     "velocity": (np.float64, 2, 0.0),
     "lever": (np.float64, 4, 0.0),
     "positions": (np.int64, 0, 0),
@@ -51,7 +52,8 @@ class Pairs:
     """The table. ``key`` ascends; each other column has its sums in the order of the keys.
 
     ``weight`` is the sum of the comparisons' precisions and weighs ``offset``, ``covariance``,
-    ``velocity`` and ``lever``; ``count`` is the sum of what is left of each comparison, and
+    ``velocity`` and ``lever``, likewise ``velocity_weight`` that of velocities ``velocity_offset``;
+    ``count`` is the sum of what is left of each comparison, and
     ``scatter`` that of their squared Mahalanobis distances; ``moving`` counts those whose speeds
     are known. ``positions`` and ``distance_m`` do not fade: they are told. ``misses`` counts
     comparisons beyond the gate in a row; ``above``, ``below`` and ``beside`` the rounds in a row
@@ -96,10 +98,11 @@ class Pairs:
         """Old comparisons count less."""
         for name in (
             "weight", "offset", "covariance", "velocity", "lever", "scatter", "count",
-            "moving", "velocity_offset", "velocity_variance",
+            "moving", "velocity_offset", "velocity_weight",
         ):  # fmt: skip
             self._columns[name] *= factor
-        self._columns["weight_squared"] *= factor**2
+        for name in ("weight_squared", "velocity_weight_squared"):
+            self._columns[name] *= factor**2
 
     def add(self, rows: Ints, found: Comparison, distance: Floats, residual_m: Floats) -> None:
         """Count comparisons, one for each of these rows.
@@ -122,8 +125,12 @@ class Pairs:
         own["scatter"][rows] += distance
         moving = rows[found.is_moving_known]
         own["moving"][moving] += 1.0
-        own["velocity_offset"][moving] += found.velocity_offset[found.is_moving_known]
-        own["velocity_variance"][moving] += found.velocity_variance[found.is_moving_known]
+        weight = 1.0 / found.velocity_variance[found.is_moving_known]
+        own["velocity_weight"][moving] += weight
+        own["velocity_weight_squared"][moving] += weight**2
+        own["velocity_offset"][moving] += (
+            weight[:, None] * found.velocity_offset[found.is_moving_known]
+        )
         own["positions"][rows] += 1
         own["distance_m"][rows] += residual_m
 
@@ -167,11 +174,21 @@ class Pairs:
         density: Floats = -0.5 * quadratic_form(inverse, left) - np.log(2.0 * np.pi)
         return density - 0.5 * np.log(determinant) - 0.25 * too_much
 
+    def mean_velocity_offset(self, rows: Ints) -> Floats:
+        """Mean difference of velocities east and north (p, 2); nothing where none are known.
+
+        How a track moves is hardly known when it begins: what is known better weighs more.
+        """
+        weight = np.maximum(self["velocity_weight"][rows], 1e-9)
+        mean: Floats = self["velocity_offset"][rows] / weight[:, None]
+        return mean
+
     def velocity_log_density(self, rows: Ints, at_most: float) -> Floats:
         """Log density per (m/s)^2 (p,) of the mean difference of velocities, if one thing."""
-        moving = np.maximum(self["moving"][rows], 1e-9)
-        mean = self["velocity_offset"][rows] / moving[:, None]
-        variance = self["velocity_variance"][rows] / moving / np.clip(moving, 1.0, at_most) + 0.09
+        weight = np.maximum(self["velocity_weight"][rows], 1e-9)
+        mean = self.mean_velocity_offset(rows)
+        reports = weight**2 / np.maximum(self["velocity_weight_squared"][rows], 1e-18)
+        variance = np.maximum(1.0, reports / at_most) / weight + 0.09
         density: Floats = -0.5 * (mean**2).sum(axis=1) / variance - np.log(2.0 * np.pi * variance)
         return density
 
