@@ -146,6 +146,25 @@ def test_splitting_and_undoing_it_leaves_no_source_behind(
     ]
 
 
+def test_two_that_a_third_holds_together_say_so_and_one_may_leave_it_in_one_step(
+    node: SmallNode, fleur: httpx.Client, ships: list[int]
+) -> None:
+    one, two, three = [f"mmsi:{mmsi}" for mmsi in ships]
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        judge(node, SAME_AS, ships[a], ships[b], 0.97)
+    path = f"objects/{node.subject_of(OPEN_STREAM, one)}"
+    body = {"identifier": two, "other_identifier": one}
+    said = fleur.post(f"{path}/parting", json=body).json()
+    assert said["joined_by"] == [three]
+    assert len(fleur.get(path).json()["source_tracks"]) == 3
+    said = fleur.post(f"{path}/parting", json={**body, "wholly": True}).json()
+    assert (said["joined_by"], len(said["undo"])) == ([], 2)
+    kept = fleur.get(path).json()["source_tracks"]
+    assert [source["identifier"] for source in kept] == [one, three]
+    alone = fleur.get(f"objects/{node.subject_of(OPEN_STREAM, two)}").json()["source_tracks"]
+    assert [source["identifier"] for source in alone] == [two]
+
+
 def say_as(
     node: SmallNode,
     stream: str,

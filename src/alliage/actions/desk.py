@@ -14,7 +14,7 @@ from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
 from alliage.actions import checks
 from alliage.actions.audited import event_of
-from alliage.actions.identities import check_borne, check_torn
+from alliage.actions.identities import check_borne, parted_from
 from alliage.actions.kinds import (
     OPENED_AT_MOST,
     Action,
@@ -273,13 +273,11 @@ class Actions:
     def _part(self, writer: Writing, action: Part) -> Written:
         seen = self.seen(writer, action.object_id)
         other = seen if action.other_id is None else self.seen(writer, action.other_id)
-        check_borne(action, seen, other)
-        one, two = action.identifier, action.other_identifier
-        if one == two:
-            check_torn(self._claims.reader(self._access.audience(writer.person)), one)
-        words = self.words(one, seen.schema, action)
+        reader = self._claims.reader(self._access.audience(writer.person))
+        apart = [(DIFFERENT, name) for name in parted_from(reader, action, seen, other)]
+        words = self.words(action.identifier, seen.schema, action)
         labels = self.labels(writer, action, seen.labels | other.labels)
-        return self.write(writer, action, words, labels, {DIFFERENT: two})
+        return self.write(writer, action, words, labels, {}, apart)
 
     # --- what they share
 
@@ -290,6 +288,7 @@ class Actions:
         words: _Words,
         labels: LabelSet,
         values: Mapping[str, Value],
+        more: Sequence[tuple[str, Value]] = (),
     ) -> Written:
         """Write claims, the positions that are reported and what the audit says of it.
 
@@ -298,7 +297,7 @@ class Actions:
         stream, now_us = writer.stream, self._clock.now_us()
         subject = self._subject_of(stream, words.identifier)
         make = partial(_claim, subject, words)
-        claims = tuple(make(name, value) for name, value in values.items())
+        claims = tuple(make(name, value) for name, value in (*values.items(), *more))
         reports = [claim for claim in claims if claim.property == REPORT]
         positions = [report_draft(stream, labels, report, now_us) for report in reports]
         ids = tuple(claim.claim_id for claim in claims)

@@ -20,6 +20,23 @@ def check_borne(action: Merge | Part, one: SeenObject, other: SeenObject) -> Non
             raise ActionError(name, f"no identifier of this object: {identifier[:140]!r}")
 
 
+def parted_from(
+    reader: ClaimReader, action: Part, one: SeenObject, other: SeenObject
+) -> tuple[str, ...]:
+    """The identifiers of which it is to be said that the action's own is another thing.
+
+    Raises:
+        ActionError: the action names identifiers that its objects do not bear, or one that nobody
+            found to be two things'.
+    """
+    check_borne(action, one, other)
+    mine, two = action.identifier, action.other_identifier
+    if mine == two:
+        check_torn(reader, mine)
+    rest = one.identifiers if action.wholly else ()
+    return (two, *(name for name in rest if name not in (mine, two)))
+
+
 def check_torn(reader: ClaimReader, identifier: str) -> None:
     """Two things may bear an identifier if a machine found it and these readers know of that.
 

@@ -110,13 +110,15 @@ class Merge(Action):
 class Part(Action):
     """Say that two identifiers are two things, whatever a machine may find later.
 
-    The other one is borne by the same object, or by the one of ``other_id``.
+    The other one is borne by the same object, or by the one of ``other_id``. ``wholly``: it is
+    another thing than everything else that its object bears, too.
     """
 
     object_id: str
     identifier: str
     other_identifier: str
     other_id: str | None = None
+    wholly: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,17 @@ def standing_judgements(
     return newest_of_machines(reader.standing(reader.judgements(names, either)))
 
 
+def joined_by(
+    services: Services, audience: Audience, object_id: str, pair: tuple[str, str]
+) -> list[str]:
+    """The identifiers through which two of them are one object still; none where they are two."""
+    state = services.picture.view(audience).track(object_id)
+    names = dict.fromkeys(source.identifier for source in state.source_tracks) if state else {}
+    if pair[0] == pair[1] or not all(name in names for name in pair):
+        return []
+    return [name for name in names if name not in pair]
+
+
 def newest_of_machines(stored: Sequence[StoredClaim]) -> list[StoredClaim]:
     """All that people judged, and each machine's last word on a pair; latest known first."""
     kept, spoken = [], set()

@@ -958,6 +958,8 @@ export interface paths {
         /**
          * Part Object
          * @description Say that two identifiers are two things; no machine joins them after that.
+         *
+         *     Where a third one is both of them, they are one object still: the answer's `joined_by` names it.
          */
         post: operations["part_object"];
         delete?: never;
@@ -4365,6 +4367,12 @@ export interface components {
              * @default
              */
             reason: string;
+            /**
+             * Wholly
+             * @description `identifier` is none of the other identifiers of its object either: it leaves a group that others would hold together
+             * @default false
+             */
+            wholly: boolean;
         };
         /**
          * NewPassword
@@ -7729,6 +7737,12 @@ export interface components {
              * @example object:5f3c9a0b1d2e4f605f3c9a0b1d2e4f60
              */
             identifier: string;
+            /**
+             * Joined By
+             * @description of a parting: the identifiers through which the two are one object still, since they were parted from neither; part with `wholly` to take one out of the group
+             * @default []
+             */
+            joined_by: string[];
             marking: components["schemas"]["Marking"];
             /** Object Id */
             object_id: string;

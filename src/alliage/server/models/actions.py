@@ -143,3 +143,8 @@ class WrittenInfo(ApiModel):
     undo: list[str] = Field(
         description="claims whose retraction undoes this: POST /claims/{claim_id}/retraction"
     )
+    joined_by: list[str] = Field(
+        default=[],
+        description="of a parting: the identifiers through which the two are one object still, "
+        "since they were parted from neither; part with `wholly` to take one out of the group",
+    )

@@ -33,6 +33,11 @@ class NewParting(Basis):
     other: Id | None = Field(
         default=None, description="the object that bears the other one; null: the same object"
     )
+    wholly: bool = Field(
+        default=False,
+        description="`identifier` is none of the other identifiers of its object either: it leaves "
+        "a group that others would hold together",
+    )
 
 
 class NewLabel(ApiModel):

@@ -14,7 +14,11 @@ from alliage.server.models.actions import NewAnnotation, NewClaim, NewObject, Wr
 from alliage.server.models.correlations import CorrelationInfo
 from alliage.server.models.objects import ObjectInfo, ObjectLinks
 from alliage.server.models.proposals import NewMerge, NewParting, SameAsInfo
-from alliage.server.object_correlations import object_correlations, standing_judgements
+from alliage.server.object_correlations import (
+    joined_by,
+    object_correlations,
+    standing_judgements,
+)
 from alliage.server.object_links import object_links
 from alliage.server.object_view import object_info, same_as_info
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
@@ -131,17 +135,23 @@ def part_object(
     audience: TheAudience,
     services: TheServices,
 ) -> WrittenInfo:
-    """Say that two identifiers are two things; no machine joins them after that."""
+    """Say that two identifiers are two things; no machine joins them after that.
+
+    Where a third one is both of them, they are one object still: the answer's `joined_by` names it.
+    """
     action = Part(
         object_id=object_id,
         identifier=body.identifier,
         other_identifier=body.other_identifier,
         other_id=body.other,
+        wholly=body.wholly,
         reason=body.reason,
         label=label_of(body),
         opened=tuple(body.opened),
     )
-    return do(services, session, action)
+    written = do(services, session, action)
+    pair = body.identifier, body.other_identifier
+    return written.model_copy(update={"joined_by": joined_by(services, audience, object_id, pair)})
 
 
 @router.get("/{object_id}/same-as", responses=problem_responses(404))

@@ -2,6 +2,7 @@
 import { ApiError } from '../../api/errors';
 import type { ReviewItem, ReviewSide, WrittenInfo } from '../../api/types';
 import { t } from '../../i18n/index.svelte';
+import { parting } from '../../object/parting.svelte';
 import { api } from '../../session/session.svelte';
 import { written } from '../../writing/written.svelte';
 
@@ -39,13 +40,20 @@ class Review {
     try {
       const made = same ? await this.#merge(item) : await this.#part(item);
       this.#leave(item);
-      written.tell(t(same ? 'same.merged' : 'review.rejected'), made.undo, () => this.again());
-      this.again();
+      this.tell(made, same);
     } catch (error) {
       this.failure = error instanceof ApiError ? error : new ApiError('broken');
     } finally {
       this.busy = false;
     }
+  }
+
+  tell(made: WrittenInfo, same = false): void {
+    written.tell(t(same ? 'same.merged' : 'review.rejected'), made.undo, () => {
+      parting.forget();
+      this.again();
+    });
+    this.again();
   }
 
   #leave(item: ReviewItem): void {
@@ -61,13 +69,12 @@ class Review {
   }
 
   #part({ one, other }: ReviewItem): Promise<WrittenInfo> {
-    const path = `/objects/${encodeURIComponent(one.object_id)}/parting`;
-    return api.request(path, { method: 'POST', body: meant(one, other) });
+    return parting.part(one.object_id, meant(one, other));
   }
 }
 
 /** Which two are decided about: objects may bear other identifiers, too. */
-function meant(one: ReviewSide, other: ReviewSide): Record<string, string> {
+function meant(one: ReviewSide, other: ReviewSide) {
   return { identifier: one.identifier, other_identifier: other.identifier, other: other.object_id };
 }
 
