@@ -201,7 +201,9 @@ def test_reports_that_are_not_new_are_not_counted_again() -> None:
 def test_two_identifiers_for_one_ship_are_rivals_that_stay_visible() -> None:
     mine = {"radar": Ship(0.0, 0.0, 7.0, 45.0)}
     yours = {"219000001": mine["radar"], "219000002": mine["radar"]}
-    said = watch(PairCorrelator(ALIGNED), (DENMARK, mine), (SWEDEN, yours), 15)
+    correlator = PairCorrelator(ALIGNED)
+    assert watch(correlator, (DENMARK, mine), (SWEDEN, yours), 18) == []  # perhaps it is decided
+    said = watch(correlator, (DENMARK, mine), (SWEDEN, yours), 12, begin_s=18 * ROUND_S)
     assert pairs(said) == set()
     assert pairs(said, Verdict.RIVAL) == {("radar", "219000001"), ("radar", "219000002")}
     assert all(0.2 < item.score < 0.95 for item in said)
@@ -211,9 +213,9 @@ def test_a_rival_that_leaves_makes_the_other_the_one() -> None:
     mine = {"radar": Ship(0.0, 0.0, 7.0, 45.0)}
     both = {"a": mine["radar"], "b": mine["radar"]}
     correlator = PairCorrelator(ALIGNED)
-    watch(correlator, (DENMARK, mine), (SWEDEN, both), 10)
+    watch(correlator, (DENMARK, mine), (SWEDEN, both), 30)
     left = both | {"b": Ship(2_000.0, -3_000.0, 7.0, 170.0)}
-    said = watch(correlator, (DENMARK, mine), (SWEDEN, left), 12, begin_s=100.0)
+    said = watch(correlator, (DENMARK, mine), (SWEDEN, left), 12, begin_s=300.0)
     assert pairs(said) == {("radar", "a")}
     assert pairs(said, Verdict.DIFFERENT) == {("radar", "b")}
 

@@ -222,7 +222,8 @@ class PairCorrelator:
         _count(pairs["above"], rows, chosen & sure)
         _count(pairs["below"], rows, (found.score < settings.drop) & ~(chosen & (told == SAME)))
         strong = (found.log_odds >= settings.rival_log_odds) & compared
-        _count(pairs["beside"], rows, strong & ~sure & found.is_disputed)
+        lasts = pairs["last_s"][rows] - pairs["first_s"][rows] >= settings.rival_after_s
+        _count(pairs["beside"], rows, strong & ~sure & found.is_disputed & lasts)
         self._learn(rows[chosen & sure & compared])
         due = np.select(
             [

@@ -29,6 +29,7 @@ class CorrelationSettings:
         confirm: score from which on a pair is one thing.
         drop: score below which it is not any more.
         rival_log_odds: log-likelihood ratio from which on a pair that is not decided is told.
+        rival_after_s: how long such a pair was compared before: most are decided sooner.
         steady: how many rounds in a row a change of mind takes.
         max_speed_mps: of things; those that report more than half of it may do twice their own.
     """
@@ -52,6 +53,7 @@ class CorrelationSettings:
     confirm: float = 0.95
     drop: float = 0.3
     rival_log_odds: float = 4.0
+    rival_after_s: float = 180.0
     steady: int = 3
     max_speed_mps: float = 60.0
 
