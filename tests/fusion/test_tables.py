@@ -218,6 +218,18 @@ def test_rows_that_cannot_be_used_are_counted_and_left_out() -> None:
     assert sum(map(len, plots.scans)) == 2 * LOOKS - 2
 
 
+def test_a_place_that_is_not_on_the_earth_is_told_as_such() -> None:
+    plots = in_degrees()
+    wrong = pa.table({"time": plots["time"].slice(0, 2), "latitude_deg": [123.0, 55.0],
+                      "longitude_deg": [11.0, 911.0]})  # fmt: skip
+    read = fusion.read_plots(pa.concat_tables([plots, wrong], promote_options="default"))
+    assert read.rejected == {"a place that is not on the earth": 2}
+    away = pa.table({"time": plots["time"].slice(0, 1), "bearing_deg": [30.0],
+                     "sensor_latitude_deg": [91.0], "sensor_longitude_deg": [11.0]})  # fmt: skip
+    read = fusion.read_plots(pa.concat_tables([plots, away], promote_options="default"))
+    assert read.rejected == {"a sensor's place that is not on the earth": 1}
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [
@@ -267,6 +279,28 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     assert "2 tracks in" in done.stderr
     assert "left out: 1 row with a standard deviation" in done.stderr
     assert "innovations of 2 components" in done.stderr
+
+
+def test_the_command_writes_no_digits_that_mean_nothing(tmp_path: Path) -> None:
+    source, target = tmp_path / "plots.csv", tmp_path / "tracks.csv"
+    csv.write_csv(in_degrees(), source)
+    assert CliRunner().invoke(app, ["track", str(source), str(target)]).exit_code == 0
+    header, *rows = target.read_text().splitlines()
+    digits = {"latitude_deg": 7, "east_m": 2, "speed_mps": 3, "course_deg": 4, "existence": 4}
+    for name, most in digits.items():
+        at = header.replace('"', "").split(",").index(name)
+        assert max(len(row.split(",")[at].partition(".")[2]) for row in rows) <= most
+
+
+def test_the_command_says_where_sensors_without_names_were_taken_as_one(tmp_path: Path) -> None:
+    source, target = tmp_path / "bearings.csv", tmp_path / "tracks.csv"
+    rows = {"time_s": [0.0, 0.0, 5.0, 5.0], "bearing_deg": [10.0, 350.0, 11.0, 349.0]}
+    places = {"sensor_east_m": [0.0, 9_000.0] * 2, "sensor_north_m": [0.0] * 4}
+    for names, warned in (({}, True), ({"sensor": ["a", "b"] * 2}, False)):
+        csv.write_csv(pa.table(rows | places | names), source)
+        done = CliRunner().invoke(app, ["track", str(source), str(target)])
+        assert done.exit_code == 0, done.output
+        assert ("no column 'sensor'" in done.stderr) == warned
 
 
 def test_the_command_says_why_bearings_alone_gave_no_track(tmp_path: Path) -> None:

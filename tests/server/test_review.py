@@ -183,6 +183,20 @@ def test_a_number_that_two_ships_use_waits_with_each_of_them_until_somebody_deci
     assert len(fleur.get(f"objects/{ends[0]}").json()["source_tracks"]) == 1
 
 
+def test_the_search_finds_each_of_two_ships_with_one_number_and_says_why(
+    node: SmallNode, fleur: httpx.Client, torn: str
+) -> None:
+    number = torn.partition(":")[2]
+    found = fleur.get("search", params={"q": number}).json()["items"][:2]  # others are like it
+    ends = [node.subject_of(stream, torn) for stream in (OPEN_STREAM, "harbour")]
+    assert sorted(hit["id"] for hit in found) == sorted(ends)
+    why = {hit["id"]: hit["why"] for hit in found}
+    assert [one["text"] for one in why[ends[0]]] == [f"STAR {number}"]  # its own source says so
+    (own,) = why[ends[1]]
+    assert (own["field"], own["text"], own["source"]) == ("identifier", number, "harbour")
+    assert own["marks"] == [[0, len(number)]]
+
+
 def test_a_number_that_nobody_found_twice_is_not_parted_from_itself(
     node: SmallNode, fleur: httpx.Client, ships: list[str]
 ) -> None:

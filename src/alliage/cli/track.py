@@ -14,6 +14,8 @@ from alliage.cli.output import CommandError, Json, counted, give, say
 from alliage.cli.table_files import read_table, write_table
 
 if TYPE_CHECKING:
+    from pyarrow import Table
+
     from alliage.fusion import Settings, Tracking
 
 BESIDE_THE_GATE: Final = 0.98
@@ -103,6 +105,7 @@ def track(
 ) -> None:
     """Make tracks of the plots in a file. Says how many, and whether the uncertainties fit."""
     from alliage import fusion
+    from alliage.cli.rounding import rounded
 
     try:
         sensor = fusion.Sensor("sensor", detection, clutter * 1e-6, bearing_clutter, reach)
@@ -111,15 +114,16 @@ def track(
     except ValueError as error:
         raise CommandError(str(error), ExitCode.USAGE) from None
     reading = fusion.Reading((), sensor, std, range_std, bearing_std, period)
+    plots = read_table(file, "plots")
     try:
-        made = fusion.track(read_table(file, "plots"), settings, reading)
+        made = fusion.track(plots, settings, reading)
     except ValueError as error:
         raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
     several = len(settings.modes) > 1
-    rows = write_table(tracks, made.tracks)
+    rows = write_table(tracks, rounded(made.tracks))
     if lines is not None:
-        write_table(lines, made.lines)
-    told = _told(made, rows)
+        write_table(lines, rounded(made.lines))
+    told = _told(made, rows, _hint(made, plots))
     give({"file": str(tracks), **told}) if json else _say(tracks, told, several)
 
 
@@ -137,7 +141,7 @@ def _settings(
     )
 
 
-def _told(made: Tracking, rows: int) -> dict[str, Any]:
+def _told(made: Tracking, rows: int, hint: str | None) -> dict[str, Any]:
     return {
         "plots": made.plots.rows - made.plots.rejected.total(),
         "rejected": dict(made.plots.rejected),
@@ -145,7 +149,7 @@ def _told(made: Tracking, rows: int) -> dict[str, Any]:
         "tracks": len(made.tracks["track"].unique()),
         "rows": rows,
         "lines": len(made.lines["line"].unique()),
-        "hint": _hint(made),
+        "hint": hint,
         "nis": {
             str(degrees): {"mean": one.mean, "low": one.low, "high": one.high, "count": one.errors}
             for degrees, one in made.recording.nis().items()
@@ -154,9 +158,14 @@ def _told(made: Tracking, rows: int) -> dict[str, Any]:
     }
 
 
-def _hint(made: Tracking) -> str | None:
+def _hint(made: Tracking, plots: Table) -> str | None:
     from alliage import fusion
 
+    if _is_in_two_places(plots):
+        return (
+            "there is no column 'sensor', so that all rows were taken as those of one, and it is "
+            "at two places at one time: name the sensor of each row"
+        )
     bearings = all(scan.kind is fusion.Kind.BEARING for scan in made.plots.scans)
     if len(made.tracks) or not bearings:
         return None
@@ -164,6 +173,17 @@ def _hint(made: Tracking) -> str | None:
         "bearings alone give lines; a place begins where those of two sensors at different places "
         "clearly cross, or with range_m beside bearing_deg, or with positions of another sensor"
     )
+
+
+def _is_in_two_places(plots: Table) -> bool:
+    """Whether what has no name is several sensors: one is at one place at a time."""
+    names = plots.column_names
+    if "sensor" in names:
+        return False
+    of = [name for name in names if name.startswith("sensor_") and name.endswith(("_m", "_deg"))]
+    times = [name for name in ("time", "time_s") if name in names]
+    places = plots.select([*times, *of]).group_by([*times, *of]).aggregate([])
+    return bool(of) and places.num_rows > len(places.group_by(times).aggregate([]))
 
 
 def _say(file: Path, told: dict[str, Any], several: bool) -> None:

@@ -127,8 +127,16 @@ def _reasons(time_s: Floats, figures: Figures, kinds: Words, *, sensor_needs_pla
     reasons[nowhere] = "no position of the sensor"
     reasons[half] = "half a position of the sensor"
     reasons[kinds == ""] = "nothing measured"
+    for before, what in (("sensor_", "a sensor's place"), ("", "a place")):
+        of_sensor = nowhere if before else kinds == ""
+        reasons[of_sensor & _off_the_earth(figures, before)] = f"{what} that is not on the earth"
     reasons[~np.isfinite(time_s)] = "no time"
     return reasons
+
+
+def _off_the_earth(figures: Figures, before: str) -> Bools:
+    latitude, longitude = (figures[f"{before}{name}_deg"] for name in ("latitude", "longitude"))
+    return np.asarray((np.abs(latitude) > 90.0) | (np.abs(longitude) > 180.0))
 
 
 def _bad_deviation(figures: Figures) -> Bools:

@@ -53,6 +53,14 @@ class Attributes:
         """By code the object that bears an identifier, -1 where this audience sees none."""
         return self._objects.of_identifiers()
 
+    def others_by_identifier(self) -> tuple[NDArray[np.int32], Rows]:
+        """Codes of identifiers that several things bear, and each thing but the first of them."""
+        by_identifier, object_of = self._objects.of_identifiers(), self._objects.object_of
+        tracks = np.flatnonzero(object_of >= 0)
+        codes, rows = self._tracks.identifier[tracks], object_of[tracks]
+        other = by_identifier[codes] != rows
+        return codes[other], rows[other]
+
     def rows_of(self, identifiers: Sequence[str]) -> Rows:
         """The object of each identifier, -1 where this audience sees none; shape (identifiers,)."""
         known = self._tracks.identifiers.known

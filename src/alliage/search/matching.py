@@ -80,6 +80,7 @@ class Matcher:
         self._beginning: dict[Term, list[tuple[int, str]]] = {}
         with view.lock:
             self.rows = view.attributes.rows_by_identifier()
+            self.others = view.attributes.others_by_identifier()
             self._words = view.attributes.identifiers
 
     def match(self, terms: Sequence[Term]) -> Matches:
@@ -116,6 +117,10 @@ class Matcher:
         ]
         found: Scores = np.maximum.reduce(best)
         return found
+
+    def is_shared(self, identifier: str) -> bool:
+        """Whether several things bear it, as these readers see it."""
+        return self._words.known(identifier) in self.others[0]
 
     def reasons(
         self, matches: Matches, identifiers: Sequence[str]

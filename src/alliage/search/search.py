@@ -25,7 +25,7 @@ from alliage.picture.state import TrackState
 from alliage.picture.view import PictureView
 from alliage.search.distance import bearing_deg, distances_m
 from alliage.search.gazetteer import Gazetteer
-from alliage.search.index import Reason, Term, TextIndex, Then
+from alliage.search.index import Field, Reason, Term, TextIndex, Then
 from alliage.search.marks import Span, marked
 from alliage.search.matching import Matcher, Matches, Variant
 from alliage.search.query import Near, Query, QueryError
@@ -213,9 +213,32 @@ def _hits(
     identifiers = [state.identifier for state in states]
     reasons = {} if matches is None else matcher.reasons(matches, identifiers)
     return tuple(
-        Hit(state, _whys(reasons.get(state.identifier, [])), *_bearing(state, near))
+        Hit(state, _whys_of(state, matcher, matches, reasons), *_bearing(state, near))
         for state in states
     )
+
+
+def _whys_of(
+    state: TrackState,
+    matcher: Matcher,
+    matches: Matches | None,
+    reasons: Mapping[str, list[tuple[Reason, Variant]]],
+) -> tuple[Why, ...]:
+    """The texts; of several things with one identifier each has what its own sources say.
+
+    What is found by its identifier alone, of which nobody claimed anything, has that.
+    """
+    said = reasons.get(state.identifier, [])
+    if matcher.is_shared(state.identifier):
+        said = [one for one in said if one[0].stream in state.sources]
+    scheme, _, name = state.identifier.partition(":")
+    terms = [] if matches is None else [variant.term for variant in matches.by_variant]
+    if said or not any(name.startswith(term.text) for term in terms):
+        return _whys(said)
+    since_us = state.valid_us or state.heard_us or 0
+    source = state.sources[0] if state.sources else ""
+    own = Reason(state.identifier, Field.IDENTIFIER, scheme, name, source, "", since_us, False, 1.0)
+    return (Why(own, marked(name, terms), is_similar=False),)
 
 
 def _by_row(view: PictureView, matcher: Matcher, matches: Matches) -> NDArray[np.float64]:
@@ -223,6 +246,8 @@ def _by_row(view: PictureView, matcher: Matcher, matches: Matches) -> NDArray[np
     found = np.zeros(view.objects.count)
     here = np.flatnonzero(matches.at_most)
     np.maximum.at(found, matcher.rows[here], matches.at_most[here])
+    codes, rows = matcher.others
+    np.maximum.at(found, rows, matches.at_most[codes])
     return found
 
 
@@ -231,11 +256,14 @@ def _scores(matcher: Matcher, matches: Matches | None, rows: Rows) -> NDArray[np
     scores = np.zeros(len(rows))
     if matches is None:
         return scores
-    place = np.full(int(matcher.rows.max(initial=-1)) + 1, -1)
-    place[rows] = np.arange(len(rows))
+    others, also = matcher.others
     codes = np.flatnonzero(matches.at_most)
-    codes = codes[place[matcher.rows[codes]] >= 0]
-    np.maximum.at(scores, place[matcher.rows[codes]], matcher.scores(matches, codes))
+    of = np.concatenate([matcher.rows[codes], also[matches.at_most[others] > 0]])
+    codes = np.concatenate([codes, others[matches.at_most[others] > 0]])
+    place = np.full(int(max(of.max(initial=-1), rows.max(initial=-1))) + 1, -1)
+    place[rows] = np.arange(len(rows))
+    codes, of = codes[place[of] >= 0], place[of][place[of] >= 0]
+    np.maximum.at(scores, of, matcher.scores(matches, codes))
     return scores
 
 
