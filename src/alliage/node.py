@@ -129,11 +129,9 @@ class Node:
         self.board.catch_up(self._claims_of_all())
         self.revised.listen(lambda _entries: self.board.rebuild(self._claims_of_all()))
         self._kept = KeptPicture(home.picture, self._machine_reader())
-        parts = (
-            self.picture, self.claims, self.history, self.audit_store, self.board, self.revised,
-            self._kept,
-        )  # fmt: skip
-        self.writer = self._closing(Writer(self.log, [part.apply for part in parts]))
+        parts = (self.picture, self.claims, self.history, self.audit_store, self.board)
+        followers = [part.apply for part in (*parts, self.revised, self._kept)]
+        self.writer = self._closing(Writer(self.log, followers))
         self.audit = Audit(self.writer.submit)
         self.actions = self._actions()
         self.revising = self._revising()
