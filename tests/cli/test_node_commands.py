@@ -48,7 +48,7 @@ def test_a_mistake_in_the_configuration_is_found_before_the_node_runs(
         file.write('[[sources]]\nname = "a"\nformat = "aiss"\ntransport = { kind = "udp" }\n')
     done = alliage("config", "check")
     assert done.code == 3
-    assert "source 'a': format: 'aiss': use one of ais" in done.err
+    assert "source 'a': format: 'aiss': use one of aircraft_json, ais, " in done.err
 
 
 def test_mistakes_of_the_file_and_of_its_sources_are_told_at_once(alliage: Run, home: Path) -> None:
