@@ -56,3 +56,11 @@ def test_who_says_that_she_is_not_under_command_drifts_even_slowly() -> None:
 def test_who_says_so_and_lies_still_is_left_alone() -> None:
     rows = adrift(speed=0.02, heading_deg=3.0, navigation_status="not_under_command")
     assert drifters(rows) == []
+
+
+def test_whose_places_jump_does_not_drift_at_twenty_knots() -> None:
+    rows, bow = adrift(minutes=8), {"heading_deg": 58.0}
+    rows = [row | bow for row in rows]
+    lat, lon = end_of(rows)
+    assert len(drifters(rows + sail(1_680, 2_400, (lat, lon), 0.6, 100.0, **bow))) == 1
+    assert drifters(rows + sail(1_680, 2_400, (lat + 0.06, lon), 0.6, 100.0, **bow)) == []

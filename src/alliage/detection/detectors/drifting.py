@@ -66,7 +66,7 @@ class Drifting:
     """Ships that are moved by wind and current."""
 
     name: ClassVar[str] = "drifting"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Drifting", "Dérive")
     linger_s: ClassVar[float] = 900.0
     settings_type: ClassVar[type[DetectorSettings]] = DriftingSettings
@@ -151,6 +151,9 @@ class Drifting:
             kept["lat"][things], kept["lon"][things], table.lat[things], table.lon[things]
         )
         holds &= way_m >= self.settings.column("least_way_m", scene, things)
+        # Whose places lie further apart than that did not drift there: one of them is false.
+        near = way_m <= column("most_speed_mps", scene, things) * lasts_s
+        holds &= near | (sign == _TOLD)
         found = things[holds]
         by_trade = table.is_of(SLOW_TRADES, found) & (kept["sign"][found] == _FELL)
         for thing in found[~by_trade].tolist():
