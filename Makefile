@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .setup
+# Tests start the program hundreds of times: each start would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 NPM := npm --prefix web --no-audit --no-fund --no-update-notifier --loglevel=error
 
