@@ -45,6 +45,8 @@ FLAGS: Final = [
     "--disable-sync",
 ]
 UPDATE_IMAGES: Final = os.environ.get("ALLIAGE_UPDATE_IMAGES") == "1"
+# A quarter of the pixels, but for the pictures of the docs: they are drawn one by one.
+SCALE: Final = 1.0 if UPDATE_IMAGES else 0.5
 WAIT_MS: Final = 30_000
 # A busy machine is no counterexample: what is expected comes at once or not at all.
 expect.set_options(timeout=WAIT_MS)
@@ -121,8 +123,7 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
     """One window for every test: what it has fetched and compiled once need not be again."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 720},
-        # A quarter of the pixels, but for the pictures of the docs: they are drawn one by one.
-        device_scale_factor=1.0 if UPDATE_IMAGES else 0.5,
+        device_scale_factor=SCALE,
         locale="en-GB",
         reduced_motion="reduce",
     )

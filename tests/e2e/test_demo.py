@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from alliage.server.settings import PACKAGED_WEB
 from tests.cli.test_running import running
-from tests.e2e.conftest import WAIT_MS, keep, settled, update_image
+from tests.e2e.conftest import SCALE, WAIT_MS, keep, settled, update_image
 
 FEHMARN = "/picture?at=54.62,11.55,8.4"
 SHIPS = "() => Number(document.querySelector('[data-map]').dataset.drawn) > 20"
@@ -21,7 +21,9 @@ SHIPS = "() => Number(document.querySelector('[data-map]').dataset.drawn) > 20"
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A window of somebody who has never been here."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, device_scale_factor=SCALE, locale="en-GB"
+    )
     context.set_default_timeout(WAIT_MS)
     yield context.new_page()
     context.close()

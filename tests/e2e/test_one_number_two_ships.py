@@ -13,7 +13,7 @@ from pyais import encode_dict
 from alliage.server.settings import PACKAGED_WEB
 from tests.cli.conftest import ALLIAGE, environment
 from tests.cli.test_running import running
-from tests.e2e.conftest import TOUR_SEEN, WAIT_MS, begin_with, keep
+from tests.e2e.conftest import SCALE, TOUR_SEEN, WAIT_MS, begin_with, keep
 
 MMSI = 219905000
 PLACES = {"north": (57.0, 11.0), "south": (54.6, 11.8)}
@@ -43,7 +43,9 @@ def node(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 720}, device_scale_factor=SCALE, locale="en-GB"
+    )
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     page.add_init_script(begin_with(TOUR_SEEN))
