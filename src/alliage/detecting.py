@@ -36,20 +36,21 @@ from alliage.detection.failures import Failure
 from alliage.detection.forecast import Forecaster
 from alliage.detection.learned import Learned, LearnedFiles
 from alliage.detection.retrying import Retries
-from alliage.detection_context import ENTRIES, LIVE, Context, ContextKey
+from alliage.detection_context import (
+    ASKS_FOR_ROOM,
+    ENTRIES,
+    LIVE,
+    Context,
+    ContextKey,
+    room_for,
+)
 from alliage.history.claims import ClaimReader, StoredClaim
 from alliage.log.bodies import CLAIMS, Body
 from alliage.log.entry import BodyGoneError, Draft, Entry, EntryDamagedError
 from alliage.log.reader import LogReader, Subscription
 from alliage.log.revisions import REVISION, Drop
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.claim import (
-    ALERT,
-    DETECTOR,
-    RULE,
-    RULE_ID,
-    Claim,
-)
+from alliage.ontology.claim import ALERT, DETECTOR, RULE, Claim
 from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import Kind
 from alliage.ontology.schema import Ontology
@@ -184,8 +185,9 @@ class Detecting:
             except EntryDamagedError as error:
                 _log.error("detection: an entry is left out", problem=str(error))
                 continue
-            if isinstance(content, tuple) and any(claim.property == RULE for claim in content):
-                self._make_room(entry.label_set, entry.number - 1)
+            said = {c.property for c in content} if isinstance(content, tuple) else set()
+            for word in sorted(said.intersection(ASKS_FOR_ROOM)):
+                self._make_room(word, entry.label_set, entry.number - 1)
             for context in self._fed_by(entry):
                 self._give(context, entry, content)
         drafts = list(self._drafts())
@@ -247,8 +249,8 @@ class Detecting:
             live = self._live_sources()
             for names in self.config.contexts or ([live] if live else []):
                 self._context(ContextKey(LIVE, self._labels_of(names)), known_before)
-            for item in self.told(self.reader.audience).said_since((RULE,), 0):
-                self._make_room(item.label_set, known_before)
+            for item in self.told(self.reader.audience).said_since(ASKS_FOR_ROOM, 0):
+                self._make_room(item.claim.property, item.label_set, known_before)
         except Exception as error:
             self._undeclared.failed(DECLARED, error, self.clock.now_us())
             _log.exception("detection: not every context could be declared; it is tried again")
@@ -289,23 +291,21 @@ class Detecting:
     def _live_sources(self) -> list[str]:
         return [name for name in self.sources if name not in self.replays]
 
-    def _labels_of(self, names: Sequence[str], more: LabelSet = frozenset()) -> int:
-        return self.label_sets.intern(more.union(*(self.sources[name] for name in names)))
+    def _labels_of(self, names: Sequence[str]) -> int:
+        return self.label_sets.intern(LabelSet().union(*(self.sources[name] for name in names)))
 
-    def _make_room(self, label_set: int, known_before: int) -> None:
-        """A context for a rule whose labels are in none: of all that is live, and of its own.
-
-        What it finds bears those labels, so that only who may know of the rule is told.
-        """
-        labels = self.label_sets.labels_of(label_set)
-        if self.looks_for(labels):
+    def _make_room(self, word: str, label_set: int, known_before: int) -> None:
+        """A context for what somebody wants looked for under labels that are in none."""
+        live = [self.sources[name] for name in self._live_sources()]
+        known = [one.labels for key, one in self._contexts.items() if key.timeline == LIVE]
+        room = room_for(word, self.label_sets.labels_of(label_set), live, known)
+        if room is None:
             return
         if sum(key.rules_only for key in self._contexts) >= MOST_RULE_CONTEXTS:
-            _log.warning("detection: a rule is not looked for: its label is one too many")
+            _log.warning("detection: a rule or plan is not looked for: its label is one too many")
             return
-        known = [one.labels for key, one in self._contexts.items() if key.timeline == LIVE]
-        of_all = self._labels_of(self._live_sources(), labels.union(*known))
-        self._context(ContextKey(LIVE, of_all, rules_only=True), known_before)
+        key = ContextKey(LIVE, self.label_sets.intern(room), rules_only=True)
+        self._context(key, known_before)
 
     def _give(self, context: Context, entry: Entry, content: Body) -> None:
         try:
@@ -395,9 +395,9 @@ class Detecting:
 
     def _begun(self, key: ContextKey, audience: Audience, labels: LabelSet) -> Context:
         """A context that begins with what it has learned, where that is kept and can be read."""
-        only = () if key.rules_only else None
-        make = partial(make_detectors, self.config.detectors, only)
-        context = Context(self.ontology, make, key, audience, labels)
+        make = partial(make_detectors, self.config.detectors, key.detectors)
+        begin = partial(Context, self.ontology, make, key, audience, labels, self.subject_of)
+        context = begin()
         learned = self.learned_files.read(context.learned_name) if key.learns else None
         if learned is None:
             return context
@@ -405,17 +405,15 @@ class Detecting:
             context.load(learned)
         except Exception as error:  # as of a file that is damaged
             self.learned_files.refuse(context.learned_name, error)
-            return Context(self.ontology, make, key, audience, labels)
+            return begin()
         return context
 
     def _stood(self, told: ClaimReader, key: ContextKey) -> Iterator[Alert]:
         for item in told.said_since((ALERT,), 0):
             if item.label_set == key.label_set:
                 for alert in _readable(item):
-                    is_rules = alert.detector.startswith(RULE_ID)
-                    if self.timeline(alert.streams[0]) == key.timeline and (
-                        is_rules or not key.rules_only
-                    ):
+                    is_of_time = self.timeline(alert.streams[0]) == key.timeline
+                    if is_of_time and key.tells(alert.detector):
                         yield alert
 
     # --- claims

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 import orjson
 
 from alliage.detection import Detector, Engine
+from alliage.detection.detectors.off_plan import OffPlan
 from alliage.detection.learned import Learned
+from alliage.detection.plans import FOLLOWED_BY
 from alliage.history.claims import ClaimReader
 from alliage.log.bodies import Body
 from alliage.log.entry import Entry
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import DIFFERENT, RETRACTION, RULE, SAME_AS, Claim
-from alliage.ontology.label import LabelSet
+from alliage.ontology.claim import DIFFERENT, RETRACTION, RULE, RULE_ID, SAME_AS, Claim
+from alliage.ontology.label import Label, LabelSet
 from alliage.ontology.observation import ObservationBatch
+from alliage.ontology.policies import known_policies
 from alliage.ontology.schema import Ontology
 from alliage.picture.joins import Joins
 from alliage.picture.said import Retractions
@@ -27,6 +30,13 @@ ENTRIES: Final = "entries"
 """Among what fails: taking in what a context is given, and no detector's own look."""
 
 
+ASKS_FOR_ROOM: Final = (RULE, FOLLOWED_BY)
+"""What people write and want looked for, though no context of the sources has its labels."""
+
+LOOKS_EVERYWHERE: Final = (OffPlan.name,)
+"""Detectors that look in contexts made for such words, too."""
+
+
 class TooLateError(Exception):
     """Of a stream's reports some are of a time that is over, and were not looked at."""
 
@@ -34,7 +44,8 @@ class TooLateError(Exception):
 class ContextKey(NamedTuple):
     """A detection context: whose time it follows, and the number of its label set.
 
-    ``rules_only``: no detector looks there, only the rules whose labels no other context has.
+    ``rules_only``: only what people asked for is looked for there, as its labels are in no other
+    context: watch rules, and who keeps to a planned route.
     """
 
     timeline: str
@@ -46,6 +57,15 @@ class ContextKey(NamedTuple):
         """Whether what is learned there is worth keeping; a replay begins again anyhow."""
         return self.timeline == LIVE and not self.rules_only
 
+    @property
+    def detectors(self) -> Collection[str] | None:
+        """Names of the detectors that look there; None: all."""
+        return LOOKS_EVERYWHERE if self.rules_only else None
+
+    def tells(self, detector: str) -> bool:
+        """Whether an alert may be of such a context."""
+        return not self.rules_only or detector.startswith((RULE_ID, *LOOKS_EVERYWHERE))
+
 
 class Context:
     """One engine, what its labels let it see, and which identifiers it takes for one thing."""
@@ -53,10 +73,11 @@ class Context:
     def __init__(
         self, ontology: Ontology, make: Callable[[], Sequence[Detector]], key: ContextKey,
         audience: Audience, labels: LabelSet,
+        subject_of: Callable[[str, str], str] | None = None,
     ) -> None:  # fmt: skip
         name = "|".join(sorted(label.marking for label in labels))
         name = f"rules:{name}" if key.rules_only else name
-        self.engine = Engine(ontology, make, f"{key.timeline}/{name}")
+        self.engine = Engine(ontology, make, f"{key.timeline}/{name}", subject_of)
         self.audience = audience
         self.labels = labels
         self._is_live = key.timeline == LIVE
@@ -99,6 +120,39 @@ class Context:
         for item in sorted(said, key=lambda item: item.number):
             if item.number <= known_before:
                 self.say(item.stream, item.label_set, [item.claim])
+
+
+def room_for(
+    word: str, labels: LabelSet, live: Sequence[LabelSet], contexts: Sequence[LabelSet]
+) -> LabelSet | None:
+    """Labels of the context to be made where somebody asks for something; None where there is one.
+
+    What it finds bears them, so that only who may know of that is told. For a rule they are its own
+    with all that is live; for who is to follow a planned route those of that, and what they cover.
+
+    Args:
+        word: the property that asks.
+        labels: under which it was said.
+        live: those of the live sources.
+        contexts: those of the live contexts that there are.
+    """
+    if word != RULE:
+        covered = _with_covered(labels, [*live, *contexts])
+        if covered != labels:
+            return None if covered in contexts else covered
+    if any(labels <= one for one in contexts):
+        return None
+    return labels.union(*live, *contexts)
+
+
+def _with_covered(labels: LabelSet, others: Iterable[LabelSet]) -> LabelSet:
+    """These labels, and those of the others that whoever may see these may see anyhow."""
+    covers = known_policies().covers
+
+    def is_covered(low: Label) -> bool:
+        return low in labels or any(covers(high, low) for high in labels)
+
+    return labels.union(*(one for one in others if all(map(is_covered, one))))
 
 
 def _learned_name(timeline: str, labels: LabelSet) -> str:

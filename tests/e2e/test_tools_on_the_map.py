@@ -98,6 +98,34 @@ def test_a_route_is_drawn_with_the_keyboard_alone(visit: Visit) -> None:
     expect(card).to_be_hidden()
 
 
+def test_a_route_is_planned_with_who_follows_it_and_when(visit: Visit) -> None:
+    page = opened(visit, "dr")
+    card = page.locator("[data-tool=route]")
+    for text in ("55.60, 12.70", "55.90, 12.70"):
+        card.get_by_label("Add a position").first.fill(text)
+        page.keyboard.press("Enter")
+    page.locator(".maplibregl-canvas").focus()
+    page.keyboard.press("Enter")
+    card.get_by_label("Name").fill("Passage Lima")
+    card.get_by_text("Who is to follow it").click()
+    card.get_by_label("Corridor, to either side").fill("half")
+    expect(card.get_by_role("alert")).to_contain_text("number of nautical miles")
+    card.get_by_label("Corridor, to either side").fill("0.5")
+    card.get_by_role("searchbox").fill("ANNE KATRINE")
+    card.get_by_role("radio", name="ANNE KATRINE").first.check()
+    expect(card.get_by_role("button", name="Take ANNE KATRINE away")).to_be_visible()
+    card.get_by_label("At corner 1").fill("2013-11-12 12:00")
+    keep(page, "plan")
+    card.get_by_role("button", name="Save").click()
+    panel = page.locator("[data-object]")
+    expect(panel.get_by_role("heading", name="Passage Lima")).to_be_visible()
+    follower = panel.locator("[data-plans=follower]")
+    expect(follower).to_contain_text("outside of the corridor")
+    follower.get_by_role("link", name="ANNE KATRINE").click()
+    expect(panel.locator("[data-plans=plan]")).to_contain_text("Passage Lima")
+    page.keyboard.press("Control+z")
+
+
 def test_the_palette_goes_to_a_position_in_any_notation(visit: Visit) -> None:
     page = visit(STRAIT)
     page.locator("[data-map=ready]").wait_for()

@@ -19,7 +19,8 @@ from alliage.detection import Alert, alert_of
 from alliage.detection.detectors.drifting import Drifting
 from alliage.detection.learned import LearnedFiles
 from alliage.detection.rules import RuleVersion
-from alliage.detection_context import LIVE
+from alliage.detection_context import LIVE, room_for
+from alliage.detection.plans import FOLLOWED_BY
 from alliage.geo.flat import moved
 from alliage.log import Draft
 from alliage.ontology.audience import Audience
@@ -262,3 +263,39 @@ def test_what_a_rule_finds_is_told_to_those_who_see_the_rule_and_the_reports(
         assert {alert.detector for alert, _ in theirs} == {"drifting"}
         hidden = told_of(node, lambda label: label == DANISH)
         assert hidden == []
+
+
+def plan_of(follower: str, label: Label) -> Draft:
+    """A way due east from where the ship is, of which it is to follow no more than the beginning."""
+    line = orjson.dumps({"type": "LineString", "coordinates": [[18.0, 55.0], [19.0, 55.0]]}).decode()
+    words = {"geometry": line, FOLLOWED_BY: follower, "corridor_m": 1_000.0}
+    said = tuple(
+        Claim(f"plan-{name}", "s", "object:1", "Route", name, value, NOON_US)
+        for name, value in words.items()
+    )
+    return Draft("person:carl", frozenset([label]), said)
+
+
+def test_who_leaves_a_planned_route_is_told_to_those_who_see_the_plan_and_the_reports(
+    tmp_path: Path,
+) -> None:
+    """Whatever else is hidden from them: the plan is looked for under what its label covers."""
+    ships = {"ais": (OPEN, [(219_000_001, False)]), "brest": (FRENCH, [(219_000_009, False)])}
+    drafts = drafts_of(ships)
+    with opened(make_home(tmp_path / "node")) as node:
+        named = node.machines.detecting.subject_of("ais", "mmsi:219000001")
+        looked_at(node, [*drafts[:2], plan_of(named, DANISH)])
+        looked_at(node, drafts[2:])
+        told = told_of(node, lambda label: label in (OPEN, DANISH))
+        assert {(alert.detector, alert.area) for alert, _ in told} == {("off_plan", "object:1")}
+        assert {alert.identifiers for alert, _ in told} == {("mmsi:219000001",)}
+        assert told_of(node, lambda label: label == OPEN) == []
+
+
+def test_a_context_is_made_for_what_people_ask_where_there_is_none() -> None:
+    mine, seen, hidden = (frozenset([one]) for one in (DANISH, OPEN, FRENCH))
+    assert room_for(FOLLOWED_BY, mine, [], [seen, hidden]) == mine | seen
+    assert room_for(FOLLOWED_BY, mine, [seen, hidden], [mine | seen]) is None
+    assert room_for(FOLLOWED_BY, seen, [seen], [seen]) is None
+    assert room_for(RULE, mine, [seen], [seen, hidden]) == mine | seen | hidden
+    assert room_for(RULE, mine, [], [mine | seen]) is None

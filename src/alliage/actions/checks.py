@@ -64,6 +64,24 @@ def checked_properties(schema: Schema, properties: Mapping[str, Any]) -> dict[st
     }
 
 
+def checked_pairs(schema: Schema, properties: Mapping[str, Any]) -> list[tuple[str, Value]]:
+    """The same, where a list holds several values of a property that may have them.
+
+    Raises:
+        ActionError: as :func:`checked_property`; or only one value can hold of a property.
+    """
+    pairs = []
+    for name, value in properties.items():
+        values = value if isinstance(value, list) else [value]
+        prop = schema.properties.get(name)
+        if isinstance(value, list) and prop is not None and not prop.many:
+            raise ActionError(f"properties.{name}", f"{name}: one value holds, not a list of them")
+        for one in values:
+            kept = checked_property(schema, name, one, field=f"properties.{name}")
+            pairs.append((name, kept))
+    return list(dict.fromkeys(pairs))
+
+
 def checked_text(text: str, field: str, longest: int = TEXT_CHARACTERS) -> str:
     """Words as they are kept.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -169,7 +169,7 @@ class Actions:
             seen.identifier, seen.schema, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        about = seen.labels | self._linked(writer, schema, {action.property: value}, seen)
+        about = seen.labels | self._linked(writer, schema, [(action.property, value)], seen)
         labels = self.labels(writer, action, about)
         return self.write(writer, action, words, labels, {action.property: value})
 
@@ -229,15 +229,15 @@ class Actions:
 
     def _create(self, writer: Writing, action: CreateObject) -> Written:
         schema = checks.schema_of(self._ontology, action.schema)
-        values = checks.checked_properties(schema, action.properties)
-        if not values:
+        pairs = checks.checked_pairs(schema, action.properties)
+        if not pairs:
             raise ActionError("properties", "say something about it: a name, a geometry, …")
         words = self.words(
             f"object:{random_id()}", schema.name, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        labels = self.labels(writer, action, self._linked(writer, schema, values))
-        return self.write(writer, action, words, labels, values)
+        labels = self.labels(writer, action, self._linked(writer, schema, pairs))
+        return self.write(writer, action, words, labels, {}, pairs)
 
     def _report(self, writer: Writing, action: ReportPosition) -> Written:
         seen = None if action.object_id is None else self.seen(writer, action.object_id)
@@ -253,7 +253,7 @@ class Actions:
         time_us = now_us if action.time_us is None else action.time_us
         if time_us > now_us + checks.FUTURE_US:
             raise ActionError("time", "this is in the future: when was it there?")
-        about = (seen.labels if seen else frozenset()) | self._linked(writer, schema, values, seen)
+        about = (seen.labels if seen else frozenset()) | self._linked(writer, schema, values.items(), seen)
         labels = self.labels(writer, action, about)
         words = self.words(identifier, schema.name, action, time_us)
         return self.write(
@@ -331,7 +331,7 @@ class Actions:
         self,
         writer: Writing,
         schema: Schema,
-        values: Mapping[str, Value],
+        values: Iterable[tuple[str, Value]],
         of: SeenObject | None = None,
     ) -> LabelSet:
         """Labels of the things that these values link to; the writer has to see each."""

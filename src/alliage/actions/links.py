@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,7 +29,7 @@ class SeenObject:
 def labels_of_links(
     ontology: Ontology,
     schema: Schema,
-    values: Mapping[str, Value],
+    values: Iterable[tuple[str, Value]],
     find: Callable[[str], SeenObject],
     of: SeenObject | None = None,
 ) -> LabelSet:
@@ -41,7 +41,7 @@ def labels_of_links(
     Args:
         ontology: the words there are.
         schema: of the thing that has the values.
-        values: checked values by property.
+        values: properties with checked values.
         find: an object by its id, as the writer sees it.
         of: the thing itself, where it is there already.
 
@@ -50,8 +50,8 @@ def labels_of_links(
         ActionError: it is there, and of another kind than the link leads to, or the thing itself.
     """
     labels: LabelSet = frozenset()
-    for name in sorted(values.keys() & ontology.links):
-        prop, value = schema.properties[name], str(values[name])
+    for name, value in sorted((n, str(v)) for n, v in values if n in ontology.links):
+        prop = schema.properties[name]
         if prop.to is None:
             continue
         if of is not None and value in of.identifiers:

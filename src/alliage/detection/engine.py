@@ -50,7 +50,11 @@ class Engine:
     """The detectors of one context, and what they have seen."""
 
     def __init__(
-        self, ontology: Ontology, make_detectors: Callable[[], Sequence[Detector]], context: str
+        self,
+        ontology: Ontology,
+        make_detectors: Callable[[], Sequence[Detector]],
+        context: str,
+        subject_of: Callable[[str, str], str] | None = None,
     ) -> None:
         """Begin with nothing.
 
@@ -58,9 +62,11 @@ class Engine:
             ontology: the words.
             make_detectors: makes them, with nothing seen yet.
             context: names the detection context: alerts of two contexts have different ids.
+            subject_of: (stream, identifier) to subject id, for links that name things so.
         """
         self.context = context
         self.scene = Scene.empty(ontology)
+        self.scene.subject_of = subject_of
         self.lifecycle = Lifecycle(context)
         self.failures = Failures(context)
         self.rules = RuleBook(kinds_of(ontology))

@@ -27,6 +27,30 @@ class Feature:
     stream: str
     words: dict[str, Value] = field(default_factory=dict)
     geometry: Any = None  # of shapely, which has no types
+    said: dict[str, dict[str, tuple[int, Value]]] = field(default_factory=dict)
+    """By property what stands of it, by claim, in the order of the numbers with which it came."""
+
+    def say(self, claim_id: str, name: str, number: int, value: Value) -> None:
+        """Hear a claim; the latest of a property counts."""
+        self.said.setdefault(name, {})[claim_id] = number, value
+        self._set(name, value)
+
+    def take_back(self, claim_id: str, name: str) -> None:
+        """Forget a claim: of its property the one before it counts again."""
+        standing = self.said[name]
+        standing.pop(claim_id, None)
+        if standing:
+            self._set(name, max(standing.values(), key=lambda one: one[0])[1])
+        elif name == GEOMETRY:
+            self.geometry = None
+        else:
+            self.words.pop(name, None)
+
+    def _set(self, name: str, value: Value) -> None:
+        if name == GEOMETRY:
+            self.geometry = geometry_of(value)
+        else:
+            self.words[name] = value
 
     @property
     def name(self) -> str:
@@ -63,10 +87,7 @@ class Features:
         feature = self._of.setdefault(key, Feature(claim.identifier, claim.schema, stream))
         self._said[claim.claim_id] = (key, claim.property)
         self.version += 1
-        if claim.property == GEOMETRY:
-            feature.geometry = _geometry(claim.value)
-        else:
-            feature.words[claim.property] = claim.value
+        feature.say(claim.claim_id, claim.property, self.version, claim.value)
 
     def _take_back(self, claim_id: str) -> None:
         key, name = self._said.pop(claim_id, (("", ""), ""))
@@ -74,10 +95,7 @@ class Features:
         if feature is None:
             return
         self.version += 1
-        if name == GEOMETRY:
-            feature.geometry = None
-        else:
-            feature.words.pop(name, None)
+        feature.take_back(claim_id, name)
 
     def _may_be(self, schema: str) -> bool:
         known = self._ontology.schemata.get(schema)
@@ -90,6 +108,13 @@ class Features:
                 self._ontology.is_a(feature.schema, schema) for schema in schemata
             ):
                 yield feature
+
+    def by_identifier(self) -> dict[str, list[Feature]]:
+        """What each stream says of one thing, with a geometry or without; in order."""
+        found: dict[str, list[Feature]] = {}
+        for (_, identifier), feature in sorted(self._of.items()):
+            found.setdefault(identifier, []).append(feature)
+        return found
 
     def named(self, name: str) -> list[Feature]:
         """Features of this name that have a geometry, in order; small letters are as capitals."""
@@ -140,7 +165,7 @@ def distance_m(feature: Feature, lat: Floats, lon: Floats, within_m: float) -> F
     return found
 
 
-def _geometry(value: Value) -> Any:
+def geometry_of(value: Value) -> Any:
     """What GeoJSON says; None for what cannot be read (the writer's checks refuse that)."""
     try:
         return shapely.from_geojson(str(value))

@@ -27,6 +27,7 @@ from alliage.detection.detectors.loitering import Loitering
 from alliage.detection.detectors.low_flight import LowFlight
 from alliage.detection.detectors.meeting import Meeting
 from alliage.detection.detectors.motion_mismatch import MotionMismatch
+from alliage.detection.detectors.off_plan import OffPlan
 from alliage.detection.detectors.shared_identity import SharedIdentity
 from alliage.detection.detectors.silence import Silence
 from alliage.detection.detectors.source_clock import SourceClock
@@ -63,6 +64,7 @@ DETECTORS: Final[tuple[type[Detector], ...]] = (
     LowFlight,
     Meeting,
     MotionMismatch,
+    OffPlan,
     SharedIdentity,
     Silence,
     SourceClock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -83,6 +84,8 @@ class Scene:
         heard_us: by code of a stream the end of the last look in which it gave a report.
         teaches: whether there is something to be learned from this look; not from one that was
             learned from before a restart and is looked at again.
+        subject_of: (stream, identifier) to the id that links may name a thing by; None: links name
+            identifiers alone.
     """
 
     ontology: Ontology
@@ -95,6 +98,7 @@ class Scene:
     rows_of_stream: dict[int, int] = field(default_factory=dict)
     heard_us: dict[int, int] = field(default_factory=dict)
     teaches: bool = True
+    subject_of: Callable[[str, str], str] | None = None
 
     @classmethod
     def empty(cls, ontology: Ontology) -> Scene:

@@ -1,4 +1,7 @@
-"""Identification numbers that can be checked: who issued them, and whether they can be right."""
+"""Identification numbers that can be checked: who issued them, and whether they can be right.
+
+So can a text that has a form of its own, such as the times at the corners of a line.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from alliage.ontology.corner_times import read_corner_times, write_corner_times
+
 
 class Code(StrEnum):
-    """What kind of identification a property holds."""
+    """What kind of identification, or of other text with a form, a property holds."""
 
     MMSI = "mmsi"
     IMO = "imo"
     ICAO24 = "icao24"
     COUNTRY = "country"
+    CORNER_TIMES = "corner_times"
 
 
 _COUNTRIES: Final = """
@@ -82,6 +88,16 @@ def _country(value: str | int) -> str:
     return str(value)
 
 
+def _corner_times(value: str | int) -> str:
+    return write_corner_times(read_corner_times(str(value)))
+
+
 _CHECKS: Final[Mapping[Code, Callable[[str | int], str | int]]] = MappingProxyType(
-    {Code.MMSI: _mmsi, Code.IMO: _imo, Code.ICAO24: _icao24, Code.COUNTRY: _country}
+    {
+        Code.MMSI: _mmsi,
+        Code.IMO: _imo,
+        Code.ICAO24: _icao24,
+        Code.COUNTRY: _country,
+        Code.CORNER_TIMES: _corner_times,
+    }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from alliage.history.claims import MAX_SUBJECTS, ClaimReader, StoredClaim
@@ -11,6 +12,7 @@ from alliage.ontology.label import LabelSet
 from alliage.ontology.times import to_text
 from alliage.picture.finder import PictureFinder
 from alliage.picture.state import TrackState
+from alliage.picture.view import PictureView
 from alliage.server import present
 from alliage.server.models.common import Marking, Texts
 from alliage.server.models.objects import LinkedObject, LinkInfo, ObjectLinks
@@ -30,19 +32,11 @@ def object_links(services: Services, audience: Audience, object_id: str) -> Obje
         return None
     reader = services.claims.reader(audience)
 
-    def find(name: str) -> TrackState | None:
-        """What an id or an identifier names, for this reader."""
-        if ":" not in name:
-            return view.track(name)
-        subjects = dict.fromkeys(
-            item.claim.subject for item in reader.page(identifier=name, limit=1).claims
-        )
-        return next((view.track(subject) for subject in subjects), None)
-
+    find = partial(named, view, reader)
     subjects = [state.object_id, *state.aliases]
     now_us = view.reading.now_us
-    own = _standing_links(services, reader, reader.of_subjects(subjects), now_us)
-    incoming = _claims_that_name(services, reader, [*subjects, state.identifier], now_us)
+    own = standing_links(services, reader, reader.of_subjects(subjects), now_us)
+    incoming = claims_that_name(services, reader, [*subjects, state.identifier], now_us)
     told_out, told_in = own[:LINKS_AT_MOST], incoming[:LINKS_AT_MOST]
     out = [_link(services, item, find(str(item.claim.value)), True) for item in told_out]
     back = [_link(services, item, view.track(item.claim.subject), False) for item in told_in]
@@ -55,7 +49,15 @@ def object_links(services: Services, audience: Audience, object_id: str) -> Obje
     )
 
 
-def _standing_links(
+def named(view: PictureView, reader: ClaimReader, name: str) -> TrackState | None:
+    """What an id or an identifier names, for a reader."""
+    if ":" not in name:
+        return view.track(name)
+    found = reader.page(identifier=name, limit=1).claims
+    return next((view.track(item.claim.subject) for item in found), None)
+
+
+def standing_links(
     services: Services, reader: ClaimReader, stored: Sequence[StoredClaim], now_us: int
 ) -> list[StoredClaim]:
     """Of each source the links that it claims now, the latest valid first."""
@@ -65,14 +67,14 @@ def _standing_links(
     return [item for item in latest if holds(item, now_us) and item.claim.value is not None]
 
 
-def _claims_that_name(
+def claims_that_name(
     services: Services, reader: ClaimReader, names: Sequence[str], now_us: int
 ) -> list[StoredClaim]:
     """Links that lead to one of these names now; a source may have changed its mind since."""
     naming = reader.naming(names[:MAX_SUBJECTS], services.ontology.links)
     subjects = list(dict.fromkeys(item.claim.subject for item in naming))[:MAX_SUBJECTS]
     everything = reader.of_subjects(subjects) if subjects else []
-    current = _standing_links(services, reader, everything, now_us)
+    current = standing_links(services, reader, everything, now_us)
     return [item for item in current if str(item.claim.value) in set(names)]
 
 

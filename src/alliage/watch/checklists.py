@@ -47,6 +47,11 @@ _OF: Final[dict[str, tuple[Step, ...]]] = {
     ),
     "anchor_drag": (_CALL, _PLACE, _OWNER, _AUTHORITY),
     "cable_crossings": (_SOURCES, _PLACE, _OWNER, _AUTHORITY),
+    "off_plan": (
+        _SOURCES,
+        Step("call", "Call it, and ask why", "L'appeler, et demander pourquoi"),
+        Step("plan", "Ask whoever planned the route", "Interroger qui a prévu l'itinéraire"),
+    ),
     "loitering": (_SOURCES, _CALL, _OWNER, _AUTHORITY),
     "source_rate": (
         Step("station", "Ask whoever runs the source", "Interroger l'exploitant de la source"),

@@ -39,6 +39,8 @@ _FR: Final = {
     "meeting": "Deux navires se rejoignent en mer, loin des lieux où d'autres s'arrêtent, et "
     "restent ensemble.",
     "motion_mismatch": "La vitesse et la route annoncées ne mènent pas aux positions annoncées.",
+    "off_plan": "Ce qui doit suivre un itinéraire prévu sort de son couloir, ou ne tient pas ses "
+    "heures.",
     "shared_identity": "Une même identité est rapportée en deux lieux à la fois.",
     "silence": "Un navire en route n'est plus entendu, là où la réception est bonne.",
     "source_clock": "Les heures des rapports d'un flux se sont décalées de celles des autres.",

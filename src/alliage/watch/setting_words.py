@@ -100,6 +100,12 @@ _FR: Final = {
     "presque personne ne passe.",
     "Around these at most such a part of the route's.": "Autour d'elles, au plus cette part du "
     "trafic de la route.",
+    "For how long it is outside of the corridor.": "Depuis combien de temps il est hors du "
+    "couloir.",
+    "By how much it is behind its times, or ahead.": "De combien il est en retard sur ses heures, "
+    "ou en avance.",
+    "What is not known of a place that says no uncertainty.": "Ce qu'on ignore d'un lieu qui ne "
+    "dit pas son incertitude.",
     "How long it has to stay.": "Combien de temps il doit rester.",
     "The same near a cable or pipeline.": "De même près d'un câble ou d'une conduite.",
     "How far it may go meanwhile.": "Jusqu'où il peut aller entre-temps.",

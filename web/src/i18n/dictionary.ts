@@ -15,6 +15,7 @@ import { labelWords } from './words/labels';
 import { notificationWords } from './words/notifications';
 import { objectWords } from './words/objects';
 import { pictureWords } from './words/picture';
+import { planWords } from './words/plans';
 import { qualityWords } from './words/quality';
 import { reviewWords } from './words/review';
 import { ruleWords } from './words/rules';
@@ -48,6 +49,7 @@ const en = {
   ...watchWords.en,
   ...ruleWords.en,
   ...taskWords.en,
+  ...planWords.en,
   ...notificationWords.en,
   ...forYouWords.en,
   ...timeWords.en,
@@ -83,6 +85,7 @@ const fr: Record<Key, string> = {
   ...watchWords.fr,
   ...ruleWords.fr,
   ...taskWords.fr,
+  ...planWords.fr,
   ...notificationWords.fr,
   ...forYouWords.fr,
   ...timeWords.fr,

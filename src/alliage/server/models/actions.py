@@ -27,6 +27,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=100)]
 Said = str | int | float | bool | dict[str, Any]
 """A property's value; a geometry as a GeoJSON geometry object, or as its text."""
 Values = Annotated[dict[Name, Said], Field(max_length=100)]
+SeveralSaid = Annotated[list[str | int | float | bool], Field(min_length=1, max_length=100)]
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -81,7 +82,11 @@ class NewObject(Basis):
     """A thing that was drawn or reported."""
 
     schema_name: Name = Field(alias="schema", examples=["Area"])
-    properties: Values = Field(default={}, examples=[{"name": "Exercise area 4"}])
+    properties: Annotated[dict[Name, Said | SeveralSaid], Field(max_length=100)] = Field(
+        default={},
+        examples=[{"name": "Exercise area 4"}],
+        description="a list says several values, of properties that may have them",
+    )
     geometry: dict[str, Any] | None = Field(
         default=None, description="GeoJSON geometry; the same as the property `geometry`"
     )

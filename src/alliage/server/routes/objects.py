@@ -13,6 +13,7 @@ from alliage.server.kept import not_there
 from alliage.server.models.actions import NewAnnotation, NewClaim, NewObject, WrittenInfo
 from alliage.server.models.correlations import CorrelationInfo
 from alliage.server.models.objects import ObjectInfo, ObjectLinks
+from alliage.server.models.plans import ObjectPlans
 from alliage.server.models.proposals import NewMerge, NewParting, SameAsInfo
 from alliage.server.object_correlations import (
     joined_by,
@@ -21,6 +22,7 @@ from alliage.server.object_correlations import (
 )
 from alliage.server.object_links import object_links
 from alliage.server.object_view import object_info, same_as_info
+from alliage.server.plan_view import object_plans
 from alliage.server.problems import FieldError, ProblemError, not_found, problem_responses
 from alliage.server.security import TheAudience, TheServices, TheSession
 from alliage.server.writing import do, label_of, us_or_none
@@ -192,6 +194,15 @@ def read_object(
 def read_links(object_id: ObjectId, audience: TheAudience, services: TheServices) -> ObjectLinks:
     """What an object is linked with: the links it has, and those that lead to it."""
     found = object_links(services, audience, object_id)
+    if found is None:
+        raise not_found("object", object_id)
+    return found
+
+
+@router.get("/{object_id}/plans", responses=problem_responses(404))
+def read_plans(object_id: ObjectId, audience: TheAudience, services: TheServices) -> ObjectPlans:
+    """How a thing stands to the planned routes that it is to follow, or who follows a route how."""
+    found = object_plans(services, audience, object_id)
     if found is None:
         raise not_found("object", object_id)
     return found

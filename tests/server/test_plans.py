@@ -1,0 +1,101 @@
+"""Planned routes through the API: drawn with who follows them, and how that goes, per reader."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import httpx
+
+from alliage.ontology.times import to_text
+from tests.server.small_node import HIDDEN_STREAM, NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
+
+NUMBERS = count(219_700_001)
+LABEL = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
+SECRET = {"policy": "ALLIAGE", "classification": "SECRET", "releasable_to": ["DNK"]}
+LINE = {"type": "LineString", "coordinates": [[11.0, 57.0], [11.5, 57.0], [12.0, 57.0]]}
+
+
+def a_ship(node: SmallNode, lon: float, lat: float, *, hidden: bool = False) -> str:
+    """The id of a ship of its own."""
+    mmsi = next(NUMBERS)
+    stream, label = (HIDDEN_STREAM, NATIONAL) if hidden else (OPEN_STREAM, SHARED)
+    node.report(stream, label, [Ship(mmsi, lon, lat)])
+    return node.subject_of(stream, f"mmsi:{mmsi}")
+
+
+def draw(client: httpx.Client, followers: list[str], **more: Any) -> httpx.Response:
+    said = {"name": "CONVOY", "followed_by": followers, "corridor_m": 1852} | more
+    label = said.pop("label", LABEL)
+    body = {"schema": "Route", "properties": said, "geometry": LINE, "label": label}
+    return client.post("objects", json=body)
+
+
+def drawn(client: httpx.Client, followers: list[str], **more: Any) -> str:
+    answer = draw(client, followers, **more)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["object_id"])
+
+
+def plans(client: httpx.Client, object_id: str) -> dict[str, Any]:
+    answer = client.get(f"objects/{object_id}/plans")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def test_a_route_with_several_followers_is_told_at_both_ends(
+    node: SmallNode, fleur: httpx.Client
+) -> None:
+    within, outside = a_ship(node, 11.5, 57.0), a_ship(node, 11.5, 57.1)
+    now_us = node.clock.now_us()
+    minutes = [to_text(now_us + m * 60_000_000) for m in (-60, -30, 60)]
+    times = "; ".join(f"{corner} {time}" for corner, time in enumerate(minutes, 1))
+    route = drawn(fleur, [within, outside], passes_at=times)
+    told = {one["follower"]["object_id"]: one for one in plans(fleur, route)["items"]}
+    assert told.keys() == {within, outside}
+    assert told[within]["outside_m"] == 0
+    assert 1_790 <= told[within]["late_s"] <= 1_870
+    assert 9_200 <= told[outside]["outside_m"] <= 9_350
+    (one,) = plans(fleur, within)["items"]
+    assert one["plan"]["name"] == "CONVOY"
+    assert one["plan"]["object_id"] == route
+    assert one["marking"]["text"] == "ALLIAGE UNCLASSIFIED / REL TO DNK, FRA"
+
+
+def test_a_corner_of_the_form_that_cannot_be_is_refused_in_words(fleur: httpx.Client) -> None:
+    late_first = "2 2026-11-27T12:00Z; 1 2026-11-27T13:00Z"
+    for wrong, said in (
+        ({"passes_at": "at noon"}, "write the number of a corner"),
+        ({"passes_at": late_first}, "has to come after corner 2"),
+        ({"corridor_m": 1}, "below the least there can be"),
+        ({"name": ["A", "B"]}, "one value holds, not a list"),
+    ):
+        answer = draw(fleur, [], **wrong) if "name" in wrong else draw(fleur, ["a:b"], **wrong)
+        assert answer.status_code == 422
+        assert said in answer.text
+
+
+def test_who_sees_neither_plan_nor_follower_is_told_of_neither(
+    node: SmallNode, fleur: httpx.Client
+) -> None:
+    carl = node.client("carl")
+    ship, hidden = a_ship(node, 11.2, 57.0), a_ship(node, 11.3, 57.0, hidden=True)
+    before = plans(fleur, ship)
+    drawn(carl, [ship], label=SECRET)
+    assert plans(fleur, ship) == before == {"object_id": ship, "items": [], "marking": None}
+    assert len(plans(carl, ship)["items"]) == 1
+    assert draw(fleur, [hidden]).status_code == 404
+    assert fleur.get(f"objects/{hidden}/plans").status_code == 404
+    route = drawn(carl, [ship, hidden], label=SECRET)
+    assert len(plans(carl, route)["items"]) == 2
+
+
+def test_a_follower_that_was_taken_back_follows_no_more(
+    node: SmallNode, fleur: httpx.Client
+) -> None:
+    ship = a_ship(node, 11.2, 57.0)
+    answer = draw(fleur, [ship]).json()
+    (said,) = [one for one in answer["claims"] if one["property"] == "followed_by"]
+    path = f"claims/{said['claim_id']}/retraction"
+    fleur.post(path, json={"reason": "another one"}).raise_for_status()
+    assert plans(fleur, ship)["items"] == plans(fleur, answer["object_id"])["items"] == []

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+
+import type { SearchHit } from '../api/types';
+import { NO_PLAN, readPlan } from './plan';
+
+const follower = { id: 'a'.repeat(32), title: 'FRIO' } as SearchHit;
+
+test('who follows a route, its corridor and its times become properties', () => {
+  const form = {
+    corridor: '0,5',
+    followers: [follower],
+    times: ['2026-11-27 12:00', '', '2026-11-27 13:30'],
+  };
+  expect(readPlan(form, 3)).toEqual({
+    properties: {
+      followed_by: [follower.id],
+      corridor_m: 926,
+      passes_at: '1 2026-11-27T12:00:00Z; 3 2026-11-27T13:30:00Z',
+    },
+  });
+  expect(readPlan(NO_PLAN, 3)).toEqual({ properties: {} });
+});
+
+test('a time of a corner that was taken away is not told', () => {
+  const form = { ...NO_PLAN, times: ['2026-11-27 12:00', '2026-11-27 13:00'] };
+  expect(readPlan(form, 1)).toEqual({ properties: { passes_at: '1 2026-11-27T12:00:00Z' } });
+});
+
+test('what cannot be is said before it is sent', () => {
+  expect(readPlan({ ...NO_PLAN, corridor: 'wide' }, 2)).toEqual({ wrong: 'corridor' });
+  expect(readPlan({ ...NO_PLAN, corridor: '0' }, 2)).toEqual({ wrong: 'corridor' });
+  expect(readPlan({ ...NO_PLAN, times: ['noon'] }, 2)).toEqual({ wrong: 'time' });
+  const back = { ...NO_PLAN, times: ['2026-11-27 12:00', '2026-11-27 11:00'] };
+  expect(readPlan(back, 2)).toEqual({ wrong: 'order' });
+});
