@@ -50,7 +50,7 @@ from alliage.log.entry import BodyGoneError, Draft, Entry, EntryDamagedError
 from alliage.log.reader import LogReader, Subscription
 from alliage.log.revisions import REVISION, Drop
 from alliage.ontology.audience import Audience, LabelSets
-from alliage.ontology.claim import ALERT, DETECTOR, RULE, Claim
+from alliage.ontology.claim import ALERT, DETECTOR, Claim
 from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import Kind
 from alliage.ontology.schema import Ontology

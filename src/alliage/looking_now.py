@@ -11,7 +11,8 @@ import structlog
 from alliage.detection import Engine
 from alliage.detection.lifecycle import Held
 from alliage.detection.rules import Rule, RuleLooker, RuleVersion
-from alliage.detection_context import ContextKey
+from alliage.detection.scene import Scene
+from alliage.detection_context import LIVE, ContextKey
 from alliage.ontology.audience import Audience
 from alliage.trying import TRIED
 
@@ -51,6 +52,18 @@ class LookingNow:
         looking = [engine for engine in self._seen(audience) if engine.ready()]
         most = max(looking, key=lambda one: (one.scene.things.count, one.context), default=None)
         return {} if most is None else most.ready()
+
+    def scene(self, audience: Audience) -> tuple[Scene, int] | None:
+        """What was heard and learned live where these readers see most things; its label set."""
+        seen = [
+            (engine, key.label_set)
+            for key, engine in self.contexts().items()
+            if key.timeline == LIVE and not key.rules_only and audience.sees(key.label_set)
+        ]
+        engine, label_set = max(
+            seen, key=lambda one: (one[0].scene.things.count, one[0].context), default=(None, 0)
+        )
+        return None if engine is None else (engine.scene, label_set)
 
     def _seen(self, audience: Audience) -> list[Engine]:
         return [one for key, one in self.contexts().items() if audience.sees(key.label_set)]

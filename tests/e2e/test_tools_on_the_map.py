@@ -112,9 +112,10 @@ def test_a_route_is_planned_with_who_follows_it_and_when(visit: Visit) -> None:
     expect(card.get_by_role("alert")).to_contain_text("number of nautical miles")
     card.get_by_label("Corridor, to either side").fill("0.5")
     card.get_by_role("searchbox").fill("ANNE KATRINE")
-    card.get_by_role("radio", name="ANNE KATRINE").first.check()
-    expect(card.get_by_role("button", name="Take ANNE KATRINE away")).to_be_visible()
+    card.get_by_role("radio", name="ANNE KATRINE").first.click()
+    expect(card.get_by_role("button", name="Take ANNE KATRINE FN101 away")).to_be_visible()
     card.get_by_label("At corner 1").fill("2013-11-12 12:00")
+    card.get_by_label("At corner 2").fill("2013-11-12 14:00")
     keep(page, "plan")
     card.get_by_role("button", name="Save").click()
     panel = page.locator("[data-object]")
@@ -124,6 +125,16 @@ def test_a_route_is_planned_with_who_follows_it_and_when(visit: Visit) -> None:
     follower.get_by_role("link", name="ANNE KATRINE").click()
     expect(panel.locator("[data-plans=plan]")).to_contain_text("Passage Lima")
     page.keyboard.press("Control+z")
+
+
+def test_what_traffic_is_usual_at_a_place_is_said_to_be_unknown_while_it_is(visit: Visit) -> None:
+    page = opened(visit, "mu")
+    card = page.locator("[data-tool=usual]")
+    expect(card).to_contain_text("Click where")
+    page.mouse.click(760, 420)
+    expect(card.locator("[data-usual]")).to_contain_text("Not learned yet: 0.0 of 5 days")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
 
 
 def test_the_palette_goes_to_a_position_in_any_notation(visit: Visit) -> None:

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from alliage.detection import Alert, alert_of
 from alliage.detection.detectors.drifting import Drifting
 from alliage.detection.learned import LearnedFiles
+from alliage.detection.plans import FOLLOWED_BY
 from alliage.detection.rules import RuleVersion
 from alliage.detection_context import LIVE, room_for
-from alliage.detection.plans import FOLLOWED_BY
 from alliage.geo.flat import moved
 from alliage.log import Draft
 from alliage.ontology.audience import Audience
@@ -266,8 +266,10 @@ def test_what_a_rule_finds_is_told_to_those_who_see_the_rule_and_the_reports(
 
 
 def plan_of(follower: str, label: Label) -> Draft:
-    """A way due east from where the ship is, of which it is to follow no more than the beginning."""
-    line = orjson.dumps({"type": "LineString", "coordinates": [[18.0, 55.0], [19.0, 55.0]]}).decode()
+    """A way to the east past where the ship is, which leaves it at once."""
+    line = orjson.dumps(
+        {"type": "LineString", "coordinates": [[17.0, 55.0], [19.0, 55.0]]}
+    ).decode()
     words = {"geometry": line, FOLLOWED_BY: follower, "corridor_m": 1_000.0}
     said = tuple(
         Claim(f"plan-{name}", "s", "object:1", "Route", name, value, NOON_US)

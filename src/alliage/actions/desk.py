@@ -253,7 +253,8 @@ class Actions:
         time_us = now_us if action.time_us is None else action.time_us
         if time_us > now_us + checks.FUTURE_US:
             raise ActionError("time", "this is in the future: when was it there?")
-        about = (seen.labels if seen else frozenset()) | self._linked(writer, schema, values.items(), seen)
+        linked = self._linked(writer, schema, values.items(), seen)
+        about = linked if seen is None else seen.labels | linked
         labels = self.labels(writer, action, about)
         words = self.words(identifier, schema.name, action, time_us)
         return self.write(

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from h3ronpy import change_resolution, grid_disk
-from h3ronpy.vector import cells_to_coordinates, coordinates_to_cells
+from h3ronpy.vector import cells_to_coordinates, cells_to_wkb_polygons, coordinates_to_cells
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
@@ -48,6 +49,12 @@ def middle_of(cell: int) -> tuple[float, float]:
     found = cells_to_coordinates(pa.array([cell], pa.uint64()))
     lat, lon = (pa.array(found[name]).to_numpy()[0] for name in ("lat", "lng"))
     return float(lat), float(lon)
+
+
+def outline_of(cell: int) -> list[tuple[float, float]]:
+    """The corners of a cell, longitude and latitude in degrees, the last like the first."""
+    (wkb,) = pa.array(cells_to_wkb_polygons(pa.array([cell], pa.uint64()))).to_pylist()
+    return [(lon, lat) for lon, lat in shapely.from_wkb(wkb).exterior.coords]
 
 
 def _numbers(found: Any) -> Numbers:

@@ -85,6 +85,28 @@ class Hour:
     """How many ships have been counted there in all; old ones weigh less."""
 
 
+@dataclass(frozen=True, slots=True)
+class AreaHours:
+    """What is known of one area.
+
+    Attributes:
+        usual: by hour of the day, UTC, what is to be expected, (24,).
+        days: by hour of the day how many days of it are known; old ones count less, (24,).
+        start_us: beginning of the hour that goes on; 0 before anything was heard.
+        heard_s: how much of it was listened for.
+        count: how many ships under way it has had by now.
+        before: the hour before as it was judged, of this area alone; None where it was not heard as
+            a whole.
+    """
+
+    usual: Band
+    days: Floats
+    start_us: int
+    heard_s: float
+    count: int
+    before: Hour | None
+
+
 class Hours:
     """The hour that goes on, the one before, and what was learned."""
 
@@ -111,6 +133,24 @@ class Hours:
         """The hour that goes on: areas that have had at least so many by now."""
         now = self._counts["now"][: len(self._row)]
         return self._told(self._hour, np.flatnonzero(now >= least))
+
+    def of(self, area: int) -> AreaHours | None:
+        """What is known of one area; None where no ship under way was ever counted."""
+        row = self._row.get(area)
+        if row is None:
+            return None
+        rows = np.array([row])
+        bands = [self._told(hour, rows).band for hour in range(DAY)]
+        usual = Band(*(np.concatenate(columns) for columns in zip(*bands, strict=True)))
+        count, closed = int(self._counts["now"][row]), self.closed
+        before = None
+        if closed is not None and row < len(closed.areas) and closed.areas[row] == area:
+            before = Hour(
+                closed.start_us, closed.areas[rows], closed.count[rows], closed.band.take(rows),
+                closed.known[rows],
+            )  # fmt: skip
+        start_us = self._hour * HOUR_US
+        return AreaHours(usual, self._days.copy(), start_us, self._heard_s, count, before)
 
     def see(self, scene: Scene, things: NDArray[np.int32], areas: Numbers, heard_s: float) -> None:
         """Take in ships under way that came into small cells of these areas, (n,) each.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from alliage.ontology.times import from_text, to_text
 
-_ONE: Final = re.compile(r"(\d{1,4})[\s:]\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?\s*Z?")
+_ONE: Final = re.compile(
+    r"(\d{1,4})[\s:]\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,6})?)?\s*Z?"
+)
 _WANTED: Final = (
     "write the number of a corner (the first is 1) and when, UTC, one after the other: "
     "1 2026-11-27T12:00Z; 4 2026-11-27T14:30Z"
@@ -42,7 +45,7 @@ def read_corner_times(text: str) -> list[CornerTime]:
         found.append(CornerTime(int(corner), from_text(f"{day}T{clock}{seconds or ':00'}Z")))
     if not found or found[0].corner < 1:
         raise ValueError(_WANTED)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if after.corner <= before.corner or after.at_us <= before.at_us:
             raise ValueError(
                 f"corner {after.corner} has to come after corner {before.corner}, and later"

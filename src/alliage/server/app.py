@@ -59,6 +59,7 @@ from alliage.server.routes import (
     tasks,
     tokens,
     tracks,
+    traffic,
     users,
     vouchings,
     watch,
@@ -75,7 +76,7 @@ _NOUNS: Final = (
     session, access, picture, history, tracks, plots, objects, features, claims, observations,
     search, saved_searches, sources, proposals, review, entries, schemata, formats, markings,
     basemaps, users, vouchings, tokens, exercises, quality, incidents, tasks, detectors, watch,
-    rules, notifications, audit, exports, health, metrics,
+    rules, notifications, traffic, audit, exports, health, metrics,
 )  # fmt: skip
 BULK: Final = ("/observations/bulk", "/claims/bulk")
 """Paths with bodies beyond the ordinary."""

@@ -8,6 +8,7 @@ from alliage.detection.failures import Failure
 from alliage.detection.forecast import Forecaster
 from alliage.detection.lifecycle import Held
 from alliage.detection.rules import Rule
+from alliage.detection.scene import Scene
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import LabelSet
 
@@ -62,6 +63,11 @@ class PresentWork(Protocol):
         """By a detector that has to learn how far it has, where these readers see most things."""
         ...
 
+    def scene(self, audience: Audience) -> tuple[Scene, int] | None:
+        """What was heard and learned live where these readers see most things, and its label set's
+        number; None where nobody looks."""
+        ...
+
 
 class NobodyLooks:
     """A node in which nobody looks."""
@@ -77,3 +83,7 @@ class NobodyLooks:
     def ready(self, audience: Audience) -> dict[str, float]:
         """Nothing learns."""
         return {}
+
+    def scene(self, audience: Audience) -> tuple[Scene, int] | None:
+        """There is none."""
+        return None

@@ -45,9 +45,16 @@ def object_plans(services: Services, audience: Audience, object_id: str) -> Obje
     subjects = [state.object_id, *state.aliases]
     led = standing_links(services, reader, reader.of_subjects(subjects), now_us)
     naming = claims_that_name(services, reader, [*subjects, state.identifier], now_us)
-    ends = [(state, find(str(item.claim.value)), item) for item in _followed(led)]
-    ends += [(view.track(item.claim.subject), state, item) for item in _followed(naming)]
-    pairs = [_Pair(plan, one, item) for plan, one, item in ends if plan and one]
+    pairs = [
+        _Pair(state, follower, item)
+        for item in _followed(led)
+        if (follower := find(str(item.claim.value))) is not None
+    ]
+    pairs += [
+        _Pair(plan, state, item)
+        for item in _followed(naming)
+        if (plan := view.track(item.claim.subject)) is not None
+    ]
     told = [made for pair in pairs if (made := _standing(services, reader, pair, now_us))]
     labels: LabelSet = frozenset().union(*(labels for _, labels in told))
     return ObjectPlans(

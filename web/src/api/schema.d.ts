@@ -968,6 +968,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{object_id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Plans
+         * @description How a thing stands to the planned routes that it is to follow, or who follows a route how.
+         */
+        get: operations["read_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{object_id}/same-as": {
         parameters: {
             query?: never;
@@ -1742,6 +1762,29 @@ export interface paths {
          * @description Recent positions of a track.
          */
         get: operations["read_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Usual
+         * @description How many ships under way an area has by hour of the day, and how many it has now.
+         *
+         *     Learned by the largest detection context that who asks may see; `unusual_traffic` tells of what
+         *     lies far outside of it.
+         */
+        get: operations["read_usual"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2546,10 +2589,10 @@ export interface components {
         };
         /**
          * Code
-         * @description What kind of identification a property holds.
+         * @description What kind of identification, or of other text with a form, a property holds.
          * @enum {string}
          */
-        Code: "mmsi" | "imo" | "icao24" | "country";
+        Code: "mmsi" | "imo" | "icao24" | "country" | "corner_times";
         /**
          * ConversionInfo
          * @description Another unit of the same quantity: its value is ``value * factor + offset``.
@@ -2672,6 +2715,29 @@ export interface components {
              * @description what each thing that was compared says; empty for what is judged otherwise
              */
             weights: components["schemas"]["Weight"][];
+        };
+        /**
+         * CountedHour
+         * @description One hour as it was, or as it is so far.
+         */
+        CountedHour: {
+            /**
+             * Count
+             * @description ships under way that came into the area
+             */
+            count: number;
+            /**
+             * Heard S
+             * @description how much of the hour was listened for
+             */
+            heard_s: number;
+            /**
+             * Start
+             * Format: date-time
+             * @example 2013-11-12T12:00:00Z
+             */
+            start: string;
+            usual: components["schemas"]["UsualHour"];
         };
         /**
          * DetectorInfo
@@ -4301,6 +4367,7 @@ export interface components {
             opened: string[];
             /**
              * Properties
+             * @description a list says several values, of properties that may have them
              * @default {}
              * @example {
              *       "name": "Exercise area 4"
@@ -4309,7 +4376,7 @@ export interface components {
             properties: {
                 [key: string]: string | number | boolean | {
                     [key: string]: unknown;
-                };
+                } | (string | number | boolean)[];
             };
             /**
              * Reason
@@ -4912,6 +4979,18 @@ export interface components {
             outgoing: components["schemas"]["LinkInfo"][];
         };
         /**
+         * ObjectPlans
+         * @description The planned routes that a thing follows; of a route, who follows it.
+         */
+        ObjectPlans: {
+            /** Items */
+            items: components["schemas"]["PlanStanding"][];
+            /** @description joined of all items; null for none */
+            marking: components["schemas"]["Marking"] | null;
+            /** Object Id */
+            object_id: string;
+        };
+        /**
          * ObservationPage
          * @description Observations in the order in which this node had them.
          */
@@ -5232,6 +5311,50 @@ export interface components {
             not_kept: components["schemas"]["NotKept"][];
             /** Tracks */
             tracks: number;
+        };
+        /**
+         * PlanStanding
+         * @description How one thing stands to one planned route, by its last position.
+         */
+        PlanStanding: {
+            /**
+             * Begins
+             * @description first of the times at the corners; null: there is no
+             */
+            begins: string | null;
+            /**
+             * Corridor M
+             * @description how far from the line it may be, to either side
+             */
+            corridor_m: number;
+            /**
+             * Ends
+             * @description the last of them
+             */
+            ends: string | null;
+            follower: components["schemas"]["LinkedObject"];
+            /**
+             * Has Arrived
+             * @description it is where the last of the times is, or further
+             */
+            has_arrived: boolean;
+            /**
+             * Late S
+             * @description how far behind its times, negative: ahead; null: they do not say, as before the first of them
+             */
+            late_s: number | null;
+            marking: components["schemas"]["Marking"];
+            /**
+             * Outside M
+             * @description how far outside of the corridor; 0: within
+             */
+            outside_m: number | null;
+            plan: components["schemas"]["LinkedObject"];
+            /**
+             * Since
+             * @description time of the follower's last position, from which the rest follows; null: none
+             */
+            since: string | null;
         };
         /**
          * PlannedInject
@@ -7558,6 +7681,74 @@ export interface components {
              * @description opaque cursor of the next page; null when this was the last one
              */
             next: string | null;
+        };
+        /**
+         * UsualHour
+         * @description An hour of the day and the ships under way that come into the area in it.
+         */
+        UsualHour: {
+            /**
+             * Days
+             * @description days of this hour that were counted; old ones count less
+             */
+            days: number;
+            /**
+             * Expected
+             * @description the mean to be expected
+             */
+            expected: number;
+            /**
+             * Hour
+             * @description UTC; 13 is from 13:00 to 14:00
+             */
+            hour: number;
+            /**
+             * Least
+             * @description 98 of 100 such hours have so many or more …
+             */
+            least: number;
+            /**
+             * Most
+             * @description … and so many or fewer
+             */
+            most: number;
+        };
+        /**
+         * UsualTraffic
+         * @description What is usual in the area in which a place lies, and what is there now.
+         */
+        UsualTraffic: {
+            /** @description the hour before; null: it was not heard as a whole */
+            before: components["schemas"]["CountedHour"] | null;
+            /**
+             * Hours
+             * @description by hour of the day; empty: nothing is known
+             */
+            hours: components["schemas"]["UsualHour"][];
+            /**
+             * Known
+             * @description false: no ship under way was ever counted there
+             */
+            known: boolean;
+            /**
+             * Learned Days
+             * @description for how many days all areas together were learned
+             */
+            learned_days: number;
+            /**
+             * Least Days
+             * @description before so many days the detector `unusual_traffic` says nothing
+             */
+            least_days: number;
+            /** @description of all that it was learned from; null: nothing */
+            marking: components["schemas"]["Marking"] | null;
+            /** @description the hour that goes on; null: nothing was heard */
+            now: components["schemas"]["CountedHour"] | null;
+            /**
+             * Outline
+             * @description of the area, an H3 cell; the last like the first
+             */
+            outline: components["schemas"]["Position"][];
         };
         /**
          * WaitingInfo
@@ -11114,6 +11305,64 @@ export interface operations {
             };
         };
     };
+    read_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectPlans"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_same_as: {
         parameters: {
             query?: never;
@@ -13975,6 +14224,57 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_usual: {
+        parameters: {
+            query: {
+                /** @description of the place, degrees */
+                lat: number;
+                lon: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualTraffic"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

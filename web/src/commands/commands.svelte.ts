@@ -185,7 +185,7 @@ function mapTools(): Command[] {
     keys,
     run: () => void tools.toggle(name),
   });
-  const all = [command('measure', 'M D'), command('rings', 'M R')];
+  const all = [command('measure', 'M D'), command('rings', 'M R'), command('usual', 'M U')];
   if (session.mayWrite) {
     const place = () => workspace.map?.look().middle ?? null;
     all.push({

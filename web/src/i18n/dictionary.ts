@@ -27,6 +27,7 @@ import { sourceWords } from './words/sources';
 import { timeWords } from './words/time';
 import { toolWords } from './words/tools';
 import { tourWords } from './words/tour';
+import { trafficWords } from './words/traffic';
 import { viewWords } from './words/views';
 import { writingWords } from './words/writing';
 import { userWords } from './words/users';
@@ -50,6 +51,7 @@ const en = {
   ...ruleWords.en,
   ...taskWords.en,
   ...planWords.en,
+  ...trafficWords.en,
   ...notificationWords.en,
   ...forYouWords.en,
   ...timeWords.en,
@@ -86,6 +88,7 @@ const fr: Record<Key, string> = {
   ...ruleWords.fr,
   ...taskWords.fr,
   ...planWords.fr,
+  ...trafficWords.fr,
   ...notificationWords.fr,
   ...forYouWords.fr,
   ...timeWords.fr,

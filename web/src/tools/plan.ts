@@ -14,8 +14,7 @@ export interface PlanForm {
 export const NO_PLAN: PlanForm = { corridor: '', followers: [], times: [] };
 
 export type PlanRead =
-  | { properties: Record<string, string | number | string[]> }
-  | { wrong: 'corridor' | 'time' | 'order' };
+  { properties: Record<string, string | number | string[]> } | { wrong: 'corridor' | 'time' | 'order' };
 
 /** What the node is told of a line with so many corners. */
 export function readPlan(form: PlanForm, corners: number): PlanRead {

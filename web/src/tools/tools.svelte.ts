@@ -5,9 +5,11 @@ import type { Drawing, Reshaped, Shape } from './drawing.svelte';
 import type { Measuring } from './measuring.svelte';
 import type { Ranging } from './ranging.svelte';
 import type { DrawnShape } from './shape';
+import type { Wondering } from './wondering.svelte';
 
-export type Tool = (Arriving | Measuring | Ranging | Drawing) & MapTool & { readonly sketch: SketchPart[] };
-export type ToolName = 'arrival' | 'measure' | 'rings' | Shape;
+export type Tool = (Arriving | Measuring | Ranging | Wondering | Drawing) &
+  MapTool & { readonly sketch: SketchPart[] };
+export type ToolName = 'arrival' | 'measure' | 'rings' | 'usual' | Shape;
 
 class Tools {
   current = $state.raw<Tool | null>(null);
@@ -36,6 +38,7 @@ class Tools {
 async function make(name: ToolName): Promise<Tool> {
   if (name === 'measure') return new (await import('./measuring.svelte')).Measuring();
   if (name === 'arrival') return new (await import('./arriving.svelte')).Arriving();
+  if (name === 'usual') return new (await import('./wondering.svelte')).Wondering();
   if (name === 'rings') return new (await import('./ranging.svelte')).Ranging();
   return new (await import('./drawing.svelte')).Drawing(name);
 }
