@@ -42,10 +42,16 @@ def _agrees(world: World) -> None:
     sealed=st.integers(0, 8),
     chosen=st.sets(st.integers(0, 7), min_size=1, max_size=3),
     raised=st.booleans(),
+    rows=st.sets(st.integers(0, 5), max_size=3),
     restarted=st.booleans(),
 )
 def test_after_any_revision_the_history_agrees_with_the_log(
-    some: list[Written], sealed: int, chosen: set[int], raised: bool, restarted: bool
+    some: list[Written],
+    sealed: int,
+    chosen: set[int],
+    raised: bool,
+    rows: set[int],
+    restarted: bool,
 ) -> None:
     with world() as made:
         made.write(some[:sealed])
@@ -54,8 +60,10 @@ def test_after_any_revision_the_history_agrees_with_the_log(
         made.history.apply(made.log.append(together) if together else [])
         entries = _machines(made).read(kinds=[POSITIONS])
         named = tuple(entries[n % len(entries)].entry_id for n in chosen)
-        decision = Raise(named, HIGH) if raised else Destroy(named, ("anna", "chief"), "private")
-        _decide(made, decision)
+        if not raised:
+            _decide(made, Destroy(named, ("anna", "chief"), "private"))
+        for name in named if raised else ():
+            _decide(made, Raise((name,), HIGH, tuple(sorted(rows))))
         assert made.history.is_to_be_revised
         if restarted:  # the decision stands in the log, and nobody had followed it
             made.history.close()

@@ -95,6 +95,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
         for statement in (
             "DROP TABLE tiles",
             "DROP TABLE checkpoints",
+            "DROP TABLE parts",
             "DROP INDEX entries_gone",
             "DROP INDEX entries_dropped",
             "ALTER TABLE entries DROP COLUMN gone",
@@ -110,6 +111,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
         "0003",
         "0004",
         "0005",
+        "0006",
     ]
     looking = Log.open(tmp_path / "log", keys, "node-1", TickingClock(), read_only=True)
     assert fault_of(looking) is None

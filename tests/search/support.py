@@ -43,6 +43,7 @@ class Entry:
     label: Label
     known_us: int
     body: Any = field(repr=False)
+    part: None = None
 
     @property
     def entry_id(self) -> str:

@@ -114,6 +114,25 @@ def test_what_was_raised_is_found_by_those_only_who_see_both_labels(node: Node) 
     assert node.alike("ganimede", OPEN, HIGH) == ["ganymede"]
 
 
+def test_of_an_entry_that_says_several_things_only_what_was_raised_is_lost(node: Node) -> None:
+    names = ("GANYMEDE", "CALLISTO")
+    claims = tuple(
+        Claim(name, name, f"mmsi:{place}", "Vessel", "name", name, NOON_US)
+        for place, name in enumerate(names)
+    )
+    (entry,) = node.log.append([Draft("denmark", frozenset([OPEN]), claims)])
+    node.follow()
+    node.decide(Raise((entry.entry_id,), frozenset([HIGH]), (1,)))
+    node.follow()
+    for _ in range(2):
+        assert node.found("ganymede", OPEN) == {"mmsi:0"}
+        assert node.found("callisto", OPEN) == set()
+        assert node.alike("kallisto", OPEN) == []
+        assert node.found("callisto", OPEN, HIGH) == {"mmsi:1"}
+        node.index.clear()
+        node.follow()
+
+
 def test_an_index_made_anew_says_the_same(node: Node) -> None:
     gone, raised = node.say(1, "QUIXOTIC"), node.say(2, "GANYMEDE")
     node.decide(Destroy((gone.entry_id,), ("anna", "chief"), "private"))

@@ -98,6 +98,37 @@ def test_good_rows_are_visible_when_answered_and_bad_ones_told(
     assert len(importer.get("tracks", params={"q": "23000000"}).json()["items"]) == 1
 
 
+def test_one_row_of_a_bulk_write_is_raised_and_the_others_stay(
+    node: SmallNode, importer: httpx.Client
+) -> None:
+    low = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED"}
+    rows = [position(node, 230000031), position(node, 230000032)]
+    assert send(importer, "observations/bulk", {"label": low, "rows": rows}).json()["accepted"] == 2
+    carl, fleur = node.client("carl"), node.client("fleur")
+
+    def seen(reader: httpx.Client) -> set[str]:
+        items = reader.get("observations", params={"stream": "api:fleur/importer"}).json()["items"]
+        return {item["values"]["identifier"] for item in items} & {
+            row["identifier"] for row in rows
+        }
+
+    assert seen(fleur) == {row["identifier"] for row in rows}
+    row = carl.get("observations", params={"identifier": "mmsi:230000032"}).json()["items"][0]
+    body = {
+        "stream": "api:fleur/importer",
+        "identifier": "mmsi:230000032",
+        "valid": row["values"]["valid"],
+        "label": {"policy": "ALLIAGE", "classification": "SECRET", "releasable_to": ["DNK"]},
+    }
+    answer = carl.post("observations/label", json=body)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["identifier"] == "mmsi:230000032"
+    assert seen(carl) == {row["identifier"] for row in rows}
+    assert seen(fleur) == {"mmsi:230000031"}
+    assert len(fleur.get("tracks", params={"q": "23000003"}).json()["items"]) == 1
+    assert importer.post("observations/label", json=body).status_code == 404
+
+
 def test_static_rows_become_claims_when_they_say_something_new(
     node: SmallNode, importer: httpx.Client
 ) -> None:

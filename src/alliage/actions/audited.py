@@ -16,6 +16,7 @@ from alliage.actions.kinds import (
     ProposeRedaction,
     ProposeRelease,
     RaiseLabel,
+    RaiseReport,
     ReportPosition,
     Retract,
 )
@@ -38,6 +39,7 @@ _ACTS: dict[type[Action], Act] = {
     Merge: Act.OBJECTS_MERGED,
     Part: Act.OBJECTS_PARTED,
     RaiseLabel: Act.LABEL_RAISED,
+    RaiseReport: Act.LABEL_RAISED,
     ProposeRelease: Act.RELEASE_PROPOSED,
     ProposeRedaction: Act.REDACTION_PROPOSED,
     Decide: Act.PROPOSAL_REFUSED,

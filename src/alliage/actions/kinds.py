@@ -125,10 +125,24 @@ class Part(Action):
 class RaiseLabel(Action):
     """Put a claim, and all that was written with it, under ``label`` besides its own.
 
-    ``with_alerts``: also where alerts rest on it, which then go along.
+    Of what speaks of several things the claim alone. ``with_alerts``: also where alerts rest on
+    it, which then go along.
     """
 
     claim_id: str
+    with_alerts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseReport(Action):
+    """Put what a stream reported of a thing at one time under ``label`` besides its own.
+
+    The other rows of its entry stay as they are. ``with_alerts``: as of :class:`RaiseLabel`.
+    """
+
+    stream: str
+    identifier: str
+    valid_us: int
     with_alerts: bool = False
 
 

@@ -64,14 +64,23 @@ def raised_with(
     newest = {(item.label_set, alert_id_of(item.claim)): item.claim.claim_id for item in told}
     by_labels: dict[LabelSet, list[str]] = {}
     again: list[Draft] = []
+    in_part: list[Draft] = []
     for number, items in groupby(told, lambda item: item.number):
-        together = list(items)
-        if all(tells[item.claim.claim_id] is None for item in together):
+        of_entry = list(items)
+        if all(tells[item.claim.claim_id] is None for item in of_entry):
             continue
         for entry in reader.read(after=number - 1, limit=1):
+            together = [item for item in of_entry if item.label_set == entry.label_set]
+            if all(tells[item.claim.claim_id] is None for item in together):
+                continue
             if label in entry.labels or is_said_otherwise(log, claims, said, raised, entry.labels):
                 continue
-            by_labels.setdefault(entry.labels, []).append(entry.entry_id)
+            if entry.part is None:
+                by_labels.setdefault(entry.labels, []).append(entry.entry_id)
+            else:
+                rows = tuple(map(int, entry.part.rows))
+                only = Raise((entry.entry_id,), frozenset([label]), rows)
+                in_part.append(Draft(REVISIONS_STREAM, entry.labels | {label}, only))
             stays = tuple(
                 _without(item.claim, tells[item.claim.claim_id], said.claim)
                 for item in together
@@ -85,7 +94,7 @@ def raised_with(
         for labels, names in by_labels.items()
         for part in _parts(names)
     ]
-    return decisions + again
+    return decisions + in_part + again
 
 
 def _tells(alert: Claim, said: StoredClaim) -> _Told:

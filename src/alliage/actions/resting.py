@@ -15,7 +15,7 @@ import pyarrow as pa
 from alliage.actions.kinds import ActionError
 from alliage.actions.quoting import alert_id_of, is_said_otherwise, rests_on
 from alliage.history.claims import ClaimStore, StoredClaim
-from alliage.log.bodies import CLAIMS, OBSERVATION_KINDS
+from alliage.log.bodies import OBSERVATION_KINDS
 from alliage.log.entry import Draft, Entry
 from alliage.log.store import Log
 from alliage.ontology.audience import Audience
@@ -27,6 +27,8 @@ CALL_RESTS: str = (
     "a call for help rests on it, and nobody takes that from others' sight alone: an administrator "
     "can propose to have it destroyed, and a second person decides"
 )
+UNSEEN: str = "Others that you may not see may rest on it as well, and go along"
+"""Said in every case, whether or not there are some: nobody learns by it."""
 
 
 def resting_on(
@@ -76,7 +78,7 @@ def refuse_unknowing(alerts: Sequence[Claim], is_meant: bool) -> None:
         raise ActionError(
             "alerts",
             f"{len(alerts)} of the alerts about {about} rest on it and go under this label too: "
-            "who may not see it loses them from sight, for good",
+            f"who may not see it loses them from sight, for good. {UNSEEN}",
         )
 
 
@@ -105,15 +107,18 @@ def destroyed_with(
     reader = log.reader(seen_by)
     found, again = [], []
     for number in numbers:
-        for entry in reader.read(after=number - 1, limit=1, kinds=[CLAIMS]):
+        # Of which they see a part alone they destroy nothing.
+        for entry in reader.read(after=number - 1, limit=1, up_to=number, whole=True):
             found.append(entry)
-            stays = tuple(
-                replace(item.claim, claim_id=new_claim_id())
-                for item in newest.values()
-                if item.number == number and not cited & set(item.claim.evidence)
-            )
-            if stays:
-                again.append(Draft(entry.stream, entry.labels, stays))
+            stays: dict[int, list[Claim]] = {}
+            for item in newest.values():
+                if item.number == number and not cited & set(item.claim.evidence):
+                    claim = replace(item.claim, claim_id=new_claim_id())
+                    stays.setdefault(item.label_set, []).append(claim)
+            again += [
+                Draft(entry.stream, log.label_sets.labels_of(label_set), tuple(some))
+                for label_set, some in stays.items()
+            ]
     return found, again
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from alliage.access.audit import Act, audit_draft
@@ -21,34 +20,25 @@ from alliage.actions import checks
 from alliage.actions.audited import event_of
 from alliage.actions.desk import Actions, Submit, check_role, commit, random_id
 from alliage.actions.kinds import (
-    Action,
     ActionError,
     Decide,
-    LabelRefusedError,
     NotAllowedError,
     NotThereError,
     ProposeRedaction,
     ProposeRelease,
-    RaiseLabel,
     Written,
 )
 from alliage.actions.proposals import LIFE_US, Proposal, State, proposal_of, value_of
-from alliage.actions.quoting import raised_with
+from alliage.actions.raising import Raising, written_about
 from alliage.actions.reports import check_releasable, positions_of, report_draft
-from alliage.actions.resting import (
-    CALL_RESTS,
-    destroyed_with,
-    is_call_for_help,
-    refuse_unknowing,
-    resting_on,
-)
+from alliage.actions.resting import destroyed_with
 from alliage.actions.two_people import why_not_two
 from alliage.actions.writer import RELEASE_STREAM, Writing, author_of
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.bodies import AUDIT
 from alliage.log.entry import Draft, Entry
 from alliage.log.originals import originals_of
-from alliage.log.revisions import REVISION, REVISIONS_STREAM, Destroy, Raise
+from alliage.log.revisions import REVISION, REVISIONS_STREAM, Destroy
 from alliage.log.store import Log
 from alliage.ontology.claim import (
     APPROVAL,
@@ -64,11 +54,15 @@ from alliage.ontology.times import Clock
 
 CLAIMS_AT_MOST: Final = 200
 ENTRIES_AT_MOST: Final = 50
+NOT_ALONE: Final = (
+    "this was written together with what is said of other things, and an entry is destroyed whole "
+    "or not at all: raise the label of what should not be seen"
+)
 _PAGE: Final = 100
 _ENTRY: Final = "entry:"
 
 
-class Revising:
+class Revising(Raising):
     """Does these actions for people who are signed in. Any thread may use it."""
 
     def __init__(
@@ -85,64 +79,12 @@ class Revising:
         standing: Callable[[], Standing],
     ) -> None:
         """See :class:`alliage.actions.desk.Actions`; ``node`` is the node's name."""
-        self._desk = desk
+        super().__init__(desk, access, log, claims, subject_of, submit)
         self._ontology = ontology
-        self._access = access
-        self._log = log
-        self._claims = claims
-        self._subject_of = subject_of
-        self._submit = submit
         self._clock = clock
         self._standing = standing
         self._stream = f"{RELEASE_STREAM}{node}"
         self._deciding = threading.Lock()
-
-    def raise_label(self, writer: Writing, action: RaiseLabel) -> Written:
-        """Put what was written with a claim under a further label.
-
-        Raises:
-            NotAllowedError: it is not this person's to raise.
-            NotThereError, ActionError, LabelRefusedError, NotWrittenError: as of every action.
-        """
-        self._check(writer, action, lambda: check_role(writer.person))
-        if action.label is None:
-            raise ActionError("label", "say under which label it is to be")
-        stored = self._desk.claim(writer, action.claim_id)
-        if not (writer.owns(stored.stream) or self._is_own(writer.person)):
-            self._refuse(writer, action, "a label is raised by whoever wrote it, or by the node's")
-        entries = self._entries_of(writer, [stored])
-        held: LabelSet = frozenset().union(*(entry.labels for entry in entries))
-        labels = held | {action.label}
-        if labels == held:
-            raise ActionError("label", "it has this label already")
-        self._check_sees(writer, action, labels)
-        covers = partial(self._access.policies.covers, low=action.label)
-        if all(any(map(covers, entry.labels)) for entry in entries):
-            self._desk.audit(event_of(writer, action, decision="refused by label", done=False))
-            raise ActionError("label", "it is under a label as high already: lowering is a release")
-        names = tuple(entry.entry_id for entry in entries)
-        event = event_of(writer, action, labels=labels, on=(action.claim_id, *names))
-        revision = Raise(names, frozenset([action.label]))
-        numbers = [entry.number for entry in entries]
-        self._check_alerts(writer, action, stored, numbers, action.label)
-        told = raised_with(self._log, self._claims, stored, numbers, action.label)
-        first = Draft(REVISIONS_STREAM, labels, revision)
-        commit(self._submit, [first, *told, audit_draft(event)])
-        return _written(stored, stored.stream, labels)
-
-    def _check_alerts(
-        self,
-        writer: Writing,
-        action: RaiseLabel,
-        said: StoredClaim,
-        raised: Sequence[int],
-        label: Label,
-    ) -> None:
-        seen_by = self._access.audience(writer.person)
-        alerts = resting_on(self._log, self._claims, seen_by, said, raised, label)
-        if any(map(is_call_for_help, alerts)):
-            self._refuse(writer, action, CALL_RESTS)
-        refuse_unknowing(alerts, action.with_alerts)
 
     def propose(self, writer: Writing, action: ProposeRelease | ProposeRedaction) -> Written:
         """Propose a release or a redaction.
@@ -239,7 +181,7 @@ class Revising:
         event = event_of(writer, action, labels=labels, on=on)
         commit(self._submit, [Draft(writer.stream, labels, (proposal,)), audit_draft(event)])
         return replace(
-            _written(about, writer.stream, labels),
+            written_about(about, writer.stream, labels),
             claims=(proposal,),
             undo=(proposal.claim_id,),
         )
@@ -296,7 +238,9 @@ class Revising:
             audit_draft(event),
         ]
         commit(self._submit, drafts)
-        about = replace(_written(proposal.stored, self._stream, released), claims=again, undo=ids)
+        about = replace(
+            written_about(proposal.stored, self._stream, released), claims=again, undo=ids
+        )
         return replace(about, subject=again[0].subject)
 
     def _destroy(self, writer: Writing, action: Decide, proposal: Proposal) -> Written:
@@ -325,14 +269,14 @@ class Revising:
             *again,
         ]
         commit(self._submit, drafts)
-        return _written(proposal.stored, writer.stream, labels)
+        return written_about(proposal.stored, writer.stream, labels)
 
     def _refuse_proposal(self, writer: Writing, action: Decide, proposal: Proposal) -> Written:
         labels = self._desk_labels(proposal)
         refusal = self._decision(writer, action, proposal, REFUSAL)
         event = event_of(writer, action, labels=labels, on=(proposal.proposal_id,))
         commit(self._submit, [Draft(writer.stream, labels, (refusal,)), audit_draft(event)])
-        return _written(proposal.stored, writer.stream, labels)
+        return written_about(proposal.stored, writer.stream, labels)
 
     def _decision(self, writer: Writing, action: Decide, proposal: Proposal, name: str) -> Claim:
         about = proposal.stored.claim
@@ -376,15 +320,13 @@ class Revising:
         found: dict[int, Entry] = {}
         for target in targets:
             if len({item.claim.identifier for item in claims.of_entry(target.number)}) > 1:
-                raise ActionError(
-                    "claim_id",
-                    "this was written together with what is said of other things, and an entry "
-                    "changes whole or not at all: change the source's label in the configuration",
-                )
+                raise ActionError("claims", NOT_ALONE)
             retractions = claims.retractions([target.claim.claim_id]).values()
             for number in (target.number, *(item.number for item in retractions)):
-                for entry in log.read(after=number - 1, limit=1):
-                    found[entry.number] = entry
+                whole = log.read(after=number - 1, limit=1, up_to=number, whole=True)
+                if not whole:  # more stands in it than this person sees
+                    raise ActionError("claims", NOT_ALONE)
+                found[number] = whole[0]
             if target.claim.property == REPORT:
                 found |= {entry.number: entry for entry in positions_of(log, target)}
         return [found[number] for number in sorted(found)]
@@ -398,6 +340,8 @@ class Revising:
             entry = reader.entry(name)
             if entry is None:
                 raise NotThereError("entry", name)
+            if entry.part is not None:  # more stands in it than this person sees
+                raise ActionError("entries", NOT_ALONE)
             found.append(entry)
         return found
 
@@ -411,31 +355,11 @@ class Revising:
     def _both(self, writer: Writing, proposal: Proposal) -> tuple[str, str]:
         return author_of(proposal.stored.stream), writer.person.name
 
-    def _is_own(self, person: Principal) -> bool:
-        return person.nation == self._access.node_nation
-
     def _check_redactor(self, person: Principal, roles: Sequence[Role]) -> None:
         if not (self._is_own(person) and set(roles) & person.roles):
             needed = " or ".join(role.value for role in roles)
             nation = self._access.node_nation
             raise NotAllowedError(f"this needs the role {needed}, of {nation}, whose node this is")
-
-    def _check_sees(self, writer: Writing, action: Action, labels: LabelSet) -> None:
-        audience = self._access.audience(writer.person)
-        if not audience.sees(self._log.label_sets.intern(labels)):
-            self._desk.audit(event_of(writer, action, decision="refused by label", done=False))
-            raise LabelRefusedError("you may not use a label that you could not read under")
-
-    def _check(self, writer: Writing, action: Action, check: Callable[[], None]) -> None:
-        try:
-            check()
-        except NotAllowedError:
-            self._desk.audit(event_of(writer, action, decision="refused by role", done=False))
-            raise
-
-    def _refuse(self, writer: Writing, action: Action, why: str, by: str = "role") -> None:
-        self._desk.audit(event_of(writer, action, decision=f"refused by {by}", done=False))
-        raise NotAllowedError(why)
 
 
 def _about_entry(entry: Entry) -> StoredClaim:
@@ -443,8 +367,3 @@ def _about_entry(entry: Entry) -> StoredClaim:
     name = f"{_ENTRY}{entry.entry_id}"
     claim = Claim(random_id(), name, name, "Thing", REDACTION, None, 0)
     return StoredClaim(claim, entry.stream, entry.label_set, entry.number, entry.known_us)
-
-
-def _written(stored: StoredClaim, stream: str, labels: LabelSet) -> Written:
-    claim = stored.claim
-    return Written(claim.subject, claim.identifier, claim.schema, stream, labels, (), ())

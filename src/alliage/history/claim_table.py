@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any, Final
 
 import orjson
@@ -102,6 +104,17 @@ def rows_of(entry: Entry) -> list[tuple[Any, ...]]:
         )
         for claim in entry.claims()
     ]
+
+
+def in_log_order(entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    """The rows of entries, as their bodies have them: also where an entry comes in parts."""
+    for _, some in groupby(entries, key=lambda entry: entry.number):
+        parts = list(some)
+        rows = [row for part in parts for row in rows_of(part)]
+        if len(parts) > 1:
+            places = [int(place) for part in parts if part.part for place in part.part.rows]
+            rows = [row for _, row in sorted(zip(places, rows, strict=True))]
+        yield from rows
 
 
 def _named(claim: Claim) -> str | None:

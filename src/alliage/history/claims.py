@@ -5,7 +5,7 @@ It lies in a SQLite file of its own, which remembers up to which entry of which 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -22,9 +22,9 @@ from alliage.history.claim_table import (
     VERSION,
 )
 from alliage.history.claim_table import claims as _claims
+from alliage.history.claim_table import in_log_order as _in_log_order
 from alliage.history.claim_table import metadata as _metadata
 from alliage.history.claim_table import position as _position
-from alliage.history.claim_table import rows_of as _rows
 from alliage.log.bodies import CLAIMS
 from alliage.log.database import open_database, writing
 from alliage.log.entry import Entry
@@ -99,7 +99,7 @@ class ClaimStore:
             The number of claims that were added.
         """
         number, entry_id = self._last_applied()
-        if number and [entry.entry_id for entry in log.read(number - 1, 1)] != [entry_id]:
+        if number and log.id_of(number) != entry_id:
             self._empty()
             number = 0
         added = 0
@@ -122,7 +122,7 @@ class ClaimStore:
         fresh = [entry for entry in claims if entry.number > position]
         if not fresh:
             return 0
-        rows = [row for entry in fresh for row in _rows(entry)]
+        rows = [*_in_log_order(fresh)]
         last = {"number": fresh[-1].number, "entry_id": fresh[-1].entry_id}
         with writing(self._engine) as connection:
             # By the driver itself: SQLAlchemy would take several times as long for each row.
@@ -143,8 +143,10 @@ class ClaimStore:
         self.revisions += 1
         with self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            for entry in entries:
+            for entry in (one for one in entries if one.kind == CLAIMS):
                 chosen = mine.number == entry.number
+                if entry.part is not None and entry.gone is None:
+                    chosen &= _is_one_of(claim.claim_id for claim in entry.claims())
                 rows = connection.execute(sa.select(mine.identifier).where(chosen)).all()
                 identifiers.update(dict.fromkeys(row.identifier for row in rows))
                 if entry.gone is None:
@@ -435,6 +437,12 @@ class ClaimReader:
         for row in self._rows(query):
             return int(row.sequence)
         raise CursorError(f"{cursor!r} is no cursor of this list: start without one")
+
+
+def _is_one_of(claim_ids: Iterable[str]) -> sa.ColumnElement[bool]:
+    """Of any number: a list of parameters has an end."""
+    ids = sa.func.json_each(orjson.dumps(list(claim_ids)).decode()).table_valued("value")
+    return _claims.c.claim_id.in_(sa.select(ids.c.value))
 
 
 def _stored(row: Any) -> StoredClaim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -72,13 +73,18 @@ class ObservationReader:
         after, passed = _parsed(cursor)
         page = self._log.page(after, ENTRIES_A_PAGE, wanted.entries())
         items: list[dict[str, Any]] = []
-        for entry in page.entries:
-            rows = _matching(entry.observations().rows, wanted).slice(passed)
-            room = limit - len(items)
-            items += _items(entry, rows.slice(0, room))
-            if rows.num_rows > room:
-                return ObservationPage(items, f"{after or ''}:{passed + room}")
-            after, passed = entry.entry_id, 0
+        for entry_id, parts in groupby(page.entries, key=lambda entry: entry.entry_id):
+            taken = passed
+            for entry in parts:
+                rows = _matching(entry.observations().rows, wanted)
+                skipped = min(passed, rows.num_rows)
+                passed, rows = passed - skipped, rows.slice(skipped)
+                room = limit - len(items)
+                items += _items(entry, rows.slice(0, room))
+                taken += min(rows.num_rows, room)
+                if rows.num_rows > room:
+                    return ObservationPage(items, f"{after or ''}:{taken}")
+            after, passed = entry_id, 0
         return ObservationPage(items, f"{after}:0" if page.next else None)
 
 

@@ -308,9 +308,7 @@ class History:
 
     def _is_of_another_log(self, log: LogReader) -> bool:
         number, entry_id = self._manifest.number, self._manifest.entry_id
-        if not number:
-            return False
-        return [entry.entry_id for entry in log.read(number - 1, 1)] != [entry_id]
+        return bool(number) and log.id_of(number) != entry_id
 
     def _written(self, blocks: Sequence[Block]) -> list[Segment]:
         """Segments of these blocks, one for each label set; not in the manifest yet."""

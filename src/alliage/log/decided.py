@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliage.log.bodies import REPORTED_KINDS
 from alliage.log.entry import Entry
+from alliage.log.parts import all_rows, are_same, regrouped
 from alliage.log.reader import LogReader
 from alliage.log.revisions import (
     REVISION,
@@ -14,7 +15,6 @@ from alliage.log.revisions import (
     Revision,
     Supersede,
 )
-from alliage.ontology.label import LabelSet
 
 
 class Decided:
@@ -25,7 +25,7 @@ class Decided:
         self.gone = 0
         self._reader = reader
         self._known: dict[str, Entry | None] = {}
-        self._raised: dict[str, LabelSet] | None = None
+        self._raised: dict[str, list[Raise]] | None = None
         self._superseded: dict[str, int] | None = None
 
     def fault_of(self, entry: Entry) -> str | None:
@@ -36,7 +36,7 @@ class Decided:
             self.gone += 1
         if entry.raised is not None and not entry.raised >= entry.header.labels:
             return f"entry {entry.entry_id}: its label was lowered without a release"
-        if entry.labels != entry.header.labels | self._raised_by_decision(entry):
+        if not self._is_labelled_as_decided(entry):
             return f"entry {entry.entry_id}: its label is not what the revisions say"
         if entry.superseded != self._superseded_by_decision(entry):
             return f"entry {entry.entry_id}: it is superseded otherwise than the revisions say"
@@ -53,15 +53,18 @@ class Decided:
             return entry.entry_id in said.entries
         return isinstance(said, Drop) and is_dropped(entry, said)
 
-    def _raised_by_decision(self, entry: Entry) -> LabelSet:
+    def _is_labelled_as_decided(self, entry: Entry) -> bool:
         if self._raised is None:
             self._raised = {}
             for revision in self._revisions():
                 if isinstance(revision, Raise):
                     for name in revision.entries:
-                        before = self._raised.get(name, frozenset())
-                        self._raised[name] = before | revision.labels
-        return self._raised.get(entry.entry_id, frozenset())
+                        self._raised.setdefault(name, []).append(revision)
+        wanted = {entry.header.labels: all_rows(entry.rows)}
+        for said in self._raised.get(entry.entry_id, ()):
+            wanted = regrouped(wanted, said)
+        together = frozenset().union(*wanted)
+        return entry.labels == together and are_same(entry.groups(), wanted)
 
     def _superseded_by_decision(self, entry: Entry) -> int | None:
         if self._superseded is None:

@@ -10,10 +10,21 @@ import sqlalchemy as sa
 from alliage.log.bodies import OBSERVATION_KINDS
 
 _AT_ONCE: Final = 500
-_QUERY: Final = sa.text(
+_OF_ENTRIES: Final = (
     "SELECT gone, label_set, min(valid_min_us) FROM entries"
     " WHERE gone IN :decisions AND kind IN :kinds GROUP BY gone, label_set"
-).bindparams(sa.bindparam("decisions", expanding=True), sa.bindparam("kinds", expanding=True))
+)
+_OF_PARTS: Final = (
+    "SELECT gone, parts.label_set, min(parts.valid_min_us) FROM parts"
+    " JOIN entries ON entries.number = parts.number"
+    " WHERE gone IN :decisions AND kind IN :kinds GROUP BY gone, parts.label_set"
+)
+_QUERIES: Final = [
+    sa.text(query).bindparams(
+        sa.bindparam("decisions", expanding=True), sa.bindparam("kinds", expanding=True)
+    )
+    for query in (_OF_ENTRIES, _OF_PARTS)
+]
 
 
 def dropped_since(engine: sa.Engine, decisions: Sequence[str]) -> list[tuple[str, int, int]]:
@@ -33,5 +44,6 @@ def dropped_since(engine: sa.Engine, decisions: Sequence[str]) -> list[tuple[str
                 "decisions": list(decisions[start : start + _AT_ONCE]),
                 "kinds": list(OBSERVATION_KINDS),
             }
-            found += [(row[0], row[1], row[2]) for row in connection.execute(_QUERY, some)]
+            for query in _QUERIES:
+                found += [(row[0], row[1], row[2]) for row in connection.execute(query, some)]
     return found

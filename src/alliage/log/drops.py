@@ -47,18 +47,18 @@ class Drops:
     def __init__(
         self,
         revisions: Callable[[int, int], list[Entry]],
-        entry_of: Callable[[str], Entry | None],
+        parts_of: Callable[[str], list[Entry]],
         since: Callable[[Sequence[str]], Iterable[tuple[str, int, int]]],
     ) -> None:
         """Nothing is read yet.
 
         Args:
             revisions: reads every revision after a number, at most so many, the oldest first.
-            entry_of: any entry by its id, whether or not its body is gone.
+            parts_of: any entry by its id, or its parts, whether or not its body is gone.
             since: the first valid time that decisions dropped something of, by label set.
         """
         self._revisions = revisions
-        self._entry_of = entry_of
+        self._parts_of = parts_of
         self._since = since
         self._lock = threading.Lock()
         self._number = 0
@@ -127,9 +127,9 @@ class Drops:
     def _reports_of(self, revision: Destroy, decided_under: int) -> list[_Destroyed]:
         return [
             _Destroyed(one.stream, one.valid_min_us, one.valid_max_us, one.label_set, decided_under)
-            for one in map(self._entry_of, revision.entries)
-            if one is not None
-            and one.kind in OBSERVATION_KINDS
+            for name in revision.entries
+            for one in self._parts_of(name)
+            if one.kind in OBSERVATION_KINDS
             and one.valid_min_us is not None
             and one.valid_max_us is not None
         ]

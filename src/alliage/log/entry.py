@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
 from alliage.log.bodies import AuditRecord, Body, KeyChange, SourceChange, decode
 from alliage.log.original import Original
+from alliage.log.parts import Groups, Part, all_rows, rows_of
 from alliage.log.revisions import Destroy, Drop, Raise, Revision, Supersede
 from alliage.log.signing import Header, hash_body
 from alliage.ontology.claim import Claim
@@ -61,6 +62,10 @@ class Entry:
     """Number of the entry that put a newer version in its place; None: it stands."""
     gone: str | None = None
     """The entry that decided that there is no body any more; None: there is one."""
+    parts: tuple[Part, ...] = ()
+    """Of an entry as a whole, whose rows carry several label sets: each with its rows."""
+    part: Part | None = None
+    """The rows that this is limited to; None: it is the entry as a whole."""
 
     @property
     def entry_id(self) -> str:
@@ -84,18 +89,34 @@ class Entry:
 
     @property
     def rows(self) -> int:
-        """Number of rows in the body."""
-        return self.header.rows
+        """Number of rows in the body, or in this part of it."""
+        return self.header.rows if self.part is None else len(self.part.rows)
 
     @property
     def valid_min_us(self) -> int | None:
         """Earliest valid time of the rows; None where they have none."""
-        return self.header.valid_min_us
+        return self.header.valid_min_us if self.part is None else self.part.valid_min_us
 
     @property
     def valid_max_us(self) -> int | None:
         """Latest valid time of the rows; None where there is none, or no end."""
-        return self.header.valid_max_us
+        return self.header.valid_max_us if self.part is None else self.part.valid_max_us
+
+    def seen_in_parts(self, sees: Callable[[int], bool]) -> list[Entry]:
+        """The entry itself, or those of its parts whose label sets are seen."""
+        if not self.parts:
+            return [self]
+        return [
+            replace(self, label_set=one.label_set, raised=one.labels, part=one, parts=())
+            for one in self.parts
+            if sees(one.label_set)
+        ]
+
+    def groups(self) -> Groups:
+        """Of an entry as a whole: by labels, the rows that carry them."""
+        if self.parts:
+            return {part.labels: part.rows for part in self.parts}
+        return {self.labels: all_rows(self.header.rows)}
 
     def body_bytes(self) -> pa.Buffer:
         """The stored body, checked against what was signed.
@@ -103,7 +124,13 @@ class Entry:
         Raises:
             BodyGoneError: it is gone by decision.
             EntryDamagedError: the bytes are not those that were signed.
+            TypeError: this is a part of it: the signature is of the whole.
         """
+        if self.part is not None:
+            raise TypeError(f"entry {self.entry_id}: of this part no bytes were signed")
+        return self._body_bytes()
+
+    def _body_bytes(self) -> pa.Buffer:
         if self.gone is not None:
             raise self._gone_by(self.gone)
         data = self._fetch()
@@ -122,10 +149,11 @@ class Entry:
         )
 
     def content(self) -> Body:
-        """The body, decoded."""
-        if self._content is not None:
-            return self._content
-        return decode(self.kind, self.body_bytes())
+        """The body, decoded; of a part its rows alone."""
+        content = self._content
+        if content is None:
+            content = decode(self.kind, self._body_bytes())
+        return content if self.part is None else rows_of(content, self.part.rows)
 
     def observations(self) -> ObservationBatch:
         """The body of an entry whose kind begins with ``observations:``."""
@@ -177,7 +205,13 @@ class Entry:
         return content
 
     def to_json(self) -> dict[str, Any]:
-        """What a reader outside may know of it: nothing that counts hidden entries."""
+        """What a reader outside may know of it: nothing that counts hidden entries.
+
+        Raises:
+            TypeError: this is a part of it: the header tells of the other rows, too.
+        """
+        if self.part is not None:
+            raise TypeError(f"entry {self.entry_id}: its header is of more than this part")
         marking = join_marking(self.labels)
         return {
             **self.header.to_json(),

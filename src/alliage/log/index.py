@@ -7,16 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
 from alliage.log.algorithms import PublicKey
-from alliage.log.bodies import CLAIMS, KEY, OBSERVATION_KINDS
+from alliage.log.bodies import KEY
 from alliage.log.database import open_database, writing
-from alliage.log.density import Axis, Density, Span, spread
 from alliage.log.entry import Entry
+from alliage.log.index_tables import (
+    ALWAYS_US,
+    FOREVER_US,
+    INSERT,
+    location_of,
+    part_of,
+    part_row,
+    row_of,
+)
+from alliage.log.index_tables import entries as _entries
+from alliage.log.index_tables import keys as _keys
+from alliage.log.index_tables import parts as _parts
+from alliage.log.parts import Part, in_order
 from alliage.log.persisted_label_sets import PersistedLabelSets
 from alliage.log.segments import Location
 from alliage.log.selection import Selection
@@ -24,50 +34,6 @@ from alliage.log.signing import GENESIS, Header, place
 from alliage.ontology.audience import Audience
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-
-_metadata = sa.MetaData()
-_keys = sa.Table(
-    "keys",
-    _metadata,
-    sa.Column("key_id", sa.Text, primary_key=True),
-    sa.Column("algorithm", sa.Text),
-    sa.Column("public", sa.LargeBinary),
-)
-_entries = sa.Table(
-    "entries",
-    _metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("entry_id", sa.LargeBinary),
-    sa.Column("format", sa.Integer),
-    sa.Column("algorithm", sa.Text),
-    sa.Column("node", sa.Text),
-    sa.Column("stream", sa.Text),
-    sa.Column("label_set", sa.Integer),
-    sa.Column("kind", sa.Text),
-    sa.Column("rows", sa.Integer),
-    sa.Column("valid_min_us", sa.BigInteger),
-    sa.Column("valid_max_us", sa.BigInteger),
-    sa.Column("body_hash", sa.LargeBinary),
-    sa.Column("known_us", sa.BigInteger),
-    sa.Column("salt", sa.LargeBinary),
-    sa.Column("key_id", sa.Text),
-    sa.Column("signature", sa.LargeBinary),
-    sa.Column("chain", sa.LargeBinary),
-    sa.Column("segment", sa.Integer),
-    sa.Column("offset", sa.BigInteger),
-    sa.Column("length", sa.Integer),
-    sa.Column("signed_set", sa.Integer),  # what was signed, where label_set was raised since
-    sa.Column("superseded", sa.Integer),  # number of the entry that decided so
-    sa.Column("gone", sa.Text),  # id of the entry that decided so; null: the body is there
-)
-
-_INSERT: Final = str(sa.insert(_entries).compile(dialect=sqlite.dialect(paramstyle="named")))
-
-ALWAYS_US: Final = -(2**63)
-FOREVER_US: Final = 2**63 - 1
-"""Stored for "no valid times" and "until further notice", so that plain ranges find them."""
-
-CLOCKS_DIFFER_US: Final = 600_000_000
 
 _PAGE: Final = 2_000
 
@@ -91,6 +57,8 @@ class Index:
         self._engine = open_database(path, MIGRATIONS if migrate else None)
         self._fetch = fetch
         self.label_sets = PersistedLabelSets(self._engine)
+        # An index that somebody else writes may get some later: what is in parts is not seen then.
+        self._has_parts = self._any_parts()
 
     @property
     def engine(self) -> sa.Engine:
@@ -158,7 +126,7 @@ class Index:
             row = connection.execute(newest).first()
         if row is None:
             return Tail()
-        return Tail(row.number, row.chain, row.known_us, _location(row))
+        return Tail(row.number, row.chain, row.known_us, location_of(row))
 
     def add(
         self,
@@ -170,46 +138,47 @@ class Index:
         Raises:
             OSError: the disk refused (full, or an error of the device).
         """
-        rows = [_row(entry, location) for entry, location in entries]
+        rows = [row_of(entry, location) for entry, location in entries]
         with writing(self._engine) as connection:
             # By the driver itself: SQLAlchemy takes a third of the time of an append.
-            connection.exec_driver_sql(_INSERT, rows)
+            connection.exec_driver_sql(INSERT, rows)
             write_more(connection)
 
     def select(
         self, audience: Audience, wanted: Selection, limit: int, *, newest: bool = False
     ) -> list[Entry]:
-        """Entries that this audience sees and the selection wants, at most ``limit``.
+        """What this audience sees of entries that the selection wants, at most ``limit`` entries.
 
-        In order; with ``newest`` the last ones, backwards.
+        In order; with ``newest`` the last ones, backwards. Of an entry whose rows carry several
+        label sets come the parts that are visible, unless it is wanted whole.
         """
         number = _entries.c.number
         query = (
             sa.select(_entries)
-            .where(_entries.c.label_set.in_(audience.visible_label_sets()))
-            .where(*_conditions(wanted))
+            .where(self._is_seen(audience, wanted), *_conditions(wanted))
             .order_by(number.desc() if newest else number)
             .limit(limit)
         )
         with self._engine.connect() as connection:
-            return [self._entry(row) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+            found = self._entries(connection, rows)
+        if wanted.whole:
+            return found
+        return [part for entry in found for part in entry.seen_in_parts(audience.sees)]
 
-    def last_valid_us(self, audience: Audience, stream: str) -> int | None:
-        """Until when the newest visible observations of a stream are about."""
-        columns = _entries.c
-        newest = (
-            sa.select(columns.valid_max_us)
-            .where(
-                columns.label_set.in_(audience.visible_label_sets()),
-                columns.stream == stream,
-                columns.kind.in_(OBSERVATION_KINDS),
-            )
-            .order_by(columns.number.desc())
-            .limit(1)
-        )
-        with self._engine.connect() as connection:
-            found: int | None = connection.execute(newest).scalar()
-        return found
+    def _is_seen(self, audience: Audience, wanted: Selection) -> sa.ColumnElement[bool]:
+        """Whether an entry is seen, or a part of it that may hold what is wanted."""
+        seen = audience.visible_label_sets()
+        whole = _entries.c.label_set.in_(seen)
+        if wanted.whole or not self._has_parts:
+            return whole
+        mine = _parts.c
+        timely: list[sa.ColumnElement[bool]] = [mine.label_set.in_(seen)]
+        if wanted.valid_from_us is not None:
+            timely.append(mine.valid_max_us >= wanted.valid_from_us)
+        if wanted.valid_to_us is not None:
+            timely.append(mine.valid_min_us < wanted.valid_to_us)
+        return whole | _entries.c.number.in_(sa.select(mine.number).where(*timely))
 
     def number_known_by(self, known_us: int) -> int:
         """Number of the last entry that was known at this time; 0 where there was none.
@@ -228,81 +197,41 @@ class Index:
                     after = middle
         return before
 
-    def density(self, audience: Audience, axis: Axis) -> Density:
-        """How many visible rows there are of each time."""
-        columns = _entries.c
-        is_claims = columns.kind == CLAIMS
-        # What holds until further notice is counted where it begins.
-        ends = sa.case((is_claims, columns.valid_min_us), else_=columns.valid_max_us)
-        place = ((columns.valid_min_us + ends) / 2 - axis.from_us) / axis.bin_us
-        is_short = ends - columns.valid_min_us < axis.bin_us
-        wanted = (
-            columns.label_set.in_(audience.visible_label_sets()),
-            columns.kind.in_([CLAIMS, *OBSERVATION_KINDS]),
-            columns.valid_max_us >= axis.from_us,
-            columns.valid_min_us < axis.to_us,
-            columns.gone.is_(None),
-            _stands(),
-        )
-        short = (
-            sa.select(is_claims, sa.cast(place, sa.Integer), sa.func.sum(columns.rows))
-            .with_hint(_entries, "INDEXED BY entries_valid", "sqlite")
-            .where(*wanted, is_short, place >= 0)
-            .group_by(is_claims, sa.cast(place, sa.Integer))
-        )
-        long = (
-            sa.select(is_claims, columns.valid_min_us, ends, columns.rows)
-            .with_hint(_entries, "INDEXED BY entries_valid", "sqlite")
-            .where(*wanted, ~is_short)
-        )
-        counted = Density(np.zeros(axis.bins), np.zeros(axis.bins))
-        with self._engine.connect() as connection:
-            for claims, number, rows in connection.execute(short):
-                if number < axis.bins:
-                    (counted.statements if claims else counted.reports)[number] += rows
-            spread(axis, [Span(*row) for row in connection.execute(long)], counted)
-        return counted
+    def find(self, audience: Audience, entry_id: str) -> list[Entry]:
+        """The entry of this id, or the parts of it that are seen.
 
-    def extent_us(self, audience: Audience) -> tuple[int, int] | None:
-        """From when to when visible observations are about; None where there are none.
-
-        What is dated later than it could have been known comes from a broken clock.
+        Nothing: not there and not visible are one answer.
         """
-        columns = _entries.c
-        query = sa.select(
-            sa.func.min(columns.valid_min_us), sa.func.max(columns.valid_max_us)
-        ).where(
-            columns.label_set.in_(audience.visible_label_sets()),
-            columns.kind.in_(OBSERVATION_KINDS),
-            columns.valid_max_us <= columns.known_us + CLOCKS_DIFFER_US,
-            columns.gone.is_(None),
-            _stands(),
-        )
-        with self._engine.connect() as connection:
-            first, last = connection.execute(query).one()
-        return None if first is None else (first, last)
-
-    def find(self, audience: Audience, entry_id: str) -> Entry | None:
-        """The entry of this id, or None: not there and not visible are one answer."""
         try:
             wanted = bytes.fromhex(entry_id)
         except ValueError:
-            return None
-        query = sa.select(_entries).where(
-            _entries.c.entry_id == wanted,
-            _entries.c.label_set.in_(audience.visible_label_sets()),
-        )
+            return []
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else self._entry(row)
+            chosen = sa.select(_entries).where(_entries.c.entry_id == wanted)
+            rows = connection.execute(chosen).all()
+            found = self._entries(connection, rows)
+        if not found or audience.sees(found[0].label_set):
+            return found
+        return [part for part in found[0].seen_in_parts(audience.sees) if part.part is not None]
 
-    def raise_label(self, entry: Entry, label_set: int) -> None:
-        """From now on an entry carries this label set; the signed one stays in its header."""
+    def raise_label(self, entry: Entry, label_set: int, parts: Sequence[Part]) -> None:
+        """From now on an entry carries this label set; the signed one stays in its header.
+
+        Args:
+            entry: as a whole.
+            label_set: of all its rows together.
+            parts: every row is in one of them; none where all rows carry the same labels.
+        """
         columns = _entries.c
         change = sa.update(_entries).where(columns.number == entry.number)
         signed = sa.func.coalesce(columns.signed_set, columns.label_set)
         with self._engine.begin() as connection:
             connection.execute(change.values(signed_set=signed, label_set=label_set))
+            connection.execute(sa.delete(_parts).where(_parts.c.number == entry.number))
+            if parts:
+                rows = [part_row(entry.number, part) for part in parts]
+                connection.execute(sa.insert(_parts), rows)
+        self._has_parts = self._has_parts or bool(parts)
 
     def note_gone(self, entries: Sequence[Entry], decision: str) -> None:
         """From now on nobody reads the bodies of these entries; they are to be destroyed next."""
@@ -324,7 +253,7 @@ class Index:
         """Ids and places of the bodies that are noted as gone and may still be there."""
         query = sa.select(_entries).where(_entries.c.gone.is_not(None), _entries.c.salt != b"")
         with self._engine.connect() as connection:
-            return [(row.entry_id, _location(row)) for row in connection.execute(query)]
+            return [(row.entry_id, location_of(row)) for row in connection.execute(query)]
 
     def destroy_salts(self, entry_ids: Sequence[bytes]) -> None:
         """Destroy the salts of bodies that were destroyed: their hashes then tell nothing."""
@@ -343,8 +272,26 @@ class Index:
             found: str | None = connection.execute(chosen).scalar()
         return found
 
-    def _entry(self, row: Any) -> Entry:
-        location = _location(row)
+    def _any_parts(self) -> bool:
+        if not sa.inspect(self._engine).has_table(_parts.name):  # an older one, only looked at
+            return False
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(_parts.c.number).limit(1)).first() is not None
+
+    def _entries(self, connection: sa.Connection, rows: Sequence[Any]) -> list[Entry]:
+        """Entries of these rows, with their parts; only what was raised has some."""
+        raised = [row.number for row in rows if row.signed_set is not None]
+        parts: dict[int, list[Part]] = {}
+        if self._has_parts:
+            for begin in range(0, len(raised), _PAGE):
+                some = _parts.c.number.in_(raised[begin : begin + _PAGE])
+                for row in connection.execute(sa.select(_parts).where(some)):
+                    labels = self.label_sets.labels_of(row.label_set)
+                    parts.setdefault(row.number, []).append(part_of(row, labels))
+        return [self._entry(row, parts.get(row.number, ())) for row in rows]
+
+    def _entry(self, row: Any, parts: Sequence[Part] = ()) -> Entry:
+        location = location_of(row)
         signed_set = row.label_set if row.signed_set is None else row.signed_set
         labels = self.label_sets.labels_of(row.label_set)
         header = Header(
@@ -374,6 +321,7 @@ class Index:
             raised=None if row.signed_set is None else labels,
             superseded=row.superseded,
             gone=row.gone,
+            parts=in_order(parts),
         )
 
 
@@ -415,36 +363,3 @@ def _valid_between(wanted: Selection) -> sa.Select[int]:
             < (FOREVER_US if wanted.valid_to_us is None else wanted.valid_to_us),
         )
     )
-
-
-def _location(row: Any) -> Location:
-    return Location(row.segment, row.offset, row.length)
-
-
-def _row(entry: Entry, location: Location) -> dict[str, Any]:
-    header = entry.header
-    return {
-        "number": entry.number,
-        "entry_id": bytes.fromhex(header.entry_id),
-        "format": header.format,
-        "algorithm": header.algorithm,
-        "node": header.node,
-        "stream": header.stream,
-        "label_set": entry.label_set,
-        "kind": header.kind,
-        "rows": header.rows,
-        "valid_min_us": ALWAYS_US if header.valid_min_us is None else header.valid_min_us,
-        "valid_max_us": FOREVER_US if header.valid_max_us is None else header.valid_max_us,
-        "body_hash": header.body_hash,
-        "known_us": entry.known_us,
-        "salt": entry.salt,
-        "key_id": entry.key_id,
-        "signature": entry.signature,
-        "chain": entry.chain,
-        "segment": location.segment,
-        "offset": location.offset,
-        "length": location.length,
-        "signed_set": None,
-        "superseded": None,
-        "gone": None,
-    }

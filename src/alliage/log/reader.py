@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from alliage.log import measures
 from alliage.log.density import Axis, Density
 from alliage.log.drops import Drops, Redacted
 from alliage.log.entry import Entry
@@ -44,7 +45,8 @@ def in_parts(entries: Sequence[Entry], rows_at_most: int = ROWS_AT_ONCE) -> Iter
     part: list[Entry] = []
     rows = 0
     for entry in entries:
-        if part and rows + entry.rows > rows_at_most:
+        is_of_last = bool(part) and entry.number == part[-1].number  # its parts stay together
+        if part and not is_of_last and rows + entry.rows > rows_at_most:
             yield part
             part, rows = [], 0
         part.append(entry)
@@ -72,8 +74,12 @@ class LogReader:
         valid_to_us: int | None = None,
         up_to: int | None = None,
         with_gone: bool = False,
+        whole: bool = False,
     ) -> list[Entry]:
         """Entries in order, for the node's own machines, which may know numbers.
+
+        One whose rows carry several label sets comes in parts, one behind the other, each under
+        its own labels: there may be more of them than ``limit``.
 
         Args:
             after: number of the last entry already had.
@@ -84,13 +90,22 @@ class LogReader:
             valid_to_us: only entries that may hold rows valid before this time.
             up_to: number of the last entry that is wanted.
             with_gone: entries whose bodies are gone by decision, or superseded, too.
+            whole: entries as they were signed, and only those that are seen wholly.
         """
-        wanted = Selection(after, up_to, kinds, streams, valid_from_us, valid_to_us, with_gone)
+        wanted = Selection(
+            after, up_to, kinds, streams, valid_from_us, valid_to_us, with_gone, whole
+        )
         return self._index.select(self.audience, wanted, _bounded(limit))
 
-    def latest(self, kinds: Sequence[str], streams: Sequence[str], limit: int) -> list[Entry]:
-        """The newest entries of these streams, in order."""
-        wanted = Selection(kinds=kinds, streams=streams)
+    def latest(
+        self,
+        kinds: Sequence[str],
+        streams: Sequence[str],
+        limit: int,
+        up_to: int | None = None,
+    ) -> list[Entry]:
+        """The newest entries of these streams, in order, up to a number if there is one."""
+        wanted = Selection(up_to=up_to, kinds=kinds, streams=streams)
         return self._index.select(self.audience, wanted, _bounded(limit), newest=True)[::-1]
 
     def page(self, cursor: str | None, limit: int, wanted: Selection | None = None) -> Page:
@@ -102,8 +117,9 @@ class LogReader:
         wanted = replace(wanted or Selection(), after=self.number_of(cursor))
         limit = _bounded(limit)
         entries = self._index.select(self.audience, wanted, limit + 1)
-        more = len(entries) > limit
-        entries = entries[:limit]
+        numbers = list(dict.fromkeys(entry.number for entry in entries))[:limit]
+        more = bool(entries) and entries[-1].number != numbers[-1]
+        entries = [entry for entry in entries if entry.number <= numbers[-1]] if numbers else []
         return Page(entries, entries[-1].entry_id if more else None)
 
     def number_known_by(self, known_us: int) -> int:
@@ -112,19 +128,32 @@ class LogReader:
 
     def last_valid_us(self, stream: str) -> int | None:
         """Until when the newest observations of a stream are about; None where it has none."""
-        return self._index.last_valid_us(self.audience, stream)
+        return measures.last_valid_us(self._index.engine, self.audience, stream)
 
     def entry(self, entry_id: str) -> Entry | None:
-        """One entry by its id; None if it is not there for this audience."""
-        return self._index.find(self.audience, entry_id)
+        """One entry by its id; None if it is not there for this audience.
+
+        As a whole where every row of it is seen; otherwise the first part that is.
+        """
+        return next(iter(self._index.find(self.audience, entry_id)), None)
+
+    def parts(self, entry_id: str) -> list[Entry]:
+        """One entry by its id as it is read: itself, or its parts; nothing if it is not there."""
+        found = self._index.find(self.audience, entry_id)
+        return [part for entry in found for part in entry.seen_in_parts(self.audience.sees)]
+
+    def id_of(self, number: int) -> str | None:
+        """The id of the entry of a number, for the node's own machines."""
+        found = self.read(number - 1, 1, up_to=number, with_gone=True, whole=True)
+        return found[0].entry_id if found else None
 
     def density(self, axis: Axis) -> Density:
         """How many rows there are of each time."""
-        return self._index.density(self.audience, axis)
+        return measures.density(self._index.engine, self.audience, axis)
 
     def extent_us(self) -> tuple[int, int] | None:
         """From when to when observations are about; None where there are none."""
-        return self._index.extent_us(self.audience)
+        return measures.extent_us(self._index.engine, self.audience)
 
     def not_kept(self) -> dict[str, int]:
         """By stream, the valid time before which what it reported is not kept, in microseconds."""
@@ -202,7 +231,7 @@ class Subscription:
             newest = self._tip.number
             wanted = replace(self._wanted, after=self.cursor, up_to=newest)
             entries = self._index.select(self._audience, wanted, limit)
-            self.cursor = entries[-1].number if len(entries) == limit else max(newest, self.cursor)
+            self.cursor = entries[-1].number if len(entries) >= limit else max(newest, self.cursor)
             if entries:
                 return entries
             left = None if deadline is None else max(0.0, deadline - time.monotonic())

@@ -8,9 +8,11 @@ from alliage.log.bodies import REPORTED_KINDS
 from alliage.log.decided import is_dropped, revisions_of
 from alliage.log.entry import Entry
 from alliage.log.index import Index
+from alliage.log.parts import Part, are_same, extent_us, regrouped, rows_of
 from alliage.log.reader import LogReader
 from alliage.log.revisions import Drop, Raise, Supersede
 from alliage.log.segments import Segments
+from alliage.ontology.label import LabelSet
 
 
 def revise(index: Index, machines: LogReader, entry: Entry) -> None:
@@ -24,9 +26,7 @@ def revise(index: Index, machines: LogReader, entry: Entry) -> None:
     said = entry.revision()
     if isinstance(said, Raise):
         for target in _named(machines, said.entries):
-            label_set = index.label_sets.intern(target.labels | said.labels)
-            if label_set != target.label_set:
-                index.raise_label(target, label_set)
+            _raise(index, target, said)
         return
     if isinstance(said, Supersede):
         index.note_superseded(_named(machines, said.entries), entry.number)
@@ -66,6 +66,24 @@ def standing_drops(machines: LogReader) -> list[Drop]:
     """The decisions not to keep reports, without those that a later one covers."""
     found = (entry.revision() for entry in standing(revisions_of(machines)))
     return [said for said in found if isinstance(said, Drop)]
+
+
+def _raise(index: Index, target: Entry, said: Raise) -> None:
+    before = target.groups()
+    after = regrouped(before, said)
+    if are_same(before, after):
+        return
+    intern = index.label_sets.intern
+    together: LabelSet = frozenset().union(*after)
+    parts: list[Part] = []
+    if len(after) > 1:
+        content = None if target.gone is not None else target.content()
+        for labels, rows in after.items():
+            extent = target.valid_min_us, target.valid_max_us
+            if content is not None:
+                extent = extent_us(rows_of(content, rows))
+            parts.append(Part(intern(labels), labels, rows, *extent))
+    index.raise_label(target, intern(together), parts)
 
 
 def _named(machines: LogReader, entries: tuple[str, ...]) -> list[Entry]:

@@ -21,10 +21,19 @@ ENTRIES_AT_MOST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """These entries carry these labels besides their own from now on."""
+    """These entries carry these labels besides their own from now on.
+
+    ``rows``: of one entry these rows alone, by their places in its body, counted from 0. An earlier
+    version does not know of them and raises the entry wholly.
+    """
 
     entries: tuple[str, ...]
     labels: LabelSet
+    rows: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.rows and len(self.entries) != 1:
+            raise ValueError("rows are raised of one entry at a time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +77,12 @@ Revision = Raise | Destroy | Drop | Supersede
 def to_json(revision: Revision) -> dict[str, Any]:
     """Plain data, as signed."""
     if isinstance(revision, Raise):
+        rows = {"rows": list(revision.rows)} if revision.rows else {}
         return {
             "do": "raise",
             "entries": list(revision.entries),
             "labels": labels_to_json(revision.labels),
+            **rows,
         }
     if isinstance(revision, Destroy):
         return {
@@ -105,7 +116,8 @@ def from_json(data: dict[str, Any]) -> Revision:
     """
     match data["do"]:
         case "raise":
-            return Raise(tuple(data["entries"]), labels_from_json(data["labels"]))
+            rows = tuple(data.get("rows", ()))
+            return Raise(tuple(data["entries"]), labels_from_json(data["labels"]), rows)
         case "destroy":
             return Destroy(tuple(data["entries"]), tuple(data["by"]), data["reason"])
         case "supersede":

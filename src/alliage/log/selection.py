@@ -21,3 +21,5 @@ class Selection:
     valid_to_us: int | None = None
     with_gone: bool = False
     """Entries without a body or superseded, too: for who looks at headers only."""
+    whole: bool = False
+    """Entries as they were signed, only those of which every row is seen; otherwise in parts."""

@@ -85,7 +85,7 @@ class Log:
         self._tip = Tip(self._tail.number)
         self._tree: LogTree | None = None
         self._drops = Drops(
-            self._revisions_after, self._entry_of, partial(dropped_since, self._index.engine)
+            self._revisions_after, self._parts_of, partial(dropped_since, self._index.engine)
         )
 
     @classmethod
@@ -221,8 +221,8 @@ class Log:
         machines = self._machines()
         return machines.read(number, limit, [REVISION], [REVISIONS_STREAM], up_to=done)
 
-    def _entry_of(self, entry_id: str) -> Entry | None:
-        return self._machines().entry(entry_id)
+    def _parts_of(self, entry_id: str) -> list[Entry]:
+        return self._machines().parts(entry_id)
 
     def close(self) -> None:
         """Make a last checkpoint, stop subscriptions and close the files."""

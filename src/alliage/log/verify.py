@@ -78,7 +78,7 @@ class Walk:
         while good < total:
             try:
                 entries = self._reader.read(
-                    after=good, limit=min(_PAGE, total - good), with_gone=True
+                    after=good, limit=min(_PAGE, total - good), with_gone=True, whole=True
                 )
                 for entry in entries:
                     self._take(entry, good + 1)

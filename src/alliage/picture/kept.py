@@ -75,8 +75,8 @@ class KeptPicture:
         Args:
             last_number: of the log's newest entry, up to which the picture is restored.
         """
-        newest = self._reader.read(last_number - 1, 1, with_gone=True)
-        self._last = (last_number, newest[0].entry_id) if newest else None
+        newest = self._reader.id_of(last_number)
+        self._last = None if newest is None else (last_number, newest)
         try:
             found = KeptRows.read(self._path)
         except FileNotFoundError:
@@ -93,8 +93,7 @@ class KeptPicture:
         return None
 
     def _is_of_this_log(self, found: KeptRows) -> bool:
-        entries = self._reader.read(found.number - 1, 1, with_gone=True)
-        return [entry.entry_id for entry in entries] == [found.entry_id]
+        return self._reader.id_of(found.number) == found.entry_id
 
     def _is_revised(self, found: KeptRows) -> bool:
         since = revisions_of(self._reader, found.number)

@@ -13,13 +13,14 @@ not depend on the order in which entries are applied, so the picture fills while
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from alliage.history.claims import ClaimReader, StoredClaim
 from alliage.log.bodies import CLAIMS, OBSERVATION_KINDS
@@ -264,6 +265,17 @@ def _between(entry: Entry, after_us: int, until_us: int) -> _Part | None:
     )
 
 
+def part_about(entry: Entry, names: Collection[str]) -> _Part | None:
+    """The rows of an entry that are about these things; None where it has none."""
+    batch = entry.observations()
+    said = batch.rows.column("identifier").cast(pa.utf8())
+    rows = batch.rows.filter(pc.is_in(said, value_set=pa.array(sorted(names), pa.utf8())))
+    if not rows.num_rows:
+        return None
+    some = ObservationBatch(batch.kind, rows, urgent=batch.urgent)
+    return _Part(entry.number, entry.stream, entry.label_set, entry.kind, entry.known_us, rows=some)
+
+
 def claim_parts(stored: Iterable[StoredClaim]) -> list[_Part]:
     """Claims as parts of the entries that they came in, which come in the order of the log."""
     return [
@@ -275,5 +287,7 @@ def claim_parts(stored: Iterable[StoredClaim]) -> list[_Part]:
             first.known_us,
             said=[item.claim for item in (first, *rest)],
         )
-        for number, (first, *rest) in groupby(stored, key=lambda item: item.number)
+        for (number, _), (first, *rest) in groupby(
+            stored, key=lambda item: (item.number, item.label_set)
+        )
     ]

@@ -135,6 +135,7 @@ class Picture:
         identifiers: Sequence[str],
         unplaced: Sequence[PictureEntry],
         said: Sequence[PictureEntry],
+        streams: Iterable[str] = (),
     ) -> None:
         """What was said of these things has changed its label, or is gone.
 
@@ -142,6 +143,7 @@ class Picture:
             identifiers: of the things.
             unplaced: entries whose positions count no more as they were.
             said: everything that is claimed of the things now, and positions to be applied anew.
+            streams: of these the positions of the things count no more, whatever their entry.
         """
         with self.lock:
             tracks = self._tracks
@@ -150,6 +152,9 @@ class Picture:
             for entry in unplaced:
                 tracks.unplace(entry.number, entry.stream, rows)
                 self._forget_recent(entry.stream)  # a minute's rows are not worth telling apart
+            for stream in streams:
+                tracks.unplace(None, stream, rows)
+                self._forget_recent(stream)
             touched = set(tracks.label_set[rows].tolist())
             tracks.unsay(rows)
             for identifier in identifiers:

@@ -47,7 +47,7 @@ def restore_picture(
         return
     picture.put_reported_rows(kept.rows, replays, standing_drops(reader))
     _show(picture, partial(reported, streams=sorted(kept.left_out), up_to=kept.number), replays)
-    (last,) = reader.read(kept.number - 1, 1, with_gone=True)
+    (last,) = reader.read(kept.number - 1, 1, with_gone=True, whole=True)
     a_minute_before = reader.number_known_by(last.known_us - KEPT_US)
     recent = partial(reader.read, kinds=[PLOTS, LINES], up_to=kept.number)
     _show(picture, recent, {*replays, *kept.left_out}, a_minute_before)

@@ -293,8 +293,8 @@ class SourceTracks(GrowingColumns):
             self.claimed[row] = None if self.claimed[row] is None else []
             self.words_at[row] = self.changed_at[row] = self.version
 
-    def unplace(self, number: int, stream: str, among: NDArray[np.intp]) -> None:
-        """Forget the positions that an entry of this stream gave.
+    def unplace(self, number: int | None, stream: str, among: NDArray[np.intp]) -> None:
+        """Forget the positions that an entry of this stream gave; None: no entry as a whole.
 
         Of the rows ``among`` all that the stream reported is forgotten, their trails too.
         """
@@ -303,7 +303,8 @@ class SourceTracks(GrowingColumns):
         if code is not None:
             self.observed[among[self.stream[among] == code]] = False
             self._forget(among[self.stream[among] == code])
-        self._forget(np.flatnonzero(self.entry[: self.count] == number))
+        if number is not None:
+            self._forget(np.flatnonzero(self.entry[: self.count] == number))
 
     def drop_blank(self, rows: NDArray[np.intp]) -> None:
         """Rows of which nothing is left are no things any more, until something is said again."""

@@ -50,7 +50,7 @@ class IndexFollower:
         """
         self._log = log
         number, entry_id = self._index.position()
-        if number and [entry.entry_id for entry in log.read(number - 1, 1)] != [entry_id]:
+        if number and log.id_of(number) != entry_id:
             self._index.clear()
             number = 0
         added = 0
@@ -91,10 +91,11 @@ class IndexFollower:
         """Forget what is gone, and take up under its new label what was raised."""
         said = revision.revision()
         named = () if isinstance(said, Drop) or self._log is None else said.entries
-        found = [self._log.entry(name) for name in named] if self._log is not None else []
-        targets = [one for one in found if one is not None and one.kind in KINDS]
+        log = self._log
+        found = [] if log is None else [part for name in named for part in log.parts(name)]
+        targets = [one for one in found if one.kind in KINDS]
         if targets:
-            self._index.forget([one.number for one in targets])
+            self._index.forget(list(dict.fromkeys(one.number for one in targets)))
         return self._add(
             [one for one in targets if one.gone is None and one.superseded is None], revision
         )

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Final
 
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from alliage.log.entry import Entry
+from alliage.log.signing import labels_to_json
 from alliage.ontology.claim import (
     ALERT,
     ANNOTATION,
@@ -64,6 +66,10 @@ class MentionReader:
     def of_messages(self, entry: Entry) -> Iterator[Mention]:
         """Texts of an entry with messages."""
         rows = entry.observations().rows
+        named = entry.entry_id
+        if entry.part is not None and entry.labels != entry.header.labels:  # beside the others
+            labels = orjson.dumps(labels_to_json(entry.labels))
+            named += f"/{blake2b(labels, digest_size=4).hexdigest()}"
         identifiers = rows.column("identifier").cast(pa.utf8()).to_pylist()
         texts = rows.column("text").to_pylist()
         valid_us = pc.cast(rows.column("valid"), pa.int64()).to_pylist()
@@ -79,7 +85,7 @@ class MentionReader:
                     identifier,
                     entry.stream,
                     0,
-                    f"{entry.entry_id}/{number}",
+                    f"{named}/{number}",
                     at_us,
                     None,
                     entry.number,

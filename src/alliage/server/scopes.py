@@ -16,6 +16,7 @@ _ADMIN: Final = ("/users", "/metrics", "/audit")
 _WRITES: Final = {
     "/tracks": {Scope.WRITE_OBSERVATIONS, Scope.WRITE_CLAIMS},
     "/observations/bulk": {Scope.WRITE_OBSERVATIONS},
+    "/observations/label": {Scope.WRITE_OBSERVATIONS},
     "/claims/bulk": {Scope.WRITE_CLAIMS},
     "/claims/{claim_id}/retraction": {Scope.WRITE_CLAIMS},
     "/claims/{claim_id}/label": {Scope.WRITE_CLAIMS},

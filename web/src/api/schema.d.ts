@@ -191,8 +191,10 @@ export interface paths {
          * Raise Label
          * @description Put a claim, and all that was written with it, under a further label at once.
          *
-         *     Who may not see that label sees it no more. There is no way back but a release. Where alerts
-         *     rest on it, it has to be said that they are to go along; a call for help does not.
+         *     Of what speaks of several things (a bulk write, a feed) it is the claim alone. Who may not see
+         *     that label sees it no more. There is no way back but a release. Where alerts rest on it, it has
+         *     to be said that they are to go along; a call for help does not. Alerts that the person may not
+         *     see go along in any case, and nothing tells of them.
          */
         post: operations["raise_label"];
         delete?: never;
@@ -1055,6 +1057,31 @@ export interface paths {
          *     this answers. Sent again with the same key, the answer is that of the first time.
          */
         post: operations["write_observations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Raise Report
+         * @description Put what a stream reported of a thing at one time under a further label at once.
+         *
+         *     Other rows that came with it stay as they are. Who may not see that label sees it no more, and
+         *     there is no way back. Where alerts rest on it, it has to be said that they are to go along; a
+         *     call for help does not. Alerts that the person may not see go along in any case, and nothing
+         *     tells of them.
+         */
+        post: operations["raise_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4569,6 +4596,42 @@ export interface components {
              * @description radius within which it is in 95 of 100 cases, metres; null: not known
              */
             uncertainty_m?: number | null;
+        };
+        /**
+         * NewReportLabel
+         * @description A further label for what a stream reported of a thing at one time.
+         */
+        NewReportLabel: {
+            /**
+             * Alerts
+             * @description also where alerts rest on it: they go under the label too, for good
+             * @default false
+             */
+            alerts: boolean;
+            /**
+             * Identifier
+             * @example mmsi:219012345
+             */
+            identifier: string;
+            /** @description it is put beside the label that the claim has */
+            label: components["schemas"]["LabelIn"];
+            /**
+             * Reason
+             * @description why
+             * @default
+             */
+            reason: string;
+            /**
+             * Stream
+             * @example ais-kattegat
+             */
+            stream: string;
+            /**
+             * Valid
+             * Format: date-time
+             * @description the report's own time, to the microsecond
+             */
+            valid: string;
         };
         /**
          * NewRetraction
@@ -8173,6 +8236,8 @@ export interface operations {
                 from?: string | null;
                 /** @description RFC 3339 with a zone */
                 to?: string | null;
+                /** @description a zip of the file and the binding of its joined marking (STANAG 4778), signed by this node, as XML or as JSON; without rows there is nothing to bind */
+                bind?: components["schemas"]["Form"] | null;
             };
             header?: never;
             path?: never;
@@ -11683,6 +11748,102 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raise_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReportLabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ from alliage.actions.kinds import REASON_CHARACTERS
 from alliage.actions.revising import CLAIMS_AT_MOST, ENTRIES_AT_MOST
 from alliage.server.models.actions import Basis, LabelIn
 from alliage.server.models.common import ApiModel, Marking, Page, Time
+from alliage.server.paging import TimeIn
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 Reason = Annotated[str, Field(min_length=1, max_length=REASON_CHARACTERS, description="why")]
@@ -49,6 +50,14 @@ class NewLabel(ApiModel):
         default=False,
         description="also where alerts rest on it: they go under the label too, for good",
     )
+
+
+class NewReportLabel(NewLabel):
+    """A further label for what a stream reported of a thing at one time."""
+
+    stream: Id = Field(examples=["ais-kattegat"])
+    identifier: Id = Field(examples=["mmsi:219012345"])
+    valid: TimeIn = Field(description="the report's own time, to the microsecond")
 
 
 class NewRelease(ApiModel):

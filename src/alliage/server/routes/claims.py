@@ -72,8 +72,10 @@ def raise_label(
 ) -> WrittenInfo:
     """Put a claim, and all that was written with it, under a further label at once.
 
-    Who may not see that label sees it no more. There is no way back but a release. Where alerts
-    rest on it, it has to be said that they are to go along; a call for help does not.
+    Of what speaks of several things (a bulk write, a feed) it is the claim alone. Who may not see
+    that label sees it no more. There is no way back but a release. Where alerts rest on it, it has
+    to be said that they are to go along; a call for help does not. Alerts that the person may not
+    see go along in any case, and nothing tells of them.
     """
     label = checked_label(body.label)
     action = RaiseLabel(claim_id=claim_id, label=label, reason=body.reason, with_alerts=body.alerts)

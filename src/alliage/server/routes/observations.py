@@ -7,19 +7,22 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from alliage.actions.bulk import BulkWritten
+from alliage.actions.kinds import RaiseReport
 from alliage.history.observations import ObservationReader, Wanted
 from alliage.log.reader import CursorError
 from alliage.ontology.observation import Kind
 from alliage.ontology.times import to_us
 from alliage.server.bulk import IdempotencyKey, Rows, answer_once, body_of
 from alliage.server.kept import not_kept_in_log
+from alliage.server.models.actions import WrittenInfo
 from alliage.server.models.bulk import BulkInfo, BulkObservations
 from alliage.server.models.log import ObservationPage
+from alliage.server.models.proposals import NewReportLabel
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Moment, Words
 from alliage.server.present import observation
 from alliage.server.problems import ProblemError, problem_responses, sentence
 from alliage.server.security import TheAudience, TheServices, TheSession
-from alliage.server.writing import label_of, writing_of
+from alliage.server.writing import checked_label, done, label_of, writing_of
 
 router = APIRouter(prefix="/observations", tags=["observations"])
 
@@ -54,6 +57,28 @@ def list_observations(
         next=page.next,
         not_kept=not_kept_in_log(log, from_us, until_us, None if stream is None else [stream]),
     )
+
+
+@router.post("/label", status_code=201, responses=problem_responses(403, 404, 503))
+def raise_report(
+    body: NewReportLabel, session: TheSession, audience: TheAudience, services: TheServices
+) -> WrittenInfo:
+    """Put what a stream reported of a thing at one time under a further label at once.
+
+    Other rows that came with it stay as they are. Who may not see that label sees it no more, and
+    there is no way back. Where alerts rest on it, it has to be said that they are to go along; a
+    call for help does not. Alerts that the person may not see go along in any case, and nothing
+    tells of them.
+    """
+    action = RaiseReport(
+        stream=body.stream,
+        identifier=body.identifier,
+        valid_us=to_us(body.valid),
+        label=checked_label(body.label),
+        reason=body.reason,
+        with_alerts=body.alerts,
+    )
+    return done(services, session, lambda by: services.revising.raise_report(by, action))
 
 
 @router.post(
