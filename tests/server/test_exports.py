@@ -236,6 +236,24 @@ def test_the_audit_is_exported_by_its_auditors_alone(node: SmallNode, bent: http
     assert {act["user"] for act in audit(node, "oda", "audit.read")} == {"oda"}
 
 
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_the_audits_export_has_its_joined_marking_bound_to_it_as_others_have(
+    node: SmallNode, bent: httpx.Client, tmp_path: Path, form: str
+) -> None:
+    exported(bent, "tracks")
+    node.writer.drain()
+    answer = node.client("oda").get("audit/export", params={"bind": form, "format": "jsonl"})
+    file = unzipped(answer, tmp_path)
+    certificate = node.folder / "keys" / "binding-certificate.pem"
+    binding, _, _ = check_file(tmp_path, file, certificate)
+    joined = " // ".join(label.marking for label in binding.labels)
+    assert joined == told(answer, "Marking")["text"]
+    assert "AUDIT" in joined
+    assert "SECRET" in joined
+    done = audit(node, "oda", "audit.read")[0]
+    assert done["details"]["sha384"] == binding.data.sha384.hex()
+
+
 def test_what_is_too_much_is_refused(
     node: SmallNode, bent: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, Final
+from typing import Annotated, Any, BinaryIO, Final
 from urllib.parse import quote
 
 import orjson
 import pyarrow as pa
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import StreamingResponse
 
 from alliage.access.audit import Act, AuditEvent
@@ -52,6 +52,14 @@ FILE: Final[dict[int | str, dict[str, Any]]] = {
     },
     **problem_responses(404, 413, 503),
 }
+
+Bind = Annotated[
+    Form | None,
+    Query(
+        description="a zip of the file and the binding of its joined marking (STANAG 4778), "
+        "signed by this node, as XML or as JSON; without rows there is nothing to bind"
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from alliage.history.audit import AuditWanted, StoredRecord
 from alliage.log.reader import CursorError
 from alliage.ontology.audience import Audience
 from alliage.ontology.times import to_text
-from alliage.server.exporting import FILE, Export, asked_by, send_export
+from alliage.server.exporting import FILE, Bind, Export, asked_by, send_export
 from alliage.server.models.audit import AuditInfo, AuditPage, AuthorityThen, ChangeInfo
 from alliage.server.models.common import Marking
 from alliage.server.paging import DEFAULT_LIMIT, Cursor, Limit, Moment, Words
@@ -98,6 +98,7 @@ async def export_audit(
     on: Words = None,
     time_from: Annotated[Moment, Query(alias="from")] = None,
     time_to: Annotated[Moment, Query(alias="to")] = None,
+    bind: Bind = None,
 ) -> StreamingResponse:
     """What was done, as a file, the oldest first; that it was exported is audited, too.
 
@@ -107,7 +108,13 @@ async def export_audit(
     wanted = AuditWanted(user, act, on, us_or_none(time_from), us_or_none(time_to))
     origin = Origin(log.reader(audience), audience, services.ontology, log.label_sets)
     export = Export(
-        "audit", format_name, AUDIT, audit_rows(origin, wanted), Act.AUDIT_READ, asked_by(request)
+        "audit",
+        format_name,
+        AUDIT,
+        audit_rows(origin, wanted),
+        Act.AUDIT_READ,
+        asked_by(request),
+        bind=bind,
     )
     return await send_export(request, services, session, export)
 

@@ -12,7 +12,6 @@ import pyarrow as pa
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import StreamingResponse
 
-from alliage.access.binder import Form
 from alliage.export import rows
 from alliage.export.wanted import Origin, Wanted
 from alliage.ontology.audience import Audience
@@ -20,7 +19,7 @@ from alliage.ontology.box import Box
 from alliage.ontology.observation import Kind
 from alliage.picture.view import PictureView
 from alliage.server.as_of import Known, TheAsOf
-from alliage.server.exporting import FILE, Export, asked_by, send_export
+from alliage.server.exporting import FILE, Bind, Export, asked_by, send_export
 from alliage.server.kept import not_kept_in_log
 from alliage.server.paging import Moment, Words
 from alliage.server.problems import FieldError, ProblemError, not_found
@@ -45,13 +44,6 @@ class Format(StrEnum):
 FormatName = Annotated[Format, Query(alias="format", description="GeoJSON where there are places")]
 From = Annotated[Moment, Query(alias="from", description="valid at this time or later")]
 To = Annotated[Moment, Query(alias="to", description="valid before this time")]
-Bind = Annotated[
-    Form | None,
-    Query(
-        description="a zip of the file and the binding of its joined marking (STANAG 4778), "
-        "signed by this node, as XML or as JSON; without rows there is nothing to bind"
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
