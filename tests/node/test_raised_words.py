@@ -195,6 +195,7 @@ def test_who_raises_what_alerts_rest_on_is_told_before(node: Any) -> None:
     with pytest.raises(ActionError, match=f"of the alerts about {SHIP} rest on it") as told:
         node.revising.raise_label(ANNA, raised)
     assert told.value.field == "alerts"
+    assert "that you may not see may rest on it" in str(told.value)  # said in every case
     assert texts(node, OPEN) == before
     node.revising.raise_label(ANNA, replace(raised, with_alerts=True))
     assert "8.2" not in texts(node, OPEN)

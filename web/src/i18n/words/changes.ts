@@ -32,7 +32,7 @@ export const changeWords = words(
     'change.label.release': 'Propose to release it under a lower label',
     'change.label.redact': 'Propose to destroy it',
     'change.label.raise.hint':
-      'Whoever may not see the further label sees this no more. Only a release leads back.',
+      'Whoever may not see the further label sees this no more. Only a release leads back. Alerts that rest on it go with it, also any that you may not see.',
     'change.label.release.hint':
       'A commander other than you has to approve within a week. The node then says the same again under the label below; the original stays as it is.',
     'change.label.redact.hint':
@@ -161,7 +161,7 @@ export const changeWords = words(
     'change.label.release': 'Proposer la diffusion sous une étiquette plus basse',
     'change.label.redact': 'Proposer la destruction',
     'change.label.raise.hint':
-      'Qui ne peut voir la nouvelle étiquette ne le verra plus. Seule une diffusion permet de revenir en arrière.',
+      'Qui ne peut voir la nouvelle étiquette ne le verra plus. Seule une diffusion permet de revenir en arrière. Les alertes qui reposent là-dessus suivent, même celles que vous ne pouvez voir.',
     'change.label.release.hint':
       'Un autre commandant que vous doit approuver sous une semaine. Le nœud redit alors la même chose sous l’étiquette ci-dessous ; l’original reste tel quel.',
     'change.label.redact.hint':
