@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from alliage.exercise.fleet import Group
+from alliage.exercise.fleet import Afloat
 from alliage.exercise.incidents import IncidentKind
 from alliage.exercise.infrastructure import Infrastructure, Installation, Line
 from alliage.exercise.scenario import (
@@ -45,7 +45,7 @@ def test_every_scenario_that_comes_along_is_sound() -> None:
 
 def test_the_default_scenario_has_1500_ships_and_every_kind_of_incident() -> None:
     baltic = load_scenario("baltic")
-    assert sum(baltic.fleet.values()) == 1_500
+    assert sum(baltic.ships.values()) == 1_500
     assert set(baltic.incidents) == set(IncidentKind)
 
 
@@ -168,7 +168,7 @@ def test_every_key_of_a_scenario_is_in_the_reference() -> None:
     models = (Scenario, Recurring, Inject, Station, Infrastructure, Line, Installation)
     models += (Sensors, Radar, Finder)
     keys = {key for model in models for key in model.model_fields}
-    words = keys | set(IncidentKind) | set(get_args(Group))
+    words = keys | set(IncidentKind) | set(get_args(Afloat))
     assert not [word for word in sorted(words) if f"`{word}`" not in page]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from alliage.exercise.boats import make_boats
 from alliage.exercise.fleet import make_fleet
 from alliage.exercise.life import Round, Stop
 from alliage.exercise.motion import Legs, place, present, resting
@@ -35,7 +36,7 @@ def harbours() -> NDArray[np.float64]:
     waters = load_waters()
     landings = [
         point
-        for lane in waters.lanes.values()
+        for lane in [*waters.lanes.values(), *waters.boat_ways.values()]
         for point in lane.waypoints[:: len(lane.waypoints) - 1]
     ]
     return np.array([*(port.position for port in waters.ports.values()), *landings])
@@ -51,11 +52,12 @@ def judged(points: NDArray[np.float64]) -> NDArray[np.float64]:
 @NEEDS_LAND
 def test_no_ship_sails_on_land() -> None:
     ways = load_ways()
-    fleet = make_fleet(ways, load_scenario("baltic").fleet, seed=1)
+    fleet = make_fleet(ways, load_scenario("baltic").ships, seed=1)
+    lives = [ship.life for ship in fleet] + make_boats(ways, 90, seed=1)
     points = []
     for hour in range(0, 24 * 14, 3):
-        times = np.full(len(fleet), 1e7 + 3_600 * hour)
-        legs = Legs.of(ship.life.leg_at(times[0]) for ship in fleet)
+        times = np.full(len(lives), 1e7 + 3_600 * hour)
+        legs = Legs.of(life.leg_at(times[0]) for life in lives)
         sailing = present(legs, times) & ~resting(legs, times)
         points.append(np.stack(place(ways.paths, legs, times), axis=1)[sailing])
     places = judged(np.concatenate(points))

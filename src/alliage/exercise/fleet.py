@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from random import Random
@@ -25,6 +25,8 @@ EXERCISE_DIGITS: Final = 299
 KNOT_MPS: Final = 1852 / 3600
 
 Group = Literal["merchant", "ferry", "fishing", "leisure", "anchored"]
+Afloat = Literal[Group, "silent_boats"]
+"""What a scenario counts: groups of ships, and boats without a transponder."""
 
 MOORED: Final = 5
 AT_ANCHOR: Final = 1
@@ -109,7 +111,7 @@ def make_fleet(ways: Ways, counts: Mapping[Group, int], seed: int) -> list[Ship]
 def scaled(counts: Mapping[Group, int], total: int) -> dict[Group, int]:
     """The same mixture with another total."""
     shares = {group: float(count) for group, count in counts.items()}
-    return dict(zip(shares, _by_shares([*shares.values()], total), strict=True))
+    return dict(zip(shares, by_shares([*shares.values()], total), strict=True))
 
 
 def _places(ways: Ways, group: Group, counts: Mapping[Group, int]) -> list[str]:
@@ -124,11 +126,11 @@ def _places(ways: Ways, group: Group, counts: Mapping[Group, int]) -> list[str]:
         small = group == "leisure"
         lanes = waters.lanes.items()
         shares = {name: lane.share for name, lane in lanes if (lane.type in _SMALL) is small}
-    numbers = _by_shares([*shares.values()], counts[group])
+    numbers = by_shares([*shares.values()], counts[group])
     return [name for name, number in zip(shares, numbers, strict=True) for _ in range(number)]
 
 
-def _by_shares(shares: list[float], count: int) -> list[int]:
+def by_shares(shares: Sequence[float], count: int) -> list[int]:
     """Whole numbers in these proportions whose sum is ``count``: largest remainder first."""
     quotas = [count * share / sum(shares) for share in shares]
     counts = [math.floor(quota) for quota in quotas]

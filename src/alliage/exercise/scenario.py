@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import yaml
 from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, field_validator
 
-from alliage.exercise.fleet import Group
+from alliage.exercise.fleet import Afloat, Group
 from alliage.exercise.incidents import IncidentKind
 from alliage.exercise.infrastructure import Infrastructure
 from alliage.exercise.sensors import Sensors
@@ -83,7 +83,7 @@ class Scenario(Part):
     start: AwareDatetime | None = Field(
         default=None, description="The exercise's time at the beginning. Absent: now."
     )
-    fleet: dict[Group, Annotated[int, Field(ge=0, le=20_000)]] = Field(min_length=1)
+    fleet: dict[Afloat, Annotated[int, Field(ge=0, le=20_000)]] = Field(min_length=1)
     stations: tuple[Station, ...] | None = Field(
         default=None, description="Coast stations. Absent: those of the waters."
     )
@@ -91,6 +91,16 @@ class Scenario(Part):
     sensors: Sensors = Sensors()
     incidents: dict[IncidentKind, Recurring] = Field(default={})
     injects: tuple[Inject, ...] = ()
+
+    @property
+    def ships(self) -> dict[Group, int]:
+        """Ships by group: what has a transponder."""
+        return {word: count for word, count in self.fleet.items() if word != "silent_boats"}
+
+    @property
+    def boats(self) -> int:
+        """How many boats have none."""
+        return self.fleet.get("silent_boats", 0)
 
     @field_validator("area")
     @classmethod

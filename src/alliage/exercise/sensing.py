@@ -159,11 +159,11 @@ class Sensing:
         return true.present & ~at_berth, Seen(times_s, range_m, bearing_deg)
 
     def _ships_near(self, simulation: Simulation, time_s: float) -> Numbers:
-        """Ships that may come within range; found anew every five minutes."""
+        """Ships and boats that may come within range; found anew every five minutes."""
         watch = math.floor(time_s / _WATCH_S)
         if watch != self._watch:
             begin_s, (lon, lat) = watch * _WATCH_S, self._sensor.position
-            ships = np.arange(len(simulation.fleet))
+            ships = np.arange(len(simulation.lives))
             incidents = simulation.schedule.at(begin_s)
             times_s = np.full(len(ships), begin_s)
             true = simulation.traffic.at(begin_s, ships, times_s, incidents).true

@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from alliage.exercise.boats import make_boats
 from alliage.exercise.casting import Casting
-from alliage.exercise.fleet import KNOT_MPS, Group, make_fleet, scaled
+from alliage.exercise.fleet import KNOT_MPS, make_fleet, scaled
 from alliage.exercise.incidents import Incident, IncidentKind
 from alliage.exercise.messages import (
     aid_report,
@@ -65,6 +66,7 @@ class Simulation:
         start_us: its time at the beginning, UTC; whole seconds.
         seed: another number gives another fleet; None takes the scenario's.
         ships: how many there are, in the scenario's mixture; None takes the scenario's numbers.
+            There are boats in proportion besides.
     """
 
     def __init__(
@@ -74,18 +76,23 @@ class Simulation:
         self.seed = scenario.seed if seed is None else seed
         self.start_us = start_us // SECOND_US * SECOND_US
         ways = load_ways()
-        counts: dict[Group, int] = dict(scenario.fleet)
-        counts = counts if ships is None else scaled(counts, ships)
+        counts, boats = scenario.ships, scenario.boats
+        if ships is not None:
+            boats = round(boats * ships / max(1, sum(counts.values())))
+            counts = scaled(counts, ships)
         self.fleet = make_fleet(ways, counts, self.seed)
+        self.lives = [ship.life for ship in self.fleet] + make_boats(ways, boats, self.seed)
+        """What all that is afloat does: the fleet, and after it boats that AIS does not know."""
         stations = ways.waters.stations if scenario.stations is None else scenario.stations
         self.stations = CoastStations(stations, self.seed)
         self._aids = ways.waters.aids
-        self.traffic = Traffic(ways, self.fleet)
+        self.traffic = Traffic(ways, self.lives)
         casting = Casting(ways, self.fleet, scenario, stations)
         self.schedule = Schedule(scenario, self.seed, self.fleet, casting)
         self._class_a = np.array([ship.transponder == "A" for ship in self.fleet])
-        self.anchors = np.array([ship.group == "anchored" for ship in self.fleet])
-        """Which ships lie at anchor in the open, shape (ships,)."""
+        self.anchors = np.zeros(len(self.lives), np.bool_)
+        """Which of all that is afloat lie at anchor in the open, shape (ships and boats,)."""
+        self.anchors[: len(self.fleet)] = [ship.group == "anchored" for ship in self.fleet]
         self._reach = reaches(self.fleet)
         self._all = np.arange(len(self.fleet))
         self._phases = self._all * 7 + self.seed

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alliage.exercise.fleet import Ship
 from alliage.exercise.incidents import Incident
-from alliage.exercise.life import Leg
+from alliage.exercise.life import Leg, Life
 from alliage.exercise.motion import HALF_S, Legs, Motions, place, present, resting, velocity
 from alliage.exercise.plane import Floats, shifted
 from alliage.exercise.voyages import Ways
@@ -32,21 +31,21 @@ class Moment:
 
 
 class Traffic:
-    """Motion of a fleet; keeps the legs of the moment, and computes them anew at any other."""
+    """Motion of all that is afloat; keeps the legs of the moment, and computes any others anew."""
 
-    def __init__(self, ways: Ways, fleet: Sequence[Ship]) -> None:
+    def __init__(self, ways: Ways, lives: Sequence[Life]) -> None:
         self.ways = ways
-        self.fleet = fleet
-        self._legs: list[Leg] = [ship.life.leg_at(0.0) for ship in fleet]
+        self._lives = lives
+        self._legs: list[Leg] = [life.leg_at(0.0) for life in lives]
         self._rows = Legs.of(self._legs).rows
         self._from_s = np.array([leg.from_s for leg in self._legs])
         self._until_s = np.array([leg.until_s for leg in self._legs])
 
     def legs_at(self, time_s: float) -> tuple[list[Leg], Legs]:
-        """The leg of every ship at one time."""
+        """The leg of every ship and boat at one time."""
         stale = np.flatnonzero((time_s < self._from_s) | (time_s >= self._until_s))
         if len(stale):
-            fresh = [self.fleet[number].life.leg_at(time_s) for number in stale.tolist()]
+            fresh = [self._lives[number].leg_at(time_s) for number in stale.tolist()]
             self._rows = self._rows.copy()
             self._rows[stale] = Legs.of(fresh).rows
             for number, leg in zip(stale.tolist(), fresh, strict=True):
@@ -61,7 +60,7 @@ class Traffic:
 
         Args:
             time_s: a time shortly before all of them; says which legs are sailed.
-            ships: numbers in the fleet, shape (n,).
+            ships: numbers of ships or boats, shape (n,).
             times_s: seconds since the exercise's zero, shape (n,).
             incidents: those that have consequences then.
         """

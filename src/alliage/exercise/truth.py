@@ -54,13 +54,13 @@ class Truth:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        self._traffic = Traffic(simulation.traffic.ways, simulation.fleet)  # its own, for threads
+        self._traffic = Traffic(simulation.traffic.ways, simulation.lives)  # its own, for threads
         self._lock = threading.Lock()
         self._numbers = {ship.mmsi: ship.number for ship in simulation.fleet}
 
     def motions(self, time_us: int) -> Motions:
-        """How every ship of the fleet truly moves, in the fleet's order."""
-        return self._motions(range(len(self._simulation.fleet)), time_us)
+        """How all that is afloat truly moves: the fleet in its order, then boats without AIS."""
+        return self._motions(range(len(self._simulation.lives)), time_us)
 
     def ship(self, mmsi: int, time_us: int) -> TrueState:
         """How one ship truly moves.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
 from typing import Final
@@ -23,6 +23,7 @@ _LEGS: Final = (3, 7)
 _PORT_STAY_S: Final = (3 * 3_600.0, 8 * 3_600.0)
 _FERRY_STAY_S: Final = (1_500.0, 1_800.0)
 _CLUB_STAY_S: Final = (3_600.0, 9 * 3_600.0)
+_BOAT_STAY_S: Final = (600.0, 5_400.0)
 _TURN_STAY_S: Final = (60.0, 60.0)
 
 
@@ -36,6 +37,7 @@ class Ways:
     lanes: dict[str, int]
     grounds: dict[str, list[int]]
     anchorages: dict[str, int]
+    boat_ways: dict[str, int]
     links: dict[str, list[tuple[str, int, bool]]] = field(default_factory=dict)
     """From each port: the other port, the path, whether it is sailed backwards."""
 
@@ -50,6 +52,7 @@ def load_ways() -> Ways:
     for anchorage in waters.anchorages.values():
         lon, lat = anchorage.position
         ways.append(((lon, lat, 0.0), (lon + 1e-5, lat, 0.0)))
+    ways += [tuple(with_room(way.waypoints, way.room)) for way in waters.boat_ways.values()]
     numbers = iter(range(len(ways)))
     found = Ways(
         waters,
@@ -58,6 +61,7 @@ def load_ways() -> Ways:
         {name: next(numbers) for name in waters.lanes},
         {name: [next(numbers) for _ in range(HAULS)] for name in waters.grounds},
         {name: next(numbers) for name in waters.anchorages},
+        {name: next(numbers) for name in waters.boat_ways},
     )
     links = defaultdict(list)
     for (here, there), number in found.routes.items():
@@ -105,6 +109,13 @@ def trawling(ways: Ways, name: str, ground: str, speeds_mps: tuple[float, float]
     path = generator(name, "haul").choice(ways.grounds[ground])
     stops = _there_and_back(ways, path, name, 0.0)
     return Round(name, stops, speeds_mps, _TURN_STAY_S, (-1.0, 1.0))
+
+
+def boating(ways: Ways, name: str, way: str, speeds_mps: tuple[float, float]) -> Life:
+    """From one landing to another and back in a boat, which is drawn ashore in between."""
+    trips = _there_and_back(ways, ways.boat_ways[way], name, _LANDING_M)
+    stops = [replace(trip, from_sea=True, to_sea=True) for trip in trips]
+    return Round(name, stops, speeds_mps, _BOAT_STAY_S, (-1.0, 1.0))
 
 
 def _hauls(ground: Ground) -> list[tuple[Waypoint, ...]]:

@@ -91,6 +91,7 @@ class Waters(Part):
     lanes: dict[str, Lane]
     grounds: dict[str, Ground]
     anchorages: dict[str, Anchorage]
+    boat_ways: dict[str, Lane]
     stations: tuple[Station, ...]
     aids: tuple[Aid, ...]
     ports: dict[str, Port]

@@ -2947,6 +2947,11 @@ export interface components {
          */
         ExerciseInfo: {
             /**
+             * Boats
+             * @description without one, besides: AIS knows nothing of them
+             */
+            boats: number;
+            /**
              * Castable
              * @description ships to whom injects can happen, at most 1,000
              */
@@ -2986,7 +2991,10 @@ export interface components {
              * @description of the scenario, whether or not they play
              */
             sensors: components["schemas"]["ExerciseSensor"][];
-            /** Ships */
+            /**
+             * Ships
+             * @description with a transponder
+             */
             ships: number;
             /**
              * Source

@@ -86,7 +86,8 @@ class ExerciseInfo(ApiModel):
     live: bool = Field(description="its time is the wall's")
     may_join_wall: bool = Field(description="its time is not the wall's, and could be again")
     marking: Marking = Field(description="of all that is told here")
-    ships: int
+    ships: int = Field(description="with a transponder")
+    boats: int = Field(description="without one, besides: AIS knows nothing of them")
     castable: list[str] = Field(description="ships to whom injects can happen, at most 1,000")
     going_on: list[ExerciseIncident]
     to_come: list[ExerciseIncident] = Field(description="that begin within the next hour")

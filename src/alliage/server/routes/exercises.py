@@ -190,6 +190,7 @@ def _info(services: TheServices, audience: Audience, source: str) -> ExerciseInf
         may_join_wall=state.may_join_wall,
         marking=played.marking,
         ships=len(simulation.fleet),
+        boats=len(simulation.lives) - len(simulation.fleet),
         castable=control.castable[:CASTABLE_AT_MOST],
         going_on=[_incident(one) for one in going_on],
         to_come=[_incident(one) for one in all_incidents if one.start_us > state.now_us],
