@@ -39,6 +39,7 @@ from alliage.ontology.claim import (
     CONFLICT,
     CORRELATOR,
     DIFFERENT,
+    ONE_OF,
     RIVAL,
     SAME_AS,
     Claim,
@@ -73,9 +74,11 @@ PROPERTIES: Final = {
     Verdict.SAME: SAME_AS,
     Verdict.DIFFERENT: DIFFERENT,
     Verdict.RIVAL: RIVAL,
+    Verdict.ONE_OF: ONE_OF,
     Verdict.CONFLICT: CONFLICT,
 }
-_VERDICTS: Final = {name: verdict for verdict, name in PROPERTIES.items()}
+_VERDICTS: Final = {name: verdict for verdict, name in PROPERTIES.items() if name != ONE_OF}
+"""What stands after a restart, too; trackers then begin anew with other numbers."""
 
 _log = structlog.get_logger(__name__)
 
@@ -219,7 +222,8 @@ class Correlating:
     def _pair(self, one: StreamKey, other: StreamKey, now_us: int) -> _Pair:
         pair = self._pairs.get((one, other))
         if pair is None or now_us < pair.last_us - BACK_US:
-            correlator = PairCorrelator(self.settings, self._are_related)
+            anonymous = is_anonymous(one.stream), is_anonymous(other.stream)
+            correlator = PairCorrelator(self.settings, self._are_related, anonymous)
             correlator.restore(self._stood((one, other)))
             pair = self._pairs[one, other] = _Pair(correlator, now_us - round(1e12))
         return pair
@@ -310,7 +314,7 @@ class Correlating:
             identifier=said.one,
             schema=schemata.get(said.one, FALLBACK_SCHEMA),
             property=PROPERTIES[said.verdict],
-            value=said.other,
+            value=said.other or None,
             valid_from_us=now_us,
             confidence=round(1.0 - said.score if apart else said.score, 4),
             evidence=evidence_texts(said.evidence),
@@ -320,6 +324,11 @@ class Correlating:
 def stream_of(*streams: str) -> str:
     """The stream in which the judgements of two streams stand, or of one alone."""
     return f"{CORRELATOR}{'+'.join(streams)}@{VERSION}"
+
+
+def is_anonymous(stream: str) -> bool:
+    """Whether a stream's things have numbers for names: a tracker follows them by plots alone."""
+    return plots_of(stream) is not None
 
 
 def origin_of(stream: str) -> str:

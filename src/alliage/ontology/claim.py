@@ -26,6 +26,9 @@ DIFFERENT: Final = "@different"
 """Property of a claim that two identifiers are two things; its value is the other identifier."""
 RIVAL: Final = "@rival"
 """Property of a claim that two identifiers may be one thing, as may others; value as above."""
+ONE_OF: Final = "@one_of"
+"""Property of a claim that a track without a name is one of the things that the other stream
+follows, whichever, and no third one; its value is the likeliest of these, or nothing: not now."""
 CONFLICT: Final = "@conflict"
 """Property of a claim that identifiers contradict what is seen: two things bear one, which is its
 value too, or one thing bears two that are each borne by one thing alone; value as above."""
@@ -55,7 +58,7 @@ RESOLVER: Final = "resolver:"
 DETECTOR: Final = "detector:"
 """How the streams begin in which detectors tell of alerts."""
 OF_NO_THING: Final = frozenset(
-    {SAME_AS, DIFFERENT, RIVAL, CONFLICT, POSSIBLE, RELEASE, REDACTION, APPROVAL, REFUSAL}
+    {SAME_AS, DIFFERENT, RIVAL, ONE_OF, CONFLICT, POSSIBLE, RELEASE, REDACTION, APPROVAL, REFUSAL}
     | {ALERT, INCIDENT, RULE, WATCH}
 )
 """What is said of claims and identities: none of these makes a thing appear."""

@@ -11,6 +11,7 @@ streams that it parts tell of two things (docs/decisions/0238).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,11 +19,13 @@ from alliage.ontology.audience import Audience
 from alliage.ontology.claim import (
     CONFLICT,
     DIFFERENT,
+    ONE_OF,
     RETRACTION,
     SAME_AS,
     Claim,
     judged_streams,
 )
+from alliage.picture.doubles import Double, Doubles
 from alliage.picture.said import Retractions
 
 PEOPLE = ("person:", "api:")
@@ -81,6 +84,7 @@ class Joins:
     def __init__(self) -> None:
         self._of: dict[tuple[str, str], list[Said]] = {}
         self._concerned: set[str] = set()
+        self._doubles = Doubles()
 
     def add(self, claim: Claim, stream: str, label_set: int) -> bool:
         """Note a judgement, or the retraction of one.
@@ -93,6 +97,9 @@ class Joins:
             if is_about_pair:
                 self._concerned.add(claim.claim_id)
             return is_about_pair
+        self._doubles.add(claim, stream, label_set)
+        if claim.property == ONE_OF:
+            self._concerned.add(claim.claim_id)
         if claim.property not in (SAME_AS, DIFFERENT, CONFLICT):
             return False
         one, two = sorted((claim.identifier, str(claim.value)))
@@ -110,6 +117,8 @@ class Joins:
         )
         known = self._of.setdefault((one, two), [])
         known.append(said)
+        if said.by_people:
+            self._doubles.version += 1
         self._concerned.add(claim.claim_id)
         # As long as nobody says otherwise, two identifiers are two things and one is one.
         return any(other.same != (one == two) or other.contradicts for other in known)
@@ -118,17 +127,29 @@ class Joins:
         """Forget what was said of an identifier, to be said again."""
         for pair in [pair for pair in self._of if identifier in pair]:
             self._of[pair] = [one for one in self._of[pair] if one.identifier != identifier]
+        self._doubles.forget(identifier)
+
+    @property
+    def doubles_version(self) -> int:
+        """Another number: something else is said of tracks that are no things of their own."""
+        return self._doubles.version
+
+    def doubles(self, audience: Audience, retractions: Retractions) -> list[Double]:
+        """Tracks that for these readers add no thing of their own, unless people say otherwise."""
+        found = []
+        for one in self._doubles.of(audience, retractions):
+            pair = sorted((one.identifier, one.other))
+            said = self._of.get((pair[0], pair[1]), ())
+            stands = _standing(_seen(said, audience, retractions))
+            if stands is None or stands.same or not stands.by_people:
+                found.append(one)
+        return found
 
     def of(self, audience: Audience, retractions: Retractions) -> Joined:
         """What these readers join. The order in which it was said does not matter."""
         edges, sides, torn = {}, {}, []
         for pair, said in self._of.items():
-            seen = [
-                one
-                for one in said
-                if audience.sees(one.label_set)
-                and not retractions.take_back(one.claim_id, audience)
-            ]
+            seen = _seen(said, audience, retractions)
             stands = _standing(seen)
             if pair[0] == pair[1]:
                 apart = _streams_apart(seen, stands)
@@ -141,6 +162,15 @@ class Joins:
             ):
                 torn.append(pair)
         return _components(edges, sides, torn)
+
+
+def _seen(said: Iterable[Said], audience: Audience, retractions: Retractions) -> list[Said]:
+    """What stands of it for these readers."""
+    return [
+        one
+        for one in said
+        if audience.sees(one.label_set) and not retractions.take_back(one.claim_id, audience)
+    ]
 
 
 def _standing(seen: list[Said]) -> Said | None:

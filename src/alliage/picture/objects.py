@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from alliage.ontology.audience import Audience
 from alliage.picture.columns import NO_TIME, GrowingColumns, Layout
 from alliage.picture.combining import Combiner, Weight
+from alliage.picture.doubled import Doubled
 from alliage.picture.joins import Joined, beside
 from alliage.picture.kinds import Kinds
 from alliage.picture.staleness import ENDED, Staleness
@@ -125,6 +126,7 @@ class Objects(GrowingColumns):
         self._beside = _numbered(self._joined)
         self._tracks = tracks
         self._audience = audience
+        self._doubled = Doubled(tracks, audience)
         self._staleness = staleness
         self._label_codes: dict[frozenset[int], int] = {}
         self.object_of: Rows = np.zeros(0, dtype=np.intp)  # by source track; -1: not visible
@@ -373,6 +375,7 @@ class Objects(GrowingColumns):
         followed = self._tracks.followed(self.awaited[:n])
         state = self._staleness.states(self.schema[:n], self.last_us[:n], now_us, followed)
         state[self.void[:n]] = ENDED
+        state[self._doubled.rows(self, state)] = ENDED
         self.changed_at[:n][state != self.state[:n]] = self.version
         self.state[:n] = state
         self.moving[:n] = self.way_us[:n] >= now_us - MOVING_US

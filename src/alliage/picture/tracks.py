@@ -6,7 +6,7 @@ what a reader may not see never touches what it may (docs/decisions/0040).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -272,6 +272,15 @@ class SourceTracks(GrowingColumns):
     def find(self, stream: str, label_set: int, identifier: str) -> int | None:
         """The row of a thing as a stream follows it; None where it does not."""
         return self._rows.get((stream, label_set), {}).get(identifier)
+
+    def row_in(
+        self, streams: Collection[str], identifier: str, audience: Audience
+    ) -> tuple[int, str] | None:
+        """A row of a thing as one of these streams follows it, if it is visible, and which does."""
+        for (stream, label_set), known in self._rows.items():
+            if stream in streams and identifier in known and audience.sees(label_set):
+                return known[identifier], stream
+        return None
 
     def of_identifier(self, identifier: str) -> NDArray[np.intp]:
         """Rows of what bears an identifier."""

@@ -18,6 +18,7 @@ import numpy as np
 from alliage.fusion.correlation.attributes import NAMES, AreRelated, alike_or_general
 from alliage.fusion.correlation.compare import Sensors, compare, motion_of, position_covariance
 from alliage.fusion.correlation.judgement import Evidence, Judgement, Verdict
+from alliage.fusion.correlation.known import Anonymous, Known
 from alliage.fusion.correlation.memory import (
     DIFFERENT,
     NOTHING,
@@ -62,17 +63,22 @@ class PairCorrelator:
         self,
         settings: CorrelationSettings | None = None,
         are_related: AreRelated = alike_or_general,
+        anonymous: Anonymous = (False, False),
     ) -> None:
         """Begin with nothing known.
 
         Args:
             settings: figures of its models and decisions.
             are_related: whether one thing can be of two schemata.
+            anonymous: which of the streams know no names: of their tracks it is said, too, which
+                surely are one of the other stream's things.
         """
         self._settings = settings or CorrelationSettings()
         self._are_related = are_related
+        self._anonymous = anonymous
         self._pairs = Pairs()
         self._namesakes = Namesakes(self._settings)
+        self._known = Known(self._settings)
         self._codes: dict[str, int] = {}
         self._names: list[str] = []  # by code
         self._now_s: float | None = None
@@ -212,7 +218,9 @@ class PairCorrelator:
         there = (seen.i >= 0) & (seen.j >= 0) & (pairs["misses"] == 0) & (pairs["positions"] > 0)
         rows = np.flatnonzero(there)
         if not len(rows):
-            return []
+            return self._known.update(
+                seen, self._anonymous, rows, np.zeros(0), np.zeros(0, np.bool_)
+            )
         found = weigh(seen, pairs, rows, self._systematic, settings, self._are_related)
         told = pairs["told"][rows]
         gain = found.log_odds + np.where(told == SAME, HELD, 0.0)
@@ -236,10 +244,12 @@ class PairCorrelator:
         )
         changed = np.flatnonzero(due != NOTHING)
         pairs["told"][rows[changed]] = due[changed]
-        return [
+        said = [
             self._said(int(rows[at]), int(due[at]), float(found.score[at]), (found, at))
             for at in changed.tolist()
         ]
+        same = pairs["told"][rows] == SAME
+        return said + self._known.update(seen, self._anonymous, rows, gain, same)
 
     def _learn(self, rows: Ints) -> None:
         """Estimate the systematic difference from the pairs beyond doubt, or enough of them."""

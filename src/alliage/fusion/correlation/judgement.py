@@ -15,6 +15,9 @@ class Verdict(StrEnum):
     """Two things; said only where something else was said before."""
     RIVAL = "rival"
     """Perhaps one thing, as far as others that fit as well leave it open."""
+    ONE_OF = "one_of"
+    """The first is one of the other stream's things, whichever, and no third one; the second is the
+    likeliest of these. Empty: not any more."""
     CONFLICT = "conflict"
     """One identifier that two things bear, too far apart to be one; or two identifiers of which a
     thing rightly bears but one, on what otherwise is one thing."""
