@@ -54,7 +54,9 @@ class ServerConfig(Section):
     metrics: Literal["administrators", "loopback"] = Field(
         default="loopback",
         description="Who may read /metrics without being an administrator: programs on this "
-        "machine (`loopback`) or nobody (`administrators`).",
+        "machine (`loopback`) or nobody (`administrators`). Programs on this machine get the "
+        "server's own figures, which rise with what anybody does, and none of sources; "
+        "administrators get figures of the sources that they may see, and no others.",
     )
     late_after_s: float = Field(
         default=60.0,

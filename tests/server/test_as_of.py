@@ -83,6 +83,17 @@ def test_lists_and_counts_are_those_of_the_time(node: SmallNode, carl: httpx.Cli
     assert carl.get(f"tracks/{new['track_id']}", params={"known": before}).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["tracks", "picture/summary", "features", "search?q=frio"])
+def test_a_time_that_lies_ahead_is_refused_with_the_time_that_the_picture_is_of(
+    carl: httpx.Client, path: str
+) -> None:
+    answer = carl.get(path, params={"valid": "2130-01-01T00:00:00Z"})
+    assert answer.status_code == 422
+    [problem] = answer.json()["errors"]
+    assert problem["field"] == "query.valid"
+    assert f"picture is of {datetime.now(UTC):%Y-}" in problem["message"]
+
+
 def test_areas_are_those_of_the_time(carl: httpx.Client) -> None:
     label = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED"}
     before = moment()

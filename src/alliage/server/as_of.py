@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Query
 
 from alliage.history.claims import ClaimReader, StoredClaim
 from alliage.ontology.audience import Audience
-from alliage.ontology.times import to_us
+from alliage.ontology.times import to_text, to_us
 from alliage.picture.messages import Moment, ProtocolError
 from alliage.picture.past import LOADED_S
 from alliage.picture.view import PictureView
@@ -18,9 +18,12 @@ from alliage.search.search import Past
 from alliage.server.kept import not_kept_in_log
 from alliage.server.models.common import NotKept
 from alliage.server.paging import Moment as MomentIn
-from alliage.server.problems import ProblemError
+from alliage.server.problems import FieldError, ProblemError
 from alliage.server.security import TheAudience, TheServices
 from alliage.server.services import Services
+
+CLOCKS_DIFFER_US: Final = 60_000_000
+"""A time that lies no farther ahead than this is the present of somebody whose clock is ahead."""
 
 Valid = Annotated[
     MomentIn, Query(description="as it was at this time; absent: as it is in the present")
@@ -70,11 +73,14 @@ def as_of(
     """What the request asks for.
 
     Raises:
-        ProblemError: ``unavailable``, where too many look back already.
+        ProblemError: ``invalid``, where the time lies ahead of the picture's clock, which in a
+            replay stands where that is; ``unavailable``, where too many look back already.
     """
     now = present(services, audience)
     if valid is None and known is None:
         return now
+    if valid is not None and to_us(valid) > now.now_us + CLOCKS_DIFFER_US:
+        raise _ahead(now.now_us)
     # What was before 1970 was before everything.
     known_us = None if known is None else max(0, to_us(known))
     moment = Moment(
@@ -91,6 +97,14 @@ def as_of(
     since_us = moment.at_us - LOADED_S[-1] * 1_000_000
     lacking = not_kept_in_log(log, since_us, moment.at_us + 1)
     return AsOf(view, services.claims.reader(audience, up_to), True, up_to, lacking)
+
+
+def _ahead(now_us: int) -> ProblemError:
+    problem = FieldError(
+        field="query.valid", message=f"lies ahead: this node's picture is of {to_text(now_us)}"
+    )
+    detail = f"Not valid: query.valid, which {problem.message}."
+    return ProblemError("invalid", detail, errors=[problem])
 
 
 TheAsOf = Annotated[AsOf, Depends(as_of)]

@@ -1,8 +1,9 @@
 """Prometheus metrics of the server itself, and of the sources that one audience sees.
 
-The server's own figures (requests, clients) tell nothing of the data. Figures about sources are
-made at each scrape for the reader's audience: a source that is hidden from the reader has no
-sample and adds to no total.
+The server's own figures (requests, clients, bytes sent) rise with what everybody is sent and does,
+hidden or not: they are for whoever runs the machine, and no audience gets them. Figures about
+sources are made at each scrape for the reader's audience: a source that is hidden from the reader
+has no sample and adds to no total.
 """
 
 from __future__ import annotations
@@ -44,18 +45,16 @@ class ServerMetrics:
         """Count one answered request."""
         self._seconds.labels(method, route, str(status)).observe(seconds)
 
-    def render(self, sources: Sequence[SourceInfo] | None) -> bytes:
-        """Return the Prometheus text.
+    def render(self) -> bytes:
+        """Return these figures as Prometheus text; nothing in it is about a source."""
+        return generate_latest(self.registry)
 
-        Args:
-            sources: what the reader's audience sees of the sources; None: nothing about them.
-        """
-        text = generate_latest(self.registry)
-        if sources is None:
-            return text
-        registry = CollectorRegistry()
-        registry.register(_Sources(sources))
-        return text + generate_latest(registry)
+
+def source_figures(sources: Sequence[SourceInfo]) -> bytes:
+    """Return figures of the sources that an audience sees as Prometheus text."""
+    registry = CollectorRegistry()
+    registry.register(_Sources(sources))
+    return generate_latest(registry)
 
 
 class _Sources(Collector):

@@ -7,6 +7,7 @@ import ipaddress
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from alliage.server.metrics import source_figures
 from alliage.server.problems import ProblemError, problem_responses
 from alliage.server.security import TheServices, audience_of, check_scopes, find_session
 from alliage.server.services import Services
@@ -23,9 +24,9 @@ router = APIRouter(prefix="/metrics", tags=["metrics"])
     },
 )
 def read_metrics(request: Request, services: TheServices) -> Response:
-    """Figures of the server; for an administrator also of the sources he or she may see.
+    """Figures of the sources that an administrator may see.
 
-    Where so configured, a program on the same machine gets the server's figures without a
+    Where so configured, a program on the same machine gets the server's own figures without a
     session. It has no audience, so it is told nothing of any source.
     """
     session = find_session(request, services)
@@ -33,11 +34,11 @@ def read_metrics(request: Request, services: TheServices) -> Response:
         check_scopes(request, session.api_token)
     if session is not None and "administrator" in session.roles:
         sources = services.sources.visible(audience_of(session, services))
-        return _text(services.metrics.render(sources))
-    if services.settings.metrics == "loopback" and _is_local(request, services):
-        return _text(services.metrics.render(None))
+        return _text(source_figures(sources))
     if session is not None:
         raise ProblemError("forbidden", "This needs the role 'administrator'.")
+    if services.settings.metrics == "loopback" and _is_local(request, services):
+        return _text(services.metrics.render())
     raise ProblemError("not-signed-in", "Metrics are for administrators: sign in.")
 
 
