@@ -24,6 +24,14 @@ def test_policies_are_listed_in_both_languages_and_with_what_is_equal(alliage: R
     assert named["TLP"]["classifications"][0]["name"] == "CLEAR"
 
 
+def test_a_label_that_others_wrote_is_read_though_it_does_not_say_when(
+    alliage: Run, data_dir: Path
+) -> None:
+    shown = alliage("labels", "show", str(data_dir / "labels/nato-4774-17-1.nato"))
+    assert shown.code == 0, shown.err
+    assert "UNCLASSIFIED upwards reaches it, where Context and Releasable To allow it" in shown.err
+
+
 def test_a_label_is_shown_as_its_policy_writes_it(alliage: Run) -> None:
     done = alliage("labels", "show", "nato restricted / REL TO DNK")
     assert done.code == 1

@@ -118,10 +118,12 @@ def _read(bound: etree._Element, manifest: etree._Element) -> Binding:
         ]
     except LabelXmlError as error:
         raise BindingError(f"a label cannot be read: {error}") from error
+    if not documents or documents[0].created_us is None:
+        raise BindingError("a binding here has labels that say when they were given")
     references = bound.findall(_name("DataReference"))
     hashes = manifest.findall(_ds("Reference"))
-    if not documents or len(references) != 1 or len(hashes) != 1:
-        raise BindingError("a binding here has labels and one file")
+    if len(references) != 1 or len(hashes) != 1:
+        raise BindingError("a binding here is of one file")
     uri = references[0].get("URI", "")
     method = hashes[0].find(_ds("DigestMethod"))
     if hashes[0].get("URI") != uri or method is None or method.get("Algorithm") != _SHA384.value:

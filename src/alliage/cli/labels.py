@@ -90,7 +90,7 @@ def show(
             [language, words[language]["page"], words[language]["portion"]] for language in words
         ]
         give_table(["language", "page", "portion"], rows)
-        say(f"A clearance reaches it from {level} upwards." if level else _UNREACHED)
+        say(_reached(one, level))
         for problem in problems:
             say(f"Not valid: {problem}.")
     if problems:
@@ -245,6 +245,17 @@ def _give_xml(label: Label, problems: list[str], policies: Policies) -> None:
         raise CommandError(problems, ExitCode.FAILED)
     document = LabelDocument(label, WallClock().now_us())
     typer.echo(label_to_xml(document, policies).decode(), nl=False)
+
+
+def _reached(label: Label, level: str | None) -> str:
+    from alliage.ontology.label import CategoryKind
+
+    if level is None:
+        return _UNREACHED
+    asking = [one.tag for one in label.categories if one.kind is not CategoryKind.INFORMATIVE]
+    if not asking:
+        return f"A clearance reaches it from {level} upwards."
+    return f"A clearance from {level} upwards reaches it, where {' and '.join(asking)} allow it."
 
 
 _UNREACHED = "No clearance reaches it: no policy says what it is in the words of clearances."

@@ -3,6 +3,7 @@
 Namespace ``urn:nato:stanag:4774:confidentialitymetadatalabel:1:0``. A privacy mark is kept as an
 informative category of that name. What cannot be understood and could narrow the readers is
 refused, never left out; a handling of succession and elements of other namespaces are ignored.
+Labels are read that do not say when they were given, for such are about; none is written.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class LabelDocument:
     """A label with when it was given, until when it is to be looked at again, and by whom."""
 
     label: Label
-    created_us: int
+    created_us: int | None
+    """None in a label that was read and does not say."""
     review_us: int | None = None
     originator: Originator | None = None
 
@@ -79,7 +81,12 @@ def label_element(
         document: the label; without a time of review it gets one :data:`REVIEW_AFTER` later.
         name: which of :data:`ROOTS` it is.
         policies: where the identifiers (OID) of policies and tags are known from.
+
+    Raises:
+        ValueError: the document does not say when the label was given.
     """
+    if document.created_us is None:
+        raise ValueError("a label says when it was given")
     label, known = document.label, policies or known_policies()
     policy = known.get(label.policy)
     root = etree.Element(_name(name), nsmap={PREFIX: NAMESPACE})
@@ -157,10 +164,10 @@ def read_label(root: etree._Element, policies: Policies | None = None) -> LabelD
     categories = combined(_categories(information))
     label = Label(name, classification, categories)
     who = root.find(_name("OriginatorID"))
-    review = root.get("ReviewDateTime")
+    review, created = root.get("ReviewDateTime"), root.find(_name("CreationDateTime"))
     return LabelDocument(
         label=label,
-        created_us=_time(root, _text(_one(root, "CreationDateTime"))),
+        created_us=None if created is None else _time(root, _text(created)),
         review_us=None if review is None else _time(root, review),
         originator=None if who is None else Originator(who.get("IDType", ""), _text(who)),
     )
