@@ -790,9 +790,9 @@ export interface paths {
         };
         /**
          * Read Metrics
-         * @description Figures of the server; for an administrator also of the sources he or she may see.
+         * @description Figures of the sources that an administrator may see.
          *
-         *     Where so configured, a program on the same machine gets the server's figures without a
+         *     Where so configured, a program on the same machine gets the server's own figures without a
          *     session. It has no audience, so it is told nothing of any source.
          */
         get: operations["read_metrics"];
