@@ -93,7 +93,7 @@ def test_what_there_was_no_time_for_is_said(fresh: Path) -> None:
 def test_no_time_between_is_refused(fresh: Path) -> None:
     with closing(_log(fresh, [], 1)) as log:
         reader = log.reader(machine_audience(log.label_sets))
-        with pytest.raises(ValueError, match="the end is after the beginning"):
+        with pytest.raises(ValueError, match="the end has to be after the beginning"):
             movement(reader, {SHIP}, START, START, 10)
 
 

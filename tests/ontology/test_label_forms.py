@@ -151,7 +151,11 @@ def test_a_label_as_others_write_it_is_read() -> None:
     ("old", "new", "reason"),
     [
         ("1.3.26.1.3.1", "1.2.3", "has the identifier urn:oid:1.3.26.1.3.1"),
-        ("<slab:Classification>RESTRICTED</slab:Classification>", "", "0 elements Classification"),
+        (
+            "<slab:Classification>RESTRICTED</slab:Classification>",
+            "",
+            "the element Classification is missing",
+        ),
         ('Type="RESTRICTIVE"', 'Type="ODD"', "Type 'ODD'"),
         (">ALPHA</slab:GenericValue>", "><b/></slab:GenericValue>", "holds further elements"),
         (

@@ -223,6 +223,7 @@ def test_suggestions_are_names_and_places_that_begin_so(sea: Sea) -> None:
         ("state:gone", "live, fading, ended"),
         ("kind:Unicorn", "no kind"),
         ("near:Bornholm<9999nm", "2000 nm"),
+        ("near:Bornholm<-5nm", "has no distance"),
         ("affiliation:foe", "no affiliation"),
         ("since:yesterday", "no time"),
         ("near:91,0", "latitude"),

@@ -95,6 +95,7 @@ def test_nothing_is_written_and_no_role_is_kept_as_somebody_else(anna: httpx.Cli
     "said",
     [
         "nation=France",
+        "nation=ZZZ",
         "clearance=COSMIC",
         "role=king",
         "colour=red",
@@ -119,6 +120,9 @@ def test_what_is_withheld_is_counted_by_reason(anna: httpx.Client) -> None:
     low = {"Alliage-See-As": "nation=FRA&clearance=RESTRICTED"}
     counted = anna.get("access/withheld", headers=low).json()
     assert (counted["tracks"], counted["tracks_seen"]) == (3, 2)
+    # The one that is hidden, and the one of which something else is said as well.
+    assert counted["tracks_touched"] == 2
+    assert own["tracks_touched"] == 0
     hidden = {"total": 4, "withheld": 2, "by_reason": {"clearance": 2, "nation": 2}}
     assert counted["source_tracks"] == hidden
     assert counted["claims"] == hidden

@@ -15,6 +15,7 @@ from alliage.access.authority import rights_said
 from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
 from alliage.access.users import User
+from alliage.ontology.codes import is_nation
 
 CHARACTERS_AT_MOST: Final = 2_000
 FIELDS_AT_MOST: Final = 80
@@ -27,6 +28,10 @@ Find = Callable[[str], User | None]
 
 class SeeAsError(ValueError):
     """Nobody can be imagined from this; says why."""
+
+
+class NoSuchNationError(SeeAsError):
+    """It is nobody's: all would seem to be withheld."""
 
 
 class MayNotSeeAsError(Exception):
@@ -116,7 +121,7 @@ def _imagined(fields: dict[str, list[str]], by: Principal, find: Find) -> Princi
     if unknown:
         raise SeeAsError(f"there is no role {unknown[0][:40]!r}; there are {', '.join(Role)}")
     try:
-        return Principal(
+        imagined = Principal(
             user_id="",
             name="",
             nation=fields.get("nation", [by.nation])[0],
@@ -127,6 +132,11 @@ def _imagined(fields: dict[str, list[str]], by: Principal, find: Find) -> Princi
         )
     except ValueError as error:
         raise SeeAsError(str(error)) from None
+    if imagined.nation != by.nation and not is_nation(imagined.nation):
+        raise NoSuchNationError(
+            f"there is no nation {imagined.nation} in ISO 3166-1; invented ones are XAA to XZZ"
+        )
+    return imagined
 
 
 def _account(fields: dict[str, list[str]], by: Principal, find: Find) -> Principal:

@@ -367,7 +367,7 @@ class ClaimReader:
             .group_by(mine.identifier, mine.property)
         )
         query = sa.select(_claims).where(mine.sequence.in_(newest)).order_by(mine.sequence)
-        return map(_stored, self._rows(query))
+        return map(_stored, self.rows(query))
 
     def said_since(self, properties: Collection[str], number: int) -> Iterator[StoredClaim]:
         """Claims of these properties in entries after that of a number, as they came."""
@@ -398,21 +398,15 @@ class ClaimReader:
         timely = (mine.valid_from_us <= until_us) | mine.retracts.is_not(None)
         return self._in_order(mine.number > after, timely)
 
-    def count_by_label_set(self) -> dict[int, int]:
-        """How many claims lie under each interned label set."""
-        number = _claims.c.label_set
-        query = sa.select(number, sa.func.count()).where(self.visible).group_by(number)
-        return {int(row[0]): int(row[1]) for row in self._rows(query)}
-
     def withdrawals(self) -> Iterator[StoredClaim]:
         """Every retraction, and the reports by hand that one may be about, as they came."""
         return self._in_order(TELLS_OF_WITHDRAWAL)
 
     def _in_order(self, *conditions: sa.ColumnElement[bool]) -> Iterator[StoredClaim]:
         query = sa.select(_claims).where(self.visible, *conditions).order_by(_claims.c.sequence)
-        return map(_stored, self._rows(query))
+        return map(_stored, self.rows(query))
 
-    def _rows(self, query: sa.Select[Any]) -> Iterator[Any]:
+    def rows(self, query: sa.Select[Any]) -> Iterator[Any]:
         """The rows of a query that asks for :attr:`visible` ones, as they come."""
         with self._engine.connect() as connection:
             yield from connection.execute(query.execution_options(yield_per=1_000), self._asked())
@@ -430,11 +424,11 @@ class ClaimReader:
             .order_by(_claims.c.sequence.desc())
             .limit(limit)
         )
-        return [_stored(row) for row in self._rows(query)]
+        return [_stored(row) for row in self.rows(query)]
 
     def _sequence_of(self, cursor: str) -> int:
         query = sa.select(_claims.c.sequence).where(_claims.c.claim_id == cursor, self.visible)
-        for row in self._rows(query):
+        for row in self.rows(query):
             return int(row.sequence)
         raise CursorError(f"{cursor!r} is no cursor of this list: start without one")
 

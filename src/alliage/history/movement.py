@@ -133,7 +133,7 @@ def movement_of(
 
 def _check(from_us: int, to_us: int, points: int) -> None:
     if not from_us < to_us or not 1 <= points <= POINTS_AT_MOST:
-        raise ValueError("the end is after the beginning, and 1 to 1000 points are kept")
+        raise ValueError("the end has to be after the beginning, with 1 to 1000 points kept")
 
 
 def _width_us(from_us: int, to_us: int, points: int) -> int:

@@ -39,6 +39,7 @@ VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE
 """
 COUNTRIES: Final = frozenset(_COUNTRIES.split())
 """ISO 3166-1 alpha-3, officially assigned."""
+_FREE: Final = re.compile(r"^X[A-Z]{2}$")
 
 _ICAO24: Final = re.compile(r"^[0-9A-Fa-f]{6}$")
 
@@ -50,6 +51,11 @@ def checked_code(code: Code, value: str | int) -> str | int:
         ValueError: it cannot be one; says what one looks like.
     """
     return _CHECKS[code](value)
+
+
+def is_nation(code: str) -> bool:
+    """Whether there is such a nation, or one may invent it: XAA to XZZ are free for all."""
+    return code in COUNTRIES or _FREE.match(code) is not None
 
 
 def _mmsi(value: str | int) -> str | int:

@@ -224,7 +224,8 @@ def _time(root: etree._Element, text: str) -> int:
 def _one(parent: etree._Element, name: str) -> etree._Element:
     found = parent.findall(_name(name))
     if len(found) != 1:
-        _refuse(parent, f"{len(found)} elements {name}; there must be one")
+        wrong = "is missing" if not found else f"stands there {len(found)} times, not once"
+        _refuse(parent, f"the element {name} {wrong}")
     return found[0]
 
 

@@ -271,7 +271,8 @@ class _Reading:
     def _one(self, parent: etree._Element, name: str) -> etree._Element:
         found = parent.findall(_name(name))
         if len(found) != 1:
-            self._refuse(parent, f"{len(found)} elements {name}; there must be one")
+            wrong = "is missing" if not found else f"stands there {len(found)} times, not once"
+            self._refuse(parent, f"the element {name} {wrong}")
         return found[0]
 
     def _attribute(self, element: etree._Element, name: str) -> str:

@@ -126,6 +126,16 @@ class PictureView:
             numbers, counts = np.unique(self._tracks.label_set[rows], return_counts=True)
             return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
+    def touched(self, label_sets: Collection[int], subjects: Collection[str]) -> int:
+        """How many present tracks bear one of these label sets, or have one of these subjects."""
+        with self.lock:
+            objects, n = self.objects, self.objects.count
+            of_code = [not labels.isdisjoint(label_sets) for labels in objects.label_sets]
+            found = np.array(of_code, np.bool_)[objects.label[:n]]
+            rows = [row for row in map(self.row_of, subjects) if row is not None]
+            found[np.array(rows, np.intp)] = True
+            return int((found & objects.present()).sum())
+
     def stream_qualities(self) -> list[StreamQuality]:
         """How each visible stream does; see :mod:`alliage.picture.quality`."""
         with self.lock:

@@ -150,6 +150,8 @@ def parse_near(text: str) -> Near:
         raise QueryError("near: needs a place, as in near:Bornholm<20nm")
     number, unit = found.group(2), found.group(3)
     distance_m = float(number.replace(",", ".")) * METRES[unit.lower()] if number else NEAR_M
+    if "<" in name:
+        raise QueryError(f"near: {text[:60]!r} has no distance, as in near:Bornholm<20nm")
     if not 0 < distance_m <= NEAR_AT_MOST_M:
         raise QueryError(f"near: up to {NEAR_AT_MOST_M / 1852:.0f} nm")
     position = _POSITION.fullmatch(name)

@@ -13,7 +13,7 @@ from typing import Final, cast
 from starlette.requests import HTTPConnection
 
 from alliage.access.principal import Principal
-from alliage.access.see_as import MayNotSeeAsError, SeeAsError, imagine, looked
+from alliage.access.see_as import MayNotSeeAsError, NoSuchNationError, SeeAsError, imagine, looked
 from alliage.access.tokens import hash_token
 from alliage.server.problems import FieldError, ProblemError
 from alliage.server.rate import RateLimit
@@ -53,7 +53,7 @@ def seen_as(
     try:
         imagined = imagine(text, by, services.access, services.accounts.find)
     except SeeAsError as error:
-        raise _invalid(str(error)) from None
+        raise _invalid(error) from None
     except MayNotSeeAsError as error:
         imagined, why = error.imagined, str(error)
     limit = cast(RateLimit, connection.app.state.looks_to_audit)
@@ -70,6 +70,7 @@ def _said(connection: HTTPConnection) -> str:
     return connection.headers.get(HEADER, "")
 
 
-def _invalid(why: str) -> ProblemError:
-    problem = FieldError(field=f"header.{HEADER}", message=why)
+def _invalid(error: SeeAsError) -> ProblemError:
+    code = "nation_unknown" if isinstance(error, NoSuchNationError) else None
+    problem = FieldError(field=f"header.{HEADER}", message=str(error), code=code)
     return ProblemError("invalid", f"Not valid: header.{HEADER}.", errors=[problem])

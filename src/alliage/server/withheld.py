@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from alliage.history.claims_by_label import count_by_label_set, subjects_under
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import Value
 from alliage.picture.state import TrackState
@@ -28,11 +29,15 @@ def withheld(services: Services, both: Comparison) -> WithheldInfo:
     """Count what the one sees and the other does not, by the reason."""
     own, seen = (services.picture.view(audience) for audience in (both.own, both.seen))
     claims = services.claims.reader(both.own)
+    by_source_track, by_claim = own.source_tracks_by_label_set(), count_by_label_set(claims)
+    hidden = {number for number in (*by_source_track, *by_claim) if not both.seen.sees(number)}
+    subjects = subjects_under(claims, hidden & by_claim.keys())
     return WithheldInfo(
         tracks=own.totals().tracks,
         tracks_seen=seen.totals().tracks,
-        source_tracks=_counted(services, both, own.source_tracks_by_label_set()),
-        claims=_counted(services, both, claims.count_by_label_set()),
+        tracks_touched=own.touched(hidden, subjects),
+        source_tracks=_counted(services, both, by_source_track),
+        claims=_counted(services, both, by_claim),
     )
 
 
@@ -66,13 +71,17 @@ def _source_tracks(services: Services, both: Comparison, state: TrackState) -> I
 
 
 def _claims(services: Services, both: Comparison, state: TrackState) -> Iterator[Told]:
-    for item in told_of(services, present_of(services, both.own), state):
+    found = told_of(services, present_of(services, both.own), state)
+    reader = services.claims.reader(both.own)
+    taken_back = reader.retractions([item.claim.claim_id for item in found])
+    for item in found:
         yield Told(
             kind="claim",
             name=item.claim.property,
             value=item.claim.value,
             source=item.stream,
             marking=Marking.of(services.log.label_sets.labels_of(item.label_set)),
+            taken_back=item.claim.claim_id in taken_back,
             **_visible(services, both, item.label_set),
         )
 

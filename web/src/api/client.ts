@@ -14,6 +14,8 @@ export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   query?: Query;
   body?: unknown;
+  /** As whom to look this once, in the place of what the tab looks as. */
+  seeAs?: string;
   signal?: AbortSignal;
 }
 
@@ -144,7 +146,7 @@ async function sendRequest(
   const headers: Record<string, string> = { Accept: 'application/json' };
   const token = hooks.csrfToken();
   if (!SAFE.has(method) && token !== null) headers['X-CSRF-Token'] = token;
-  const imagined = hooks.seeAs();
+  const imagined = options.seeAs ?? hooks.seeAs();
   if (imagined !== null) headers[SEE_AS_HEADER] = imagined;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);

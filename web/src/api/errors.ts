@@ -88,6 +88,7 @@ const REFUSALS = {
   ship_unfit: 'refusal.ship_unfit',
   no_ship_fits: 'refusal.no_ship_fits',
   time_out_of_reach: 'refusal.time_out_of_reach',
+  nation_unknown: 'refusal.nation_unknown',
 } as const satisfies Record<string, Key>;
 
 export function refusal(code: string | null | undefined): Key | null {

@@ -7247,6 +7247,12 @@ export interface components {
              * @description the stream; null: of the object as a whole
              */
             source: string | null;
+            /**
+             * Taken Back
+             * @description a claim that is said no more
+             * @default false
+             */
+            taken_back: boolean;
             /** Value */
             value: string | number | boolean | null;
             /**
@@ -7983,6 +7989,11 @@ export interface components {
              * @description tracks in the other's
              */
             tracks_seen: number;
+            /**
+             * Tracks Touched
+             * @description tracks in yours of which the other is not shown something, or anything
+             */
+            tracks_touched: number;
         };
         /**
          * WrittenInfo

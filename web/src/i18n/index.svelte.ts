@@ -29,7 +29,7 @@ export function setLanguage(next: Language): void {
 
 /** The text of a key in the language now, with `{name}` filled from `parameters`. */
 export function t(key: Key, parameters?: Parameters): string {
-  return fill(dictionary[state.language][key], parameters);
+  return fill(dictionary[state.language][key], parameters, state.language);
 }
 
 /** Whether there are words under this key. */

@@ -32,6 +32,11 @@ export function classificationInWords(policy: string, classification: string): s
   return words.startsWith(`${policy} `) ? words.slice(policy.length + 1) : words;
 }
 
+/** A clearance is given in these words, whatever other policies call theirs. */
+export function clearanceInWords(clearance: string): string {
+  return classificationInWords('ALLIAGE', clearance);
+}
+
 function ask(text: string): void {
   if (text.length > CHARACTERS || asked.has(text) || asked.size >= MOST) return;
   asked.add(text);

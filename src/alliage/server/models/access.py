@@ -36,6 +36,9 @@ class WithheldInfo(ApiModel):
 
     tracks: int = Field(description="tracks in your picture")
     tracks_seen: int = Field(description="tracks in the other's")
+    tracks_touched: int = Field(
+        description="tracks in yours of which the other is not shown something, or anything"
+    )
     source_tracks: Withheld
     claims: Withheld
 
@@ -48,6 +51,7 @@ class Told(ApiModel):
     value: PropertyValue
     source: str | None = Field(description="the stream; null: of the object as a whole")
     marking: Marking
+    taken_back: bool = Field(default=False, description="a claim that is said no more")
     visible: bool = Field(description="of a field: whether the other is told the same")
     seen_value: PropertyValue = Field(
         default=None, description="of a field: what the other is told; null: nothing"

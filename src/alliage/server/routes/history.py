@@ -230,7 +230,7 @@ def _where(
     # What was before 1970 was before everything.
     from_us, until_us = max(0, from_us), max(0, until_us)
     if not from_us < until_us:
-        raise _not_valid(f"query.{end}", ValueError("the end is after the beginning"))
+        raise _not_valid(f"query.{end}", ValueError("the end has to be after the beginning"))
     if days is not None and until_us - from_us > days * DAY_US:
         raise _not_valid(f"query.{end}", ValueError(f"at most {days} days at once"))
     known_us = None if known is None else to_us(known)

@@ -25,6 +25,7 @@ export const errors = words(
     'error.unavailable.do': 'Try again in a moment.',
     'error.internal.what': 'The node failed while it answered.',
     'error.internal.do': 'Try again; the node’s log tells more under request {request}.',
+    'refusal.nation_unknown': 'There is no such nation (ISO 3166-1); invented ones are XAA to XZZ.',
     'refusal.ship_unknown': 'No ship of this name can be chosen: take one that the list offers.',
     'refusal.ship_unfit':
       'This ship cannot do it then: it must be under way, within range of a station, and have water and time enough. Try another ship or time.',
@@ -60,6 +61,8 @@ export const errors = words(
     'error.unavailable.do': 'Réessayez dans un instant.',
     'error.internal.what': 'Le nœud a échoué en répondant.',
     'error.internal.do': 'Réessayez ; le journal du nœud en dit plus sous la requête {request}.',
+    'refusal.nation_unknown':
+      'Cette nation n’existe pas (ISO 3166-1) ; les nations inventées vont de XAA à XZZ.',
     'refusal.ship_unknown': 'Aucun navire de ce nom ne peut être choisi : prenez-en un de la liste.',
     'refusal.ship_unfit':
       'Ce navire ne le peut pas à ce moment : il doit faire route, à portée d’une station, avec assez d’eau et de temps. Essayez un autre navire ou un autre moment.',

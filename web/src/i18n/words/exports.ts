@@ -31,7 +31,7 @@ export const exportWords = words(
     'export.cancel': 'Stop the export',
     'export.writing': 'The node writes the file…',
     'export.coming': '{count} kB are here…',
-    'export.done': '{name}: {count} rows.',
+    'export.done': '{name}: {count} {count|row|rows}.',
   },
   {
     'export.command': 'Exporter dans un fichier',
@@ -66,6 +66,6 @@ export const exportWords = words(
     'export.cancel': 'Arrêter l’export',
     'export.writing': 'Le nœud écrit le fichier…',
     'export.coming': '{count} ko sont là…',
-    'export.done': '{name} : {count} lignes.',
+    'export.done': '{name} : {count} {count|ligne|lignes}.',
   },
 );

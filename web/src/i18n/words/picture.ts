@@ -6,7 +6,7 @@ export const pictureWords = words(
     'picture.drawer.open': 'Show layers and filters',
     'picture.drawer.close': 'Hide layers and filters',
     'picture.counts': 'In the picture',
-    'picture.tracks': 'tracks',
+    'picture.tracks': '{count|track|tracks}',
     'picture.located': 'located',
     'picture.moving': 'moving',
     'picture.replay_ended':
@@ -64,8 +64,8 @@ export const pictureWords = words(
     'picture.drawer.open': 'Afficher couches et filtres',
     'picture.drawer.close': 'Masquer couches et filtres',
     'picture.counts': 'Dans la situation',
-    'picture.tracks': 'pistes',
-    'picture.located': 'situées',
+    'picture.tracks': '{count|piste|pistes}',
+    'picture.located': '{count|située|situées}',
     'picture.moving': 'en route',
     'picture.replay_ended':
       'L’enregistrement est terminé : tout reste comme à son dernier instant, aucun état ne change plus.',

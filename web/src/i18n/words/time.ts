@@ -15,8 +15,8 @@ export const timeWords = words(
     'time.unknown': 'not known yet',
     'time.way.hint':
       'Click to look back. Grey: reports, blue: what was stated or changed. Arrows: a minute, with Shift ten seconds, Page keys ten minutes, End the present.',
-    'time.told': '{time} · {count} reports',
-    'time.told.ahead': '{time}, after the present · {count} reports',
+    'time.told': '{time} · {count} {count|report|reports}',
+    'time.told.ahead': '{time}, after the present · {count} {count|report|reports}',
     'time.loading': 'Looking that time up: {percent} %',
     'time.no_density': 'How much there is of each time is not known now',
     'time.playing': '{time}, playing ×{pace}',
@@ -34,6 +34,7 @@ export const timeWords = words(
     'time.known': 'As known then',
     'time.known.hint':
       'Show the past as it was known then: without what came later, with what was taken back later',
+    'time.known.now': 'Show what is known now',
     'time.banner.then': 'PAST, AS KNOWN THEN',
     'time.claims_then': 'State and claims are those of the time shown.',
     'time.not_known_then':
@@ -70,8 +71,8 @@ export const timeWords = words(
     'time.unknown': 'pas encore connue',
     'time.way.hint':
       'Cliquer pour revenir en arrière. Gris : messages, bleu : ce qui a été dit ou a changé. Flèches : une minute, avec Maj dix secondes, touches Page dix minutes, Fin le présent.',
-    'time.told': '{time} · {count} messages',
-    'time.told.ahead': '{time}, après le présent · {count} messages',
+    'time.told': '{time} · {count} {count|message|messages}',
+    'time.told.ahead': '{time}, après le présent · {count} {count|message|messages}',
     'time.loading': 'Lecture de ce moment : {percent} %',
     'time.no_density': 'Quantités par moment inconnues pour l’instant',
     'time.playing': '{time}, lecture ×{pace}',
@@ -89,6 +90,7 @@ export const timeWords = words(
     'time.known': 'Connu alors',
     'time.known.hint':
       'Montrer le passé tel qu’on le connaissait alors : sans ce qui est venu après, avec ce qui fut retiré après',
+    'time.known.now': 'Montrer ce que l’on sait maintenant',
     'time.banner.then': 'PASSÉ, CONNU ALORS',
     'time.claims_then': 'État et affirmations sont ceux du moment montré.',
     'time.not_known_then':

@@ -1,0 +1,24 @@
+"""How much is claimed under which label sets, as one audience sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from alliage.history.claim_table import claims as _claims
+from alliage.history.claims import ClaimReader
+
+
+def count_by_label_set(reader: ClaimReader) -> dict[int, int]:
+    """How many claims lie under each interned label set."""
+    number = _claims.c.label_set
+    query = sa.select(number, sa.func.count()).where(reader.visible).group_by(number)
+    return {int(row[0]): int(row[1]) for row in reader.rows(query)}
+
+
+def subjects_under(reader: ClaimReader, label_sets: Collection[int]) -> list[str]:
+    """The subjects of which something is claimed under one of these interned label sets."""
+    wanted = _claims.c.label_set.in_(label_sets)
+    query = sa.select(_claims.c.subject).where(reader.visible, wanted).distinct()
+    return [str(row[0]) for row in reader.rows(query)]
