@@ -13,6 +13,7 @@ from tests.e2e.conftest import FEEDS_LABEL, keep
 from tests.e2e.test_what_people_write import with_a_ship
 
 Visit = Callable[[str], Page]
+STRAIT = "/picture?at=55.90,12.65,10.0"
 
 
 def _api(page: Page) -> str:
@@ -121,3 +122,29 @@ def test_a_line_of_bearing_is_drawn_and_told_in_words_and_is_no_track(visit: Vis
     page.get_by_label("Plots and bearings").uncheck()
     expect(chart).to_have_attribute("data-lines", "0")
     expect(page.locator("[data-lines-of-bearing]")).to_have_count(0)
+
+
+def test_lines_of_another_time_are_drawn_where_it_is_looked_at(visit: Visit) -> None:
+    page = visit(STRAIT)
+    now = page.request.get(f"{_api(page)}/plots").json()["now"]
+    then = _after(now, -600)
+    line = {
+        "identifier": "line:south-mast-t3k2-3",
+        "schema": "Platform",
+        "receivers": ["sensor:south-mast"],
+        "valid": _after(then, -5),
+        "sensor_latitude_deg": 55.92,
+        "sensor_longitude_deg": 12.6,
+        "bearing_deg": 80.0,
+        "bearing_std_deg": 0.5,
+        "existence": 0.97,
+    }
+    _write(page, "line", line)
+    told = page.locator("[data-line='line:south-mast-t3k2-3']")
+    page.goto(f"{page.url.split('?')[0]}?at=55.90,12.65,10.0&time={then.replace('+00:00', 'Z')}")
+    expect(page.locator("[data-time=past]")).to_be_visible()
+    expect(told).to_be_visible()
+    page.keyboard.press("t")
+    page.keyboard.press("l")
+    expect(page.locator("[data-time=live]")).to_be_visible()
+    expect(told).to_have_count(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 
 from alliage.log import Draft
+from alliage.ontology.times import to_text
 from tests.picture.test_lines import lines
 from tests.picture.test_plots import plots
 from tests.server.small_node import NATIONAL, SHARED, SmallNode
@@ -59,3 +60,27 @@ def test_lines_of_bearing_are_told_under_their_markings_with_what_they_are_known
     kept = fleur.get("observations", params={"kind": "line"}).json()["items"]
     assert [one["values"]["identifier"] for one in kept] == ["line:mast-1"]
     assert fleur.get("plots", params={"bbox": "0,0,1,1"}).json()["lines"] == []
+
+
+def test_plots_and_lines_of_another_time_are_those_of_the_minute_before_it(
+    node: SmallNode, anna: httpx.Client, fleur: httpx.Client
+) -> None:
+    then_us = node.clock.now_us() - 3_600_000_000
+    for stream, label in (("tracker:mast@1", SHARED), ("tracker:hill@1", NATIONAL)):
+        said = lines({"identifier": f"line:{stream[8:12]}-1", "valid": then_us - 1_000_000})
+        node.writer.submit([Draft(stream, frozenset([label]), said)]).result()
+    said = plots(then_us - 2_000_000, range_m=1200.0)
+    node.writer.submit([Draft("radar", frozenset([SHARED]), said)]).result()
+
+    def told(client: httpx.Client, at_us: int) -> tuple[list[str], int]:
+        found = client.get("plots", params={"valid": to_text(at_us)}).json()
+        assert found["now"] == to_text(at_us)
+        streams = [one["source"] for one in found["lines"]]
+        return streams, sum(len(one["plots"]) for one in found["sources"])
+
+    assert told(anna, then_us) == (["tracker:hill@1", "tracker:mast@1"], 1)
+    assert told(fleur, then_us) == (["tracker:mast@1"], 1)
+    for later_us in (then_us - 60_000_000, then_us + 60_000_000):
+        assert told(anna, later_us) == ([], 0)
+    asked = {"valid": to_text(then_us), "known": to_text(then_us)}
+    assert anna.get("plots", params=asked).json()["lines"] == []  # nothing was known of it then

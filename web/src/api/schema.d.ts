@@ -1120,8 +1120,8 @@ export interface paths {
          * @description What sensors detected lately, at most 2,000 plots of each source, the newest first.
          *
          *     Where bearings alone are known `lines` has each line of bearing as it was told last, also those
-         *     of sensors that are within 40 km of the box. Both are kept for looking at for a minute;
-         *     `/observations?kind=plot` and `?kind=line` have all of them.
+         *     of sensors that are within 40 km of the box. Of another time (`valid`, `known`) they are read
+         *     from the log. `/observations?kind=plot` and `?kind=line` have all of them.
          */
         get: operations["list_plots"];
         put?: never;
@@ -11958,6 +11958,10 @@ export interface operations {
                 bbox?: string | null;
                 /** @description how far back from the picture's time */
                 seconds?: number;
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
             };
             header?: never;
             path?: never;

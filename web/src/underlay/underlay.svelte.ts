@@ -6,17 +6,24 @@ import type { Forecast, LineOfBearing, Marking, PlotInfo, PlotList, SourceTrack 
 import { microseconds } from '../i18n/format';
 import type { MapForecast, MapLine, MapPlot, MapSourceTrack, MapUnderlay } from '../map';
 import { api } from '../session/session.svelte';
+import { type AsOf, mayStand } from '../time/as_of';
 import { aheadText } from './ahead';
 
 const AGAIN_MS = 2000;
 
 type Bbox = readonly [west: number, south: number, east: number, north: number];
 
+interface Shown {
+  readonly map: { look: () => { bbox: Bbox } } | null;
+  readonly asOf: AsOf | null;
+}
+
 class Underlay {
   marking = $state.raw<Marking | null>(null);
   /** False when the node has more plots than it sends at once. */
   complete = $state(true);
   failed = $state(false);
+  #asked: AsOf | null = null;
   #plots = $state.raw<MapPlot[]>([]);
   #lines = $state.raw<MapLine[]>([]);
   #sourceTracks = $state.raw<MapSourceTrack[]>([]);
@@ -30,13 +37,17 @@ class Underlay {
     forecasts: this.#forecasts,
   }));
 
-  /** Read the plots of what the map shows until the returned function is called. */
-  follow(look: () => Bbox | undefined): () => void {
+  /**
+   * Read the plots of what the map shows until the returned function is called.
+   *
+   * @param shown the map, and which time it shows; null: the present.
+   */
+  follow(shown: Shown): () => void {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const turn = async () => {
-      const bbox = look();
-      if (bbox !== undefined && !document.hidden) await this.#read(bbox, abort.signal);
+      const bbox = shown.map?.look().bbox;
+      if (bbox !== undefined && !document.hidden) await this.#read(bbox, shown, abort.signal);
       // The next one is counted from the answer: a slow node is not asked twice at a time.
       if (!abort.signal.aborted) timer = setTimeout(() => void turn(), AGAIN_MS);
     };
@@ -68,9 +79,20 @@ class Underlay {
     }));
   }
 
-  async #read(bbox: Bbox, signal: AbortSignal): Promise<void> {
+  async #read(bbox: Bbox, shown: Shown, signal: AbortSignal): Promise<void> {
+    const asked = untrack(() => shown.asOf);
+    if (!mayStand(this.#asked, asked)) this.#forget();
+    this.#asked = asked;
     try {
-      const found = await api.request<PlotList>('/plots', { query: { bbox: bbox.join(',') }, signal });
+      const query = { bbox: bbox.join(','), ...asked };
+      const found = await api.request<PlotList>('/plots', { query, signal });
+      if (
+        !mayStand(
+          asked,
+          untrack(() => shown.asOf),
+        )
+      )
+        return;
       this.#show(
         found.sources.flatMap(({ plots }) => plots.map(asPlot)),
         found.lines.flatMap(({ source, lines }) => lines.map((line) => asLine(source, line))),

@@ -8,8 +8,11 @@ import numpy as np
 from fastapi import APIRouter, Query
 
 from alliage.ontology.label import LabelSet
-from alliage.ontology.times import to_text
+from alliage.ontology.times import to_text, to_us
+from alliage.picture.picture import Picture
 from alliage.picture.recent import KEPT_US, Batch
+from alliage.picture.recent_then import RecentThen
+from alliage.server.as_of import Known, Valid
 from alliage.server.models.common import Marking
 from alliage.server.models.plots import LineOfBearing, PlotInfo, PlotList, SourceLines, SourcePlots
 from alliage.server.models.tracks import Position
@@ -27,19 +30,30 @@ Seconds = Annotated[
 
 @router.get("", responses=problem_responses(400))
 def list_plots(
-    audience: TheAudience, services: TheServices, bbox: Bbox = None, seconds: Seconds = 30
+    audience: TheAudience,
+    services: TheServices,
+    bbox: Bbox = None,
+    seconds: Seconds = 30,
+    valid: Valid = None,
+    known: Known = None,
 ) -> PlotList:
     """What sensors detected lately, at most 2,000 plots of each source, the newest first.
 
     Where bearings alone are known `lines` has each line of bearing as it was told last, also those
-    of sensors that are within 40 km of the box. Both are kept for looking at for a minute;
-    `/observations?kind=plot` and `?kind=line` have all of them.
+    of sensors that are within 40 km of the box. Of another time (`valid`, `known`) they are read
+    from the log. `/observations?kind=plot` and `?kind=line` have all of them.
     """
     box = parsed_box(bbox)
     now_us = services.picture.view(audience).reading.now_us
+    looks: Picture | RecentThen = services.picture
+    if valid is not None or known is not None:
+        log = services.log.reader(audience)
+        now_us = now_us if valid is None else max(0, min(to_us(valid), now_us))
+        up_to = None if known is None else log.number_known_by(max(0, to_us(known)))
+        looks = RecentThen(log, now_us, up_to)
     since_us = now_us - seconds * 1_000_000
-    found, complete = services.picture.plots(audience, now_us, since_us, box, PLOTS_AT_MOST)
-    lines, whole = services.picture.lines(audience, now_us, since_us, box, PLOTS_AT_MOST)
+    found, complete = looks.plots(audience, now_us, since_us, box, PLOTS_AT_MOST)
+    lines, whole = looks.lines(audience, now_us, since_us, box, PLOTS_AT_MOST)
     labels_of = services.log.label_sets.labels_of
     joined: LabelSet = frozenset().union(
         *(labels_of(seen.key.label_set) for seen in [*found, *lines])
