@@ -1,12 +1,13 @@
 """What a source claims by bytes that are read again, against what it had claimed by them.
 
 A claim belongs to these bytes if a report or statement that they hold, as read then or now, is
-about its thing and its moment. What flaps is left as it was said: it sums up more than these bytes.
+about its thing and its moment. What flaps, as read then or now, is left as it was said: it sums up
+more than these bytes, and a node that started anew between them began to count anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -67,22 +68,25 @@ def claims_read_again(
     everything = machine_audience(node.log.label_sets)
     reader = node.claims.reader(everything)
     moments = _moments(old, decoded)
-    made = [
-        item
-        for item in reader.of_stream(source, label_set)
-        if _is_comparable(item.claim)
-        and (item.claim.identifier, item.claim.valid_from_us) in moments
-    ]
+    made, summed_up = [], []
+    for item in reader.of_stream(source, label_set):
+        if item.claim.values:
+            summed_up.append(item)
+        elif _is_comparable(item.claim) and _moment(item.claim) in moments:
+            made.append(item)
     before = min([first, *(item.number for item in made)]) - 1
     earlier = node.claims.reader(everything, up_to=before)
     changes = ChangeDetector(source, node.subject_of)
     changes.restore(earlier.latest_of_stream(source, label_set))
-    now = {_said(claim): claim for claim in _claimed(changes, decoded)}
+    claimed = _claimed(changes, decoded)
+    flaps_now = _flapping([*claimed, *changes.finish()])
+    flapped = _flapping(item.claim for item in reader.standing(summed_up))
+    now = {_said(claim): claim for claim in claimed if _is_comparable(claim)}
     then = {_said(item.claim): item.claim for item in reader.standing(made)}
     return ClaimChanges(
         same=len(now.keys() & then.keys()),
-        gone=tuple(claim for said, claim in then.items() if said not in now),
-        fresh=tuple(claim for said, claim in now.items() if said not in then),
+        gone=tuple(c for said, c in then.items() if said not in now and not flaps_now(c)),
+        fresh=tuple(c for said, c in now.items() if said not in then and not flapped(c)),
     )
 
 
@@ -101,11 +105,31 @@ def _moments(old: Iterable[ObservationBatch], decoded: Sequence[Decoded]) -> set
     return found | {(s.identifier, s.valid_from_us) for one in decoded for s in one.statements}
 
 
-def _claimed(changes: ChangeDetector, decoded: Sequence[Decoded]) -> Iterable[Claim]:
+def _claimed(changes: ChangeDetector, decoded: Sequence[Decoded]) -> list[Claim]:
+    made: list[Claim] = []
     for one in decoded:
-        made = [claim for batch in one.batches for claim in changes.observe(batch)]
+        made += [claim for batch in one.batches for claim in changes.observe(batch)]
         made += changes.state(one.statements)
-        yield from (claim for claim in made if _is_comparable(claim))
+    return made
+
+
+def _flapping(claims: Iterable[Claim]) -> Callable[[Claim], bool]:
+    """Whether a claim is of a time in which its property flapped, as these claims say."""
+    times: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for claim in claims:
+        if claim.values and claim.valid_to_us is not None:
+            of = times.setdefault((claim.identifier, claim.property), [])
+            of.append((claim.valid_from_us, claim.valid_to_us))
+
+    def flaps(claim: Claim) -> bool:
+        found = times.get((claim.identifier, claim.property), ())
+        return any(since_us <= claim.valid_from_us <= until_us for since_us, until_us in found)
+
+    return flaps
+
+
+def _moment(claim: Claim) -> Moment:
+    return claim.identifier, claim.valid_from_us
 
 
 def _is_comparable(claim: Claim) -> bool:

@@ -234,6 +234,21 @@ def test_a_mended_decoder_takes_back_what_it_claims_no_longer(
     assert names(node) == right  # the source says nothing new
 
 
+def test_what_a_node_said_before_and_after_it_started_anew_is_no_flapping(
+    node: Path, alliage: Run, tmp_path: Path
+) -> None:
+    for begin in (0, 20):  # each time by a process of its own, which knows the last name alone
+        recording = tmp_path / f"{begin}.pings"
+        lines = [f"0,is,{name},{1_700_000_000 + begin + n}" for n, name in enumerate("ab")]
+        recording.write_text("\n".join(lines) + "\n")
+        assert alliage("ingest", str(recording), "--stream", "pings").code == 0
+    before = names(node)
+    assert len(before) == 4
+    said = alliage("history", "redecode", "pings", "--json").data()
+    assert (said["claims_no_longer_made"], said["claims_newly_made"]) == (0, 0)
+    assert names(node) == before
+
+
 def test_without_kept_bytes_it_says_what_to_do(alliage: Run, home: Path, recording: Path) -> None:
     assert alliage("init", "--nation", "DNK").code == 0
     assert alliage("ingest", str(recording), "--stream", "coast").code == 0
