@@ -18,6 +18,7 @@ from alliage.log.entry import Entry
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.times import WallClock
+from alliage.server.kept import not_kept_in_history
 from tests.cli.conftest import Run
 
 LABEL = 'label = { policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = ["DNK"] }'
@@ -143,6 +144,16 @@ def in_history(home: Path) -> list[float]:
         return sorted(found.table.column("latitude_deg").to_pylist())
 
 
+def lacking(home: Path, known_us: int | None) -> list[str]:
+    """Why an answer of the quick history to what was known by a time is not whole."""
+    with Node.open(Config.load(home / "config.toml"), home) as node:
+        reader = node.log.reader(machine_audience(node.log.label_sets))
+        history = node.history.reader(reader.audience)
+        found = not_kept_in_history(history, reader, Where(known_us=known_us))
+        assert {one.stream for one in found} <= {"pings"}
+        return [one.why for one in found]
+
+
 def test_a_mended_decoder_changes_the_history_and_the_log_keeps_both(
     node: Path, alliage: Run, mend: Mend
 ) -> None:
@@ -171,6 +182,8 @@ def test_a_mended_decoder_changes_the_history_and_the_log_keeps_both(
     (old,) = [entry for entry in ever if entry.superseded]
     known_then = entries(node, "observations:position", up_to=old.number)
     assert latitudes(known_then) == wrong  # what was known before is as it was
+    for known_us, why in ((old.known_us, ["superseded"]), (old.known_us - 1, []), (None, [])):
+        assert lacking(node, known_us) == why
     (revision,) = [one.revision() for one in entries(node, "revision")]
     assert (revision.decoder, revision.entries) == ("pings@2", (old.entry_id,))
     (act,) = [

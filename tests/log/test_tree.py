@@ -98,6 +98,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
             "DROP TABLE parts",
             "DROP INDEX entries_gone",
             "DROP INDEX entries_dropped",
+            "DROP INDEX entries_superseded",
             "ALTER TABLE entries DROP COLUMN gone",
             "ALTER TABLE entries DROP COLUMN signed_set",
             "ALTER TABLE entries DROP COLUMN superseded",
@@ -112,6 +113,7 @@ def test_a_log_of_an_older_version_gets_its_tree_when_it_is_opened(
         "0004",
         "0005",
         "0006",
+        "0007",
     ]
     looking = Log.open(tmp_path / "log", keys, "node-1", TickingClock(), read_only=True)
     assert fault_of(looking) is None

@@ -163,6 +163,11 @@ class LogReader:
         """By stream that is not kept, the first valid time of that, where headers tell it."""
         return self._drops.dropped_since(self.audience)
 
+    def superseded_since(self, kind: str, known_us: int) -> list[tuple[str, int, int]]:
+        """What was known by this time and has a newer version by now: stream, from and to when."""
+        number = self.number_known_by(known_us)
+        return measures.superseded_since(self._index.engine, self.audience, kind, number)
+
     def redacted(self) -> list[Redacted]:
         """What was destroyed of the reports that this audience could see."""
         return self._drops.redacted(self.audience)

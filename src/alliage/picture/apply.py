@@ -331,10 +331,11 @@ def apply_claims(
         if tracks.schema[row] < 0:
             tracks.schema[row] = tracks.schemata.code(claim.schema)
             tracks.words_at[row] = tracks.version
-        if tracks.heard_us[row] < claim.valid_from_us <= entry.known_us + FUTURE_US:
+        is_of_it = claim.property != RETRACTION  # what is taken back tells of no thing
+        if is_of_it and tracks.heard_us[row] < claim.valid_from_us <= entry.known_us + FUTURE_US:
             tracks.heard_us[row] = claim.valid_from_us
             tracks.changed_at[row] = tracks.version
-        if claim.property != RETRACTION:
+        if is_of_it:
             tracks.claim(row, claim.claim_id)
         if claim.property == GEOMETRY:
             tracks.drawn[row] = True

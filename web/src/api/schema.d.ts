@@ -4909,10 +4909,10 @@ export interface components {
             stream: string;
             /**
              * Why
-             * @description redacted: destroyed by a decision, which the stream's entries name
+             * @description redacted: destroyed by a decision, which the stream's entries name; superseded: a newer version stands in its place since, the old one is in the log alone
              * @enum {string}
              */
-            why: "not kept" | "redacted";
+            why: "not kept" | "redacted" | "superseded";
         };
         /**
          * NotificationInfo

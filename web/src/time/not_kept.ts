@@ -9,7 +9,7 @@ const SHOWN = 3;
 export function notKeptText(streams: readonly NotKept[]): string {
   const shown = streams.slice(0, SHOWN).map(({ stream, before, since, why }) => {
     const span = since === null ? `< ${time(before)}` : `${time(since)} – ${time(before)}`;
-    return why === 'redacted' ? `${stream} ${span} (${t('time.redacted')})` : `${stream} ${span}`;
+    return why === 'not kept' ? `${stream} ${span}` : `${stream} ${span} (${t(`time.${why}`)})`;
   });
   if (streams.length > SHOWN) shown.push(`+${streams.length - SHOWN}`);
   return shown.join(', ');
