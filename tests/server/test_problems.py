@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 
 import httpx
 import pytest
@@ -130,7 +131,16 @@ def test_a_fault_of_the_node_tells_its_number_and_the_log_the_rest(
         password = "hunter2"
         raise RuntimeError(f"the secret of the house, not {len(password)}")
 
+    def fill() -> None:
+        with sqlite3.connect(":memory:") as connection:
+            connection.execute("PRAGMA max_page_count = 1")
+            connection.execute("CREATE TABLE a (b)")
+
     node.app.router.add_api_route("/api/v1/crash", crash)
+    node.app.router.add_api_route("/api/v1/full", fill)
+    full = node.client("anna").get("full")
+    assert "disk is full" in _check(full, 503, "unavailable")["detail"]
+    assert full.headers["Retry-After"] == "60"
     answer = node.client("anna").get("crash")
     said = _check(answer, 500, "internal")
     assert "secret" not in str(said)

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from alliage.log.full_disk import is_full
 from alliage.ontology.wording import in_words
 from alliage.server.models.common import ApiModel
 
@@ -208,14 +209,22 @@ class CatchFaults:
             await self.app(scope, receive, send_and_note)
         except Exception as error:
             request = Request(scope)
-            structlog.get_logger("alliage.server").error(
-                "request failed", request_id=request_id(request), exc_info=error
-            )
+            problem = _problem_of_fault(request, error)
             if began:
                 raise
-            detail = "A fault of the node: its log tells more under this request's id."
-            response = problem_response(request, ProblemError("internal", detail))
-            await response(scope, receive, send)
+            await problem_response(request, problem)(scope, receive, send)
+
+
+def _problem_of_fault(request: Request, error: Exception) -> ProblemError:
+    """Note in the log what went wrong, and return what is said of it outside."""
+    log = structlog.get_logger("alliage.server")
+    if is_full(error):
+        log.warning("request refused: the disk is full", request_id=request_id(request))
+        detail = "The node's disk is full: see what has arrived, and ask again when there is room."
+        return ProblemError("unavailable", detail, {"Retry-After": "60"})
+    log.error("request failed", request_id=request_id(request), exc_info=error)
+    detail = "A fault of the node: its log tells more under this request's id."
+    return ProblemError("internal", detail)
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
