@@ -145,8 +145,12 @@ def test_nobody_decides_on_their_own_or_without_the_right(world: World) -> None:
     proposal = world.propose(CHIEF, ProposeRelease(claims=ids, label=OPEN, reason="why not"))
     with pytest.raises(NotAllowedError, match="second person"):
         world.decide(CHIEF, proposal)
+    tried = world.entries[-1].audit_record().data
+    assert (tried["act"], tried["decision"]) == ("release.approved", "refused by second person")
+    assert (tried["done"], tried["on"][0]) == (False, proposal)
     with pytest.raises(NotAllowedError, match="commander"):
         world.decide(ANNA, proposal)
+    assert world.entries[-1].audit_record().data["decision"] == "refused by role"
     with pytest.raises(NotThereError):
         world.decide(FLEUR, proposal)
     with pytest.raises(NotThereError):  # lower than what is to be lowered

@@ -82,7 +82,7 @@ def test_one_administrator_with_two_accounts_lowers_nothing(
         assert vouch(voucher, "puppet").status_code == 403
     assert approve(puppet, proposal).status_code == 403
     assert "Secret area" not in names(fleur)
-    acts = node.client("oda").get("audit", params={"act": "proposal"}).json()["items"]
+    acts = node.client("oda").get("audit", params={"act": "release.approved"}).json()["items"]
     assert {(one["done"], one["decision"]) for one in acts} == {(False, "refused by accounts")}
 
 

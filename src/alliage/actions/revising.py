@@ -199,12 +199,30 @@ class Revising(Raising):
 
     def _check_second(self, writer: Writing, action: Decide, proposal: Proposal) -> None:
         if writer.owns(proposal.stored.stream):
-            self._refuse(writer, action, "it takes a second person: nobody decides on their own")
+            self._attempted(writer, action, proposal, "second person")
+            raise NotAllowedError("it takes a second person: nobody decides on their own")
         roles = [Role.ADMINISTRATOR, Role.COMMANDER] if proposal.is_redaction else [Role.COMMANDER]
-        self._check(writer, action, lambda: self._check_redactor(writer.person, roles))
+        try:
+            self._check_redactor(writer.person, roles)
+        except NotAllowedError:
+            self._attempted(writer, action, proposal, "role")
+            raise
         why = why_not_two(self._standing(), writer, proposal) if action.approve else ""
         if why:
-            self._refuse(writer, action, why, "accounts")
+            self._attempted(writer, action, proposal, "accounts")
+            raise NotAllowedError(why)
+
+    def _attempted(self, writer: Writing, action: Decide, proposal: Proposal, by: str) -> None:
+        """Audit that somebody tried to decide who may not: of the proposal its random id alone."""
+        approved = Act.REDACTION_APPROVED if proposal.is_redaction else Act.RELEASE_APPROVED
+        event = event_of(
+            writer,
+            action,
+            decision=f"refused by {by}",
+            done=False,
+            act=approved if action.approve else Act.PROPOSAL_REFUSED,
+        )
+        self._desk.audit(replace(event, on=(proposal.proposal_id,)))
 
     def _release(self, writer: Writing, action: Decide, proposal: Proposal) -> Written:
         if proposal.label is None:

@@ -129,6 +129,8 @@ export const changeWords = words(
     'audit.decision.roles': 'roles {roles} may write',
     'audit.decision.refused_role': 'refused by role',
     'audit.decision.refused_label': 'refused by label',
+    'audit.decision.refused_second': 'refused: it takes a second person',
+    'audit.decision.refused_accounts': 'refused: one of the two accounts does not count',
   },
   {
     'admin.tabs': 'Administration',
@@ -259,5 +261,7 @@ export const changeWords = words(
     'audit.decision.roles': 'les rôles {roles} peuvent écrire',
     'audit.decision.refused_role': 'refusé à cause du rôle',
     'audit.decision.refused_label': 'refusé à cause de l’étiquette',
+    'audit.decision.refused_second': 'refusé : il faut une deuxième personne',
+    'audit.decision.refused_accounts': 'refusé : un des deux comptes ne vaut pas',
   },
 );

@@ -41,6 +41,8 @@ export function decisionText(decision: string): string {
   }
   if (decision === 'refused by role') return t('audit.decision.refused_role');
   if (decision === 'refused by label') return t('audit.decision.refused_label');
+  if (decision === 'refused by second person') return t('audit.decision.refused_second');
+  if (decision === 'refused by accounts') return t('audit.decision.refused_accounts');
   return decision;
 }
 
