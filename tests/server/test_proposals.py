@@ -94,6 +94,8 @@ def test_a_label_is_raised_by_one_and_lowered_by_two_people(
     proposed = carl.post("proposals/releases", json=body)
     assert proposed.status_code == 201, proposed.text
     (proposal_id,) = proposed.json()["undo"]
+    said = carl.get(f"objects/{area['object_id']}").json()["claims"]
+    assert {claim["property"] for claim in said} == {"name", "geometry"}  # proposals stand apart
     (pending,) = chief.get("proposals", params={"state": "pending"}).json()["items"]
     assert pending["proposal_id"] == proposal_id
     assert (pending["name"], pending["by"], pending["own"]) == (

@@ -18,6 +18,10 @@ from alliage.ontology.affiliation import nation_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import (
     ANNOTATION,
+    APPROVAL,
+    REDACTION,
+    REFUSAL,
+    RELEASE,
     REPORT,
     RETRACTION,
     SAME_AS,
@@ -36,6 +40,8 @@ from alliage.server.models.proposals import SameAsInfo
 from alliage.server.services import Services
 
 CLAIMS_AT_MOST: Final = 500
+_ELSEWHERE: Final = frozenset({RETRACTION, REPORT, RELEASE, REDACTION, APPROVAL, REFUSAL})
+"""What is said of claims, or shown as a place, and not among what is claimed of a thing."""
 ENTRIES_LOOKED_AT: Final = 8
 """Entries opened to find who heard a report; those that cover one moment are few."""
 
@@ -100,7 +106,8 @@ def latest_of_each_source(
     Of the properties in ``many`` several values may hold: there it is the latest of each value.
 
     Remarks stand beside each other; retractions and reports by hand are left out: the first stand
-    with what they take back, the second are positions.
+    with what they take back, the second are positions. So are proposals and decisions: they have
+    a list of their own.
     """
     latest: dict[tuple[str, str, str], StoredClaim] = {}
     for item in sorted(stored, key=_recency):
@@ -108,7 +115,7 @@ def latest_of_each_source(
         name = claim.claim_id if claim.property == ANNOTATION else claim.property
         if name in many:
             name = f"{name}={claim.value}"
-        if name not in (RETRACTION, REPORT):
+        if name not in _ELSEWHERE:
             latest[item.stream, claim.subject, name] = item
     return sorted(latest.values(), key=_recency, reverse=True)
 
@@ -121,7 +128,7 @@ def latest_and_retracted(
     retracted = [
         item
         for item in stored
-        if item.claim.claim_id not in stand and item.claim.property not in (RETRACTION, REPORT)
+        if item.claim.claim_id not in stand and item.claim.property not in _ELSEWHERE
     ]
     return sorted([*latest, *retracted], key=_recency, reverse=True)
 
