@@ -13,7 +13,7 @@ def test_the_history_is_rebuilt_from_the_log_and_its_size_is_told(
     assert 0 < rebuilt["bytes_per_position"] < 200
     assert rebuilt["oldest"] < rebuilt["newest"]
     status = alliage("history", "status", "--home", str(loaded), "--json").data()
-    assert status == rebuilt
+    assert status == rebuilt | {"rows_not_in_files_yet": 0}
 
 
 def test_people_get_a_table(alliage: Run, loaded: Path) -> None:

@@ -33,7 +33,7 @@ def status(home: Home = None, json: Json = False) -> None:
     if manifest is None:
         message = f"{folder}: no history here yet; a node makes it when it runs"
         raise CommandError(message, ExitCode.HOME)
-    told = _told(manifest)
+    told = _told(manifest) | {"rows_not_in_files_yet": _rows_after(folder, manifest.number)}
     if json:
         give(told)
     else:
@@ -155,6 +155,31 @@ def _rebuilt(folder: Path, log: Any, keep_of: Any, *, quiet: bool) -> Manifest:
     if not quiet:
         say("")
     return history.manifest
+
+
+def _rows_after(folder: Path, number: int) -> int | None:
+    """Positions that only the log and a running node's memory hold; None where nobody can tell."""
+    from functools import partial
+
+    from alliage.history.positions import POSITIONS
+    from alliage.home import Home as Folders
+    from alliage.log import KeyFileError, Log, NodeKeys
+    from alliage.log.reader import pages
+    from alliage.ontology.audience import machine_audience
+    from alliage.ontology.times import WallClock
+
+    folders = Folders(folder)
+    try:
+        keys = NodeKeys.load(folders.keys)
+        log = Log.open(folders.log, keys, "", WallClock(), read_only=True)
+    except (KeyFileError, OSError):
+        return None
+    try:
+        reader = log.reader(machine_audience(log.label_sets))
+        read = partial(reader.read, kinds=[POSITIONS])
+        return sum(entry.rows for page in pages(read, number) for entry in page)
+    finally:
+        log.close()
 
 
 def _told(manifest: Manifest) -> dict[str, Any]:
