@@ -27,6 +27,9 @@ def marginals(track: Ints, plot: Ints, weight: Floats) -> Floats:
     """
     if not len(weight):
         return np.empty(0)
+    if np.bincount(plot).max() == 1:  # nothing is shared, and there is nothing to propagate
+        total = np.bincount(track, weight).astype(np.float64)
+        return weight / (1.0 + total[track])
     of_track, of_plot = _Groups(track), _Groups(plot)
     # Messages: `to_plot` is the paper's mu, `to_track` its nu.
     to_track = np.ones(len(weight))

@@ -44,7 +44,7 @@ def associate(track: Ints, plot: Ints, log_weight: Floats, enumerate_at_most: in
 
 def _clusters_with_cycles(track: Ints, plot: Ints, combinations_at_most: int) -> list[Ints]:
     """Pairs of each connected cluster that has a cycle and few enough combinations."""
-    if not len(track):
+    if not _may_have_cycle(track, plot):
         return []
     plots = int(plot.max()) + 1
     nodes = plots + int(track.max()) + 1
@@ -60,6 +60,15 @@ def _clusters_with_cycles(track: Ints, plot: Ints, combinations_at_most: int) ->
     rows = rows[np.argsort(cluster[rows], kind="stable")]
     ends = np.flatnonzero(np.diff(cluster[rows])) + 1
     return [rows[begin:end] for begin, end in pairwise([0, *ends, len(rows)]) if end > begin]
+
+
+def _may_have_cycle(track: Ints, plot: Ints) -> bool:
+    """False where it is plain without looking for clusters: a cycle takes four pairs of tracks and
+    plots that have others."""
+    if len(track) < 4:
+        return False
+    shared = (np.bincount(plot)[plot] > 1) & (np.bincount(track)[track] > 1)
+    return int(np.count_nonzero(shared)) >= 4
 
 
 def enumerated(track: Ints, plot: Ints, log_weight: Floats) -> Floats:
