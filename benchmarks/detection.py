@@ -39,6 +39,9 @@ from scipy.stats import chi2, gamma
 
 from alliage.config_tables import OntologyConfig
 from alliage.detection import Alert, Engine, make_detectors
+from alliage.exercise.air import AirKind
+from alliage.exercise.air_sensing import AirSensing
+from alliage.exercise.air_truth import TrueFlight, true_flights
 from alliage.exercise.incidents import IncidentKind
 from alliage.exercise.scenario import load_scenario
 from alliage.exercise.simulation import SECOND_US, ZERO_US, Simulation
@@ -69,8 +72,14 @@ FOR = {
     },
     IncidentKind.DRIFTS: {"drifting"},
     IncidentKind.DISTRESS: {"distress"},
+    AirKind.HOLDS: {"holding"},
+    AirKind.LOSES_TRANSPONDER: {"transponder_loss"},
+    AirKind.FLIES_LOW: {"low_flight"},
 }  # fmt: skip
 """By what truly happens the detectors that are for it."""
+
+
+Happened = TrueIncident | TrueFlight
 
 
 @dataclass(frozen=True)
@@ -106,16 +115,18 @@ def play(seed: int, hours: float) -> Played:
     engine.state("exercise", statements)
     told: list[Alert] = []
     spent, rows = 0.0, 0
-    for batches in decoded(simulation, hours):
+    for ships, aircraft in zip(decoded(simulation, hours), flown(simulation, hours), strict=True):
         begun = time.process_time()
-        for batch in batches:
-            engine.take("exercise", batch)
-            rows += batch.rows.num_rows
+        for stream, batches in (("exercise", ships), ("aircraft", aircraft)):
+            for batch in batches:
+                engine.take(stream, batch)
+                rows += batch.rows.num_rows
         told += engine.changes()
         spent += time.process_time() - begun
     told += engine.finish()
     until_us = BEGIN_US + round(hours * 3_600) * SECOND_US
-    true = Truth(simulation).incidents_between(BEGIN_US, until_us)
+    true: list[Happened] = [*Truth(simulation).incidents_between(BEGIN_US, until_us)]
+    true += true_flights(simulation, BEGIN_US, until_us)
     # What had begun before the day, or goes on after it, is no test of who looks at that day alone.
     whole = [one for one in true if one.start_us >= BEGIN_US and one.end_us < until_us]
     found = [_found(one, told, engine, seed) for one in whole]
@@ -137,11 +148,25 @@ def decoded(simulation: Simulation, hours: float) -> Iterator[list[ObservationBa
         yield connection.feed(chunks).batches
 
 
-def _names(one: TrueIncident) -> set[str]:
+def flown(simulation: Simulation, hours: float) -> Iterator[list[ObservationBatch]]:
+    """What the receiver of the exercise's aircraft sends, in the same steps."""
+    air = simulation.scenario.air
+    assert air is not None
+    sensing, feed = AirSensing(air), load_feeds()["aircraft_json"]
+    connection = Connection(feed, feed.options_model())
+    for step in range(round(hours * 3_600 / AT_ONCE_S)):
+        from_us = BEGIN_US + step * AT_ONCE_S * SECOND_US
+        sent = sensing.play(simulation, from_us, from_us + AT_ONCE_S * SECOND_US, False)
+        yield connection.feed([Chunk(one.data, one.at_us) for one in sent]).batches
+
+
+def _names(one: Happened) -> set[str]:
+    if isinstance(one, TrueFlight):
+        return {one.identifier}
     return {f"mmsi:{mmsi}" for mmsi in one.mmsis}
 
 
-def _is_of(alert: Alert, one: TrueIncident) -> bool:
+def _is_of(alert: Alert, one: Happened) -> bool:
     is_timely = one.start_us - EARLY_US <= alert.start_us <= one.end_us + LATE_US
     is_timely |= alert.start_us <= one.start_us <= (alert.end_us or alert.told_us)
     names = set(alert.identifiers)
@@ -150,7 +175,7 @@ def _is_of(alert: Alert, one: TrueIncident) -> bool:
     return is_timely and (is_named or beacon)
 
 
-def _found(one: TrueIncident, told: list[Alert], engine: Engine, seed: int) -> Found:
+def _found(one: Happened, told: list[Alert], engine: Engine, seed: int) -> Found:
     times = [
         alert.told_us
         for alert in told
@@ -160,15 +185,16 @@ def _found(one: TrueIncident, told: list[Alert], engine: Engine, seed: int) -> F
     ]
     after = None if not times else (min(times) - one.start_us) / 60e6
     things = engine.scene.things
+    stream = "aircraft" if isinstance(one, TrueFlight) else "exercise"
     heard = any(
-        (row := things.row_of("exercise", name)) is not None and things.first_us[row] < one.end_us
+        (row := things.row_of(stream, name)) is not None and things.first_us[row] < one.end_us
         for name in _names(one)
     )
     return Found(one.kind.value, seed, after, heard)
 
 
 def _false(
-    told: list[Alert], true: list[TrueIncident], truth: Truth, now_us: int
+    told: list[Alert], true: list[Happened], truth: Truth, now_us: int
 ) -> tuple[dict[str, int], int, int]:
     tellings: dict[str, list[Telling]] = defaultdict(list)
     for nth, alert in enumerate(told):
@@ -187,7 +213,7 @@ def _false(
     return dict(false), priority, len(made)
 
 
-def _stated(told: list[Alert], true: list[TrueIncident], truth: Truth) -> list[Stated]:
+def _stated(told: list[Alert], true: list[Happened], truth: Truth) -> list[Stated]:
     """Of each alert what it was last told with, and whether it was so."""
     latest, kinds = {alert.alert_id: alert for alert in told}, set().union(*FOR.values())
     stated = []

@@ -33,7 +33,7 @@ def test_only_instructors_learn_what_is_true(dora: httpx.Client, anna: httpx.Cli
     assert exercise["ships"] == 40
     assert (exercise["live"], exercise["paused"], exercise["factor"]) == (True, False, 1.0)
     for one in exercise["going_on"] + exercise["to_come"]:
-        assert one["ships"][0].startswith("EX ")
+        assert one["ships"][0].startswith("EX")
         assert one["begins"] < one["ends"]
     assert anna.get("exercises").status_code == 403
     assert anna.post("exercises/escort/pace", json={"paused": True}).status_code == 403

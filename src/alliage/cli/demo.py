@@ -56,6 +56,14 @@ clutter_per_degree = {clutter_per_degree:.2g}
 lines_beyond_m = 3000
 max_range_m = {range_m}
 """
+AIRCRAFT: Final = """
+# Aircraft that do not exist, as one receiver hears them.
+[[sources]]
+name = "{name}"
+format = "aircraft_json"
+transport = {{ kind = "exercise", sensor = "{receiver.name}" }}
+label = {{ policy = "ALLIAGE", classification = "UNCLASSIFIED", releasable_to = ["DNK", "FRA"] }}
+"""
 RELEASED: Final = {
     "EX RADAR GEDSER": ["DNK", "DEU", "FRA"],
     "EX RADAR STEVNS": ["DNK"],
@@ -110,14 +118,17 @@ def _make(folder: Path, seed: int, ships: int) -> None:
 
 
 def _sensors() -> str:
-    """A source for each sensor of the scenario. Of its faults nothing is told."""
+    """A source for each sensor and receiver of the scenario. Of their faults nothing is told."""
     from alliage.exercise.scenario import load_scenario
     from alliage.exercise.sensors import Radar
 
-    text = SENSORS
-    for _, sensor in load_scenario(SCENARIO).sensors.each():
+    text, scenario = SENSORS, load_scenario(SCENARIO)
+    if scenario.air is not None:
+        receiver = scenario.air.receiver
+        text = AIRCRAFT.format(name=_named(receiver.name), receiver=receiver) + text
+    for _, sensor in scenario.sensors.each():
         text += (RADAR if isinstance(sensor, Radar) else FINDER).format(
-            name=sensor.name.removeprefix("EX ").lower().replace(" ", "-"),
+            name=_named(sensor.name),
             sensor=sensor,
             nations=json_text.dumps(RELEASED[sensor.name]),
             clutter_per_km2=sensor.clutter / (math.pi * sensor.range_km**2),
@@ -125,3 +136,8 @@ def _sensors() -> str:
             range_m=sensor.range_km * 1_000,
         )
     return text
+
+
+def _named(sensor: str) -> str:
+    """The source's name after that of its sensor."""
+    return sensor.removeprefix("EX ").lower().replace(" ", "-")

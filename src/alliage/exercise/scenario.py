@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 import yaml
 from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, field_validator
 
+from alliage.exercise.air import Air
 from alliage.exercise.fleet import Afloat, Group
 from alliage.exercise.incidents import IncidentKind
 from alliage.exercise.infrastructure import Infrastructure
@@ -89,6 +90,7 @@ class Scenario(Part):
     )
     infrastructure: Infrastructure = Infrastructure()
     sensors: Sensors = Sensors()
+    air: Air | None = None
     incidents: dict[IncidentKind, Recurring] = Field(default={})
     injects: tuple[Inject, ...] = ()
 

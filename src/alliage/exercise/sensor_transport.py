@@ -9,8 +9,9 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
+from alliage.exercise.air_sensing import AirSensing
 from alliage.exercise.control import SEEK_BACK_US, ExerciseControl, Progress
-from alliage.exercise.scenario import load_scenario
+from alliage.exercise.scenario import Scenario, load_scenario
 from alliage.exercise.sensing import Sensing, Sent
 from alliage.exercise.simulation import Simulation
 from alliage.exercise.transport import BURST_S, SimulationConfig, played
@@ -31,7 +32,10 @@ class SensorConfig(TransportConfig):
     exercise: str = Field(
         default="exercise", description="The name of the source that plays the exercise."
     )
-    sensor: str = Field(description="The name of a sensor in the exercise's scenario.")
+    sensor: str = Field(
+        description="The name of a sensor in the exercise's scenario, or of its receiver of "
+        "aircraft (format `aircraft_json`)."
+    )
 
     _played: SimulationConfig | None = PrivateAttr(default=None)
 
@@ -41,7 +45,8 @@ class SensorConfig(TransportConfig):
         Raises:
             ValueError: that has no such sensor; names those that it has.
         """
-        names = load_scenario(played.scenario).sensors.names()
+        scenario = load_scenario(played.scenario)
+        names = [*scenario.sensors.names(), *_receivers(scenario)]
         if self.sensor not in names:
             known = f"use one of {', '.join(names)}" if names else "its scenario has none"
             raise ValueError(f"{self.sensor!r} is no sensor of {self.exercise!r}: {known}")
@@ -72,6 +77,8 @@ class SensorConfig(TransportConfig):
     def statements(self, now_us: int) -> Sequence[Statement]:
         """What the sensor is called and how far it sees; as long as the exercise's cables are."""
         scenario = load_scenario(self.played.scenario)
+        if self.sensor in _receivers(scenario):
+            return ()
         start_us = now_us if scenario.start is None else to_us(scenario.start)
         number, sensor = scenario.sensors.named(self.sensor)
         return tuple(sensor.to_statements(number, start_us - SEEK_BACK_US))
@@ -85,7 +92,7 @@ class SensorTransport(Transport):
     ) -> None:
         super().__init__(config, clock, on_change)
         self._config = config
-        self._sensing = Sensing(*load_scenario(config.played.scenario).sensors.named(config.sensor))
+        self._sensing = _sensing(load_scenario(config.played.scenario), config.sensor)
         self._control: ExerciseControl | None = None
         self._progress = Progress(0)
         self._begun_run: int | None = None
@@ -122,6 +129,16 @@ class SensorTransport(Transport):
         if sent:
             self._begun_run = self._progress.run
         return sent
+
+
+def _receivers(scenario: Scenario) -> list[str]:
+    return [] if scenario.air is None else [scenario.air.receiver.name]
+
+
+def _sensing(scenario: Scenario, name: str) -> Sensing | AirSensing:
+    if scenario.air is not None and name == scenario.air.receiver.name:
+        return AirSensing(scenario.air)
+    return Sensing(*scenario.sensors.named(name))
 
 
 SENSOR: Final = TransportKind(SensorConfig, SensorTransport)

@@ -148,16 +148,20 @@ class PictureView:
                 self.reading.now_us,
             )
 
-    def places(self) -> list[tuple[str | None, Places]]:
-        """Where what moves is now: the objects (None), then each stream's own tracks by name."""
+    def places(self, without: Collection[str] = ()) -> list[tuple[str | None, Places]]:
+        """Where what moves is now: the objects (None), then each stream's own tracks by name.
+
+        ``without``: kinds of thing that are left out, and with them all that extend them.
+        """
         with self.lock:
             now_us, tracks = self.reading.now_us, self._tracks
             mask = self.mask(schemata=MOVING)
+            mask &= ~self._kinds(without)[self.objects.schema[: self.objects.count]]
             rows = np.flatnonzero(mask & np.isfinite(self.objects.lon[: self.objects.count]))
             found: list[tuple[str | None, Places]] = [
                 (None, carried_on(self.objects, rows, now_us))
             ]
-            moves = self._kinds(MOVING)
+            moves = self._kinds(MOVING) & ~self._kinds(without)
             current = current_rows(tracks, self.objects, self._staleness, moves, now_us)
             for code in np.unique(tracks.stream[current]).tolist():
                 own = current[tracks.stream[current] == code]

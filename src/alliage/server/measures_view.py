@@ -18,6 +18,9 @@ from alliage.server.models.exercises import ExerciseMeasures, PictureMeasures
 from alliage.server.problems import FieldError, ProblemError
 from alliage.server.services import Services
 
+OF_ANOTHER_TRUTH: Final = ("Aircraft",)
+"""The truth that is measured against is that of ships."""
+
 THINGS_AT_MOST: Final = 3_000
 """Of truths, and of tracks: the assignment takes the cube of them."""
 
@@ -40,7 +43,7 @@ def exercise_measures(
     frame = _frame(there, box)
     truths = frame.to_local(there.lat, there.lon)
     measured = []
-    for source, places in view.places():
+    for source, places in view.places(without=OF_ANOTHER_TRUTH):
         if box is not None:
             kept = box.mask(places.lon, places.lat)
             places = Places(places.lat[kept], places.lon[kept])

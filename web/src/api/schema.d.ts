@@ -2907,7 +2907,7 @@ export interface components {
         };
         /**
          * ExerciseIncident
-         * @description Something that truly happens to one ship or two, whatever the feeds say.
+         * @description Something that truly happens to one ship or two, or an aircraft, whatever the feeds say.
          */
         ExerciseIncident: {
             /**
@@ -2927,17 +2927,17 @@ export interface components {
              * @example 2013-11-12T12:00:00Z
              */
             ends: string;
+            /** Kind */
+            kind: ("goes_dark" | "meeting" | "loiters" | "spoofs" | "drifts" | "distress") | ("holds" | "loses_transponder" | "flies_low");
             /**
-             * Kind
-             * @enum {string}
+             * Mmsis
+             * @description of ships; empty for an aircraft
              */
-            kind: "goes_dark" | "meeting" | "loiters" | "spoofs" | "drifts" | "distress";
-            /** Mmsis */
             mmsis: number[];
             position: components["schemas"]["Position"];
             /**
              * Ships
-             * @description names
+             * @description names; of an aircraft its call sign
              */
             ships: string[];
         };

@@ -13,14 +13,15 @@ from alliage.server.models.common import ApiModel, Marking, Time
 from alliage.server.models.tracks import Position
 
 KindName = Literal["goes_dark", "meeting", "loiters", "spoofs", "drifts", "distress"]
+AirKindName = Literal["holds", "loses_transponder", "flies_low"]
 
 
 class ExerciseIncident(ApiModel):
-    """Something that truly happens to one ship or two, whatever the feeds say."""
+    """Something that truly happens to one ship or two, or an aircraft, whatever the feeds say."""
 
-    kind: KindName
-    ships: list[str] = Field(description="names")
-    mmsis: list[int]
+    kind: KindName | AirKindName
+    ships: list[str] = Field(description="names; of an aircraft its call sign")
+    mmsis: list[int] = Field(description="of ships; empty for an aircraft")
     begins: Time
     ends: Time
     position: Position

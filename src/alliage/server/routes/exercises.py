@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from alliage.access.audit import Act, AuditEvent
 from alliage.access.principal import Role
+from alliage.exercise.air_truth import TrueFlight, true_flights
 from alliage.exercise.control import ExerciseControl
 from alliage.exercise.scenario import Inject
 from alliage.exercise.schedule import InjectError
@@ -178,7 +179,9 @@ def _info(services: TheServices, audience: Audience, source: str) -> ExerciseInf
     if played is None:
         raise not_found("exercise", source)
     state, truth, simulation = control.state, control.truth, control.simulation
-    all_incidents = truth.incidents_between(state.now_us, state.now_us + AHEAD_US)
+    ahead_us = state.now_us, state.now_us + AHEAD_US
+    all_incidents: list[TrueIncident | TrueFlight] = [*truth.incidents_between(*ahead_us)]
+    all_incidents += true_flights(simulation, *ahead_us)
     going_on = [one for one in all_incidents if one.start_us <= state.now_us]
     return ExerciseInfo(
         source=source,
@@ -224,14 +227,15 @@ def _planned(one: Inject, start_us: int, refused: InjectError | None) -> Planned
     )
 
 
-def _incident(one: TrueIncident) -> ExerciseIncident:
+def _incident(one: TrueIncident | TrueFlight) -> ExerciseIncident:
     lon, lat = one.place
+    position, begins, ends = Position(lon=lon, lat=lat), to_text(one.start_us), to_text(one.end_us)
+    if isinstance(one, TrueFlight):
+        return ExerciseIncident(
+            kind=one.kind.value, ships=[one.name], mmsis=[], begins=begins, ends=ends,
+            position=position, about="",
+        )  # fmt: skip
     return ExerciseIncident(
-        kind=one.kind.value,
-        ships=list(one.names),
-        mmsis=list(one.mmsis),
-        begins=to_text(one.start_us),
-        ends=to_text(one.end_us),
-        position=Position(lon=lon, lat=lat),
-        about=one.about,
-    )
+        kind=one.kind.value, ships=list(one.names), mmsis=list(one.mmsis), begins=begins, ends=ends,
+        position=position, about=one.about,
+    )  # fmt: skip
