@@ -12,6 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from alliage.access.cedar import Policy, default_policy
+from alliage.ontology.times import to_text
 from alliage.server.settings import ServerSettings
 from tests.server.small_node import (
     FRIO,
@@ -126,6 +127,22 @@ def test_what_is_withheld_is_counted_by_reason(anna: httpx.Client) -> None:
     hidden = {"total": 4, "withheld": 2, "by_reason": {"clearance": 2, "nation": 2}}
     assert counted["source_tracks"] == hidden
     assert counted["claims"] == hidden
+
+
+def test_what_was_withheld_is_counted_and_explained_as_of_a_time(
+    node: SmallNode, anna: httpx.Client
+) -> None:
+    low = {"Alliage-See-As": "nation=FRA&clearance=RESTRICTED"}
+    before = {"valid": "2020-01-01T00:00:00Z"}
+    counted = anna.get("access/withheld", headers=low, params=before).json()
+    assert (counted["tracks"], counted["tracks_seen"], counted["tracks_touched"]) == (0, 0, 0)
+    assert counted["source_tracks"] == counted["claims"]
+    assert counted["claims"] == {"total": 0, "withheld": 0, "by_reason": {}}
+    shared = node.subject_of(OPEN_STREAM, f"mmsi:{FRIO}")
+    path = f"access/explanations/{shared}"
+    assert anna.get(path, headers=low, params=before).status_code == 404
+    now = {"valid": to_text(node.clock.now_us())}
+    assert anna.get(path, headers=low, params=now).json() == anna.get(path, headers=low).json()
 
 
 def test_counts_and_explanations_tell_nobody_of_what_they_do_not_see(

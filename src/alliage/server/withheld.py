@@ -11,11 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from alliage.history.claims_by_label import count_by_label_set, subjects_under
-from alliage.ontology.audience import Audience
 from alliage.ontology.claim import Value
 from alliage.picture.state import TrackState
 from alliage.server import present
-from alliage.server.as_of import present as present_of
 from alliage.server.comparison import Comparison
 from alliage.server.models.access import Explanation, Told, Withheld, WithheldInfo
 from alliage.server.models.common import Marking
@@ -27,14 +25,15 @@ from alliage.server.services import Services
 
 def withheld(services: Services, both: Comparison) -> WithheldInfo:
     """Count what the one sees and the other does not, by the reason."""
-    own, seen = (services.picture.view(audience) for audience in (both.own, both.seen))
-    claims = services.claims.reader(both.own)
-    by_source_track, by_claim = own.source_tracks_by_label_set(), count_by_label_set(claims)
-    hidden = {number for number in (*by_source_track, *by_claim) if not both.seen.sees(number)}
-    subjects = subjects_under(claims, hidden & by_claim.keys())
+    own, claims = both.own.view, both.own.claims
+    until_us = both.own.now_us if both.own.is_past else None
+    by_source_track = own.source_tracks_by_label_set()
+    by_claim = count_by_label_set(claims, until_us)
+    hidden = {number for number in (*by_source_track, *by_claim) if not both.shows(number)}
+    subjects = subjects_under(claims, hidden & by_claim.keys(), until_us)
     return WithheldInfo(
         tracks=own.totals().tracks,
-        tracks_seen=seen.totals().tracks,
+        tracks_seen=both.seen.view.totals().tracks,
         tracks_touched=own.touched(hidden, subjects),
         source_tracks=_counted(services, both, by_source_track),
         claims=_counted(services, both, by_claim),
@@ -46,7 +45,7 @@ def explanation(services: Services, both: Comparison, object_id: str) -> Explana
 
     None where the one who asks sees no object by that id.
     """
-    state = services.picture.view(both.own).track(object_id)
+    state = both.own.view.track(object_id)
     if state is None:
         return None
     told = [
@@ -71,9 +70,8 @@ def _source_tracks(services: Services, both: Comparison, state: TrackState) -> I
 
 
 def _claims(services: Services, both: Comparison, state: TrackState) -> Iterator[Told]:
-    found = told_of(services, present_of(services, both.own), state)
-    reader = services.claims.reader(both.own)
-    taken_back = reader.retractions([item.claim.claim_id for item in found])
+    found = told_of(services, both.own, state)
+    taken_back = both.own.claims.retractions([item.claim.claim_id for item in found])
     for item in found:
         yield Told(
             kind="claim",
@@ -90,10 +88,10 @@ def _fields(
     services: Services, both: Comparison, state: TrackState, told: list[Told]
 ) -> Iterator[Told]:
     """What the picture says of the object as a whole: it may say something else to the other."""
-    whole = object_info(services, both.own, present_of(services, both.own), state.object_id)
+    whole = object_info(services, both.own.view.audience, both.own, state.object_id)
     if whole is None:
         return
-    seen = _seen(services, both.seen, state)
+    seen = _seen(services, both, state)
     hidden = [item for item in told if not item.visible]
     tracks = [item for item in hidden if item.kind == "source_track"]
     for name, value in whole.state.model_dump(mode="json", exclude={"age_s"}).items():
@@ -136,17 +134,17 @@ def _plain(value: Any) -> Value:
     return cast(Value, value)
 
 
-def _seen(services: Services, audience: Audience, state: TrackState) -> ObjectInfo | None:
+def _seen(services: Services, both: Comparison, state: TrackState) -> ObjectInfo | None:
     """The object as the other sees it, to whom it may have another name."""
     for subject in (state.object_id, *state.aliases):
-        found = object_info(services, audience, present_of(services, audience), subject)
+        found = object_info(services, both.seen.view.audience, both.seen, subject)
         if found is not None:
             return found
     return None
 
 
 def _visible(services: Services, both: Comparison, label_set: int) -> dict[str, Any]:
-    visible = both.seen.sees(label_set)
+    visible = both.shows(label_set)
     return {"visible": visible, "reasons": [] if visible else _reasons(services, both, label_set)}
 
 
@@ -159,7 +157,7 @@ def _reasons(services: Services, both: Comparison, label_set: int) -> list[str]:
 
 
 def _counted(services: Services, both: Comparison, counts: Mapping[int, int]) -> Withheld:
-    hidden = {number: count for number, count in counts.items() if not both.seen.sees(number)}
+    hidden = {number: count for number, count in counts.items() if not both.shows(number)}
     by_reason: Counter[str] = Counter()
     for number, count in hidden.items():
         by_reason.update(dict.fromkeys(_reasons(services, both, number), count))

@@ -19,7 +19,8 @@ router = APIRouter(prefix="/access", tags=["access"], responses=problem_response
 def read_withheld(both: TheComparison, services: TheServices) -> WithheldInfo:
     """Count what you see and the reader named in the header `Alliage-See-As` does not.
 
-    Nothing is counted that you do not see yourself. Without the header nothing is withheld.
+    Nothing is counted that you do not see yourself. Without the header nothing is withheld. Of the
+    present, or of a time (`valid`) as it was known at one (`known`).
     """
     return withheld.withheld(services, both)
 

@@ -16,6 +16,8 @@ export const seeAsWords = words(
     'see_as.tracks.touched': 'Of these with something withheld',
     'see_as.tracks.seen': 'In this reader’s picture',
     'see_as.withheld.sum': 'Withheld',
+    'see_as.withheld.then': 'Counted in the picture as it was at {time}, by what is known now.',
+    'see_as.withheld.then.known': 'Counted in the picture as it was at {time}, by what was known then.',
     'see_as.withheld.hint':
       'Counted is only what you see yourself. What two rules withhold counts under both.',
     'see_as.reason.clearance': 'Clearance too low',
@@ -68,6 +70,8 @@ export const seeAsWords = words(
     'see_as.tracks.touched': 'Dont quelque chose est retenu',
     'see_as.tracks.seen': 'Dans la situation de ce lecteur',
     'see_as.withheld.sum': 'Retenu',
+    'see_as.withheld.then': 'Compté dans la situation à {time}, d’après ce que l’on sait maintenant.',
+    'see_as.withheld.then.known': 'Compté dans la situation à {time}, d’après ce que l’on savait alors.',
     'see_as.withheld.hint':
       'Seul est compté ce que vous voyez vous-même. Ce que deux règles retiennent compte sous les deux.',
     'see_as.reason.clearance': 'Habilitation insuffisante',
