@@ -37,7 +37,8 @@ export interface paths {
          * Read Withheld
          * @description Count what you see and the reader named in the header `Alliage-See-As` does not.
          *
-         *     Nothing is counted that you do not see yourself. Without the header nothing is withheld.
+         *     Nothing is counted that you do not see yourself. Without the header nothing is withheld. Of the
+         *     present, or of a time (`valid`) as it was known at one (`known`).
          */
         get: operations["read_withheld"];
         put?: never;
@@ -8044,7 +8045,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     explain_object: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
+            };
             header?: never;
             path: {
                 object_id: string;
@@ -8111,7 +8117,12 @@ export interface operations {
     };
     read_withheld: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description as it was at this time; absent: as it is in the present */
+                valid?: string | null;
+                /** @description under what this node knew at this time; absent: all it knows now */
+                known?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
