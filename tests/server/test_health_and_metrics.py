@@ -53,7 +53,7 @@ def test_figures_of_hidden_sources_are_not_there(node: SmallNode) -> None:
 
 
 def test_an_administrator_is_not_told_what_others_are_sent(anna: httpx.Client) -> None:
-    """How much is sent to a colleague who may see more rises with what is hidden from the reader."""
+    """How much is sent to colleagues who may see more rises with what this reader may not."""
     assert all(name.startswith("alliage_source_") for name in _samples(anna.get("metrics")))
 
 
