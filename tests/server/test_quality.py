@@ -54,12 +54,37 @@ def test_a_source_that_lies_off_all_others_is_suspect(
     told = {(one["source"], one["other"]): one for one in theirs["offsets"]}
     assert set(told) == {("east", "north"), ("east", "west"), ("north", "west")}
     assert told["east", "west"]["noticed"]
+    assert told["east", "west"]["because"] == ["place"]
     assert not told["east", "north"]["noticed"]
+    assert told["east", "north"]["because"] == []
     assert told["east", "west"]["east_m"] == -180.0
     assert told["east", "west"]["east_std_m"] == 10.0
     assert len(mine["offsets"]) == 4  # what rests on two things is not told
     suspects = {one["source"]: one["suspect"] for one in theirs["sources"]}
     assert (suspects["west"], suspects["east"]) == (True, False)
+
+
+def test_two_sensors_that_are_wrong_do_not_hide_each_other(
+    node: SmallNode, anna: httpx.Client
+) -> None:
+    shared = node.log.label_sets.intern(frozenset([SHARED]))
+    ais, coast, late, turned = (
+        StreamKey(name, shared) for name in ("ais", "coast", "late", "turned")
+    )
+    told = [(ais, coast, NEAR), (late, turned, OFF)]
+    told += [(right, wrong, OFF) for right in (ais, coast) for wrong in (late, turned)]
+    node.services = dataclasses.replace(node.services, offsets=lambda: told)
+    node.app.state.services = node.services
+    for place, name in enumerate(("ais", "coast", "late", "turned")):
+        node.report(name, SHARED, [Ship(231_000_001 + place, 10.0 + place, 57.0)])
+    suspects = {one["source"] for one in anna.get("quality").json()["sources"] if one["suspect"]}
+    assert suspects == {"late", "turned"}
+    # With one that is right nobody can say which of three it is.
+    node.services = dataclasses.replace(
+        node.services, offsets=lambda: [pair for pair in told if coast not in pair[:2]]
+    )
+    node.app.state.services = node.services
+    assert not any(one["suspect"] for one in anna.get("quality").json()["sources"])
 
 
 def test_a_clock_that_is_wrong_is_noticed_though_the_place_is_right(
@@ -72,6 +97,7 @@ def test_a_clock_that_is_wrong_is_noticed_though_the_place_is_right(
     node.app.state.services = node.services
     (told,) = anna.get("quality").json()["offsets"]
     assert told["noticed"]
+    assert told["because"] == ["clock"]
 
 
 def test_a_sensor_that_is_turned_is_noticed_and_one_without_a_place_has_no_turn(
@@ -132,6 +158,8 @@ def test_long_ranges_are_noticed_also_where_they_may_be_a_shift(
     told = told_of(node, anna, ships, radar)
     assert told["other_range"]["std_m"] > 40.0
     assert told["noticed"]
+    assert told["because"] == ["together"]
+    assert told["together_m"] == pytest.approx(150.0, abs=15.0)
 
 
 def test_what_is_hidden_is_in_no_figure(

@@ -17,6 +17,7 @@ from alliage.ontology.times import to_text
 from alliage.picture.quality import Spread, StreamQuality
 from alliage.server.models.common import Marking
 from alliage.server.models.quality import (
+    OffReason,
     OffsetInfo,
     QualityInfo,
     RangeInfo,
@@ -122,6 +123,7 @@ def _offset(
     east_std_m, north_std_m, time_std_s = systematic.std[:3].tolist()
     turn, other_turn = (_turn(systematic, nth) for nth in (0, 1))
     ranges, other_ranges = (_range(systematic, nth) for nth in (0, 1))
+    middle, reasons = systematic.in_the_middle(), _reasons(systematic)
     return OffsetInfo(
         source=one,
         other=other,
@@ -136,29 +138,37 @@ def _offset(
         range=ranges,
         other_range=other_ranges,
         pairs=systematic.pairs,
-        noticed=_is_noticed(systematic),
+        noticed=bool(reasons),
+        because=reasons,
+        together_m=None if middle is None else float(np.hypot(*middle[0])),
         marking=Marking.of(_labels(services, sets)),
     )
 
 
-def _is_noticed(systematic: Systematic) -> bool:
-    """Whether anything is off, or all of it together is where both see the most."""
-    places = [(systematic.offset[:2], systematic.covariance[:2, :2])]
-    middle = systematic.in_the_middle()
-    if middle is not None:
-        places.append(middle)
-    if any(_is_off(place, covariance) for place, covariance in places):
-        return True
-    singles = [(systematic.time_offset_s, float(systematic.std[2]), OF_NO_CONSEQUENCE_S)]
+def _reasons(systematic: Systematic) -> list[OffReason]:
+    """What is off by itself, and whether all of it together is where both see the most."""
+    time_s, time_std_s = systematic.time_offset_s, float(systematic.std[2])
+    singles: list[tuple[OffReason, float, float, float]] = [
+        ("clock", time_s, time_std_s, OF_NO_CONSEQUENCE_S)
+    ]
     for nth in (0, 1):
         if (turn := _turn(systematic, nth)) is not None:
-            singles.append((turn.deg, turn.std_deg, OF_NO_CONSEQUENCE_DEG))
+            singles.append(("turn", turn.deg, turn.std_deg, OF_NO_CONSEQUENCE_DEG))
         if (ranges := _range(systematic, nth)) is not None:
-            singles.append((ranges.m, ranges.std_m, OF_NO_CONSEQUENCE_M))
-            singles.append((ranges.stretch, ranges.stretch_std, OF_NO_CONSEQUENCE_PART))
-    return any(
-        abs(value) > bound and (value / std) ** 2 > CHANCE_OF_ONE for value, std, bound in singles
-    )
+            stretch = ranges.stretch, ranges.stretch_std, OF_NO_CONSEQUENCE_PART
+            singles.append(("range", ranges.m, ranges.std_m, OF_NO_CONSEQUENCE_M))
+            singles.append(("range", *stretch))
+    found: list[OffReason] = [
+        reason
+        for reason, value, std, bound in singles
+        if abs(value) > bound and (value / std) ** 2 > CHANCE_OF_ONE
+    ]
+    if _is_off(systematic.offset[:2], systematic.covariance[:2, :2]):
+        found.insert(0, "place")
+    middle = systematic.in_the_middle()
+    if middle is not None and _is_off(*middle):
+        found.append("together")
+    return list(dict.fromkeys(found))
 
 
 def _is_off(place: Floats, covariance: Floats) -> bool:
@@ -178,7 +188,10 @@ def _range(systematic: Systematic, nth: int) -> RangeInfo | None:
 
 
 def _suspects(offsets: Sequence[OffsetInfo]) -> set[str]:
-    """Streams that lie off all that they were compared with, where these agree with others."""
+    """Streams that lie off all that they were compared with, where some of these agree with others.
+
+    Not all need to: of two sensors that are wrong neither hides the other.
+    """
     beside: dict[str, dict[str, bool]] = defaultdict(dict)
     for item in offsets:
         beside[item.source][item.other] = item.noticed
@@ -186,5 +199,5 @@ def _suspects(offsets: Sequence[OffsetInfo]) -> set[str]:
     return {
         name
         for name, others in beside.items()
-        if all(others.values()) and not any(all(beside[other].values()) for other in others)
+        if all(others.values()) and not all(all(beside[other].values()) for other in others)
     }

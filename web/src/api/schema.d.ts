@@ -5122,6 +5122,11 @@ export interface components {
          */
         OffsetInfo: {
             /**
+             * Because
+             * @description what is: each by itself, or (`together`) all of it where both see the most
+             */
+            because: ("place" | "together" | "clock" | "turn" | "range")[];
+            /**
              * East M
              * @description by which the first lies east of the other
              */
@@ -5160,6 +5165,11 @@ export interface components {
             time_s: number;
             /** Time Std S */
             time_std_s: number;
+            /**
+             * Together M
+             * @description how far that is; null: nothing is known of where
+             */
+            together_m: number | null;
             /** @description of the first; null if no sensor of it stands still */
             turn: components["schemas"]["TurnInfo"] | null;
         };
@@ -6942,7 +6952,7 @@ export interface components {
             source: string;
             /**
              * Suspect
-             * @description it lies off every stream it was compared with, and these agree with others
+             * @description it lies off all that it was compared with, and some of these agree with others
              */
             suspect: boolean;
             /** Tracks */

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from alliage.server.models.common import ApiModel, Marking, Time
@@ -36,7 +38,7 @@ class StreamQualityInfo(ApiModel):
     left_out: int = Field(description="of these, those that disagree with the latest report")
     coverage_km2: float = Field(description="area of the H3 cells in which something was placed")
     suspect: bool = Field(
-        description="it lies off every stream it was compared with, and these agree with others"
+        description="it lies off all that it was compared with, and some of these agree with others"
     )
     marking: Marking
 
@@ -58,6 +60,9 @@ class RangeInfo(ApiModel):
     stretch_std: float
 
 
+OffReason = Literal["place", "together", "clock", "turn", "range"]
+
+
 class OffsetInfo(ApiModel):
     """By how much one stream lies off another, from the things that both follow."""
 
@@ -75,6 +80,10 @@ class OffsetInfo(ApiModel):
     other_range: RangeInfo | None = Field(description="of the other")
     pairs: int = Field(description="things that both follow")
     noticed: bool = Field(description="more than chance, and more than is of no consequence")
+    because: list[OffReason] = Field(
+        description="what is: each by itself, or (`together`) all of it where both see the most"
+    )
+    together_m: float | None = Field(description="how far that is; null: nothing is known of where")
     marking: Marking
 
 
