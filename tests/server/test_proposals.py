@@ -141,6 +141,9 @@ def test_a_redaction_is_proposed_by_an_administrator_and_told_where_it_was(
     assert gone["why"] == "redacted"
     assert gone["by"] == ["anna", "chief"]
     assert gone["reason"] == "a private name"
+    (told, *_) = carl.get("proposals").json()["items"]
+    assert (told["kind"], told["state"]) == ("redaction", "approved")
+    assert told["object_id"] == carl.get(f"objects/{frio}").json()["object_id"]
 
 
 def test_reports_of_a_feed_are_redacted_with_the_bytes_they_came_in(

@@ -2,6 +2,7 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 
+import { middleOf } from '../features/geometry';
 import { drawSymbol, type Theme } from '../symbols/draw';
 import { affiliationOf } from '../symbols/sidc';
 import type { MapFeature, SketchPart } from './adapter';
@@ -50,7 +51,8 @@ export class MapDrawing {
 
   setFeatures(features: readonly MapFeature[]): void {
     this.given = features;
-    this.features = collection(features.map((feature) => asFeature(feature, this.drawn.get(feature.object))));
+    const drawn = features.map((feature) => asFeature(feature, this.drawn.get(feature.object)));
+    this.features = collection([...drawn, ...drawn.flatMap(nameOfArea)]);
     this.put('features', this.features);
     this.markSelected();
   }
@@ -155,6 +157,15 @@ function asFeature({ object, geometry, name, sidc, lineStyle }: MapFeature, grap
     lineStyle: graphic ? 'graphic' : lineStyle,
   };
   return { type: 'Feature', geometry, properties };
+}
+
+/** An area's name at its middle, as a point: as text of the area it would stand in each tile of the map. */
+export function nameOfArea({ geometry, properties }: Feature): Feature[] {
+  if (!/Polygon$/.test(geometry.type) || !properties?.name) return [];
+  const { lon, lat } = middleOf(geometry);
+  const { object, side, name } = properties as Record<string, string>;
+  const place: Geometry = { type: 'Point', coordinates: [lon, lat] };
+  return [{ type: 'Feature', geometry: place, properties: { object, side, name, role: 'area-name' } }];
 }
 
 function collection(features: Feature<Geometry>[]): FeatureCollection {

@@ -92,7 +92,7 @@ export function featureLayers(palette: Palette): LayerSpecification[] {
       type: 'symbol',
       source,
       minzoom: 7,
-      filter: isOf('Polygon'),
+      filter: hasRole('area-name'),
       layout: text,
       paint: ink,
     },
@@ -100,7 +100,7 @@ export function featureLayers(palette: Palette): LayerSpecification[] {
       id: 'feature-point',
       type: 'symbol',
       source,
-      filter: isOf('Point'),
+      filter: ['all', isOf('Point'), ['!', hasRole('area-name')]],
       layout: {
         ...text,
         'icon-image': ['get', 'sidc'],

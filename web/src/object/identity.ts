@@ -2,6 +2,9 @@
 import { zulu } from '../i18n/format';
 import { t } from '../i18n/index.svelte';
 
+/** A node's stream of what was released again under a lower label. */
+const RELEASE = 'release:';
+
 interface Identified {
   identifier: string;
   /** The streams that speak of it. */
@@ -13,7 +16,10 @@ interface Identified {
 
 export function identityText({ identifier, sources, validUs, hasGeometry }: Identified): string {
   const made = /^(object|report):[0-9a-f]{32}$/.exec(identifier)?.[1];
-  const who = [...new Set(sources.map((name) => name.replace(/^(person|api):/, '')))].join(', ');
+  // What was released was said by somebody first, and who that is stays hidden from some.
+  const first = sources.filter((name) => !name.startsWith(RELEASE));
+  const sayers = first.length > 0 ? first : sources.map((name) => name.slice(RELEASE.length));
+  const who = [...new Set(sayers.map((name) => name.replace(/^(person|api):/, '')))].join(', ');
   if (made === undefined || who === '') return identifier;
   if (made === 'report' && validUs !== null) {
     return t('object.reported_by', { who, time: `${zulu(validUs).slice(0, 5)}Z` });

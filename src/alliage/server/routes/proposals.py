@@ -95,7 +95,10 @@ def decide(
 def _info(services: Services, audience: Audience, session: SignedIn, one: Proposal) -> ProposalInfo:
     claim, decision = one.stored.claim, one.decision
     first = services.claims.reader(audience).find(one.claims[0]) if one.claims else None
-    track = services.picture.view(audience).track(first.claim.subject) if first else None
+    view = services.picture.view(audience)
+    # Of what was destroyed nothing is left to say of what it was.
+    thing = first.claim.subject if first else view.object_named(claim.identifier)
+    track = view.track(thing) if thing else None
     return ProposalInfo(
         proposal_id=one.proposal_id,
         kind="redaction" if one.is_redaction else "release",
