@@ -147,3 +147,37 @@ def test_tasks_are_on_the_board_after_a_restart(node: SmallNode) -> None:
     assert found == {one.task_id: one.title for one in node.board.tasks(everything)}
     assert found[task] == "Ask for a tug"
     assert taken_back["identifier"] not in found
+
+
+def about(client: httpx.Client, node: SmallNode, task: str) -> set[str]:
+    """What a task is about, by identifier."""
+    reader = client.get("claims", params={"identifier": task, "property": "about"}).json()["items"]
+    return {one["value"] for one in reader}
+
+
+def another_alert(node: SmallNode, mmsis: list[int], label: Label) -> str:
+    """An alert about several ships, the first of which makes it one incident with others."""
+    now_us = node.clock.now_us()
+    alert = Alert(
+        alert_id=f"{next(NUMBERS):032x}", detector="meeting", version=1,
+        identifiers=tuple(f"mmsi:{one}" for one in mmsis), streams=(OPEN_STREAM,) * len(mmsis),
+        schema="Vessel", start_us=now_us, end_us=None, told_us=now_us, probability=0.8, lat=57.0,
+        lon=10.0, reason_en="They meet", reason_fr="Ils se rejoignent",
+    )  # fmt: skip
+    claim = alert_claim(alert, STREAM, node.subject_of)
+    node.writer.submit([Draft(STREAM, frozenset([label]), (claim,))]).result()
+    return alert.alert_id
+
+
+def test_a_task_is_about_all_things_of_its_incident_that_its_readers_may_know_of(
+    node: SmallNode,
+) -> None:
+    carl = node.client("carl")
+    one, two, three, hidden = (next(NUMBERS) for _ in range(4))
+    incident = another_alert(node, [one, two], SHARED)
+    another_alert(node, [two, three], SHARED)
+    another_alert(node, [one, hidden], NATIONAL)
+    shared = made(carl, incident)
+    assert about(carl, node, shared) == {f"mmsi:{n}" for n in (one, two, three)}
+    secret = made(carl, incident, label=SECRET)
+    assert about(carl, node, secret) == {f"mmsi:{n}" for n in (one, two, three, hidden)}

@@ -7,7 +7,6 @@ from alliage.actions.kinds import ActionError
 from alliage.actions.watch_words import ChangeTask, MakeTask
 from alliage.ontology.claim import Value
 from alliage.ontology.tasks import (
-    ABOUT,
     ASSIGNEE,
     DUE,
     KIND,
@@ -21,8 +20,8 @@ from alliage.ontology.times import to_text
 TITLE_CHARACTERS = 200
 
 
-def said_of_new(action: MakeTask, alert_id: str, thing: str, now_us: int) -> dict[str, Value]:
-    """What a new task is, by property; ``thing`` is the identifier of what it is about.
+def said_of_new(action: MakeTask, alert_id: str, now_us: int) -> dict[str, Value]:
+    """What a new task is, by property, beside what it is about.
 
     Raises:
         ActionError: its title or its time is not as it must be.
@@ -32,7 +31,6 @@ def said_of_new(action: MakeTask, alert_id: str, thing: str, now_us: int) -> dic
         KIND: action.kind.value,
         STATE: TaskState.TO_DO.value,
         OF_INCIDENT: alert_id,
-        ABOUT: thing,
     }
     if action.assignee:
         said[ASSIGNEE] = checks.checked_text(action.assignee, "assignee", TITLE_CHARACTERS)

@@ -92,13 +92,17 @@ class SayOfIncident(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeTask(Action):
-    """Say what is to be done about an incident, named by the id of any of its alerts."""
+    """Say what is to be done about an incident, named by the id of any of its alerts.
+
+    ``alert_ids``: of all its alerts, for what it is about.
+    """
 
     alert_id: str
     title: str
     kind: TaskKind
     assignee: str = ""
     due_us: int | None = None
+    alert_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

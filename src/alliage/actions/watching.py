@@ -35,12 +35,15 @@ from alliage.actions.writer import Writing
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import INCIDENT, RULE, RULE_ID, WATCH
 from alliage.ontology.label import UNLABELLED, LabelSet
-from alliage.ontology.tasks import TASK
+from alliage.ontology.tasks import ABOUT, TASK
 from alliage.ontology.times import Clock
 
 LONGEST_SUPPRESSION_US: Final = 7 * 86_400 * 1_000_000
 WATCH_LOG: Final = "watch:log"
 NOTHING: Final = LabelSet()
+THINGS_AT_MOST: Final = 50
+"""That a task is about: a region in which all positions are displaced has hundreds."""
+
 PROPOSED_POLICY: Final = "ALLIAGE"
 """Of what a screen proposes to who has nothing before them."""
 
@@ -55,8 +58,8 @@ class SeenAlert:
     alert_id: str
     labels: LabelSet
     detector: str
-    thing: str
-    """Identifier of what it is about first."""
+    things: tuple[str, ...]
+    """Identifiers of what it is about, the chief one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,29 @@ class WatchDesk:
         seen = self._seen.find(self._access.audience(writer.person), action.alert_id)
         if seen is None:
             raise NotThereError("incident", action.alert_id)
-        said = said_of_new(action, seen.alert_id, seen.thing, self._clock.now_us())
+        said = said_of_new(action, seen.alert_id, self._clock.now_us())
         words = self._desk.words(f"task:{random_id()}", TASK, action)
-        return self._desk.write(
-            writer, action, words, self._desk.labels(writer, action, seen.labels), said
-        )
+        labels = self._desk.labels(writer, action, seen.labels)
+        about = [(ABOUT, thing) for thing in self._things_of(writer, action, seen, labels)]
+        return self._desk.write(writer, action, words, labels, said, about)
+
+    def _things_of(
+        self, writer: Writing, action: MakeTask, seen: SeenAlert, labels: LabelSet
+    ) -> list[str]:
+        """What the alert is about, then what the incident's other alerts are.
+
+        Of these only such count as whoever may see the task's labels may see anyhow: what it is
+        about would tell of the others.
+        """
+        audience, covers = self._access.audience(writer.person), self._access.policies.covers
+        things = dict.fromkeys(seen.things)
+        for alert_id in action.alert_ids:
+            other = self._seen.find(audience, alert_id)
+            if other is not None and all(
+                low in labels or any(covers(high, low) for high in labels) for low in other.labels
+            ):
+                things.update(dict.fromkeys(other.things))
+        return list(things)[:THINGS_AT_MOST]
 
     def change_task(self, writer: Writing, action: ChangeTask) -> Written:
         """Say otherwise of a task; raises as :meth:`say`."""

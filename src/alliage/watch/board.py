@@ -159,7 +159,7 @@ class Board:
                 if found == alert_id and audience.sees(label_set):
                     labels = self._label_sets.labels_of(label_set)
                     alert = tellings[-1].alert
-                    return SeenAlert(alert_id, labels, alert.detector, alert.identifiers[0])
+                    return SeenAlert(alert_id, labels, alert.detector, alert.identifiers)
         return None
 
     def tellings(self, audience: Audience) -> list[list[Telling]]:

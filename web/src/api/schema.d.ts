@@ -753,7 +753,8 @@ export interface paths {
          * Make Task
          * @description Say what somebody is to do about it.
          *
-         *     A task is an object of its own, told under the labels of the alert, or under those given.
+         *     A task is an object of its own, told under the labels of the alert, or under those given. It is
+         *     about all things of the incident whose alerts these labels cover.
          */
         post: operations["make_task"];
         delete?: never;

@@ -113,7 +113,8 @@ def make_task(
 ) -> WrittenInfo:
     """Say what somebody is to do about it.
 
-    A task is an object of its own, told under the labels of the alert, or under those given.
+    A task is an object of its own, told under the labels of the alert, or under those given. It is
+    about all things of the incident whose alerts these labels cover.
     """
     found = watched(services, audience).find(incident_id)
     if found is None:
@@ -121,7 +122,7 @@ def make_task(
     action = MakeTask(
         alert_id=incident_id, title=body.title, kind=body.kind, assignee=body.assignee,
         due_us=us_or_none(body.due), reason=body.reason, label=label_of(body),
-        opened=tuple(body.opened),
+        opened=tuple(body.opened), alert_ids=found.ids,
     )  # fmt: skip
 
     def make(by: Writing) -> Written:
