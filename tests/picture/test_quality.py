@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alliage.ontology.claim import CONFLICT, DIFFERENT, Claim, new_claim_id
 from alliage.ontology.label import Label
 from tests.picture.support import DANISH, NOON_US, OPEN, SECOND_US, World, report
 
@@ -96,6 +97,22 @@ def test_two_objects_that_lie_and_move_alike_are_suspected_to_be_one(world: Worl
     assert distance_m == pytest.approx(80.0, abs=1.0)
     assert complete
     assert world.view().suspected_duplicates(0) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("stream", "said"), [("person:anna", DIFFERENT), ("correlator:coast+radar@1", CONFLICT)]
+)
+def test_what_is_told_to_be_two_or_asked_about_already_is_not_suspected_again(
+    world: World, stream: str, said: str
+) -> None:
+    sail(world, "mmsi:1", "coast")
+    sail(world, "mmsi:2", "radar", north_m=80.0)
+    view = world.view()
+    assert len(view.suspected_duplicates(10)[0]) == 1
+    claim = Claim(new_claim_id(), "s", "mmsi:2", "Vessel", said, "mmsi:1", NOON_US)
+    world.picture.apply([world.entry("claims", (claim,), stream, DANISH)])
+    assert world.view().suspected_duplicates(10) == ([], True)
+    assert len(world.view(world.only(OPEN)).suspected_duplicates(10)[0]) == 1
 
 
 def test_what_one_stream_follows_twice_is_two_things(world: World) -> None:

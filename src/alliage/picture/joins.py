@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from alliage.ontology.audience import Audience
@@ -62,6 +62,8 @@ class Joined:
     root: dict[str, str] = field(default_factory=dict)
     label_sets: dict[str, frozenset[int]] = field(default_factory=dict)
     sides: Sides = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
+    """Pairs of identifiers of which people said that they are two, or whose conflict is told."""
 
     def bearer(self, identifier: str, stream: str) -> str:
         """What a stream's thing of this identifier is."""
@@ -117,11 +119,11 @@ class Joins:
         )
         known = self._of.setdefault((one, two), [])
         known.append(said)
-        if said.by_people:
-            self._doubles.version += 1
         self._concerned.add(claim.claim_id)
         # As long as nobody says otherwise, two identifiers are two things and one is one.
-        return any(other.same != (one == two) or other.contradicts for other in known)
+        return said.by_people or any(
+            other.same != (one == two) or other.contradicts for other in known
+        )
 
     def forget(self, identifier: str) -> None:
         """Forget what was said of an identifier, to be said again."""
@@ -147,21 +149,22 @@ class Joins:
 
     def of(self, audience: Audience, retractions: Retractions) -> Joined:
         """What these readers join. The order in which it was said does not matter."""
-        edges, sides, torn = {}, {}, []
+        edges, sides, torn, apart = {}, {}, [], set()
         for pair, said in self._of.items():
             seen = _seen(said, audience, retractions)
             stands = _standing(seen)
             if pair[0] == pair[1]:
-                apart = _streams_apart(seen, stands)
-                if apart:
-                    sides[pair[0]] = _sides(apart)
+                streams = _streams_apart(seen, stands)
+                if streams:
+                    sides[pair[0]] = _sides(streams)
             elif stands is not None and stands.same:
                 edges[pair] = stands
-            elif stands is not None and any(
-                one.contradicts for one in (seen if stands.by_people else [stands])
-            ):
-                torn.append(pair)
-        return _components(edges, sides, torn)
+            elif stands is not None:
+                if any(one.contradicts for one in (seen if stands.by_people else [stands])):
+                    torn.append(pair)
+                if stands.by_people or stands.contradicts:
+                    apart.add(pair)
+        return replace(_components(edges, sides, torn), apart=frozenset(apart))
 
 
 def _seen(said: Iterable[Said], audience: Audience, retractions: Retractions) -> list[Said]:

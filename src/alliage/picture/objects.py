@@ -297,6 +297,12 @@ class Objects(GrowingColumns):
             for name, values in combined.columns.items():
                 getattr(self, name)[objects[rows]] = values[rows]
 
+    def are_told_apart(self, one: int, other: int) -> bool:
+        """Whether it is told already that two objects are two, or that it is not decided."""
+        word, codes = self._tracks.identifiers.word, self._tracks.identifier
+        names, others = ({word(c) for c in codes[self.members(n)].tolist()} for n in (one, other))
+        return any((min(a, b), max(a, b)) in self._joined.apart for a in names for b in others)
+
     def weights(self, row: int) -> list[Weight]:
         """What each source track of an object counts for its position, in their order."""
         members = self.members(row)

@@ -184,7 +184,8 @@ def suspected_duplicates(
 ) -> tuple[list[Suspected], bool]:
     """Moving objects that lie and move alike and that no stream follows both. Under the lock.
 
-    Ships that meet look like that for a moment; a correlator, or a person, has the last word.
+    Ships that meet look like that for a moment; a correlator, or a person, has the last word, and
+    what people said to be two, or are asked about as a conflict, is not suspected again.
 
     Returns:
         The nearest pairs, and whether these are all.
@@ -210,6 +211,7 @@ def suspected_duplicates(
         Suspected(int(rows[pairs[at, 0]]), int(rows[pairs[at, 1]]), float(apart_m[at]))
         for at in alike[:PAIRS_LOOKED_AT].tolist()
         if _have_no_stream_in_common(tracks, objects, rows[pairs[at]])
+        and not objects.are_told_apart(*rows[pairs[at]].tolist())
     ]
     return found[:at_most], len(found) <= at_most and len(alike) <= PAIRS_LOOKED_AT
 
