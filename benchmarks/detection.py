@@ -20,7 +20,7 @@ any true incident (a ship that stops for somebody over board does drift), and of
 detector is for that incident, or for none of these kinds.
 
     python -m benchmarks.detection [--quick] [--hours H] [--seeds N] [--first SEED] [--settle]
-                                   [--json FILE]
+                                   [--together FILE ...] [--json FILE]
 """
 
 from __future__ import annotations
@@ -300,6 +300,21 @@ def at_scale(priority: int, false: int, ship_days: float) -> str:
     )
 
 
+def read(path: Path) -> list[Played]:
+    """What an earlier run wrote, for seeds that are played in processes of their own."""
+    runs = json.loads(path.read_text(encoding="utf-8"))["runs"]
+    return [
+        Played(
+            **{
+                **one,
+                "found": [Found(**found) for found in one["found"]],
+                "stated": [Stated(*stated) for stated in one["stated"]],
+            }
+        )
+        for one in runs
+    ]
+
+
 def main() -> int:
     """Print the figures; with ``--json`` write them too."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.detection", description=__doc__)
@@ -309,9 +324,15 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=201, help="1 to 9 are for those who tune")
     parser.add_argument("--settle", action="store_true", help="what detectors should state")
     parser.add_argument("--json", type=Path, help="write everything there")
+    parser.add_argument(
+        "--together", type=Path, nargs="+", help="play nothing, tell of what these runs wrote"
+    )
     arguments = parser.parse_args()
     hours, seeds = (2.0, 1) if arguments.quick else (arguments.hours, arguments.seeds)
-    played = [play(arguments.first + nth, hours) for nth in range(seeds)]
+    if arguments.together:
+        played = [one for path in arguments.together for one in read(path)]
+    else:
+        played = [play(arguments.first + nth, hours) for nth in range(seeds)]
     text = said(played, hours)
     if arguments.settle:
         text += "\n\n" + settled(stated for one in played for stated in one.stated)
