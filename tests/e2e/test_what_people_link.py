@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Page, Route, expect
 
@@ -109,3 +111,41 @@ def test_kinds_that_come_after_the_dialog_opened_are_offered(page: Page, visit: 
     for route in held:
         route.continue_()
     expect(kind).to_have_value("Organisation")
+
+
+def test_two_that_a_third_holds_together_say_so_and_one_is_taken_out_in_one_step(
+    visit: Visit,
+) -> None:
+    page = visit("/objects")
+    api = page.url.split("/objects")[0] + "/api/v1"
+    token = page.request.get(f"{api}/session").json()["csrf_token"]
+
+    def say(path: str, **body: object) -> dict[str, Any]:
+        headers = {"X-CSRF-Token": token, "Idempotency-Key": uuid4().hex}
+        answer = page.request.post(f"{api}/{path}", headers=headers, data=body)
+        assert answer.ok, answer.text()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    names = ("Aft pier", "Bow pier", "Common pier")
+    made = [say("objects", schema="Facility", properties={"name": name}) for name in names]
+    ids = [one["object_id"] for one in made]
+    known = [page.request.get(f"{api}/objects/{one}").json()["identifier"] for one in ids]
+    aft, bow, common = ids
+    pair = {"identifier": known[0], "other_identifier": known[1]}
+    say(f"objects/{aft}/same-as", other=bow)
+    say(f"objects/{aft}/parting", **pair)
+    say(f"objects/{common}/same-as", other=aft)
+    say(f"objects/{common}/same-as", other=bow, identifier=known[2])
+
+    page.goto(f"{page.url.split('/objects')[0]}/objects/{aft}")
+    panel = page.locator("[data-object]")
+    row = panel.locator("[data-same-as] li").filter(has_text=f"{known[0]} is {known[1]}")
+    row.get_by_role("button", name="Split").click()
+    note = panel.locator("[data-still-joined]")
+    expect(note).to_contain_text("are shown as one thing still")
+    keep(page, "still-joined")
+    note.get_by_role("button", name=f"Split {known[0]} from them, too").click()
+    expect(note).to_have_count(0)
+    found = page.request.get(f"{api}/objects/{aft}").json()
+    assert [one["identifier"] for one in found["source_tracks"]] == [known[0]]
