@@ -228,6 +228,9 @@ def test_one_identifier_in_two_places_is_a_conflict_until_it_is_in_one() -> None
     assert [(item.one, item.other, item.verdict) for item in said] == [
         ("mmsi:219000001", "mmsi:219000001", Verdict.CONFLICT)
     ]
+    evidence = said[0].evidence
+    assert evidence.mean_distance_m == pytest.approx(90_000.0, rel=0.01)
+    assert evidence.expected_m == pytest.approx(14.0, abs=3.0)  # two reports, each within 10 m
     healed = watch(correlator, (mmsi, here), (also, here), 5, begin_s=60.0)
     assert [item.verdict for item in healed] == [Verdict.SAME]
 

@@ -30,7 +30,7 @@ class Namesakes:
 
     def update(self, one: SourceRows, other: SourceRows, i: Ints, j: Ints) -> list[Judgement]:
         """Look at the rows ``i`` and ``j``, each (p,), that bear one identifier in both streams."""
-        away_m, limit_m = self._distances(one, other, i, j)
+        away_m, limit_m, std_m = self._distances(one, other, i, j)
         torn = away_m > limit_m
         known = [name in self._told or name in self._rounds for name in one.identifier[i]]
         concerned = np.flatnonzero(torn | np.array(known, np.bool_))
@@ -43,19 +43,20 @@ class Namesakes:
             self._rounds[name] = self._rounds.get(name, 0) + 1
             if self._rounds[name] >= self._settings.steady:
                 del self._rounds[name]
-                said.append(self._judge(name, is_torn, float(away_m[row])))
+                said.append(self._judge(name, is_torn, float(away_m[row]), float(std_m[row])))
         return said
 
-    def _judge(self, name: str, is_torn: bool, away_m: float) -> Judgement:
+    def _judge(self, name: str, is_torn: bool, away_m: float, std_m: float) -> Judgement:
         verdict = Verdict.CONFLICT if is_torn else Verdict.SAME
         (self._told.add if is_torn else self._told.discard)(name)
-        evidence = Evidence(positions=self._settings.steady, mean_distance_m=away_m)
+        steady = self._settings.steady
+        evidence = Evidence(positions=steady, mean_distance_m=away_m, expected_m=std_m)
         return Judgement(name, name, verdict, 0.0 if is_torn else 1.0, evidence)
 
     def _distances(
         self, one: SourceRows, other: SourceRows, i: Ints, j: Ints
-    ) -> tuple[Floats, Floats]:
-        """How far apart they are, and how far one thing may be."""
+    ) -> tuple[Floats, Floats, Floats]:
+        """How far apart they are, how far one thing may be, and how far it would be on the mean."""
         settings = self._settings
         moves = motion_of(one, settings), motion_of(other, settings)
         found = compare(one, other, moves, i, j, settings)
@@ -63,6 +64,7 @@ class Namesakes:
         speed = np.where(
             fastest > settings.max_speed_mps / 2.0, 2.0 * fastest, settings.max_speed_mps
         )
-        std = np.sqrt(found.covariance[:, 0] + found.covariance[:, 2])
+        variance = found.covariance[:, 0] + found.covariance[:, 2]
         wait_s = np.abs(one.time_s[i] - other.time_s[j])
-        return np.hypot(*found.offset.T), BESIDE_M + 6.0 * std + speed * wait_s
+        limit_m = BESIDE_M + 6.0 * np.sqrt(variance) + speed * wait_s
+        return np.hypot(*found.offset.T), limit_m, np.sqrt(0.5 * variance)
