@@ -119,6 +119,16 @@ def test_the_track_of_one_object_comes_alone(node: SmallNode, bent: httpx.Client
     assert row["identifier"] == f"mmsi:{NORD}"
 
 
+def test_what_a_table_shows_of_the_tracks_comes_alone_and_the_audit_says_what_was_asked(
+    node: SmallNode, bent: httpx.Client
+) -> None:
+    (row,) = rows(exported(bent, "tracks", q=f"Fri {str(FRIO)[-4:]}", schema="Vessel"))
+    assert row["identifier"] == f"mmsi:{FRIO}"
+    assert rows(exported(bent, "tracks", q="frio", schema="Aircraft")) == []
+    asked = audit(node, "oda")[0]["details"]
+    assert (asked["q"], asked["schema"], asked["rows"]) == ("frio", "Aircraft", 0)
+
+
 def test_an_end_before_the_beginning_is_refused(bent: httpx.Client) -> None:
     times = {"from": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
     for what in ("observations", "claims"):

@@ -182,6 +182,9 @@ def _is_wanted(state: TrackState, wanted: Wanted) -> bool:
         return False
     if wanted.identifier not in (None, state.identifier):
         return False
+    text = f"{state.name or ''} {state.identifier}".lower()
+    if not all(word in text for word in wanted.words):
+        return False
     if wanted.from_us is not None and (state.heard_us or 0) < wanted.from_us:
         return False
     return wanted.to_us is None or (state.heard_us or 0) < wanted.to_us

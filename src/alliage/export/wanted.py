@@ -18,7 +18,8 @@ class Wanted:
     """A selection of rows; None means any.
 
     ``things`` bounds observations, ``subjects`` claims and tracks; ``identifier`` all. ``up_to``
-    is the number of the last entry that counts.
+    is the number of the last entry that counts. ``words``, in small letters, all stand in the name
+    or identifier of a track.
     """
 
     streams: tuple[str, ...] | None = None
@@ -29,6 +30,7 @@ class Wanted:
     things: Things | None = None
     subjects: frozenset[str] | None = None
     up_to: int | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

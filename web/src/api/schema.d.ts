@@ -450,7 +450,8 @@ export interface paths {
          * Export Tracks
          * @description The picture's tracks as a file: those of now, or as it was (`valid`, `known`).
          *
-         *     Every row carries its marking. The export is audited.
+         *     Each word of `q` stands in the name or the identifier. Every row carries its marking. The
+         *     export is audited, with what was asked for.
          */
         get: operations["export_tracks"];
         put?: never;
@@ -9654,7 +9655,10 @@ export interface operations {
                 format?: components["schemas"]["Format"];
                 /** @description west,south,east,north in degrees; west > east crosses 180 degrees */
                 bbox?: string | null;
+                /** @description kinds, with all that extend them */
+                schema?: string[] | null;
                 state?: ("live" | "fading" | "ended")[];
+                q?: string | null;
                 /** @description a zip of the file and the binding of its joined marking (STANAG 4778), signed by this node, as XML or as JSON; without rows there is nothing to bind */
                 bind?: components["schemas"]["Form"] | null;
                 /** @description as it was at this time; absent: as it is in the present */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { formatFor, question } from './ask';
+import { formatFor, letsAllThrough, question } from './ask';
 
 const FORM = {
   what: 'observations',
@@ -9,6 +9,7 @@ const FORM = {
   from: '2026-01-31 12:00',
   to: '',
   bound: false,
+  rows: null,
 } as const;
 const NOON = '2026-01-31T12:00:00.000Z';
 
@@ -29,6 +30,17 @@ test('tracks are those of the time that is looked at, whatever times the form ho
     path: '/exports/tracks',
     query: { format: 'jsonl', object: 'a', bind: null, valid: NOON },
   });
+});
+
+test('tracks are those that a table lets through, where that is asked for, and nothing else is bounded by it', () => {
+  const rows = { text: ' frio ', schema: 'Vessel', state: '' };
+  expect(question({ ...FORM, what: 'tracks', rows }, null).query).toMatchObject({
+    q: 'frio',
+    schema: 'Vessel',
+    state: null,
+  });
+  expect(question({ ...FORM, rows }, null).query).not.toHaveProperty('q');
+  expect([letsAllThrough(rows), letsAllThrough({ text: ' ', schema: '', state: '' })]).toEqual([false, true]);
 });
 
 test('what was reported and said is as known then where that is looked at', () => {

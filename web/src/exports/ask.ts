@@ -12,6 +12,17 @@ export const FORMATS = {
 } as const;
 export type Format = 'csv' | 'geojson' | 'jsonl' | 'parquet' | 'arrow';
 
+/** What a table of tracks lets through: words of names and identifiers, a kind, a state; all where empty. */
+export interface RowFilter {
+  text: string;
+  schema: string;
+  state: string;
+}
+
+export function letsAllThrough({ text, schema, state }: RowFilter): boolean {
+  return text.trim() === '' && schema === '' && state === '';
+}
+
 export interface Form {
   what: What;
   format: Format;
@@ -22,6 +33,8 @@ export interface Form {
   to: string;
   /** Whether the joined marking is bound to the file, in a zip of both. */
   bound: boolean;
+  /** Of tracks: only those that a table lets through; null for all. */
+  rows: RowFilter | null;
 }
 
 /** The format, or the first that there is for this. */
@@ -34,7 +47,13 @@ export function question(form: Form, asOf: AsOf | null): { path: string; query: 
   const path = `/exports/${form.what}`;
   const format = formatFor(form.what, form.format);
   const asked: Query = { format, object: form.object, bind: form.bound ? 'xml' : null };
-  if (form.what === 'tracks') return { path, query: { ...asked, ...asOf } };
+  if (form.what === 'tracks') return { path, query: { ...asked, ...rowsOf(form.rows), ...asOf } };
   const times = { from: momentOf(form.from), to: momentOf(form.to) };
   return { path, query: { ...asked, ...times, known: asOf?.known ?? null } };
+}
+
+function rowsOf(rows: RowFilter | null): Query {
+  if (rows === null) return {};
+  const { text, schema, state } = rows;
+  return { q: text.trim() || null, schema: schema || null, state: state || null };
 }

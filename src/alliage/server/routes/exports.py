@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-import pyarrow as pa
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import StreamingResponse
 
 from alliage.export import rows
 from alliage.export.wanted import Origin, Wanted
 from alliage.ontology.audience import Audience
-from alliage.ontology.box import Box
 from alliage.ontology.observation import Kind
-from alliage.picture.view import PictureView
 from alliage.server.as_of import Known, TheAsOf
 from alliage.server.exporting import FILE, Bind, Export, asked_by, send_export
 from alliage.server.kept import not_kept_in_log
 from alliage.server.paging import Moment, Words
 from alliage.server.problems import FieldError, ProblemError, not_found
-from alliage.server.routes.tracks import Bbox, States, parsed_box
+from alliage.server.routes.tracks import Bbox, Schemata, States, parsed_box
 from alliage.server.security import TheAudience, TheServices, TheSession
 from alliage.server.services import Services
 from alliage.server.writing import us_or_none
@@ -88,18 +84,22 @@ async def export_tracks(
     told: TheObject,
     format_name: FormatName = Format.CSV,
     bbox: Bbox = None,
+    schemata: Schemata = None,
     states: States = ["live", "fading"],  # noqa: B006
+    q: Words = None,
     bind: Bind = None,
 ) -> StreamingResponse:
     """The picture's tracks as a file: those of now, or as it was (`valid`, `known`).
 
-    Every row carries its marking. The export is audited.
+    Each word of `q` stands in the name or the identifier. Every row carries its marking. The
+    export is audited, with what was asked for.
     """
+    wanted = Wanted(subjects=told.subjects, words=tuple((q or "").lower().split()))
     export = Export(
         "tracks",
         format_name,
         rows.TRACKS,
-        _tracks(as_of.view, parsed_box(bbox), states, Wanted(subjects=told.subjects)),
+        rows.tracks(as_of.view.tracks_in(parsed_box(bbox), schemata, states), wanted),
         asked=asked_by(request),
         not_kept=as_of.not_kept,
         bind=bind,
@@ -173,12 +173,6 @@ async def export_claims(
     batches = rows.claims(origin, wanted)
     export = Export("claims", format_name, rows.CLAIMS, batches, asked=asked_by(request), bind=bind)
     return await send_export(request, services, session, export)
-
-
-def _tracks(
-    view: PictureView, box: Box | None, states: Sequence[str], wanted: Wanted
-) -> Iterator[pa.RecordBatch]:
-    yield from rows.tracks(view.tracks_in(box, states=states), wanted)
 
 
 def _times(first: datetime | None, last: datetime | None) -> tuple[int | None, int | None]:

@@ -14,6 +14,7 @@ export const exportWords = words(
     'export.then.known': 'As the picture was at {time}, by what was known then.',
     'export.of': 'Of',
     'export.of.all': 'Everything',
+    'export.rows': 'Only what the table’s filter lets through',
     'export.from': 'From (UTC)',
     'export.to': 'To (UTC)',
     'export.times': 'By valid time, as known now. Empty: without bound. At most a million rows.',
@@ -46,6 +47,7 @@ export const exportWords = words(
     'export.then.known': 'Selon la situation à {time}, d’après ce que l’on savait alors.',
     'export.of': 'De',
     'export.of.all': 'Tout',
+    'export.rows': 'Seulement ce que laisse passer le filtre du tableau',
     'export.from': 'De (UTC)',
     'export.to': 'À (UTC)',
     'export.times':

@@ -70,8 +70,6 @@ export const objectWords = words(
     'objects.columns': 'Columns',
     'objects.columns.hint': 'Which columns the table shows',
     'objects.columns.reset': 'As usual',
-    'objects.save': 'Save as CSV',
-    'objects.save.hint': 'The rows shown, as a file under their marking',
     'objects.sort': 'Sort by {column}',
     'objects.empty': 'The picture has no tracks',
     'objects.empty.hint': 'Tracks appear here as soon as a source reports positions that you may see.',
@@ -149,8 +147,6 @@ export const objectWords = words(
     'objects.columns': 'Colonnes',
     'objects.columns.hint': 'Les colonnes que montre le tableau',
     'objects.columns.reset': 'Comme d’habitude',
-    'objects.save': 'Enregistrer en CSV',
-    'objects.save.hint': 'Les lignes affichées, en un fichier sous leur marquage',
     'objects.sort': 'Trier par {column}',
     'objects.empty': 'La situation n’a aucune piste',
     'objects.empty.hint':
