@@ -124,7 +124,8 @@ def test_a_route_is_planned_with_who_follows_it_and_when(visit: Visit) -> None:
     expect(follower).to_contain_text("outside of the corridor")
     follower.get_by_role("link", name="ANNE KATRINE").click()
     expect(panel.locator("[data-plans=plan]")).to_contain_text("Passage Lima")
-    page.keyboard.press("Control+z")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-map]")).to_have_attribute("data-features", "0")
 
 
 def test_what_traffic_is_usual_at_a_place_is_said_to_be_unknown_while_it_is(visit: Visit) -> None:
