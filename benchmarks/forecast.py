@@ -9,6 +9,8 @@ a half; of the air round Paris within three hours. Speed: 20,000 things, half an
 
 Up to six hours ahead no recording is long enough: with `--exercise` the demo's traffic is played
 for so many hours, through its AIS sentences, and each of its ships is asked for every half hour.
+Of some of them it is asked as well when they will be where they truly are some time later, and
+whether they come within the interval that is told (90 of 100 should).
 
     ALLIAGE_DATA=... python -m benchmarks.forecast [--quick] [--exercise HOURS] [--json FILE]
 """
@@ -36,10 +38,12 @@ from alliage.detection.forecast import Forecast, Forecaster, States
 from alliage.detection.forecast.forecaster import domains
 from alliage.exercise.scenario import load_scenario
 from alliage.exercise.simulation import Simulation
+from alliage.exercise.truth import Truth
 from alliage.feeds.bulk import decode_file
 from alliage.feeds.registry import guess_feed
 from alliage.geo.flat import distance_m, moved, offset_m
 from alliage.ontology.observation import ObservationBatch
+from benchmarks.arrivals import Arrivals, said_of_arrivals
 from benchmarks.detection import BEGIN_US, decoded
 from tests.detection.recordings import paris, solent
 
@@ -86,9 +90,14 @@ class Watching(Forecaster):
     """A forecaster that is asked at every look, before it learns more; keeps its answers."""
 
     def __init__(
-        self, ahead_s: Sequence[float] = AHEAD_S, every_us: int = EVERY_US, thinned_us: int = 0
+        self,
+        ahead_s: Sequence[float] = AHEAD_S,
+        every_us: int = EVERY_US,
+        thinned_us: int = 0,
+        arrivals: Arrivals | None = None,
     ) -> None:
         super().__init__()
+        self.arrivals = arrivals
         self.asked = {one: Asked() for one in ahead_s}
         self._every_us, self._thinned_us = every_us, thinned_us
         self.ways: dict[int, list[tuple[int, float, float]]] = {}
@@ -122,6 +131,9 @@ class Watching(Forecaster):
         self._last.update((things[nth], int(reports.valid_us[nth])) for nth in due)
         moving = states.speed_class > 0
         rows, states = rows[moving], states.take(moving)
+        if self.arrivals is not None:
+            asked_of = reports.thing[rows].tolist(), reports.valid_us[rows].tolist()
+            self.arrivals.ask(self, scene, *asked_of, states)
         for ahead_s, asked in self.asked.items():
             self._remember(asked, reports, rows, states, self.forecast(states, ahead_s), ahead_s)
 
@@ -209,7 +221,8 @@ def exercise(hours: float, seed: int) -> Watching:
     """The demo's traffic."""
     simulation = Simulation(load_scenario("baltic"), BEGIN_US, seed=seed)
     batches = (batch for some in decoded(simulation, hours) for batch in some)
-    return played(batches, Watching(HOURS_AHEAD_S, SELDOM_US, THINNED_US))
+    arrivals = Arrivals(Truth(simulation), seed)
+    return played(batches, Watching(HOURS_AHEAD_S, SELDOM_US, THINNED_US, arrivals))
 
 
 def frio(data_dir: Path) -> Iterator[ObservationBatch]:
@@ -267,6 +280,9 @@ def main() -> int:
     rows = [row for name, of in watched.items() for row in judged(name, of)]
     seconds = seconds_of_many(next(iter(watched.values())), 3 if arguments.quick else 15)
     text, met = said(rows, seconds), seconds < 1.0
+    came = [one for of in watched.values() if of.arrivals for one in of.arrivals.came]
+    if came:
+        text += "\n\n" + "\n".join(said_of_arrivals(came))
     sys.stdout.write(text + "\n")
     if arguments.json:
         runs = {"rows": [asdict(row) for row in rows], "seconds": seconds}
