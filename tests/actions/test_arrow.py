@@ -58,6 +58,12 @@ def test_too_many_rows_are_refused() -> None:
         read_table(stream(), 39)
 
 
+def test_a_zone_whose_name_is_no_text_is_refused() -> None:
+    damaged = stream().replace(b"UTC", b"\xff\xfeC")
+    with pytest.raises(ActionError, match="cannot be timestamp"):
+        READER.batch(Kind.POSITION, read_table(damaged, 100), NOW_US)
+
+
 @given(st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=8))
 @settings(max_examples=200)
 def test_damaged_streams_are_refused_or_give_rows_that_keep_the_contract(

@@ -142,7 +142,8 @@ class RowReader:
                 raise ActionError(name[:100], f"a {kind} report has no such column, or it is twice")
             try:
                 columns[name] = _cast_column(table.column(at), wanted[name].type)
-            except pa.ArrowException as error:
+            # A zone's name comes from the stream as it is, which need not be text.
+            except (pa.ArrowException, UnicodeDecodeError) as error:
                 raise ActionError(name, f"cannot be {wanted[name].type}: {error}") from None
         lacking = [
             c.name for c in COMMON if not c.nullable and c.name not in {*columns, "received"}
