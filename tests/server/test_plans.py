@@ -9,6 +9,7 @@ import httpx
 
 from alliage.ontology.times import to_text
 from tests.server.small_node import HIDDEN_STREAM, NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
+from tests.server.test_incidents import find
 
 NUMBERS = count(219_700_001)
 LABEL = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
@@ -60,6 +61,20 @@ def test_a_route_with_several_followers_is_told_at_both_ends(
     assert one["plan"]["name"] == "CONVOY"
     assert one["plan"]["object_id"] == route
     assert one["marking"]["text"] == "ALLIAGE UNCLASSIFIED / REL TO DNK, FRA"
+
+
+def test_a_follower_named_by_number_is_found_after_detectors_spoke_of_it(
+    node: SmallNode, fleur: httpx.Client
+) -> None:
+    mmsi = next(NUMBERS)
+    node.report(OPEN_STREAM, SHARED, [Ship(mmsi, 11.5, 57.0)])
+    identifier = f"mmsi:{mmsi}"
+    route = drawn(fleur, [identifier])
+    find(node, identifier)
+    (told,) = plans(fleur, route)["items"]
+    assert told["follower"]["identifier"] == identifier
+    links = fleur.get(f"objects/{route}/links").json()["outgoing"]
+    assert [link["other"]["identifier"] for link in links] == [identifier]
 
 
 def test_a_corner_of_the_form_that_cannot_be_is_refused_in_words(fleur: httpx.Client) -> None:

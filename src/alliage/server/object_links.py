@@ -53,8 +53,12 @@ def named(view: PictureView, reader: ClaimReader, name: str) -> TrackState | Non
     """What an id or an identifier names, for a reader."""
     if ":" not in name:
         return view.track(name)
-    found = reader.page(identifier=name, limit=1).claims
-    return next((view.track(item.claim.subject) for item in found), None)
+    if (object_id := view.object_named(name)) is not None:
+        return view.track(object_id)
+    # A thing of which nothing but words are known. Judgements and alerts bear the same identifier,
+    # and are about subjects of their own.
+    subjects = {item.claim.subject: None for item in reader.page(identifier=name).claims}
+    return next(filter(None, map(view.track, subjects)), None)
 
 
 def standing_links(
