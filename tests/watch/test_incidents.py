@@ -164,6 +164,20 @@ def test_another_detectors_alert_is_not_suppressed_with_it() -> None:
     assert made(both, said("a", until))[0].suppression is None
 
 
+def test_what_is_about_to_happen_stands_before_what_is_surer_and_what_is_over_after_it() -> None:
+    tellings = told(
+        an_alert("sure", "one", 0.0, detector="off_plan", probability=0.95),
+        an_alert("soon", "two", 0.1, detector="collision_risk", probability=0.7),
+        an_alert("passed", "three", 0.2, 0.3, detector="collision_risk", probability=0.99),
+        an_alert("help", "four", 0.3, priority=True, probability=0.5),
+    )
+    incidents = made(tellings)
+    shown = [one.incident_id for one in in_order(incidents, judged_of(incidents))]
+    assert shown == ["help", "soon", "sure", "passed"]
+    assert "soon" not in folded(incidents, {}, budget=1)
+    assert "sure" in folded(incidents, {}, budget=1)
+
+
 def test_calls_for_help_come_first_and_judgements_change_the_order() -> None:
     tellings = told(
         an_alert("a", "one", 0.0, probability=0.9),

@@ -1,7 +1,8 @@
 """In which order incidents are shown to a reader, and how many at once: nothing is ever dropped.
 
-What a detector found is ranked by how sure it is and by how often people called its alerts useful;
-beyond the hour's budget incidents are folded, which means listed and not pushed.
+What a detector found is ranked by whether there is little time, by how sure it is and by how often
+people called its alerts useful; beyond the hour's budget incidents are folded, which means listed
+and not pushed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from alliage.watch.incidents import Incident
 HOUR_US: Final = 3_600 * 1_000_000
 BUDGET_PER_HOUR: Final = 12
 """How many incidents an hour a watch officer can look into; the rest is folded."""
+
+PRESSING: Final = frozenset({"collision_risk", "grounding"})
+"""Detectors that tell of what is about to happen: minutes later it is too late to do anything."""
 
 ALIKE_FROM: Final = 3
 """So many incidents of one rule that begin at once are shown as one."""
@@ -70,12 +74,25 @@ def score_of(incident: Incident, judged: dict[str, Judged]) -> float:
     )
 
 
-def in_order(incidents: Sequence[Incident], judged: dict[str, Judged]) -> list[Incident]:
-    """Calls for help first, then what nobody has taken, then by how much each deserves a look."""
+def is_pressing(incident: Incident) -> bool:
+    """Whether something is about to happen that can still be kept from happening."""
+    return any(one.detector in PRESSING and one.end_us is None for one in incident.alerts)
 
-    def place(one: Incident) -> tuple[bool, bool, float, int, str]:
-        is_taken = one.standing.state not in (State.NEW, State.TRIAGE)
-        return not one.is_priority, is_taken, -score_of(one, judged), -one.begun_us, one.incident_id
+
+def in_order(incidents: Sequence[Incident], judged: dict[str, Judged]) -> list[Incident]:
+    """Calls for help first, then what nobody has taken: of that what presses, then what goes on,
+    then by how much each deserves a look."""
+
+    def place(one: Incident) -> tuple[bool, bool, bool, bool, float, int, str]:
+        return (
+            not one.is_priority,
+            one.standing.state not in (State.NEW, State.TRIAGE),
+            not is_pressing(one),
+            one.is_over,
+            -score_of(one, judged),
+            -one.begun_us,
+            one.incident_id,
+        )
 
     return sorted(incidents, key=place)
 
@@ -94,7 +111,11 @@ def folded(
         if _is_untouched(one) and one.incident_id not in beyond:
             by_hour.setdefault(one.begun_us // HOUR_US, []).append(one)
     for some in by_hour.values():
-        some.sort(key=lambda one: (-score_of(one, judged), one.begun_us, one.incident_id))
+        some.sort(
+            key=lambda one: (
+                not is_pressing(one), -score_of(one, judged), one.begun_us, one.incident_id,
+            )
+        )  # fmt: skip
         beyond.update(one.incident_id for one in some[budget:])
     return frozenset(beyond)
 
