@@ -70,6 +70,12 @@ export function kindOfStatus(status: number): ErrorKind {
   return KIND_OF_STATUS[status] ?? (status >= 500 ? 'internal' : 'broken');
 }
 
+/** Whether the node refused this field of what was sent. */
+export function refuses(error: unknown, field: string): boolean {
+  const errors = error instanceof ApiError ? (error.problem?.errors ?? []) : [];
+  return errors.some((one) => one.field === `body.${field}`);
+}
+
 /** What the screen says about a failure: the two sentences, their parameters and the refused fields. */
 export interface Explanation {
   what: Key;

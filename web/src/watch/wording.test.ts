@@ -42,6 +42,7 @@ test('a figure has the unit that its name ends with', () => {
   expect(text('draught_m', 8.2)).toBe('8.2 m');
   expect(text('least_depth_m', -1)).toBe('-1.0 m');
   expect(text('silent_s', 4000)).toBe('1 h 06 min');
+  expect(text('late_s', -1500)).toBe('-25 min');
   expect(text('heard_around', 12)).toBe('12');
   expect(figureName('reported_mps')).toBe('reported');
 });

@@ -36,7 +36,7 @@ export function figureText(name: string, value: number, language: Language): str
   if (name.endsWith('_mps')) return speed(value, language);
   if (/(draught|depth)_m$/.test(name)) return `${number(value, language, 1)} m`;
   if (name.endsWith('_m')) return metres(value, language);
-  if (name.endsWith('_s')) return duration(value, language);
+  if (name.endsWith('_s')) return `${value <= -1 ? '-' : ''}${duration(Math.abs(value), language)}`;
   return number(value, language, Number.isInteger(value) ? 0 : 2);
 }
 

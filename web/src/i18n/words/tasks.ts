@@ -9,6 +9,8 @@ export const taskWords = words(
     'tasks.what': 'What is to be done',
     'tasks.kind': 'Kind',
     'tasks.who': 'Given to (optional)',
+    'tasks.wrong.who':
+      'Nobody called “{name}” may see this and work on it. Write the name that they sign in with.',
     'tasks.in': 'Due',
     'tasks.whenever': 'whenever',
     'tasks.make': 'Ask for it',
@@ -39,6 +41,8 @@ export const taskWords = words(
     'tasks.what': 'Ce qui est à faire',
     'tasks.kind': 'Nature',
     'tasks.who': 'Confiée à (facultatif)',
+    'tasks.wrong.who':
+      'Personne du nom de « {name} » ne peut voir ceci et y travailler. Écrivez le nom qui sert à se connecter.',
     'tasks.in': 'Échéance',
     'tasks.whenever': 'sans',
     'tasks.make': 'La demander',
