@@ -27,9 +27,14 @@ test('a time of a corner that was taken away is not told', () => {
 });
 
 test('what cannot be is said before it is sent', () => {
-  expect(readPlan({ ...NO_PLAN, corridor: 'wide' }, 2)).toEqual({ wrong: 'corridor' });
-  expect(readPlan({ ...NO_PLAN, corridor: '0' }, 2)).toEqual({ wrong: 'corridor' });
-  expect(readPlan({ ...NO_PLAN, times: ['noon'] }, 2)).toEqual({ wrong: 'time' });
-  const back = { ...NO_PLAN, times: ['2026-11-27 12:00', '2026-11-27 11:00'] };
-  expect(readPlan(back, 2)).toEqual({ wrong: 'order' });
+  expect(readPlan({ ...NO_PLAN, corridor: 'wide' }, 2)).toEqual({ wrong: { what: 'corridor' } });
+  expect(readPlan({ ...NO_PLAN, corridor: '0' }, 2)).toEqual({ wrong: { what: 'corridor' } });
+});
+
+test('a time that cannot be is told with its corner', () => {
+  const read = (...times: string[]) => readPlan({ ...NO_PLAN, times }, 3);
+  expect(read('', 'noon')).toEqual({ wrong: { what: 'time', corner: 2 } });
+  expect(read('2026-11-27 12:00', '', '2026-11-27 11:00')).toEqual({
+    wrong: { what: 'order', corner: 3, before: 1 },
+  });
 });

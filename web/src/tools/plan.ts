@@ -13,8 +13,11 @@ export interface PlanForm {
 
 export const NO_PLAN: PlanForm = { corridor: '', followers: [], times: [] };
 
-export type PlanRead =
-  { properties: Record<string, string | number | string[]> } | { wrong: 'corridor' | 'time' | 'order' };
+/** What cannot be read; of a time the corner, from 1 on, and the one with a time before it. */
+export type PlanWrong =
+  { what: 'corridor' } | { what: 'time'; corner: number } | { what: 'order'; corner: number; before: number };
+
+export type PlanRead = { properties: Record<string, string | number | string[]> } | { wrong: PlanWrong };
 
 /** What the node is told of a line with so many corners. */
 export function readPlan(form: PlanForm, corners: number): PlanRead {
@@ -23,7 +26,7 @@ export function readPlan(form: PlanForm, corners: number): PlanRead {
   const corridor = form.corridor.trim().replace(',', '.');
   if (corridor !== '') {
     const miles = /^\d+(\.\d+)?$/.test(corridor) ? Number(corridor) : 0;
-    if (miles < 0.01 || miles > 100) return { wrong: 'corridor' };
+    if (miles < 0.01 || miles > 100) return { wrong: { what: 'corridor' } };
     properties['corridor_m'] = Math.round(miles * METRES_PER_MILE * 10) / 10;
   }
   const typed = form.times
@@ -31,8 +34,12 @@ export function readPlan(form: PlanForm, corners: number): PlanRead {
     .map((time, corner) => ({ corner: corner + 1, time: time.trim() }))
     .filter(({ time }) => time !== '');
   const times = typed.map(({ corner, time }) => ({ corner, at: momentOf(time) }));
-  if (times.some(({ at }) => at === null)) return { wrong: 'time' };
-  if (times.some(({ at }, i) => i > 0 && at! <= times[i - 1]!.at!)) return { wrong: 'order' };
+  const unread = times.find(({ at }) => at === null);
+  if (unread !== undefined) return { wrong: { what: 'time', corner: unread.corner } };
+  const late = times.findIndex(({ at }, i) => i > 0 && at! <= times[i - 1]!.at!);
+  if (late > 0) {
+    return { wrong: { what: 'order', corner: times[late]!.corner, before: times[late - 1]!.corner } };
+  }
   if (times.length > 0) {
     const told = times.map(({ corner, at }) => `${corner} ${at!.replace(/\.\d+Z$/, 'Z')}`);
     properties['passes_at'] = told.join('; ');
