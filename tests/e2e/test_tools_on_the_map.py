@@ -120,7 +120,9 @@ def test_a_route_is_planned_with_who_follows_it_and_when(visit: Visit) -> None:
     card.get_by_label("At corner 2").fill("2013-11-12 11:00")
     card.get_by_role("button", name="Save").click()
     expect(card.get_by_label("At corner 2")).to_be_focused()
-    expect(card.get_by_role("alert")).to_contain_text("Corner 2 has to be passed later than corner 1")
+    expect(card.get_by_role("alert")).to_contain_text(
+        "Corner 2 has to be passed later than corner 1"
+    )
     expect(card.get_by_role("listitem").first).to_contain_text("55")
     card.get_by_label("At corner 2").fill("2013-11-12 14:00")
     keep(page, "plan")

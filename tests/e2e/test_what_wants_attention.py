@@ -174,14 +174,21 @@ def test_an_incident_shows_where_it_is_and_is_given_to_somebody(incidents: Page)
     expect(page.get_by_text("Nobody has taken it")).to_have_count(0)
 
 
-def test_a_task_is_asked_for_listed_at_the_hand_over_and_ticked_off(incidents: Page) -> None:
+def test_a_task_is_asked_for_listed_at_the_hand_over_and_ticked_off(
+    incidents: Page, complaints: list[str]
+) -> None:
     page = incidents
     page.locator("[data-incident]").first.click()
     tasks = page.locator("[data-tasks]")
     tasks.get_by_text("New task").click()
     tasks.get_by_label("Kind").select_option("call")
     tasks.get_by_label("What is to be done").fill("Ask whether she needs a tug")
+    tasks.get_by_label("Given to (optional)").fill("ghost")
+    tasks.get_by_role("button", name="Ask for it").click()
+    expect(tasks.get_by_role("alert")).to_contain_text("Nobody called “ghost” may see this")
+    complaints.clear()  # the browser tells of every refusal
     tasks.get_by_label("Given to (optional)").fill("admin")
+    expect(tasks.get_by_role("alert")).to_have_count(0)
     tasks.get_by_label("Due").select_option("30")
     assert Axe().run(page).response["violations"] == []
     tasks.get_by_role("button", name="Ask for it").click()
