@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
-from alliage.detection import Alert, Engine
+from alliage.detection import Alert, Engine, alert_claim, alert_of
+from alliage.detection.contract import Cited
 from alliage.detection.detectors.off_plan import OffPlan, OffPlanSettings
 from alliage.detection.plans import plan_of, standing
 from alliage.geo.flat import moved
@@ -48,6 +49,14 @@ def route(**words: Any) -> list[Statement]:
     return [Statement("object:plan", "Route", n, v, NOON_US) for n, v in (said | words).items()]
 
 
+def off_after_600_s() -> list[dict[str, Any]]:
+    return sail(0, 600, START, 10.0, 90.0) + sail(600, 2_400, east(6_000), 10.0, 0.0)
+
+
+def follows(who: str) -> Statement:
+    return Statement("object:plan", "Route", "followed_by", who, NOON_US)
+
+
 def hours(*minutes: float) -> str:
     """Times at the corners, so many minutes after noon."""
     times = (to_text(NOON_US + round(m * 60 * SECOND_US)) for m in minutes)
@@ -82,6 +91,42 @@ def test_who_leaves_the_corridor_is_told_with_how_far_and_how_probable() -> None
     assert 6_000 < alert.figures["outside_m"] < 7_600
     assert alert.probability == 0.95
     assert {at for _, _, at in alert.evidence} >= {alert.start_us}
+
+
+def test_what_is_told_names_the_claims_that_it_was_judged_by_and_who_said_them() -> None:
+    rows = sail(0, 3_600, START, 7.0, 90.0)
+    (alert,) = told(rows, [*route(passes_at=TIMED), follows("mmsi:219000009")])
+    assert alert.claims == tuple(
+        Cited("person:anna", "object:plan", NOON_US, word)
+        for word in ("followed_by", "corridor_m", "passes_at")
+    )
+    read = alert_of(alert_claim(alert, "detector:off_plan@1", "{}|{}".format))
+    assert (read.claims, read.evidence) == (alert.claims, alert.evidence)
+    without = [one for one in route() if one.property != "corridor_m"]
+    (other,) = told(off_after_600_s(), without)
+    assert [one.property for one in other.claims] == ["followed_by"]
+
+
+def test_a_track_is_told_by_the_name_of_the_ship_that_it_is_and_else_by_its_call_sign() -> None:
+    rows = off_after_600_s()
+    track = [row | {"identifier": "track:radar-7"} for row in rows]
+    for words, name in (
+        ({"call_sign": "EXA13833"}, "EXA13833"),
+        ({"call_sign": "EXA13833", "name": "EX BASALT WAVE"}, "EX BASALT WAVE"),
+        ({}, "track:radar-7"),
+    ):
+        of = engine(lambda: [OffPlan(OffPlanSettings())])
+        of.state("person:anna", route())
+        of.take("tracker:radar@1", batch(track[:1]))
+        of.take("ais", batch(rows[:1]))
+        of.state("ais", [Statement(SHIP, "Vessel", n, v, NOON_US) for n, v in words.items()])
+        of.scene.things.join({"track:radar-7": SHIP})
+        of.take("tracker:radar@1", batch(track[1:]))
+        (alert,) = alerts_of(of.finish())
+        assert alert.identifiers == ("track:radar-7",)
+        assert alert.reason_en.startswith(f"{name} is ")
+        assert alert.reason_fr.startswith(f"{name} est ")
+        assert alert.called == ((SHIP,) if words else ())
 
 
 def test_who_was_never_in_the_corridor_of_a_route_without_times_is_not_told() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from alliage.actions.kinds import ActionError, NotAllowedError, RaiseLabel
 from alliage.detection import Alert, alert_claim
+from alliage.detection.contract import Cited
 from alliage.log import Draft
 from alliage.log.revisions import REVISIONS_STREAM, Raise
 from alliage.ontology.claim import ANNOTATION, Claim
@@ -224,3 +225,38 @@ def test_a_piece_of_a_longer_word_is_not_what_an_alert_tells(node: Any) -> None:
     raised = RaiseLabel(claim_id=f"{SHIP} name OTT", label=DANISH)
     node.revising.raise_label(ANNA, raised)
     assert calls_seen(node, OPEN) == {SHIP: CALL}
+
+
+def off_plan(node: Any, **more: Any) -> None:
+    stream, text = "detector:off_plan@1", "EX ONYX OTTER is outside of the corridor of CONVOY"
+    alert = Alert(
+        alert_id="a" * 32, detector="off_plan", version=1, identifiers=("track:radar-7",),
+        streams=("tracker:radar@1",), schema="Vessel", start_us=at(400), end_us=None,
+        told_us=at(400), probability=0.9, lat=57.0, lon=18.0, reason_en=text, reason_fr=text,
+        area="object:plan", **more,
+    )  # fmt: skip
+    looked_at(node, [Draft(stream, frozenset([OPEN]), (alert_claim(alert, stream, subject_of),))])
+
+
+def test_an_alert_goes_along_with_the_claim_by_which_it_was_judged(node: Any) -> None:
+    for who in ("person:anna", "person:bert"):
+        said = says(who, "object:plan", "Route", "followed_by", SHIP)
+        (claim,) = said.body
+        claim = replace(claim, claim_id=f"{who} says so")
+        looked_at(node, [replace(said, body=(claim,))])
+    off_plan(node, claims=(Cited("person:anna", "object:plan", NOON_US, "followed_by"),))
+    raised = RaiseLabel(claim_id="person:anna says so", label=DANISH)
+    with pytest.raises(ActionError, match="rest on it"):
+        node.revising.raise_label(ANNA, raised)
+    node.revising.raise_label(ANNA, replace(raised, with_alerts=True))
+    assert "CONVOY" not in texts(node, OPEN)
+    assert "CONVOY" in texts(node, OPEN, DANISH)
+
+
+def test_a_track_is_not_told_by_the_name_of_its_ship_once_that_was_raised(node: Any) -> None:
+    looked_at(node, [says("ais", SHIP, "Vessel", "name", "EX ONYX OTTER")])
+    off_plan(node, called=(SHIP,))
+    raised = RaiseLabel(claim_id=f"{SHIP} name EX ONYX OTTER", label=DANISH)
+    node.revising.raise_label(ANNA, raised)
+    assert "EX ONYX OTTER" not in texts(node, OPEN)
+    assert f"{SHIP} is outside of the corridor of CONVOY" in texts(node, OPEN)

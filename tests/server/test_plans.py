@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 
+from alliage.detection.contract import Cited
 from alliage.ontology.times import to_text
 from tests.server.small_node import HIDDEN_STREAM, NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
-from tests.server.test_incidents import find
+from tests.server.test_incidents import find, read
 
 NUMBERS = count(219_700_001)
 LABEL = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
@@ -63,18 +64,20 @@ def test_a_route_with_several_followers_is_told_at_both_ends(
     assert one["marking"]["text"] == "ALLIAGE UNCLASSIFIED / REL TO DNK, FRA"
 
 
-def test_a_follower_named_by_number_is_found_after_detectors_spoke_of_it(
+def test_an_incident_leads_to_the_plan_and_says_by_which_claims_it_was_judged(
     node: SmallNode, fleur: httpx.Client
 ) -> None:
-    mmsi = next(NUMBERS)
-    node.report(OPEN_STREAM, SHARED, [Ship(mmsi, 11.5, 57.0)])
-    identifier = f"mmsi:{mmsi}"
-    route = drawn(fleur, [identifier])
-    find(node, identifier)
-    (told,) = plans(fleur, route)["items"]
-    assert told["follower"]["identifier"] == identifier
-    links = fleur.get(f"objects/{route}/links").json()["outgoing"]
-    assert [link["other"]["identifier"] for link in links] == [identifier]
+    ship, now_us = a_ship(node, 11.5, 57.1), node.clock.now_us()
+    route = drawn(fleur, [ship])
+    name = fleur.get(f"objects/{route}").json()["identifier"]
+    cited = Cited("person:fleur", name, now_us, "followed_by")
+    told = find(node, f"mmsi:{next(NUMBERS)}", detector="off_plan", area=name, claims=(cited,))
+    (found,) = read(fleur, told)["found"]
+    assert (found["feature"]["object_id"], found["feature"]["name"]) == (route, "CONVOY")
+    assert [one["property"] for one in found["evidence"]] == [None, "followed_by"]
+    assert found["evidence"][1]["source"] == "person:fleur"
+    gone = find(node, f"mmsi:{next(NUMBERS)}", detector="off_plan", area="object:unknown")
+    assert read(fleur, gone)["found"][0]["feature"] is None
 
 
 def test_a_corner_of_the_form_that_cannot_be_is_refused_in_words(fleur: httpx.Client) -> None:

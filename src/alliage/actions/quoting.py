@@ -16,6 +16,8 @@ from typing import Any, Final
 
 import orjson
 
+from alliage.detection.alert import cited
+from alliage.detection.contract import Cited
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.entry import Draft
 from alliage.log.revisions import ENTRIES_AT_MOST, REVISIONS_STREAM, Raise
@@ -73,7 +75,11 @@ def raised_with(
             together = [item for item in of_entry if item.label_set == entry.label_set]
             if all(tells[item.claim.claim_id] is None for item in together):
                 continue
-            if label in entry.labels or is_said_otherwise(log, claims, said, raised, entry.labels):
+            if label in entry.labels:
+                continue
+            if not any(cites(item.claim, said) for item in together) and is_said_otherwise(
+                log, claims, said, raised, entry.labels
+            ):
                 continue
             if entry.part is None:
                 by_labels.setdefault(entry.labels, []).append(entry.entry_id)
@@ -100,19 +106,21 @@ def raised_with(
 def _tells(alert: Claim, said: StoredClaim) -> _Told:
     """What of a claim an alert tells.
 
-    It rests on a report that is among its evidence, on the outline of its area, and on a number
-    that it names among its figures. It repeats the words of a property as a whole. Remarks and
-    judgements are never told: detectors do not read them.
+    It rests on a report or a claim that is among its evidence, on the outline of its area, and on
+    a number that it names among its figures. It repeats the words of a property as a whole.
+    Remarks and judgements are never told: detectors do not read them.
     """
     claim = said.claim
     if claim.property == REPORT:
-        cited = f"{said.stream}|{claim.identifier}|{claim.valid_from_us}" in alert.evidence
-        return _Rests() if cited else None
+        report = f"{said.stream}|{claim.identifier}|{claim.valid_from_us}"
+        return _Rests() if report in alert.evidence else None
     if not is_about_things(claim.property):
         return None
+    if cites(alert, said):
+        return _Rests()
     try:
         value = orjson.loads(str(alert.value))
-        things, area = value["identifiers"], value["area"]
+        things, area = (*value["identifiers"], *value.get("called", ())), value["area"]
         figures, reasons = value["figures"], value["reason"].values()
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -133,6 +141,14 @@ def _tells(alert: Claim, said: StoredClaim) -> _Told:
 def rests_on(alert: Claim, said: StoredClaim) -> bool:
     """Whether an alert would not be without a claim."""
     return isinstance(_tells(alert, said), _Rests)
+
+
+def cites(alert: Claim, said: StoredClaim) -> bool:
+    """Whether an alert names a claim, and who said it, among its evidence."""
+    one = said.claim
+    return cited(Cited(said.stream, one.identifier, one.valid_from_us, one.property)) in (
+        alert.evidence
+    )
 
 
 def is_said_otherwise(

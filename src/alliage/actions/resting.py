@@ -13,7 +13,7 @@ import orjson
 import pyarrow as pa
 
 from alliage.actions.kinds import ActionError
-from alliage.actions.quoting import alert_id_of, is_said_otherwise, rests_on
+from alliage.actions.quoting import alert_id_of, cites, is_said_otherwise, rests_on
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.bodies import OBSERVATION_KINDS
 from alliage.log.entry import Draft, Entry
@@ -54,7 +54,7 @@ def resting_on(
         labels = log.label_sets.labels_of(item.label_set)
         if not rests_on(item.claim, said) or label in labels:
             continue
-        if not is_said_otherwise(log, claims, said, raised, labels):
+        if cites(item.claim, said) or not is_said_otherwise(log, claims, said, raised, labels):
             found[alert_id_of(item.claim)] = item.claim
     return list(found.values())
 

@@ -184,4 +184,9 @@ def _plain(alert: Alert) -> dict[str, Any]:
         {"stream": stream, "identifier": identifier, "valid": to_text(valid_us)}
         for stream, identifier, valid_us in alert.evidence
     ]
+    told["claims"] = [
+        {"stream": one.stream, "identifier": one.identifier, "property": one.property,
+         "valid": to_text(one.valid_us)}
+        for one in alert.claims
+    ]  # fmt: skip
     return told

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import orjson
 
+from alliage.detection.contract import Cited
 from alliage.ontology.claim import ALERT, Claim, new_claim_id
 
 MOST_EVIDENCE: Final = 64
@@ -41,8 +42,10 @@ class Alert:
         reason_fr: the same.
         figures: what was measured.
         evidence: stream, identifier and valid time of reports that it rests on.
+        claims: what was said that it rests on.
         area: identifier of the feature it is about; "" for none.
         priority: whether it is to be seen first.
+        called: identifiers of other tracks of these things by whose names its words call them.
     """
 
     alert_id: str
@@ -61,8 +64,10 @@ class Alert:
     reason_fr: str
     figures: dict[str, float] = field(default_factory=dict)
     evidence: tuple[tuple[str, str, int], ...] = ()
+    claims: tuple[Cited, ...] = ()
     area: str = ""
     priority: bool = False
+    called: tuple[str, ...] = ()
 
 
 def alert_claim(alert: Alert, stream: str, subject_of: Callable[[str, str], str]) -> Claim:
@@ -70,6 +75,7 @@ def alert_claim(alert: Alert, stream: str, subject_of: Callable[[str, str], str]
     value: dict[str, Any] = {
         "alert": alert.alert_id,
         "area": alert.area,
+        "called": alert.called,
         "detector": alert.detector,
         "figures": alert.figures,
         "identifiers": alert.identifiers,
@@ -92,7 +98,7 @@ def alert_claim(alert: Alert, stream: str, subject_of: Callable[[str, str], str]
         valid_from_us=alert.start_us,
         valid_to_us=alert.end_us,
         confidence=round(alert.probability, 3),
-        evidence=tuple(f"{s}|{i}|{us}" for s, i, us in alert.evidence),
+        evidence=(*(f"{s}|{i}|{us}" for s, i, us in alert.evidence), *map(cited, alert.claims)),
     )
 
 
@@ -107,6 +113,7 @@ def alert_of(claim: Claim) -> Alert:
     try:
         value = orjson.loads(str(claim.value))
         lat, lon = value["lat"], value["lon"]
+        rests_on = [text.split("|") for text in claim.evidence]
         return Alert(
             alert_id=value["alert"],
             detector=value["detector"],
@@ -123,9 +130,11 @@ def alert_of(claim: Claim) -> Alert:
             reason_en=value["reason"]["en"],
             reason_fr=value["reason"]["fr"],
             figures=value["figures"],
-            evidence=tuple(_report(text) for text in claim.evidence),
+            evidence=tuple(_report(of) for of in rests_on if len(of) != 4),
+            claims=tuple(Cited(of[0], of[1], int(of[2]), of[3]) for of in rests_on if len(of) == 4),
             area=value["area"],
             priority=value["priority"],
+            called=tuple(value.get("called", ())),
         )
     except (KeyError, TypeError, orjson.JSONDecodeError) as error:
         raise ValueError(
@@ -133,6 +142,11 @@ def alert_of(claim: Claim) -> Alert:
         ) from None
 
 
-def _report(text: str) -> tuple[str, str, int]:
-    stream, identifier, valid_us = text.split("|")
+def _report(parts: list[str]) -> tuple[str, str, int]:
+    stream, identifier, valid_us = parts
     return stream, identifier, int(valid_us)
+
+
+def cited(claim: Cited) -> str:
+    """How a claim that an alert rests on stands among its evidence."""
+    return f"{claim.stream}|{claim.identifier}|{claim.valid_us}|{claim.property}"

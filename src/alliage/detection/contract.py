@@ -33,6 +33,15 @@ class Evidence(NamedTuple):
     valid_us: int
 
 
+class Cited(NamedTuple):
+    """One claim that a finding rests on: who said what of which thing, and from when it holds."""
+
+    stream: str
+    identifier: str
+    valid_us: int
+    property: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a detector says holds now.
@@ -47,6 +56,7 @@ class Finding:
         lon: the same.
         figures: what was measured, SI units in the names (``distance_m``).
         evidence: the reports that it rests on.
+        claims: what was said that it rests on, as of the plan that it is judged by.
         area: identifier of the area, cable or other feature that it is about; "" for none.
         priority: whether it is to be seen first, as a call for help is.
         stream: name of the stream that it is about, where it is about no thing.
@@ -61,6 +71,7 @@ class Finding:
     lon: float = float("nan")
     figures: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    claims: tuple[Cited, ...] = ()
     area: str = ""
     priority: bool = False
     stream: str = ""

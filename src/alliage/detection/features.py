@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -18,6 +18,14 @@ from alliage.ontology.schema import Ontology
 Floats = NDArray[np.float64]
 
 
+class Stands(NamedTuple):
+    """What a claim says of a feature, and with which number it came."""
+
+    number: int
+    value: Value
+    valid_us: int
+
+
 @dataclass(slots=True)
 class Feature:
     """One thing with a geometry of its own, as it was last said. Longitude, latitude, degrees."""
@@ -27,20 +35,21 @@ class Feature:
     stream: str
     words: dict[str, Value] = field(default_factory=dict)
     geometry: Any = None  # of shapely, which has no types
-    said: dict[str, dict[str, tuple[int, Value]]] = field(default_factory=dict)
+    said: dict[str, dict[str, Stands]] = field(default_factory=dict)
     """By property what stands of it, by claim, in the order of the numbers with which it came."""
 
-    def say(self, claim_id: str, name: str, number: int, value: Value) -> None:
+    def say(self, claim: Claim, number: int) -> None:
         """Hear a claim; the latest of a property counts."""
-        self.said.setdefault(name, {})[claim_id] = number, value
-        self._set(name, value)
+        stands = Stands(number, claim.value, claim.valid_from_us)
+        self.said.setdefault(claim.property, {})[claim.claim_id] = stands
+        self._set(claim.property, claim.value)
 
     def take_back(self, claim_id: str, name: str) -> None:
         """Forget a claim: of its property the one before it counts again."""
         standing = self.said[name]
         standing.pop(claim_id, None)
         if standing:
-            self._set(name, max(standing.values(), key=lambda one: one[0])[1])
+            self._set(name, max(standing.values(), key=lambda one: one.number).value)
         elif name == GEOMETRY:
             self.geometry = None
         else:
@@ -87,7 +96,7 @@ class Features:
         feature = self._of.setdefault(key, Feature(claim.identifier, claim.schema, stream))
         self._said[claim.claim_id] = (key, claim.property)
         self.version += 1
-        feature.say(claim.claim_id, claim.property, self.version, claim.value)
+        feature.say(claim, self.version)
 
     def _take_back(self, claim_id: str) -> None:
         key, name = self._said.pop(claim_id, (("", ""), ""))

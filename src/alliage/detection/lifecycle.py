@@ -199,8 +199,10 @@ class Lifecycle:
                 (things.streams[things.stream[row]], things.identifiers[row], valid_us)
                 for row, valid_us in _bounded(finding.evidence)
             ),
+            claims=finding.claims,
             area=finding.area,
             priority=finding.priority,
+            called=tuple(dict.fromkeys(_called(scene, finding, names))),
         )
 
     def _id(
@@ -208,6 +210,14 @@ class Lifecycle:
     ) -> str:
         told = repr((self._context, detector, streams, names, finding.area, finding.since_us))
         return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _called(scene: Scene, finding: Finding, names: tuple[str, ...]) -> Iterator[str]:
+    """Identifiers of other tracks of the things, by whose names people call them."""
+    for row in finding.things:
+        other = scene.things.identifiers[scene.things.named_by(row)[1]]
+        if other not in names:
+            yield other
 
 
 _FIGURE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")

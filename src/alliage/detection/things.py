@@ -241,10 +241,22 @@ class Things:
         return np.asarray(np.array([*of, False], np.bool_)[self.status[rows]])
 
     def name_of(self, row: int) -> str:
-        """What people call a thing: its name, that of the object it is, else its identifier."""
-        object_row = int(self.stands_for[row])
-        name = self.words[row].get("name") or self.words[object_row].get("name")
-        return str(name) if name else self.identifiers[row]
+        """What people call a thing: its name, else its call sign, else its identifier.
+
+        What it does not say itself counts as any of its object's other tracks says it.
+        """
+        return self.named_by(row)[0]
+
+    def named_by(self, row: int) -> tuple[str, int]:
+        """:meth:`name_of`, and the row of the track that says so."""
+        if name := self.words[row].get("name"):
+            return str(name), row
+        joined = np.flatnonzero(self.stands_for[: self.count] == self.stands_for[row])
+        for word in ("name", "call_sign"):
+            for one in (row, *joined.tolist()):
+                if name := self.words[one].get(word):
+                    return str(name), one
+        return self.identifiers[row], row
 
     def trail(self, row: int) -> NDArray[np.intp]:
         """Places in the rings of a thing's remembered way, oldest first."""

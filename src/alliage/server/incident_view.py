@@ -219,11 +219,23 @@ def _alert_info(
         longitude_deg=_number(alert.lon),
         figures=alert.figures,
         area=alert.area,
+        feature=_feature(of.view, alert.area),
         source=told[-1].stream,
         things=_things(of.view, _named([alert])),
         evidence=[
-            EvidenceInfo(source=stream, identifier=identifier, valid=to_text(valid_us))
+            EvidenceInfo(
+                source=stream, identifier=identifier, valid=to_text(valid_us), property=None
+            )
             for stream, identifier, valid_us in alert.evidence
+        ]
+        + [
+            EvidenceInfo(
+                source=one.stream,
+                identifier=one.identifier,
+                valid=to_text(one.valid_us),
+                property=one.property,
+            )
+            for one in alert.claims
         ],
         tellings=[
             TellingInfo(
@@ -291,6 +303,11 @@ def _things(view: PictureView, named: Sequence[tuple[str, str]]) -> list[ThingIn
             ),
         )
     return list(made.values())
+
+
+def _feature(view: PictureView, identifier: str) -> ThingInfo | None:
+    shown = [one for one in _things(view, [(identifier, "")]) if one.object_id is not None]
+    return shown[0] if identifier and shown else None
 
 
 def _texts(alert: Alert) -> dict[str, str]:

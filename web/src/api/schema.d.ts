@@ -2068,6 +2068,8 @@ export interface components {
             end: string | null;
             /** Evidence */
             evidence: components["schemas"]["EvidenceInfo"][];
+            /** @description that area or cable; null for none, and where the picture does not show it */
+            feature: components["schemas"]["ThingInfo"] | null;
             /**
              * Figures
              * @description what was measured; SI units in the names
@@ -2894,16 +2896,22 @@ export interface components {
         };
         /**
          * EvidenceInfo
-         * @description A report that an alert rests on.
+         * @description A report that an alert rests on, or a claim.
          */
         EvidenceInfo: {
             /** Identifier */
             identifier: string;
+            /**
+             * Property
+             * @description what a claim is of; null: it is a report
+             */
+            property: string | null;
             /** Source */
             source: string;
             /**
              * Valid
              * Format: date-time
+             * @description of a claim: from when it holds
              * @example 2013-11-12T12:00:00Z
              */
             valid: string;

@@ -77,6 +77,7 @@ export type IncidentDetail = Schemas['IncidentDetail'];
 export type IncidentPage = Schemas['IncidentPage'];
 export type IncidentState = IncidentInfo['state'];
 export type AlertInfo = Schemas['AlertInfo'];
+export type EvidenceInfo = Schemas['EvidenceInfo'];
 export type UsualTraffic = Schemas['UsualTraffic'];
 export type CountedHour = Schemas['CountedHour'];
 export type SayingInfo = Schemas['SayingInfo'];

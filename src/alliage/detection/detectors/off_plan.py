@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from alliage.detection import called
-from alliage.detection.contract import Evidence, Finding, Reason
-from alliage.detection.features import Feature
-from alliage.detection.plans import FOLLOWED_BY, Plan, Standing, plan_of, standing
+from alliage.detection.contract import Cited, Evidence, Finding, Reason
+from alliage.detection.features import Feature, Stands
+from alliage.detection.plans import CORRIDOR, FOLLOWED_BY, TIMES, Plan, Standing, plan_of, standing
 from alliage.detection.rows_by_name import RowsByName
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.way_ahead import one_of_each
 from alliage.detection.wording import distance, duration
-from alliage.ontology.claim import GEOMETRY, Value
+from alliage.ontology.claim import GEOMETRY
 
 HEARD_S: Final = 900.0
 
@@ -50,9 +50,12 @@ class OffPlanSettings(DetectorSettings):
 
 @dataclass(frozen=True, slots=True)
 class _Followed:
+    """A plan, by what each follower is said to follow it, and what says how it is to be kept."""
+
     feature: Feature
     plan: Plan
-    followers: tuple[str, ...]
+    followers: dict[str, list[Cited]]
+    terms: tuple[Cited, ...]
 
 
 @dataclass(slots=True)
@@ -179,8 +182,14 @@ class OffPlan:
             ),
             figures=figures,
             evidence=(Evidence(thing, since_us), Evidence(thing, at_us)),
+            claims=(*self._said_to_follow(scene, followed, thing), *followed.terms),
             area=followed.feature.identifier,
         )
+
+    def _said_to_follow(self, scene: Scene, followed: _Followed, thing: int) -> Iterator[Cited]:
+        for name, claims in followed.followers.items():
+            if thing in self._rows.of(scene, name):
+                yield from claims
 
     def _is_outside_by(self, std_m: float, outside_m: float) -> float:
         """How probable it is that it is outside, by what is not known of its place."""
@@ -191,32 +200,39 @@ class OffPlan:
 
 def _plans(scene: Scene) -> Iterator[tuple[str, _Followed]]:
     for identifier, said in scene.features.by_identifier().items():
-        names = [str(v) for one in said for _, v in one.said.get(FOLLOWED_BY, {}).values()]
+        followers: dict[str, list[Cited]] = {}
+        for one in said:
+            for stands in one.said.get(FOLLOWED_BY, {}).values():
+                followers.setdefault(str(stands.value), []).append(_cited(one, FOLLOWED_BY, stands))
         drawn = max(said, key=lambda one: _number(one, GEOMETRY))
-        if not names or drawn.geometry is None:
+        if not followers or drawn.geometry is None:
             continue
-        plan = plan_of(_values(said), drawn.geometry)
+        latest = _latest(said)
+        plan = plan_of({name: stands.value for name, (_, stands) in latest.items()}, drawn.geometry)
         if plan is not None:
-            yield identifier, _Followed(drawn, plan, tuple(dict.fromkeys(names)))
+            terms = [(name, *latest[name]) for name in (CORRIDOR, TIMES) if name in latest]
+            cited = tuple(_cited(one, name, stands) for name, one, stands in terms)
+            yield identifier, _Followed(drawn, plan, followers, cited)
 
 
-def _values(said: Iterable[Feature]) -> Mapping[str, Value]:
+def _cited(one: Feature, name: str, stands: Stands) -> Cited:
+    return Cited(one.stream, one.identifier, stands.valid_us, name)
+
+
+def _latest(said: Iterable[Feature]) -> Mapping[str, tuple[Feature, Stands]]:
     """Of each property what was said last, by whichever stream."""
-    latest: dict[str, tuple[int, Value]] = {}
+    latest: dict[str, tuple[Feature, Stands]] = {}
     for one in said:
         for name, standing_claims in one.said.items():
-            for number, value in standing_claims.values():
-                latest[name] = max(latest.get(name, (-1, None)), (number, value), key=_first)
-    return {name: value for name, (_, value) in latest.items()}
-
-
-def _first(pair: tuple[int, Value]) -> int:
-    return pair[0]
+            for stands in standing_claims.values():
+                if name not in latest or stands.number > latest[name][1].number:
+                    latest[name] = one, stands
+    return latest
 
 
 def _number(one: Feature, name: str) -> int:
     """With which number a stream said something of it last; -1: it did not."""
-    return max((number for number, _ in one.said.get(name, {}).values()), default=-1)
+    return max((stands.number for stands in one.said.get(name, {}).values()), default=-1)
 
 
 def _is_same(one: Plan, other: Plan) -> bool:

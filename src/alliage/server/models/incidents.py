@@ -28,11 +28,14 @@ class ThingInfo(ApiModel):
 
 
 class EvidenceInfo(ApiModel):
-    """A report that an alert rests on."""
+    """A report that an alert rests on, or a claim."""
 
     source: str
     identifier: str
-    valid: Time
+    valid: Time = Field(description="of a claim: from when it holds")
+    property_: str | None = Field(
+        alias="property", description="what a claim is of; null: it is a report"
+    )
 
 
 class TellingInfo(ApiModel):
@@ -81,6 +84,9 @@ class AlertInfo(ApiModel):
     longitude_deg: float | None
     figures: dict[str, float] = Field(description="what was measured; SI units in the names")
     area: str = Field(description="identifier of the area or cable that it is about, or empty")
+    feature: ThingInfo | None = Field(
+        description="that area or cable; null for none, and where the picture does not show it"
+    )
     source: str = Field(description="the detector's stream, with its version")
     things: list[ThingInfo]
     evidence: list[EvidenceInfo]
