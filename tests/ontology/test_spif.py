@@ -145,7 +145,12 @@ def test_an_equivalence_under_conditions_is_none(tmp_path: Path) -> None:
         ('policyRef="NATO" lacv="2"', 'policyRef="XYZ" lacv="2"', 6, "no equivalentPolicy"),
         ('tagType="restrictive" maxSelection', 'tagType="odd" maxSelection', 17, "tagType 'odd'"),
         ("<excludedClass>TIL", "<excludedClass>NOT", 19, "no securityClassification is 'NOT"),
-        ('<securityPolicyId name="DNK" id="2.25.7"/>', "", 2, "0 elements securityPolicyId"),
+        (
+            '<securityPolicyId name="DNK" id="2.25.7"/>',
+            "",
+            2,
+            "the element securityPolicyId is missing",
+        ),
         ('tagSetRef="Kreds" tagType="restrictive" all', 'tagSetRef="K" all', 11, "'K'"),
         ("</SPIF>", "<x xmlns='urn:x'/></SPIF>", 28, "is no element of a SPIF"),
         ("http://www.xmlspif.org/spif", "urn:else", 2, "the root is {urn:else}SPIF"),
