@@ -10,10 +10,10 @@ import pytest
 import shapely
 
 from alliage.detection import Alert, Engine, alert_claim, alert_of
-from alliage.detection.contract import Cited
 from alliage.detection.detectors.off_plan import OffPlan, OffPlanSettings
 from alliage.detection.plans import plan_of, standing
 from alliage.geo.flat import moved
+from alliage.ontology.cited import Cited
 from alliage.ontology.claim import RETRACTION, Claim, Statement
 from alliage.ontology.times import to_text
 from tests.detection.recordings import (

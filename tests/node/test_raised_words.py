@@ -11,9 +11,9 @@ import pytest
 
 from alliage.actions.kinds import ActionError, NotAllowedError, RaiseLabel
 from alliage.detection import Alert, alert_claim
-from alliage.detection.contract import Cited
 from alliage.log import Draft
 from alliage.log.revisions import REVISIONS_STREAM, Raise
+from alliage.ontology.cited import Cited
 from alliage.ontology.claim import ANNOTATION, Claim
 from alliage.ontology.label import Label
 from tests.actions.world import ANNA, FRENCH

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from alliage.detection.contract import Cited
+from alliage.ontology.cited import Cited
 from alliage.ontology.times import to_text
 from tests.server.small_node import HIDDEN_STREAM, NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNode
 from tests.server.test_incidents import find, read

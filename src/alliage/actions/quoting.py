@@ -16,13 +16,12 @@ from typing import Any, Final
 
 import orjson
 
-from alliage.detection.alert import cited
-from alliage.detection.contract import Cited
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.entry import Draft
 from alliage.log.revisions import ENTRIES_AT_MOST, REVISIONS_STREAM, Raise
 from alliage.log.store import Log
 from alliage.ontology.audience import Audience, machine_audience
+from alliage.ontology.cited import Cited
 from alliage.ontology.claim import (
     ALERT,
     GEOMETRY,
@@ -146,7 +145,7 @@ def rests_on(alert: Claim, said: StoredClaim) -> bool:
 def cites(alert: Claim, said: StoredClaim) -> bool:
     """Whether an alert names a claim, and who said it, among its evidence."""
     one = said.claim
-    return cited(Cited(said.stream, one.identifier, one.valid_from_us, one.property)) in (
+    return Cited(said.stream, one.identifier, one.valid_from_us, one.property).written() in (
         alert.evidence
     )
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import orjson
 
-from alliage.detection.contract import Cited
+from alliage.ontology.cited import Cited
 from alliage.ontology.claim import ALERT, Claim, new_claim_id
 
 MOST_EVIDENCE: Final = 64
@@ -98,7 +98,10 @@ def alert_claim(alert: Alert, stream: str, subject_of: Callable[[str, str], str]
         valid_from_us=alert.start_us,
         valid_to_us=alert.end_us,
         confidence=round(alert.probability, 3),
-        evidence=(*(f"{s}|{i}|{us}" for s, i, us in alert.evidence), *map(cited, alert.claims)),
+        evidence=(
+            *(f"{s}|{i}|{us}" for s, i, us in alert.evidence),
+            *(one.written() for one in alert.claims),
+        ),
     )
 
 
@@ -145,8 +148,3 @@ def alert_of(claim: Claim) -> Alert:
 def _report(parts: list[str]) -> tuple[str, str, int]:
     stream, identifier, valid_us = parts
     return stream, identifier, int(valid_us)
-
-
-def cited(claim: Cited) -> str:
-    """How a claim that an alert rests on stands among its evidence."""
-    return f"{claim.stream}|{claim.identifier}|{claim.valid_us}|{claim.property}"

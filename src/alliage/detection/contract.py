@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, runtime_checkable
 
+from alliage.ontology.cited import Cited
+
 if TYPE_CHECKING:
     from alliage.detection.features import Feature
     from alliage.detection.intake import Columns
@@ -31,15 +33,6 @@ class Evidence(NamedTuple):
 
     thing: int
     valid_us: int
-
-
-class Cited(NamedTuple):
-    """One claim that a finding rests on: who said what of which thing, and from when it holds."""
-
-    stream: str
-    identifier: str
-    valid_us: int
-    property: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from alliage.detection import called
-from alliage.detection.contract import Cited, Evidence, Finding, Reason
+from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.features import Feature, Stands
 from alliage.detection.plans import CORRIDOR, FOLLOWED_BY, TIMES, Plan, Standing, plan_of, standing
 from alliage.detection.rows_by_name import RowsByName
@@ -26,6 +26,7 @@ from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.way_ahead import one_of_each
 from alliage.detection.wording import distance, duration
+from alliage.ontology.cited import Cited
 from alliage.ontology.claim import GEOMETRY
 
 HEARD_S: Final = 900.0
