@@ -8,7 +8,6 @@ from pathlib import Path
 
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.output import CommandError
-from alliage.log.full_disk import is_full
 
 
 @contextmanager
@@ -26,6 +25,8 @@ def full_disk_told(folder: Path | None = None) -> Iterator[None]:
     except CommandError:
         raise  # told already
     except Exception as error:
+        from alliage.log.full_disk import is_full
+
         if not is_full(error, folder):
             raise
         where = "" if folder is None else f"{folder}: "
