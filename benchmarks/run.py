@@ -37,6 +37,7 @@ BENCHMARKS: Final = (
 LONG: Final = {
     "history_growth": ("history_queries", "--full", "--alone"),
     "rebuild_whole": ("rebuild", "--whole"),
+    "fusion_trackers_many": ("fusion_trackers", "--seeds", "30", "--things", "200"),
     "detection_days": ("detection", "--hours", "24", "--seeds", "10"),
     "forecast_hours": ("forecast", "--exercise", "15"),
 }
