@@ -133,9 +133,8 @@ class Ours:
         self.bytes = sum(one.bytes for one in self._history.manifest.segments)
         self.files = len(self._history.manifest.segments)
         self._reader = self._history.reader(Audience("bench", lambda _label: True, sets))
-        self._unasked = _Unasked(
-            self._reader._take_snapshot, self._reader._things, self._reader.audience
-        )
+        mine = self._reader
+        self._unasked = _Unasked(mine._take_snapshot, mine._things, mine._old, mine.audience)
 
     def box(self, question: Question) -> int:
         """As an audience."""

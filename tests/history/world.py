@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from hypothesis import strategies as st
 
 from alliage.history.files import Disk
@@ -21,6 +22,7 @@ from alliage.history.positions import POSITIONS, ROWS, table_of
 from alliage.history.selection import Where
 from alliage.history.store import History, keep_all
 from alliage.log import Draft, Log, NodeKeys
+from alliage.log.revisions import REVISIONS_STREAM, Supersede
 from alliage.ontology.audience import Audience, machine_audience
 from alliage.ontology.box import Box
 from alliage.ontology.label import Label
@@ -128,6 +130,24 @@ class World:
         for one in some:
             self.history.apply(self.log.append([one.draft()]))
 
+    def read_again(self, stream: str) -> None:
+        """Put a newer version in the place of all that a stream reported: a degree further east."""
+        for entry in self.log.reader(machine_audience(self.log.label_sets)).read(kinds=[POSITIONS]):
+            if entry.stream != stream:
+                continue
+            rows = entry.observations().rows
+            east = pc.add(rows.column("longitude_deg"), 1.0)
+            place = rows.schema.get_field_index("longitude_deg")
+            again = rows.set_column(place, rows.schema.field(place), east)
+            batch = ObservationBatch(Kind.POSITION, again)
+            decision = Supersede((entry.entry_id,), "test@2", "mended")
+            drafts = [
+                Draft(stream, entry.labels, batch),
+                Draft(REVISIONS_STREAM, entry.labels, decision),
+            ]
+            self.history.apply(self.log.append(drafts))
+        self.history.revise(self.log.reader(machine_audience(self.log.label_sets)))
+
     def audience(self, labels: Sequence[Label] | frozenset[Label] = tuple(LABELS)) -> Audience:
         return audience_of(self.log.label_sets, *labels)
 
@@ -159,7 +179,9 @@ def world(disk: Disk | None = None, keep_of: KeepOf = keep_all) -> Iterator[Worl
 
 def scanned(log: Log, audience: Audience, where: Where) -> list[Row]:
     """What a plain scan of the log finds: every row looked at, one by one."""
-    entries = log.reader(audience).read(kinds=[POSITIONS], limit=10_000)
+    reader = log.reader(audience)
+    up_to = None if where.known_us is None else reader.number_known_by(where.known_us)
+    entries = reader.read(kinds=[POSITIONS], limit=10_000, up_to=up_to)
     found = [row for entry in entries for row in table_of(entry).to_pylist()]
     return [row for row in found if is_wanted(row, where)]
 

@@ -25,6 +25,7 @@ from alliage.history.positions import POINTS, ROWS, columns_of, joined, microsec
 from alliage.history.runs import HOUR_US
 from alliage.history.segment import Segment
 from alliage.history.selection import ALWAYS_US, FOREVER_US, Selected, TooMuchError, Where
+from alliage.history.superseded import OldVersions
 from alliage.history.tail import Block
 from alliage.history.things import Things, Told
 from alliage.ontology.audience import Audience
@@ -39,6 +40,7 @@ class Snapshot:
     kept_from_us: Kept
     caught_up: bool
     dropped: Bounds
+    revised: int
 
 
 class Part(Protocol):
@@ -76,10 +78,15 @@ class HistoryReader:
     """The history as one audience sees it. The only way to read it."""
 
     def __init__(
-        self, snapshot: Callable[[], Snapshot], things: Things, audience: Audience
+        self,
+        snapshot: Callable[[], Snapshot],
+        things: Things,
+        old: OldVersions,
+        audience: Audience,
     ) -> None:
         self._take_snapshot = snapshot
         self._things = things
+        self._old = old
         self.audience = audience
 
     def rows(self, where: Where, columns: Sequence[str] = POINTS) -> Answer:
@@ -170,6 +177,7 @@ class HistoryReader:
         )
         anywhere = replace(wanted, box=None)
         blocks = [block for block in snapshot.blocks if self._sees(block.label_set)]
+        blocks += self._old.blocks(self.audience, where, snapshot.kept_from_us, snapshot.revised)
         segments = [
             segment
             for segment in snapshot.segments

@@ -38,8 +38,16 @@ def positions_revised(log: LogReader, after: int, up_to: int) -> list[Entry]:
     return [one for one in found if one is not None and one.kind == POSITIONS]
 
 
-def brought_together(log: LogReader, entries: Iterable[Entry]) -> tuple[Moments, list[Entry]]:
-    """The moments of these entries, and all that is to be seen of what came at these moments."""
+def brought_together(
+    log: LogReader, entries: Iterable[Entry], decided: int
+) -> tuple[Moments, list[Entry]]:
+    """The moments of these entries, and all that stands of what came at these moments.
+
+    Args:
+        log: as the node's machines read it.
+        entries: what was revised.
+        decided: number of the last revision that is followed.
+    """
     moments: dict[str, list[int]] = {}
     for stream, known_us in sorted({(one.stream, one.known_us) for one in entries}):
         moments.setdefault(stream, []).append(known_us)
@@ -48,7 +56,13 @@ def brought_together(log: LogReader, entries: Iterable[Entry]) -> tuple[Moments,
         for known_us in moments_us:
             before, last = log.number_known_by(known_us - 1), log.number_known_by(known_us)
             read = partial(log.read, kinds=[POSITIONS], streams=[stream], up_to=last)
-            found += [one for page in pages(read, before) for one in page]
+            # A read up to a number holds what stood then; a newer version may have come since.
+            found += [
+                one
+                for page in pages(read, before)
+                for one in page
+                if one.superseded is None or one.superseded > decided
+            ]
     return moments, sorted(found, key=lambda one: one.number)
 
 

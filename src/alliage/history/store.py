@@ -34,6 +34,7 @@ from alliage.history.segment import (
     unit_for,
     write_segment,
 )
+from alliage.history.superseded import OldVersions
 from alliage.history.tail import Block, Tail
 from alliage.history.things import Things
 from alliage.log.decided import revisions_of
@@ -92,6 +93,7 @@ class History:
         self._disk = disk or Disk()
         self.seal_rows = seal_rows
         self._things = Things()
+        self._old = OldVersions(self._things)
         self._room = Room()
         self._lock = threading.Lock()  # of the tail, the segments and the manifest in memory
         self._working = threading.Lock()  # one work on files at a time
@@ -106,8 +108,12 @@ class History:
 
     @property
     def caught_up(self) -> bool:
-        """Whether everything that is committed can be found, and without waiting for long."""
-        return self._follows and not self._tail.is_crowded
+        """Whether everything that is committed can be found, once, and without waiting for long.
+
+        While files still hold what was read again, both versions would be found.
+        """
+        is_once = self._manifest.revised >= self._old.newest
+        return self._follows and is_once and not self._tail.is_crowded
 
     @property
     def tail_rows(self) -> int:
@@ -127,7 +133,7 @@ class History:
 
     def reader(self, audience: Audience) -> HistoryReader:
         """Everything this audience may read: the only way to read."""
-        return HistoryReader(self._snapshot, self._things, audience)
+        return HistoryReader(self._snapshot, self._things, self._old, audience)
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Take committed entries, in the writer's thread: nothing is computed, nothing waits."""
@@ -139,6 +145,7 @@ class History:
         if revisions:
             with self._lock:
                 self._dropped = with_drops(self._dropped, entries)
+            self._old.note(entries)
 
     def catch_up(
         self,
@@ -159,8 +166,10 @@ class History:
         """
         if self._is_of_another_log(log):
             self.clear()
+        revisions = revisions_of(log)
+        self._old.follow(log, revisions)
         with self._lock:
-            self._dropped = with_drops({}, revisions_of(log))
+            self._dropped = with_drops({}, revisions)
         number, rows = max(self._manifest.number, self._tail.number), 0
         if not number:  # what is read now is read as it was decided by now
             self._manifest = replace(self._manifest, revised=last_number)
@@ -217,7 +226,7 @@ class History:
         with self._working:
             number = self._revision
             wanted = positions_revised(log, self._manifest.revised, number)
-            moments, entries = brought_together(log, wanted)
+            moments, entries = brought_together(log, wanted, number)
             with self._lock:
                 later = [one for one in entries if one.number > self._manifest.number]
                 self._tail.take_again(moments, later)
@@ -273,9 +282,8 @@ class History:
             if caught_up:
                 self._tail.absorb()
             blocks = tuple(self._tail.blocks())
-            snapshot = Snapshot(
-                self._segments, blocks, self._manifest.kept(), caught_up, self._dropped
-            )
+            kept, revised = self._manifest.kept(), self._manifest.revised
+            snapshot = Snapshot(self._segments, blocks, kept, caught_up, self._dropped, revised)
         self._forget_some()
         return snapshot
 

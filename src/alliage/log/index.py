@@ -328,7 +328,11 @@ class Index:
 def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
     columns = _entries.c
     conditions: list[sa.ColumnElement[bool]] = [columns.number > wanted.after]
-    if not wanted.with_gone:
+    if wanted.superseded_by is not None:
+        decided = columns.superseded
+        conditions += [columns.gone.is_(None), decided > (wanted.up_to or 0)]
+        conditions.append(decided <= wanted.superseded_by)
+    elif not wanted.with_gone:
         conditions += [columns.gone.is_(None), _stands(wanted.up_to)]
     if wanted.up_to is not None:
         conditions.append(columns.number <= wanted.up_to)

@@ -122,39 +122,6 @@ def density(engine: sa.Engine, audience: Audience, axis: Axis) -> Density:
     return counted
 
 
-def superseded_since(
-    engine: sa.Engine, audience: Audience, kind: str, number: int
-) -> list[tuple[str, int, int]]:
-    """What was known by an entry, and has a newer version by now.
-
-    Args:
-        engine: of the log's index.
-        audience: who asks.
-        kind: of the entries.
-        number: of the last entry that counts.
-
-    Returns:
-        Stream, and the first and last valid time of it, microseconds; one for each reading again.
-    """
-    columns = entries.c
-    seen = audience.visible_label_sets()
-    found: list[tuple[str, int, int]] = []
-    with engine.connect() as connection:
-        for table, where in ((entries, _whole(seen)), (parts, _in_part(seen))):
-            query = sa.select(
-                columns.stream, sa.func.min(table.c.valid_min_us), sa.func.max(table.c.valid_max_us)
-            ).where(
-                *where,
-                columns.superseded > number,
-                columns.number <= number,
-                columns.kind == kind,
-                columns.gone.is_(None),
-            )
-            rows = connection.execute(query.group_by(columns.stream, columns.superseded))
-            found += [(row[0], int(row[1]), int(row[2])) for row in rows]
-    return sorted(found)
-
-
 def _add(counted: Density, number: int, is_claims: bool, rows: int) -> None:
     bins = counted.statements if is_claims else counted.reports
     if number < len(bins):

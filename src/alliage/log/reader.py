@@ -75,6 +75,7 @@ class LogReader:
         up_to: int | None = None,
         with_gone: bool = False,
         whole: bool = False,
+        superseded_by: int | None = None,
     ) -> list[Entry]:
         """Entries in order, for the node's own machines, which may know numbers.
 
@@ -91,9 +92,19 @@ class LogReader:
             up_to: number of the last entry that is wanted.
             with_gone: entries whose bodies are gone by decision, or superseded, too.
             whole: entries as they were signed, and only those that are seen wholly.
+            superseded_by: only entries that a newer version has replaced since ``up_to``, and by
+                this number.
         """
         wanted = Selection(
-            after, up_to, kinds, streams, valid_from_us, valid_to_us, with_gone, whole
+            after,
+            up_to,
+            kinds,
+            streams,
+            valid_from_us,
+            valid_to_us,
+            with_gone=with_gone,
+            superseded_by=superseded_by,
+            whole=whole,
         )
         return self._index.select(self.audience, wanted, _bounded(limit))
 
@@ -121,6 +132,10 @@ class LogReader:
         more = bool(entries) and entries[-1].number != numbers[-1]
         entries = [entry for entry in entries if entry.number <= numbers[-1]] if numbers else []
         return Page(entries, entries[-1].entry_id if more else None)
+
+    def as_seen_by(self, audience: Audience) -> LogReader:
+        """The same log as another audience reads it."""
+        return LogReader(self._tip, self._index, audience, self._drops)
 
     def number_known_by(self, known_us: int) -> int:
         """Number of the last entry that the node had at this time, for its own machines."""
@@ -162,11 +177,6 @@ class LogReader:
     def dropped_since(self) -> dict[str, int]:
         """By stream that is not kept, the first valid time of that, where headers tell it."""
         return self._drops.dropped_since(self.audience)
-
-    def superseded_since(self, kind: str, known_us: int) -> list[tuple[str, int, int]]:
-        """What was known by this time and has a newer version by now: stream, from and to when."""
-        number = self.number_known_by(known_us)
-        return measures.superseded_since(self._index.engine, self.audience, kind, number)
 
     def redacted(self) -> list[Redacted]:
         """What was destroyed of the reports that this audience could see."""

@@ -21,5 +21,7 @@ class Selection:
     valid_to_us: int | None = None
     with_gone: bool = False
     """Entries without a body or superseded, too: for who looks at headers only."""
+    superseded_by: int | None = None
+    """Only entries in whose place a newer version stands since ``up_to``, and by this number."""
     whole: bool = False
     """Entries as they were signed, only those of which every row is seen; otherwise in parts."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from alliage.history.positions import POSITIONS
 from alliage.history.reader import HistoryReader
 from alliage.history.selection import Where
 from alliage.log.drops import Redacted
@@ -66,16 +65,7 @@ def not_kept_in_history(history: HistoryReader, log: LogReader, where: Where) ->
         if stream in since_in_log and before_us.get(stream, moment_us) <= moment_us:
             since_us[stream] = since_in_log[stream]
         before_us[stream] = max(moment_us, before_us.get(stream, moment_us))
-    found = _not_kept(before_us, since_us, log.redacted(), where, wanted)
-    if where.known_us is None:
-        return found
-    return found + [
-        NotKept(stream=stream, before=to_text(to_us + 1), since=to_text(from_us), why="superseded")
-        for stream, from_us, to_us in log.superseded_since(POSITIONS, where.known_us)
-        if (wanted is None or stream in wanted)
-        and (where.from_us is None or to_us >= where.from_us)
-        and (where.to_us is None or from_us < where.to_us)
-    ]
+    return _not_kept(before_us, since_us, log.redacted(), where, wanted)
 
 
 def not_there(what: str, name: str, not_kept: list[NotKept]) -> ProblemError:

@@ -4920,10 +4920,10 @@ export interface components {
             stream: string;
             /**
              * Why
-             * @description redacted: destroyed by a decision, which the stream's entries name; superseded: a newer version stands in its place since, the old one is in the log alone
+             * @description redacted: destroyed by a decision, which the stream's entries name
              * @enum {string}
              */
-            why: "not kept" | "redacted" | "superseded";
+            why: "not kept" | "redacted";
         };
         /**
          * NotificationInfo

@@ -50,9 +50,8 @@ class NotKept(ApiModel):
     since: Time | None = Field(
         description="and nothing that is lacking was before this time; null: not known"
     )
-    why: Literal["not kept", "redacted", "superseded"] = Field(
-        description="redacted: destroyed by a decision, which the stream's entries name; "
-        "superseded: a newer version stands in its place since, the old one is in the log alone"
+    why: Literal["not kept", "redacted"] = Field(
+        description="redacted: destroyed by a decision, which the stream's entries name"
     )
 
 
