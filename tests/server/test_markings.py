@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import httpx
 
+from alliage.access.policy import Access
+from alliage.access.principal import Principal, Role
+from alliage.ontology.audience import LabelSets
+from alliage.ontology.policies import packaged_policies
+from alliage.server.label_choice import policies_to_choose
+
 
 def words(bent: httpx.Client, *texts: str) -> tuple[int, dict]:
     answer = bent.get("markings/words", params={"text": list(texts)})
@@ -36,3 +42,34 @@ def test_what_is_no_marking_is_refused(bent: httpx.Client) -> None:
     assert status == 422
     assert answer["errors"][0]["field"] == "query.text"
     assert words(bent)[0] == 422
+
+
+def test_a_label_can_be_chosen_from_every_policy_as_far_as_its_writer_could_read_it_again(
+    bent: httpx.Client,
+) -> None:
+    policies = {one["name"]: one for one in bent.get("markings/policies").json()}
+    assert list(policies) == ["ALLIAGE", "NATO", "TLP"]
+
+    def names(policy: str) -> list[str]:
+        return [one["name"] for one in policies[policy]["classifications"]]
+
+    assert names("NATO")[-2:] == ["CONFIDENTIAL", "SECRET"]  # and not TOP SECRET, beyond a clearance
+    assert names("TLP") == ["CLEAR", "GREEN"]  # no clearance is said to reach AMBER
+    restricted = policies["ALLIAGE"]["classifications"][2]
+    assert restricted["title"] == {"en": "RESTRICTED", "fr": "DIFFUSION RESTREINTE"}
+    tags = {one["tag"]: one for one in policies["ALLIAGE"]["categories"]}
+    assert tags["Handling"]["kind"] == "restrictive"
+    assert tags["Handling"]["values"] == []  # whoever holds none of them could not read them again
+    assert tags["Administrative"]["values"][0]["title"] == {"en": "EXERCISE", "fr": "EXERCICE"}
+    assert tags["Releasable To"]["is_open"]
+    assert not tags["Handling"]["is_open"]
+
+
+def test_of_a_restrictive_category_the_values_that_somebody_holds_are_to_choose() -> None:
+    held = frozenset({"Handling: PERSONAL DATA"})
+    principal = Principal("id", "eva", "DNK", "UNCLASSIFIED", frozenset({Role.VIEWER}), held)
+    audience = Access("DNK", LabelSets()).audience(principal)
+    (alliage, *_) = policies_to_choose(packaged_policies(), audience)
+    handling = next(one for one in alliage.categories if one.tag == "Handling")
+    assert [one.name for one in handling.values] == ["PERSONAL DATA"]
+    assert [one.name for one in alliage.classifications] == ["UNMARKED", "UNCLASSIFIED"]

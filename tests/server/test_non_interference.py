@@ -51,12 +51,12 @@ LABELS = (
 _RANDOM = re.compile(r"urn:alliage:request:[0-9a-f]+|\b(?:[0-9a-f]{24}|[0-9a-f]{32})\b")
 _OTHERS = (
     "access/withheld", "plots", "searches", "proposals", "review", "schemata", "schemata/Vessel",
-    "schemata/refused", "formats", "markings/words?text=ALLIAGE%20SECRET", "users", "vouchings",
-    "tokens", "exercises", "exercises/escort/measures", "exercises/escort/measures/series",
-    "quality", "quality/series", "incidents", "incidents?shown=over", "tasks", "detectors",
-    "watch/log", "watch/rules", "watch/rules/forms", "watch/rules/none/versions", "notifications",
-    "traffic/usual?lat=55&lon=10", "audit", "audit/export", "health/live", "health/ready",
-    "metrics",
+    "schemata/refused", "formats", "markings/words?text=ALLIAGE%20SECRET", "markings/policies",
+    "users", "vouchings", "tokens", "exercises", "exercises/escort/measures",
+    "exercises/escort/measures/series", "quality", "quality/series", "incidents",
+    "incidents?shown=over", "tasks", "detectors", "watch/log", "watch/rules", "watch/rules/forms",
+    "watch/rules/none/versions", "notifications", "traffic/usual?lat=55&lon=10", "audit",
+    "audit/export", "health/live", "health/ready", "metrics",
 )  # fmt: skip
 """Addresses that need nothing of what was said."""
 _HEADERS = (

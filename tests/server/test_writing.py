@@ -333,3 +333,22 @@ def test_a_report_that_cannot_be_is_refused(carl: httpx.Client, change: dict, fi
     answer = carl.post("tracks", json={**report, **change})
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["field"] == field
+
+
+def test_a_label_may_be_of_any_policy_with_categories_of_every_kind(carl: httpx.Client) -> None:
+    label = {
+        "policy": "NATO",
+        "classification": "RESTRICTED",
+        "releasable_to": ["FRA"],
+        "categories": [
+            {"tag": "Releasable To", "kind": "permissive", "values": ["DNK"]},
+            {"tag": "Administrative", "kind": "informative", "values": ["STAFF"]},
+        ],
+    }
+    body = {"schema": "Organisation", "properties": {"name": "Staff"}, "label": label}
+    said = written(carl.post("objects", json=body))
+    marking = "NATO RESTRICTED / Administrative (note): STAFF / REL TO DNK, FRA"
+    assert said["marking"]["text"] == marking
+    beyond = {"tag": "Additional Sensitivity", "kind": "restrictive", "values": ["NORTH"]}
+    refused = carl.post("objects", json=body | {"label": label | {"categories": [beyond]}})
+    assert problem(refused) == "label-refused"

@@ -89,6 +89,10 @@ class Audience:
             self._bitmap = bitmap
         return bitmap
 
+    def may_see(self, label: Label) -> bool:
+        """Whether what has this label, and no other, would be visible."""
+        return self._may_see(label)
+
     def sees(self, label_set: int) -> bool:
         """Whether rows under this interned label set are visible."""
         return bool(self.bitmap()[label_set])

@@ -764,6 +764,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/markings/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policies
+         * @description What a label can be chosen from, policy by policy, with its words in English and French.
+         *
+         *     Without what its writer could not read again: a classification above the clearance, a value of
+         *     a restrictive category that they do not hold.
+         */
+        get: operations["list_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/markings/words": {
         parameters: {
             query?: never;
@@ -2392,6 +2415,60 @@ export interface components {
             useless: number;
         };
         /**
+         * CategoryIn
+         * @description One category of a label chosen by hand.
+         */
+        CategoryIn: {
+            /** @description as its policy has it */
+            kind: components["schemas"]["CategoryKind"];
+            /**
+             * Tag
+             * @example Handling
+             */
+            tag: string;
+            /**
+             * Values
+             * @example [
+             *       "PERSONAL DATA"
+             *     ]
+             */
+            values: string[];
+        };
+        /**
+         * CategoryInfo
+         * @description A kind of category of one policy.
+         */
+        CategoryInfo: {
+            /**
+             * At Most
+             * @description how many values; null: any number
+             */
+            at_most: number | null;
+            /**
+             * Is Open
+             * @description its policy lists no values: any will do
+             */
+            is_open: boolean;
+            /** @description restrictive: a reader needs every value; permissive: any one; informative: it binds nobody */
+            kind: components["schemas"]["CategoryKind"];
+            /**
+             * Tag
+             * @example Handling
+             */
+            tag: string;
+            /**
+             * Values
+             * @description to choose from; see `is_open`
+             */
+            values: components["schemas"]["LabelWordInfo"][];
+        };
+        /**
+         * CategoryKind
+         * @description How a category's values bind a reader.
+         * @enum {string}
+         */
+        CategoryKind: "restrictive" | "permissive" | "informative";
+        /**
          * CellCollection
          * @description The same as GeoJSON.
          */
@@ -3820,9 +3897,15 @@ export interface components {
         };
         /**
          * LabelIn
-         * @description A confidentiality label chosen by hand.
+         * @description A confidentiality label chosen by hand; `/markings/policies` says what there is to choose.
          */
         LabelIn: {
+            /**
+             * Categories
+             * @description further ones; values of one tag and kind count together, and so do those of Releasable To and `releasable_to`
+             * @default []
+             */
+            categories: components["schemas"]["CategoryIn"][];
             /**
              * Classification
              * @description one of its policy's
@@ -3839,6 +3922,43 @@ export interface components {
              * @description null: not restricted by nation
              */
             releasable_to?: string[] | null;
+        };
+        /**
+         * LabelPolicyInfo
+         * @description A security policy, as far as one may write under it.
+         */
+        LabelPolicyInfo: {
+            /** Categories */
+            categories: components["schemas"]["CategoryInfo"][];
+            /**
+             * Classifications
+             * @description from lowest to highest
+             */
+            classifications: components["schemas"]["LabelWordInfo"][];
+            /**
+             * Name
+             * @example NATO
+             */
+            name: string;
+        };
+        /**
+         * LabelWordInfo
+         * @description A classification, or a value of a category.
+         */
+        LabelWordInfo: {
+            /**
+             * Name
+             * @description as a label says it
+             * @example RESTRICTED
+             */
+            name: string;
+            /**
+             * Title
+             * @description as it stands in a marking on a page
+             */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * LeftOutInfo
@@ -10683,6 +10803,53 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPolicyInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,10 +20,12 @@ export const CLASSIFICATIONS = [
 const ORDERED: ReadonlySet<string> = new Set(['ALLIAGE', 'NATO']);
 
 const RELEASABLE = 'REL TO ';
-const NOBODY = 'NOBODY';
+export const NOBODY = 'NOBODY';
 const BETWEEN = ' // ';
 /** Values of this kind of category are shown together where any one of them suffices. */
-const ANY_OF = ' (any of)';
+export const ANY_OF = ' (any of)';
+/** Values of this kind narrow nobody. */
+export const NOTE = ' (note)';
 export const UNLABELLED = 'UNLABELLED - NOT SHAREABLE';
 
 /** One label of a marking. */
@@ -49,29 +51,39 @@ export function joinMarkings(markings: Iterable<Marking>): Marking | null {
     const before = groups.get(group);
     groups.set(group, before === undefined ? parts : join(before, parts));
   }
-  const lines = [...groups.values()].map(write).sort();
+  const lines = [...groups.values()].map(writeLabel).sort();
   return {
     text: lines.join(BETWEEN),
     classification: different.map((marking) => marking.classification).reduce(higher),
   };
 }
 
-/** The labels that a marking's text names. */
+/** The labels that a marking's text names; their words as they stand there, in quotation marks or without. */
 export function partsOf(marking: Marking): Parts[] {
-  return marking.text.split(BETWEEN).map(labelOf);
+  return apart(marking.text, BETWEEN).map(labelOf);
+}
+
+/** The parts of a text between signs that stand outside of quotation marks. */
+function apart(text: string, sign: string): string[] {
+  const parts = [''];
+  for (const run of text.match(/"(?:[^"\\]|\\.)*"|[^"]+/g) ?? []) {
+    const [first = '', ...others] = run.startsWith('"') ? [run] : run.split(sign);
+    parts.push((parts.pop() ?? '') + first, ...others);
+  }
+  return parts;
 }
 
 function labelOf(text: string): Parts {
-  const [head = '', ...categories] = text.split(' / ');
+  const [head = '', ...categories] = apart(text, ' / ');
   const [, policy = '', classification = ''] = /^("(?:[^"\\]|\\.)*"|\S+) (.*)$/.exec(head) ?? [];
   const parts: Parts = { policy, classification, releasable: null, further: new Map() };
   for (const category of categories) {
     if (category.startsWith(RELEASABLE)) {
       const nations = category.slice(RELEASABLE.length);
-      parts.releasable = new Set(nations === NOBODY ? [] : nations.split(', '));
+      parts.releasable = new Set(nations === NOBODY ? [] : apart(nations, ', '));
     } else {
-      const [tag = '', values = ''] = category.split(': ');
-      parts.further.set(tag, new Set(values.split(', ')));
+      const [tag = '', values = ''] = apart(category, ': ');
+      parts.further.set(tag, new Set(apart(values, ', ')));
     }
   }
   return parts;
@@ -115,7 +127,8 @@ function higher(a: string, b: string): string {
   return rank(a) > rank(b) ? a : b;
 }
 
-function write(parts: Parts): string {
+/** The line that says everything of one label, in any language the same. */
+export function writeLabel(parts: Parts): string {
   const words: [string, string][] = [...parts.further].map(([tag, values]) => [
     tag,
     `${tag}: ${[...values].sort().join(', ')}`,

@@ -1,12 +1,26 @@
 import { expect, test } from 'vitest';
 
-import type { Marking } from '../api/types';
-import { beyondLabel, choosable, labelInFrontOf, nationsOf } from './label_choice';
+import type { LabelIn, LabelPolicyInfo, Marking } from '../api/types';
+import {
+  beyondLabel,
+  labelInFrontOf,
+  markingOf,
+  nationsOf,
+  releasableOf,
+  releasedTo,
+  underPolicy,
+  withCategory,
+} from './label_choice';
 
 const marking = (text: string, classification: string): Marking => ({ text, classification });
 
 test('with nothing on the screen a label is the lowest, for the writer’s own nation', () => {
-  const expected = { policy: 'ALLIAGE', classification: 'UNCLASSIFIED', releasable_to: ['FRA'] };
+  const expected = {
+    policy: 'ALLIAGE',
+    classification: 'UNCLASSIFIED',
+    releasable_to: ['FRA'],
+    categories: [],
+  };
   expect(labelInFrontOf(null, 'FRA')).toEqual(expected);
   expect(labelInFrontOf(marking('UNLABELLED - NOT SHAREABLE', 'UNMARKED'), 'FRA')).toEqual(expected);
 });
@@ -16,6 +30,7 @@ test('a label begins as what is marked on the screen, never wider', () => {
     policy: 'EX',
     classification: 'SECRET',
     releasable_to: ['DNK', 'NOR'],
+    categories: [],
   });
   expect(labelInFrontOf(marking('EX RESTRICTED', 'RESTRICTED'), 'FRA').releasable_to).toBeNull();
 });
@@ -26,8 +41,10 @@ test('of several policies it is one with ordinary classifications, as high and a
     policy: 'EX',
     classification: 'SECRET',
     releasable_to: ['DNK'],
+    categories: [],
   });
-  expect(labelInFrontOf(marking('TLP RED', 'RED'), 'FRA').policy).toBe('ALLIAGE');
+  const clear = { policy: 'TLP', classification: 'GREEN', releasable_to: null, categories: [] };
+  expect(labelInFrontOf(marking('TLP GREEN', 'UNCLASSIFIED'), 'FRA')).toEqual(clear);
 });
 
 test('what no nation may have begins with the writer’s own nation', () => {
@@ -35,23 +52,72 @@ test('what no nation may have begins with the writer’s own nation', () => {
   expect(label.releasable_to).toEqual(['FRA']);
 });
 
-test('what a label chosen by hand cannot carry is named', () => {
-  expect(beyondLabel(null)).toEqual([]);
-  expect(beyondLabel(marking('EX SECRET / REL TO DNK', 'SECRET'))).toEqual([]);
-  expect(beyondLabel(marking('EX SECRET / Only: B, A // TLP RED', 'SECRET'))).toEqual([
-    'Only: A, B',
-    'TLP RED',
+test('a label begins with the categories that are marked, whatever signs stand in their words', () => {
+  const text =
+    'NATO SECRET / Administrative (note): STAFF / "A / B (any of)": "X, Y", Z / REL TO DNK, "EU, 27"';
+  const label = labelInFrontOf(marking(text, 'SECRET'), 'DNK');
+  expect(label.categories).toEqual([
+    { tag: 'Administrative', kind: 'informative', values: ['STAFF'] },
+    { tag: 'A / B (any of)', kind: 'restrictive', values: ['X, Y', 'Z'] },
+    { tag: 'Releasable To', kind: 'permissive', values: ['EU, 27'] },
   ]);
-  expect(beyondLabel(marking('TLP RED', 'RED'))).toEqual(['TLP RED']);
+  expect([label.releasable_to, releasableOf(label)]).toEqual([['DNK'], ['DNK', 'EU, 27']]);
+  expect(markingOf(label).text).toBe(
+    'NATO SECRET / "A / B (any of)": "X, Y", Z / Administrative (note): STAFF / REL TO "EU, 27", DNK',
+  );
 });
 
-test('nobody chooses above the own clearance', () => {
-  expect(choosable('RESTRICTED')).toEqual(['UNCLASSIFIED', 'RESTRICTED']);
-  expect(choosable('UNKNOWN')).toEqual([]);
+test('what is marked on the screen and would bind beyond a label is named', () => {
+  const low = labelInFrontOf(null, 'DNK');
+  const own = labelInFrontOf(marking('EX SECRET / Only: B, A', 'SECRET'), 'DNK');
+  expect(beyondLabel(null, low)).toEqual([]);
+  expect(beyondLabel(marking('EX SECRET / REL TO DNK', 'SECRET'), own)).toEqual([]);
+  const text = 'EX SECRET / Handled (note): X / Only: B, A // TLP RED';
+  expect(beyondLabel(marking(text, 'SECRET'), own)).toEqual(['TLP RED']);
+  const less = withCategory(own, { tag: 'Only', kind: 'restrictive', values: ['A'] });
+  expect(beyondLabel(marking(text, 'SECRET'), less)).toEqual(['Only: A, B', 'TLP RED']);
+  expect(beyondLabel(marking('EX SECRET / Of (any of): A', 'SECRET'), own)).toEqual(['Of (any of): A']);
+});
+
+const TLP: LabelPolicyInfo = {
+  name: 'TLP',
+  classifications: ['CLEAR', 'GREEN'].map((name) => ({ name, title: { en: name } })),
+  categories: [],
+};
+const NATO: LabelPolicyInfo = {
+  name: 'NATO',
+  classifications: ['UNCLASSIFIED', 'SECRET'].map((name) => ({ name, title: { en: name } })),
+  categories: (['Only', 'Releasable To'] as const).map((tag) => {
+    return { tag, kind: 'permissive', values: [], is_open: true, at_most: null };
+  }),
+};
+
+test('under another policy a label keeps what that policy has, and is never lower by itself', () => {
+  const label: LabelIn = {
+    policy: 'EX',
+    classification: 'SECRET',
+    releasable_to: ['DNK'],
+    categories: [
+      { tag: 'Only', kind: 'permissive', values: ['A'] },
+      { tag: 'Handling', kind: 'restrictive', values: ['B'] },
+    ],
+  };
+  expect(markingOf(underPolicy(label, NATO)).text).toBe('NATO SECRET / Only (any of): A / REL TO DNK');
+  expect(markingOf(underPolicy(label, TLP)).text).toBe('TLP GREEN');
+});
+
+test('a label goes to nations and to communities of them', () => {
+  const label = releasedTo(labelInFrontOf(null, 'DNK'), ['NATO', 'FRA']);
+  expect(label.releasable_to).toEqual(['FRA']);
+  expect(markingOf(label).text).toBe('ALLIAGE UNCLASSIFIED / REL TO FRA, NATO');
+  expect(markingOf(releasedTo(label, ['NATO'])).text).toBe('ALLIAGE UNCLASSIFIED / REL TO NATO');
+  expect(releasedTo(label, null)).toEqual({ ...labelInFrontOf(null, 'DNK'), releasable_to: null });
+  expect(markingOf(releasedTo(label, [])).text).toBe('ALLIAGE UNCLASSIFIED / REL TO NOBODY');
 });
 
 test('nations are read in any case, once each, and only by three letters', () => {
   expect(nationsOf(' fra, DNK;fra ')).toEqual(['DNK', 'FRA']);
   expect(nationsOf('')).toBeNull();
   expect(nationsOf('France')).toBe(false);
+  expect(nationsOf('fra, five eyes', ['FIVE EYES'])).toEqual(['FIVE EYES', 'FRA']);
 });

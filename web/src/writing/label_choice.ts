@@ -1,9 +1,25 @@
 /** A label that a person chooses, and the marking that it will show. */
-import type { LabelIn, Marking } from '../api/types';
-import { CLASSIFICATIONS, joinReleasable, partsOf, rank, UNLABELLED, type Parts } from '../label/marking';
+import type { CategoryIn, LabelIn, LabelPolicyInfo, Marking } from '../api/types';
+import {
+  ANY_OF,
+  CLASSIFICATIONS,
+  joinReleasable,
+  NOBODY,
+  NOTE,
+  partsOf,
+  rank,
+  UNLABELLED,
+  writeLabel,
+  type Parts,
+} from '../label/marking';
 
 /** The policy of a node that has seen none yet. */
 const FIRST_POLICY = 'ALLIAGE';
+const RELEASABLE_TO = 'Releasable To';
+const NATION = /^[A-Z]{3}$/;
+/** What parts a marking; a word that holds it stands in quotation marks, as in JSON. */
+const RESERVED = /["/:,()]|^REL TO\b/;
+const ENDINGS = { restrictive: '', permissive: ANY_OF, informative: NOTE } as const;
 
 /**
  * What somebody begins with who writes in front of this screen: what is marked on it, since nobody can tell
@@ -11,51 +27,152 @@ const FIRST_POLICY = 'ALLIAGE';
  * only. It is never wider than the marking.
  */
 export function labelInFrontOf(marking: Marking | null, nation: string): LabelIn {
-  if (marking === null || marking.text === UNLABELLED) {
-    return { policy: FIRST_POLICY, classification: 'UNCLASSIFIED', releasable_to: [nation] };
+  const own = marking === null || marking.text === UNLABELLED ? undefined : chosenOf(partsOf(marking));
+  if (marking === null || own === undefined) {
+    const first = { policy: FIRST_POLICY, classification: 'UNCLASSIFIED' };
+    return { ...first, releasable_to: [nation], categories: [] };
   }
-  const own = chosenOf(marking);
-  const highest = partsOf(marking).reduce((a, b) =>
-    rank(a.classification) >= rank(b.classification) ? a : b,
-  );
-  const releasable = partsOf(marking)
-    .map((parts) => parts.releasable)
-    .reduce(joinReleasable);
+  const all = partsOf(marking);
+  const highest = all.reduce((a, b) => (rank(a.classification) >= rank(b.classification) ? a : b));
   const known = CLASSIFICATIONS.find((name) => name === highest.classification && name !== 'UNMARKED');
+  const releasable = all.map((parts) => parts.releasable).reduce(joinReleasable);
+  const begun: LabelIn = {
+    policy: unquoted(own.policy),
+    classification: rank(own.classification) < 0 ? unquoted(own.classification) : (known ?? 'UNCLASSIFIED'),
+    releasable_to: null,
+    categories: categoriesOf(own),
+  };
+  if (releasable === null) return begun;
+  return releasedTo(begun, releasable.size > 0 ? [...releasable].map(unquoted) : [nation]);
+}
+
+/** What is marked on the screen and not in a label: other policies, and categories that would bind. */
+export function beyondLabel(marking: Marking | null, label: LabelIn): string[] {
+  if (marking === null || marking.text === UNLABELLED) return [];
+  const { policy, further } = partsOfLabel(label);
+  return partsOf(marking).flatMap((parts) => {
+    if (parts.policy !== policy) return [`${parts.policy} ${parts.classification}`];
+    return [...parts.further].flatMap(([tag, values]) => {
+      const lacks = isLacking(tag, values, further.get(tag));
+      return lacks ? [`${tag}: ${[...values].sort().join(', ')}`] : [];
+    });
+  });
+}
+
+function isLacking(tag: string, marked: ReadonlySet<string>, chosen: ReadonlySet<string> | undefined) {
+  if (tag.endsWith(NOTE)) return false;
+  if (tag.endsWith(ANY_OF)) return chosen === undefined || [...chosen].some((value) => !marked.has(value));
+  return [...marked].some((value) => !chosen?.has(value));
+}
+
+/** The label of a marking that one begins with: rather of a policy with the ordinary classifications. */
+function chosenOf(all: readonly Parts[]): Parts | undefined {
+  return all.find((parts) => rank(parts.classification) >= 0) ?? all[0];
+}
+
+function categoriesOf(parts: Parts): CategoryIn[] {
+  return [...parts.further].flatMap(([words, values]) => {
+    const kind = words.endsWith(ANY_OF) ? 'permissive' : words.endsWith(NOTE) ? 'informative' : 'restrictive';
+    const tag = unquoted(words.slice(0, words.length - ENDINGS[kind].length));
+    const chosen = [...values].filter((value) => value !== '').map(unquoted);
+    return chosen.length === 0 ? [] : [{ tag, kind, values: chosen.sort() }];
+  });
+}
+
+/** How a label that is chosen will be marked: the line that every marking is. */
+export function markingOf(label: LabelIn): Marking {
+  return { text: writeLabel(partsOfLabel(label)), classification: label.classification };
+}
+
+function partsOfLabel(label: LabelIn): Parts {
+  const released = releasableOf(label);
+  const further = new Map<string, Set<string>>();
+  for (const { tag, kind, values } of label.categories ?? []) {
+    if (isRelease(tag, kind)) continue;
+    const words = quoted(tag) + ENDINGS[kind];
+    further.set(words, new Set([...(further.get(words) ?? []), ...values.map((value) => quoted(value))]));
+  }
   return {
-    policy: own?.policy ?? FIRST_POLICY,
-    classification: known ?? 'UNCLASSIFIED',
-    releasable_to: releasable === null ? null : releasable.size > 0 ? [...releasable].sort() : [nation],
+    policy: label.policy.includes(' ') ? JSON.stringify(label.policy) : quoted(label.policy),
+    classification: quoted(label.classification),
+    releasable: released === null ? null : new Set(released.map((value) => quoted(value, NOBODY))),
+    further,
   };
 }
 
-/** What is marked on the screen and no label chosen by hand can carry: further policies and categories. */
-export function beyondLabel(marking: Marking | null): string[] {
-  if (marking === null || marking.text === UNLABELLED) return [];
-  const own = chosenOf(marking);
-  return partsOf(marking).flatMap((parts) => [
-    ...(parts.policy === own?.policy ? [] : [`${parts.policy} ${parts.classification}`]),
-    ...[...parts.further].map(([tag, values]) => `${tag}: ${[...values].sort().join(', ')}`),
-  ]);
+export function isRelease(tag: string, kind: CategoryIn['kind']): boolean {
+  return tag === RELEASABLE_TO && kind === 'permissive';
 }
 
-/** The label of a marking that one can choose by hand: of a policy with the ordinary classifications. */
-function chosenOf(marking: Marking): Parts | undefined {
-  return partsOf(marking).find((parts) => rank(parts.classification) >= 0);
+/** To whom a label may go: nations and communities of them; null where it is not bounded so. */
+export function releasableOf(label: LabelIn): string[] | null {
+  const communities = (label.categories ?? []).filter(({ tag, kind }) => isRelease(tag, kind));
+  const nations = label.releasable_to ?? null;
+  if (nations === null && communities.length === 0) return null;
+  return [...new Set([...(nations ?? []), ...communities.flatMap(({ values }) => values)])].sort();
 }
 
-/** Classifications up to one's clearance. */
-export function choosable(clearance: string): LabelIn['classification'][] {
-  const highest = CLASSIFICATIONS.findIndex((name) => name === clearance);
-  return CLASSIFICATIONS.slice(1, highest + 1) as LabelIn['classification'][];
+/** A label that may go to these: nations, and communities that are none. */
+export function releasedTo(label: LabelIn, values: readonly string[] | null): LabelIn {
+  const others = (label.categories ?? []).filter(({ tag, kind }) => !isRelease(tag, kind));
+  const nations = (values ?? []).filter((value) => NATION.test(value)).sort();
+  const communities = (values ?? []).filter((value) => !NATION.test(value)).sort();
+  const community = { tag: RELEASABLE_TO, kind: 'permissive', values: communities } as const;
+  return {
+    ...label,
+    releasable_to: values === null || (nations.length === 0 && communities.length > 0) ? null : nations,
+    categories: communities.length === 0 ? others : [...others, { ...community }],
+  };
 }
 
-/** Nations from `DNK, FRA`; null for no text: not restricted. False where one is no ISO 3166 alpha-3 code. */
-export function nationsOf(text: string): string[] | null | false {
-  const codes = text
-    .toUpperCase()
-    .split(/[\s,;]+/)
-    .filter((code) => code !== '');
-  if (codes.length === 0) return null;
-  return codes.every((code) => /^[A-Z]{3}$/.test(code)) ? [...new Set(codes)].sort() : false;
+/** A label with these values of one category and no others. */
+export function withCategory(label: LabelIn, { tag, kind, values }: CategoryIn): LabelIn {
+  const others = (label.categories ?? []).filter((one) => one.tag !== tag || one.kind !== kind);
+  return { ...label, categories: values.length === 0 ? others : [...others, { tag, kind, values }] };
+}
+
+/**
+ * A label said in another policy's words: the same classification where it has that, else the highest that
+ * there is to choose; of the categories those that it has, too.
+ */
+export function underPolicy(label: LabelIn, policy: LabelPolicyInfo): LabelIn {
+  const names = policy.classifications.map(({ name }) => name);
+  const categories = (label.categories ?? []).flatMap((one) => {
+    const known = policy.categories.find(({ tag, kind }) => tag === one.tag && kind === one.kind);
+    const taken = one.values.filter((value) => known?.is_open || known?.values.some((v) => v.name === value));
+    return taken.length === 0 ? [] : [{ ...one, values: taken }];
+  });
+  return {
+    policy: policy.name,
+    classification: names.includes(label.classification)
+      ? label.classification
+      : (names.at(-1) ?? label.classification),
+    releasable_to: policy.categories.some(({ tag, kind }) => isRelease(tag, kind))
+      ? label.releasable_to
+      : null,
+    categories,
+  };
+}
+
+/**
+ * Nations and communities from `DNK, FRA`; null for no text: not restricted. False where one is neither an ISO
+ * 3166 alpha-3 code nor one of the communities.
+ */
+export function nationsOf(text: string, communities: readonly string[] = []): string[] | null | false {
+  const found = text.split(/[,;]+/).flatMap((part) => {
+    const words = part.trim().toUpperCase();
+    const community = communities.find((one) => one.toUpperCase() === words);
+    return community === undefined ? words.split(/\s+/).filter((code) => code !== '') : [community];
+  });
+  if (found.length === 0) return null;
+  const isKnown = (code: string) => NATION.test(code) || communities.includes(code);
+  return found.every(isKnown) ? [...new Set(found)].sort() : false;
+}
+
+function quoted(word: string, reserved = ''): string {
+  return RESERVED.test(word) || word === reserved ? JSON.stringify(word) : word;
+}
+
+function unquoted(word: string): string {
+  return word.startsWith('"') ? (JSON.parse(word) as string) : word;
 }

@@ -8,7 +8,15 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from alliage.actions.kinds import OPENED_AT_MOST, REASON_CHARACTERS, TEXT_CHARACTERS
-from alliage.ontology.label import WORD_CHARACTERS, Label, check_word
+from alliage.ontology.label import (
+    RELEASABLE_TO,
+    WORD_CHARACTERS,
+    Category,
+    CategoryKind,
+    Label,
+    check_word,
+    combined,
+)
 from alliage.server.models.common import ApiModel, Marking
 from alliage.server.models.objects import ClaimInfo
 from alliage.server.models.tracks import Position
@@ -31,22 +39,41 @@ SeveralSaid = Annotated[list[str | int | float | bool], Field(min_length=1, max_
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
-class LabelIn(ApiModel):
-    """A confidentiality label chosen by hand."""
+LabelWord = Annotated[
+    str, Field(min_length=1, max_length=WORD_CHARACTERS), AfterValidator(partial(check_word, "word"))
+]
 
-    policy: str = Field(min_length=1, max_length=64, pattern=r"^\S+$", examples=["ALLIAGE"])
-    classification: Annotated[
-        str,
-        Field(min_length=1, max_length=WORD_CHARACTERS, examples=["RESTRICTED"]),
-        AfterValidator(partial(check_word, "classification")),
-    ] = Field(description="one of its policy's")
+
+class CategoryIn(ApiModel):
+    """One category of a label chosen by hand."""
+
+    tag: LabelWord = Field(examples=["Handling"])
+    kind: CategoryKind = Field(description="as its policy has it")
+    values: list[LabelWord] = Field(min_length=1, max_length=300, examples=[["PERSONAL DATA"]])
+
+
+class LabelIn(ApiModel):
+    """A confidentiality label chosen by hand; `/markings/policies` says what there is to choose."""
+
+    policy: LabelWord = Field(examples=["ALLIAGE"])
+    classification: LabelWord = Field(description="one of its policy's", examples=["RESTRICTED"])
     releasable_to: list[Nation] | None = Field(
         default=None, max_length=300, description="null: not restricted by nation"
+    )
+    categories: list[CategoryIn] = Field(
+        default=[],
+        max_length=50,
+        description="further ones; values of one tag and kind count together, and so do those of "
+        "Releasable To and `releasable_to`",
     )
 
     def to_label(self) -> Label:
         """Return the ontology's label."""
-        return Label.make(self.policy, self.classification, self.releasable_to)
+        categories = [Category(one.tag, one.kind, tuple(one.values)) for one in self.categories]
+        if self.releasable_to is not None:
+            nations = tuple(self.releasable_to)
+            categories.append(Category(RELEASABLE_TO, CategoryKind.PERMISSIVE, nations))
+        return Label(self.policy, self.classification, combined(categories))
 
 
 class Basis(ApiModel):

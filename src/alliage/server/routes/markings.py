@@ -1,4 +1,4 @@
-"""Markings: the line that every marking is, in the words that its policy wants on a page."""
+"""Markings: the line that every marking is in its policy's words, and what a label is made of."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from fastapi import APIRouter, Query
 from alliage.ontology.label_text import LabelTextError, parse_marking
 from alliage.ontology.marking import LANGUAGES, join_marking
 from alliage.ontology.security_policy import Place
+from alliage.server.label_choice import policies_to_choose
 from alliage.server.models.common import MarkingWords
+from alliage.server.models.labels import LabelPolicyInfo
 from alliage.server.problems import FieldError, ProblemError, problem_responses
-from alliage.server.security import TheServices, TheSession
+from alliage.server.security import TheAudience, TheServices, TheSession
 
 router = APIRouter(prefix="/markings", tags=["markings"])
 
@@ -46,3 +48,13 @@ def write_marking(
     return MarkingWords(
         text=joined.marking, classification=joined.classification, page=page, portion=portion
     )
+
+
+@router.get("/policies")
+def list_policies(audience: TheAudience, services: TheServices) -> list[LabelPolicyInfo]:
+    """What a label can be chosen from, policy by policy, with its words in English and French.
+
+    Without what its writer could not read again: a classification above the clearance, a value of
+    a restrictive category that they do not hold.
+    """
+    return policies_to_choose(services.access.policies, audience)
