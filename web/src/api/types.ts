@@ -88,6 +88,7 @@ export type NewSaying = Pick<Schemas['NewSaying'], 'said'> & Partial<Schemas['Ne
 export type TaskInfo = Schemas['TaskInfo'];
 export type TaskPage = Schemas['TaskPage'];
 export type StepInfo = Schemas['StepInfo'];
+export type PastPositionPage = Schemas['PastPositionPage'];
 export type Trajectory = Schemas['Trajectory'];
 export type DetectorInfo = Schemas['DetectorInfo'];
 export type SettingInfo = Schemas['SettingInfo'];

@@ -58,8 +58,18 @@ export function joinMarkings(markings: Iterable<Marking>): Marking | null {
   };
 }
 
+/** A marking of which only the line is known. */
+export function markingOfText(text: string): Marking {
+  return {
+    text,
+    classification: partsOf({ text })
+      .map((parts) => parts.classification)
+      .reduce(higher),
+  };
+}
+
 /** The labels that a marking's text names; their words as they stand there, in quotation marks or without. */
-export function partsOf(marking: Marking): Parts[] {
+export function partsOf(marking: Pick<Marking, 'text'>): Parts[] {
   return apart(marking.text, BETWEEN).map(labelOf);
 }
 

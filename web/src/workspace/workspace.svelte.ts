@@ -25,7 +25,7 @@ const SUMMARY_EVERY_MS = 5000;
 const PLAYED_EVERY_MS = 10_000;
 
 /** What may lie over a page. What is written in front of the page does not come from there. */
-const OVER = ['palette', 'finder', 'drawer', 'call', 'alerts', 'panel', 'tool'] as const;
+const OVER = ['palette', 'finder', 'drawer', 'call', 'alerts', 'panel', 'tool', 'reports'] as const;
 type Over = (typeof OVER)[number];
 
 class Workspace {

@@ -24,6 +24,13 @@ export const changeWords = words(
     'same.take_out.hint': 'Say that this is none of the others either; the others stay joined',
     'change.label': 'Label…',
     'change.label.title': 'Label of “{what}”',
+    'reports.list': 'Reports…',
+    'reports.title': 'Reports of {name}',
+    'reports.one': 'Report of {name}, {time}',
+    'reports.span': 'How far back',
+    'reports.minutes': '{minutes} minutes',
+    'reports.none': 'No report of this time.',
+    'reports.more': 'The first {count} of this time: choose a shorter one to see the latest.',
     'change.label.how': 'What is to happen',
     'change.label.alerts':
       'Alerts rest on this and go under the further label too: who may not see it loses them, for good.',
@@ -157,6 +164,14 @@ export const changeWords = words(
     'same.take_out.hint': "Dire que ce n'est aucun des autres non plus ; les autres restent joints",
     'change.label': 'Étiquette…',
     'change.label.title': 'Étiquette de « {what} »',
+    'reports.list': 'Rapports…',
+    'reports.title': 'Rapports de {name}',
+    'reports.one': 'Rapport de {name}, {time}',
+    'reports.span': 'Jusqu’où remonter',
+    'reports.minutes': '{minutes} minutes',
+    'reports.none': 'Aucun rapport de ce moment.',
+    'reports.more':
+      'Les {count} premiers de cette durée : choisissez-en une plus courte pour voir les derniers.',
     'change.label.how': 'Ce qui doit se passer',
     'change.label.alerts':
       'Des alertes reposent là-dessus et passent aussi sous l’étiquette ajoutée : qui ne peut la voir les perd, pour de bon.',
