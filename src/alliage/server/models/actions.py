@@ -40,7 +40,9 @@ Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
 LabelWord = Annotated[
-    str, Field(min_length=1, max_length=WORD_CHARACTERS), AfterValidator(partial(check_word, "word"))
+    str,
+    Field(min_length=1, max_length=WORD_CHARACTERS),
+    AfterValidator(partial(check_word, "word")),
 ]
 
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { actText, decisionText, exportedText, partText, rightsLine, shortened } from './audit';
+import { actText, exportedText, partText, rightsLine, shortened } from './audit';
+import { changedText, decisionText } from './decisions';
 
 describe('ids in a dense table', () => {
   it('are shortened where they are random, and counted', () => {
@@ -34,6 +35,11 @@ describe('acts and decisions', () => {
     expect(decisionText('role instructor')).toBe('role Instructor');
     expect(decisionText('roles analyst, planner may write')).toBe('roles Analyst, Planner may write');
     expect(decisionText('two people: ana and ben')).toBe('two people: ana and ben');
+    expect(decisionText('own token')).toBe('one’s own token');
+    expect(decisionText('the moon')).toBe('the moon');
+    expect(changedText('clearance')).toBe('Clearance');
+    expect(changedText('rule nation')).toBe('rule nation');
+    expect(changedText('transport.address')).toBe('transport.address');
   });
 });
 

@@ -2,7 +2,8 @@
 
 import type { AuditInfo, RightsThen } from '../../api/types';
 import { number } from '../../i18n/format';
-import { isKey, language, t, type Key } from '../../i18n/index.svelte';
+import { isKey, language, t } from '../../i18n/index.svelte';
+import { roleText } from './decisions';
 
 /** First words of acts, with the key of their name. */
 export const ACTS = {
@@ -27,23 +28,6 @@ export const ACTS = {
 export function actText(act: string): string {
   const key = `act.${act}`;
   return isKey(key) ? t(key) : act;
-}
-
-const isRole = (role: string) => isKey(`role.${role}`);
-const roleText = (role: string) => (isRole(role) ? t(`role.${role}` as Key) : role);
-
-/** The rule by which it was decided: in words where it is a role's, else as the node says it. */
-export function decisionText(decision: string): string {
-  const [, one, many] = /^(?:role ([a-z]+)|roles ([a-z, ]+) may write)$/.exec(decision) ?? [];
-  if (one !== undefined) return t('audit.decision.role', { role: roleText(one) });
-  if (many !== undefined) {
-    return t('audit.decision.roles', { roles: many.split(', ').map(roleText).join(', ') });
-  }
-  if (decision === 'refused by role') return t('audit.decision.refused_role');
-  if (decision === 'refused by label') return t('audit.decision.refused_label');
-  if (decision === 'refused by second person') return t('audit.decision.refused_second');
-  if (decision === 'refused by accounts') return t('audit.decision.refused_accounts');
-  return decision;
 }
 
 const HEX = /^[0-9a-f]{32}$/;
