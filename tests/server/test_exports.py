@@ -129,6 +129,25 @@ def test_what_a_table_shows_of_the_tracks_comes_alone_and_the_audit_says_what_wa
     assert (asked["q"], asked["schema"], asked["rows"]) == ("frio", "Aircraft", 0)
 
 
+def test_a_file_has_the_columns_of_a_table_in_its_order_and_its_rows_in_theirs(
+    bent: httpx.Client,
+) -> None:
+    columns = "name,latitude_deg,identifier"
+    lines = exported(bent, "tracks", columns=columns, sort="-latitude_deg").text.splitlines()
+    assert lines[0] == "name,latitude_deg,identifier,marking"
+    assert [line.split(",")[1] for line in lines[1:]] == ["56.0", "55.5", "55.0"]
+    # One has no name: it comes last, whichever way.
+    for sort, names in (("name", ["FRIO", "GHOST", ""]), ("-name", ["GHOST", "FRIO", ""])):
+        found = rows(exported(bent, "tracks", columns="name", sort=sort))
+        assert [row["name"] for row in found] == names
+    (feature, *_) = exported(bent, "tracks", columns="name", format="geojson").json()["features"]
+    assert feature["geometry"]["type"] == "Point"
+    assert set(feature["properties"]) <= {"name", "marking"}
+    for field in ("columns", "sort"):
+        refused = bent.get("exports/tracks", params={field: "weight"})
+        assert refused.json()["errors"][0]["field"] == f"query.{field}"
+
+
 def test_an_end_before_the_beginning_is_refused(bent: httpx.Client) -> None:
     times = {"from": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
     for what in ("observations", "claims"):

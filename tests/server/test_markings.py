@@ -56,7 +56,7 @@ def test_a_label_can_be_chosen_from_every_policy_as_far_as_its_writer_could_read
     assert names("NATO")[-2:] == [
         "CONFIDENTIAL",
         "SECRET",
-    ]  # and not TOP SECRET, beyond a clearance
+    ]  # TOP SECRET is beyond the clearance
     assert names("TLP") == ["CLEAR", "GREEN"]  # no clearance is said to reach AMBER
     restricted = policies["ALLIAGE"]["classifications"][2]
     assert restricted["title"] == {"en": "RESTRICTED", "fr": "DIFFUSION RESTREINTE"}

@@ -9787,6 +9787,10 @@ export interface operations {
                 schema?: string[] | null;
                 state?: ("live" | "fading" | "ended")[];
                 q?: string | null;
+                /** @description names of columns with commas between, in the file's order; absent: all. The marking comes in any case, and so do the places where the format needs them */
+                columns?: string | null;
+                /** @description the column by which rows are sorted, with a `-` before it from the highest down; what is not known comes last. Absent: in the order of first sight */
+                sort?: string | null;
                 /** @description a zip of the file and the binding of its joined marking (STANAG 4778), signed by this node, as XML or as JSON; without rows there is nothing to bind */
                 bind?: components["schemas"]["Form"] | null;
                 /** @description as it was at this time; absent: as it is in the present */

@@ -10,6 +10,7 @@ const FORM = {
   to: '',
   bound: false,
   rows: null,
+  table: null,
 } as const;
 const NOON = '2026-01-31T12:00:00.000Z';
 
@@ -41,6 +42,13 @@ test('tracks are those that a table lets through, where that is asked for, and n
   });
   expect(question({ ...FORM, rows }, null).query).not.toHaveProperty('q');
   expect([letsAllThrough(rows), letsAllThrough({ text: ' ', schema: '', state: '' })]).toEqual([false, true]);
+});
+
+test('tracks have the columns of a table in its order, where that is asked for', () => {
+  const table = { columns: ['name', 'speed_mps'], sort: '-speed_mps' };
+  const asked = { columns: 'name,speed_mps', sort: '-speed_mps' };
+  expect(question({ ...FORM, what: 'tracks', table }, null).query).toMatchObject(asked);
+  expect(question({ ...FORM, table }, null).query).not.toHaveProperty('sort');
 });
 
 test('what was reported and said is as known then where that is looked at', () => {

@@ -19,6 +19,13 @@ export interface RowFilter {
   state: string;
 }
 
+/** How a table of tracks stands on the screen, in the words of the file. */
+export interface TableLook {
+  columns: readonly string[];
+  /** The column by which its rows are sorted; with a minus from the highest down. */
+  sort: string;
+}
+
 export function letsAllThrough({ text, schema, state }: RowFilter): boolean {
   return text.trim() === '' && schema === '' && state === '';
 }
@@ -35,6 +42,8 @@ export interface Form {
   bound: boolean;
   /** Of tracks: only those that a table lets through; null for all. */
   rows: RowFilter | null;
+  /** Of tracks: the columns of a table, and their order; null for all as they come. */
+  table: TableLook | null;
 }
 
 /** The format, or the first that there is for this. */
@@ -47,7 +56,8 @@ export function question(form: Form, asOf: AsOf | null): { path: string; query: 
   const path = `/exports/${form.what}`;
   const format = formatFor(form.what, form.format);
   const asked: Query = { format, object: form.object, bind: form.bound ? 'xml' : null };
-  if (form.what === 'tracks') return { path, query: { ...asked, ...rowsOf(form.rows), ...asOf } };
+  if (form.what === 'tracks')
+    return { path, query: { ...asked, ...rowsOf(form.rows), ...lookOf(form.table), ...asOf } };
   const times = { from: momentOf(form.from), to: momentOf(form.to) };
   return { path, query: { ...asked, ...times, known: asOf?.known ?? null } };
 }
@@ -56,4 +66,8 @@ function rowsOf(rows: RowFilter | null): Query {
   if (rows === null) return {};
   const { text, schema, state } = rows;
   return { q: text.trim() || null, schema: schema || null, state: state || null };
+}
+
+function lookOf(table: TableLook | null): Query {
+  return table === null ? {} : { columns: table.columns.join(','), sort: table.sort };
 }

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import StreamingResponse
 
 from alliage.export import rows
+from alliage.export.table import Table, TableError
 from alliage.export.wanted import Origin, Wanted
 from alliage.ontology.audience import Audience
 from alliage.ontology.observation import Kind
@@ -18,7 +19,7 @@ from alliage.server.as_of import Known, TheAsOf
 from alliage.server.exporting import FILE, Bind, Export, asked_by, send_export
 from alliage.server.kept import not_kept_in_log
 from alliage.server.paging import Moment, Words
-from alliage.server.problems import FieldError, ProblemError, not_found
+from alliage.server.problems import FieldError, ProblemError, not_found, sentence
 from alliage.server.routes.tracks import Bbox, Schemata, States, parsed_box
 from alliage.server.security import TheAudience, TheServices, TheSession
 from alliage.server.services import Services
@@ -39,6 +40,24 @@ class Format(StrEnum):
 
 FormatName = Annotated[Format, Query(alias="format", description="GeoJSON where there are places")]
 From = Annotated[Moment, Query(alias="from", description="valid at this time or later")]
+Columns = Annotated[
+    str | None,
+    Query(
+        max_length=500,
+        description="names of columns with commas between, in the file's order; absent: all. The "
+        "marking comes in any case, and so do the places where the format needs them",
+        examples=["name,identifier,speed_mps"],
+    ),
+]
+Sort = Annotated[
+    str | None,
+    Query(
+        max_length=60,
+        description="the column by which rows are sorted, with a `-` before it from the highest "
+        "down; what is not known comes last. Absent: in the order of first sight",
+        examples=["-speed_mps"],
+    ),
+]
 To = Annotated[Moment, Query(alias="to", description="valid before this time")]
 
 
@@ -87,6 +106,8 @@ async def export_tracks(
     schemata: Schemata = None,
     states: States = ["live", "fading"],  # noqa: B006
     q: Words = None,
+    columns: Columns = None,
+    sort: Sort = None,
     bind: Bind = None,
 ) -> StreamingResponse:
     """The picture's tracks as a file: those of now, or as it was (`valid`, `known`).
@@ -94,12 +115,18 @@ async def export_tracks(
     Each word of `q` stands in the name or the identifier. Every row carries its marking. The
     export is audited, with what was asked for.
     """
+    try:
+        table = Table.read(columns, sort, with_place=format_name is Format.GEOJSON)
+    except TableError as error:
+        problem = FieldError(field=f"query.{error.field}", message=str(error))
+        raise ProblemError("invalid", sentence(error), errors=[problem]) from None
     wanted = Wanted(subjects=told.subjects, words=tuple((q or "").lower().split()))
+    states_in = as_of.view.tracks_in(parsed_box(bbox), schemata, states)
     export = Export(
         "tracks",
         format_name,
-        rows.TRACKS,
-        rows.tracks(as_of.view.tracks_in(parsed_box(bbox), schemata, states), wanted),
+        table.schema,
+        table.arranged(rows.tracks(states_in, wanted)),
         asked=asked_by(request),
         not_kept=as_of.not_kept,
         bind=bind,

@@ -15,6 +15,7 @@ export const exportWords = words(
     'export.of': 'Of',
     'export.of.all': 'Everything',
     'export.rows': 'Only what the table’s filter lets through',
+    'export.table': 'The columns of the table, in its order',
     'export.from': 'From (UTC)',
     'export.to': 'To (UTC)',
     'export.times': 'By valid time, as known now. Empty: without bound. At most a million rows.',
@@ -48,6 +49,7 @@ export const exportWords = words(
     'export.of': 'De',
     'export.of.all': 'Tout',
     'export.rows': 'Seulement ce que laisse passer le filtre du tableau',
+    'export.table': 'Les colonnes du tableau, dans son ordre',
     'export.from': 'De (UTC)',
     'export.to': 'À (UTC)',
     'export.times':

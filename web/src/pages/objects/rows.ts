@@ -1,6 +1,7 @@
 /** The rows of the table of tracks: filtering, sorting and the window of rows that is drawn. Pure. */
 import type { Geometry } from 'geojson';
 
+import type { TableLook } from '../../exports/ask';
 import type { FeatureInfo, TrackInfo, TrackStateName } from '../../api/types';
 import { middleOf } from '../../features/geometry';
 import { microseconds } from '../../i18n/format';
@@ -53,12 +54,43 @@ export interface Sort {
   descending: boolean;
 }
 
+/** What a file of tracks calls what stands in a column of the table; SI units and degrees there. */
+const IN_FILES: Record<Column, readonly [string, ...string[]]> = {
+  name: ['name'],
+  identifier: ['identifier'],
+  schema: ['schema'],
+  state: ['state'],
+  age: ['age_s'],
+  speed: ['speed_mps'],
+  course: ['course_deg'],
+  heading: ['heading_deg'],
+  altitude: ['altitude_m'],
+  uncertainty: ['position_std_m'],
+  sources: ['sources'],
+  marking: ['marking'],
+  position: ['latitude_deg', 'longitude_deg'],
+};
+
+/** How the table would stand in a file: its columns, and by which of them in which direction. */
+export function lookOf(columns: readonly Column[], { column, descending }: Sort): TableLook {
+  const goesDown = column === 'position' ? !descending : descending; // from north to south
+  return {
+    columns: columns.flatMap((one) => IN_FILES[one]),
+    sort: `${goesDown ? '-' : ''}${IN_FILES[column][0]}`,
+  };
+}
+
 const STATE_ORDER: Record<TrackStateName, number> = { live: 0, fading: 1, ended: 2 };
 
-export function filterTracks(tracks: readonly Row[], filter: Filter): Row[] {
+/** @param isOf whether a kind is another one, or extends it. */
+export function filterTracks(
+  tracks: readonly Row[],
+  filter: Filter,
+  isOf: (kind: string, other: string) => boolean = (kind, other) => kind === other,
+): Row[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return tracks.filter((track) => {
-    if (filter.schema !== null && track.schema !== filter.schema) return false;
+    if (filter.schema !== null && !isOf(track.schema, filter.schema)) return false;
     if (filter.state !== null && (track.since !== null || track.state !== filter.state)) return false;
     const text = `${track.name ?? ''} ${track.identifier}`.toLowerCase();
     return words.every((word) => text.includes(word));
