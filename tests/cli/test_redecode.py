@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from alliage import feeds
@@ -18,6 +19,7 @@ from alliage.log import Log, NodeKeys
 from alliage.log.entry import Entry
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
+from alliage.ontology.reception import had_us
 from alliage.ontology.times import WallClock
 from tests.cli.conftest import Run
 
@@ -189,6 +191,16 @@ def test_a_mended_decoder_changes_the_history_and_the_log_keeps_both(
     assert act["reason"] == "latitudes were 1 too much"
     again = alliage(*arguments, "--reason", "once more")
     assert (again.data()["applied"], again.data()["same"]) == (False, 10)
+
+
+def test_what_is_read_again_came_when_its_bytes_came() -> None:
+    minute = 60_000_000
+    known = np.array([2, 90, 90, 90]) * minute
+    received = np.array([2, 2, 2, 90]) * minute
+    streams = ["ais", "ais", "tracker:ais@1", "person:anna"]
+    # A machine that makes something of them only now had it no earlier.
+    assert (had_us(streams, known, received) // minute).tolist() == [2, 2, 90, 90]
+    assert (had_us("ais", 90 * minute, received) // minute).tolist() == [2, 2, 2, 90]
 
 
 def test_it_is_as_if_the_mended_decoder_had_read_them_first(

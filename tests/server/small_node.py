@@ -219,8 +219,18 @@ class SmallNode:
         """The subject id of a thing as a stream knows it."""
         return subject_id(self.keys.stream_key, stream, identifier)
 
-    def report(self, stream: str, label: Label, ships: Sequence[Ship], ago_s: float = 0.0) -> int:
-        """Have a stream report positions of now, or of so long ago; returns their valid time."""
+    def report(
+        self,
+        stream: str,
+        label: Label,
+        ships: Sequence[Ship],
+        ago_s: float = 0.0,
+        came_ago_s: float = 0.0,
+    ) -> int:
+        """Have a stream report positions of now, or of so long ago; returns their valid time.
+
+        Their bytes came now, or so long ago: they are read again by a mended decoder.
+        """
         now_us = self.clock.now_us()
         valid_us = now_us - round(ago_s * 1_000_000)
         rows = [
@@ -228,7 +238,7 @@ class SmallNode:
                 "identifier": f"mmsi:{ship.mmsi}",
                 "schema": "Vessel",
                 "valid": valid_us,
-                "received": now_us,
+                "received": now_us - round(came_ago_s * 1_000_000),
                 "receivers": [ship.receiver],
                 "report": "AIS 1",
                 "latitude_deg": ship.lat,

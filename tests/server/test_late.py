@@ -12,13 +12,18 @@ import pytest
 from alliage.feeds.contract import Decoded
 from alliage.feeds.intake import Source, SourceRunner
 from alliage.feeds.transports.file import FileConfig
+from alliage.history.claims import StoredClaim
 from alliage.ontology.audience import machine_audience
+from alliage.ontology.claim import Claim
+from alliage.server.delay import delay_of_claim
 from alliage.server.quality_view import quality_info
 from alliage.server.settings import ServerSettings
 from alliage.server.source_list import SourceList
 from tests.server.small_node import FRIO, NORD, OPEN_STREAM, SHARED, Ship, SmallNode
 
 WAIT_S = 90.0
+READ_AGAIN = 219000077
+"""Its report came in time, and a mended decoder has read it again 90 s later."""
 
 
 class Nowhere:
@@ -30,11 +35,12 @@ class Nowhere:
 
 @pytest.fixture(scope="module")
 def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallNode]:
-    """A node whose bound is a minute: one ship is told of at once, one 90 s later."""
+    """A node whose bound is a minute: one ship is told of at once, one 90 s later, one anew."""
     folder = tmp_path_factory.mktemp("late")
     node = SmallNode(folder, ServerSettings(late_after_s=60.0))
     node.report(OPEN_STREAM, SHARED, [Ship(FRIO, 11.0, 55.0)])
     node.report(OPEN_STREAM, SHARED, [Ship(NORD, 12.0, 56.0)], ago_s=WAIT_S)
+    node.report(OPEN_STREAM, SHARED, [Ship(READ_AGAIN, 13.0, 56.0)], WAIT_S + 2, WAIT_S)
     yield node
     node.close()
 
@@ -57,18 +63,19 @@ def with_a_replay(node: SmallNode) -> SourceList:
 def test_a_position_that_came_late_says_so(late: SmallNode) -> None:
     bent = late.client("bent")
     marks = {}
-    for ship in (FRIO, NORD):
+    for ship in (FRIO, NORD, READ_AGAIN):
         found = bent.get(f"objects/{late.subject_of(OPEN_STREAM, f'mmsi:{ship}')}").json()
         (track,) = found["source_tracks"]
         marks[ship] = (track["late"], round(track["delay_s"]))
-    assert marks == {FRIO: (False, 0), NORD: (True, 90)}
+    assert marks == {FRIO: (False, 0), NORD: (True, 90), READ_AGAIN: (False, 2)}
     now = datetime.now(UTC)
     span = {
         "from": (now - timedelta(minutes=10)).isoformat(),
         "to": (now + timedelta(minutes=1)).isoformat(),
     }
     rows = bent.get("history/positions", params=span).json()["items"]
-    assert [(row["late"], round(row["delay_s"])) for row in rows] == [(True, 90), (False, 0)]
+    told = [(row["late"], round(row["delay_s"])) for row in rows]
+    assert told == [(False, 2), (True, 90), (False, 0)]
 
 
 def test_a_claim_about_an_earlier_time_says_so(late: SmallNode) -> None:
@@ -82,6 +89,15 @@ def test_a_claim_about_an_earlier_time_says_so(late: SmallNode) -> None:
     assert said["destination"]["late"] is True
     assert round(said["destination"]["delay_s"]) == 90
     assert said["name"]["late"] is False
+
+
+def test_a_claim_that_a_mended_decoder_made_of_older_bytes_is_not_late(late: SmallNode) -> None:
+    claim = Claim("again", "s", "mmsi:1", "Vessel", "name", "ANNA", 0, reason="decoder mended")
+    services = late.services
+    for stream, is_late in ((OPEN_STREAM, False), ("person:carl", True)):
+        assert delay_of_claim(services, StoredClaim(claim, stream, 0, 1, 10**15))[1] is is_late
+    by_itself = StoredClaim(dataclasses.replace(claim, reason=""), OPEN_STREAM, 0, 1, 10**15)
+    assert delay_of_claim(services, by_itself)[1] is True
 
 
 def test_sources_tell_how_late_their_reports_are_and_replays_do_not(late: SmallNode) -> None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from alliage.ontology.affiliation import IDENTIFYING
 from alliage.ontology.claim import GEOMETRY, OF_NO_THING, RETRACTION, Claim
 from alliage.ontology.observation import Kind
+from alliage.ontology.reception import had_us
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
 from alliage.picture.estimates import MAKES_WAY_MPS, Motions, Reports, filter_reports
@@ -170,6 +171,7 @@ def _place(
     tracks.valid_us[rows] = batch.valid[last]
     tracks.rank[rows], tracks.entry[rows] = rank, entry.number
     tracks.known_us[rows] = entry.known_us
+    tracks.had_us[rows] = had_us(entry.stream, entry.known_us, _times(batch.rows, "received")[last])
     tracks.changed_at[rows] = tracks.version
     _set_motion(tracks, rows, batch.rows, last)
     _set_schema(tracks, rows, batch.rows, last)

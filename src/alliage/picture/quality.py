@@ -56,7 +56,7 @@ class StreamQuality(NamedTuple):
     label_sets: tuple[int, ...]
     tracks: int
     age_s: Spread
-    latency_s: Spread | None  # known minus valid
+    latency_s: Spread | None  # from valid until the node had it
     nis_mean: float | None  # of those that continued their tracks
     nis_outside: float | None  # share beyond NIS_BOUND; 0.05 where the filters are consistent
     jumps: int
@@ -154,11 +154,11 @@ def _quality(
     code: int,
     now_us: int,
 ) -> StreamQuality:
-    known = rows[tracks.known_us[rows] != NO_TIME]
+    known = rows[tracks.had_us[rows] != NO_TIME]
     nis = tracks.filter_nis[rows].astype(np.float64)
     nis = nis[np.isfinite(nis)]
     continuing = nis[nis <= SURPRISE]  # a jump is counted as one: a thousand others weigh no more
-    latency_s = (tracks.known_us[known] - tracks.valid_us[known]) / 1e6
+    latency_s = (tracks.had_us[known] - tracks.valid_us[known]) / 1e6
     return StreamQuality(
         stream=tracks.streams.word(code),
         label_sets=tuple(np.unique(tracks.label_set[rows]).tolist()),

@@ -16,7 +16,8 @@ class SourceTrackState:
     ``share`` is what it weighs in the object's position, None where that is one report's alone;
     ``agrees`` whether it may be where the latest report has the object, None where nothing of it
     is fresh enough to say. ``nis`` is the squared Mahalanobis distance of its last report,
-    ``jumps`` counts those that did not continue its track.
+    ``jumps`` counts those that did not continue its track. ``had_us`` is when the bytes of what
+    was read again since had come, else the same as ``known_us``.
     """
 
     subject: str
@@ -37,6 +38,7 @@ class SourceTrackState:
     valid_us: int | None
     recorded_us: int | None
     known_us: int | None
+    had_us: int | None
     heard_us: int | None
     share: float | None = None
     agrees: bool | None = None

@@ -107,6 +107,7 @@ class StateMaker:
             valid_us=_time(tracks.valid_us[track]),
             recorded_us=_time(tracks.recorded_us[track]),
             known_us=_time(tracks.known_us[track]),
+            had_us=_time(tracks.had_us[track]),
             heard_us=_time(tracks.heard_us[track]),
             share=weight.share,
             agrees=weight.agrees,

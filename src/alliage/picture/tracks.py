@@ -73,6 +73,7 @@ class SourceTracks(GrowingColumns):
         "valid_us": (np.int64, NO_TIME, 0),
         "recorded_us": (np.int64, NO_TIME, 0),
         "known_us": (np.int64, NO_TIME, 0),
+        "had_us": (np.int64, NO_TIME, 0),
         "heard_us": (np.int64, NO_TIME, 0),
         "way_us": (np.int64, NO_TIME, 0),
         "entry": (np.int64, -1, 0),
@@ -117,6 +118,7 @@ class SourceTracks(GrowingColumns):
     valid_us: NDArray[np.int64]
     recorded_us: NDArray[np.int64]
     known_us: NDArray[np.int64]
+    had_us: NDArray[np.int64]
     heard_us: NDArray[np.int64]
     way_us: NDArray[np.int64]
     entry: NDArray[np.int64]

@@ -19,6 +19,7 @@ from alliage.history.simplify import simplified
 from alliage.history.slices import Place, page_of, trajectory_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.marking import join_marking
+from alliage.ontology.reception import had_us
 from alliage.ontology.times import to_text
 from alliage.server.delay import is_late
 from alliage.server.kept import not_kept_in_history
@@ -43,6 +44,9 @@ TRAJECTORY_ROWS_AT_MOST: Final = 2_000_000
 POINTS_AT_MOST: Final = 50_000
 _NUMBERS: Final = ("longitude_deg", "latitude_deg", "altitude_m", "speed_mps", "course_deg")
 _COLUMNS: Final = (STREAM, "identifier", LABEL_SET, "valid", KNOWN, *_NUMBERS)
+_HAD: Final = "had"
+_TOLD: Final = (*_COLUMNS, "received")
+"""Of reports that are told one by one."""
 _PLACE: Final = re.compile(r"(\d{1,17})-(\d{1,9})")
 
 
@@ -68,13 +72,13 @@ class Past:
 
     def positions(self, cursor: str | None, limit: int) -> PastPositionPage:
         """Position reports by valid time."""
-        page = page_of(self.history, self.where, _place(cursor, self.where), limit, _COLUMNS)
+        page = page_of(self.history, self.where, _place(cursor, self.where), limit, _TOLD)
         following = None if page.next is None else f"{page.next.valid_us}-{page.next.passed}"
         return self._page(page.table, following)
 
     def latest(self, before_us: int, cursor: str | None, limit: int) -> PastPositionPage:
         """The last report of each source track before a time, by stream and identifier."""
-        rows = self.history.latest(before_us, self.where, _COLUMNS).table
+        rows = self.history.latest(before_us, self.where, _TOLD).table
         keys = list(zip(_texts(rows, STREAM), _texts(rows, "identifier"), strict=True))
         after = _key(cursor)
         numbers = sorted(range(len(keys)), key=keys.__getitem__)
@@ -139,7 +143,7 @@ class Past:
         )
 
     def _position(self, row: dict[str, Any], markings: dict[int, str]) -> PastPosition:
-        delay_s = (row[KNOWN] - row["valid"]) / 1e6
+        delay_s = (row[_HAD] - row["valid"]) / 1e6
         lon, lat = row["longitude_deg"], row["latitude_deg"]
         return PastPosition(
             stream=row[STREAM],
@@ -225,6 +229,8 @@ def _plain(rows: pa.Table) -> list[dict[str, Any]]:
     """Rows with times in microseconds, and None for what is not known."""
     columns: dict[str, list[Any]] = {name: _texts(rows, name) for name in (STREAM, "identifier")}
     columns |= {name: microseconds(rows, name).tolist() for name in ("valid", KNOWN)}
+    known_us, received_us = microseconds(rows, KNOWN), microseconds(rows, "received")
+    columns[_HAD] = had_us(columns[STREAM], known_us, received_us).tolist()
     columns[LABEL_SET] = rows.column(LABEL_SET).to_pylist()
     columns |= {name: _known(rows, name) for name in _NUMBERS}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

@@ -71,7 +71,7 @@ def object_info(
             present.source_track(
                 source,
                 receivers_of(log, source),
-                delay_of(services, source.stream, source.valid_us, source.known_us),
+                delay_of(services, source.stream, source.valid_us, source.had_us),
             )
             for source in state.source_tracks
         ],

@@ -2609,7 +2609,7 @@ export interface components {
             known: string;
             /**
              * Late
-             * @description the delay is more than the node's `late_after_s`
+             * @description the delay is more than the node's `late_after_s`; never of what was read again from bytes that had come before
              */
             late: boolean;
             marking: components["schemas"]["Marking"];
@@ -5362,7 +5362,7 @@ export interface components {
             course_deg: number | null;
             /**
              * Delay S
-             * @description known minus valid; negative where a clock runs ahead
+             * @description known minus valid, of what was read again received minus valid; negative where a clock runs ahead
              */
             delay_s: number;
             /**
@@ -6918,7 +6918,7 @@ export interface components {
             agrees: boolean | null;
             /**
              * Delay S
-             * @description known minus valid; negative where a clock runs ahead; null: not known
+             * @description from valid until the node had it, of what was read again until its bytes came; negative where a clock runs ahead; null: not known
              */
             delay_s: number | null;
             /**
@@ -7056,7 +7056,7 @@ export interface components {
              * @description reports that did not continue their tracks
              */
             jumps: number;
-            /** @description known minus valid; negative where a clock runs ahead; null for recordings */
+            /** @description from valid until the node had it; negative where a clock runs ahead; null for recordings */
             latency_s: components["schemas"]["SpreadInfo"] | null;
             /**
              * Left Out

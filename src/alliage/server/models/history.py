@@ -36,7 +36,10 @@ class PastPosition(ApiModel):
     identifier: str = Field(examples=["mmsi:219012345"])
     valid: Time = Field(description="when it was there")
     known: Time = Field(description="when this node had the report")
-    delay_s: float = Field(description="known minus valid; negative where a clock runs ahead")
+    delay_s: float = Field(
+        description="known minus valid, of what was read again received minus valid; negative "
+        "where a clock runs ahead"
+    )
     late: bool = Field(description="the delay is more than the node's `late_after_s`")
     position: Position | None
     altitude_m: float | None

@@ -45,7 +45,10 @@ class ClaimInfo(ApiModel):
         description="known minus valid_from, or valid_to of a value that flaps; negative where "
         "a clock runs ahead"
     )
-    late: bool = Field(description="the delay is more than the node's `late_after_s`")
+    late: bool = Field(
+        description="the delay is more than the node's `late_after_s`; never of what was read "
+        "again from bytes that had come before"
+    )
     confidence: float = Field(ge=0, le=1)
     count: int = Field(description="reports behind it; more than one where a value flapped")
     values: list[PropertyValue] = Field(description="every value seen while it flapped")
@@ -87,7 +90,8 @@ class SourceTrack(ApiModel):
     recorded: Time | None
     known: Time | None = Field(description="when this node had it")
     delay_s: float | None = Field(
-        description="known minus valid; negative where a clock runs ahead; null: not known"
+        description="from valid until the node had it, of what was read again until its bytes "
+        "came; negative where a clock runs ahead; null: not known"
     )
     late: bool = Field(description="the delay is more than the node's `late_after_s`")
     heard: Time | None = Field(description="when the last report of any kind was made")

@@ -24,7 +24,8 @@ class StreamQualityInfo(ApiModel):
     tracks: int
     age_s: SpreadInfo = Field(description="since the last position, by the picture's clock")
     latency_s: SpreadInfo | None = Field(
-        description="known minus valid; negative where a clock runs ahead; null for recordings"
+        description="from valid until the node had it; negative where a clock runs ahead; null "
+        "for recordings"
     )
     nis_mean: float | None = Field(
         description="of the last report of each track, if it continued it; about 2 where its "
