@@ -87,7 +87,7 @@ export function markingOf(label: LabelIn): Marking {
 function partsOfLabel(label: LabelIn): Parts {
   const released = releasableOf(label);
   const further = new Map<string, Set<string>>();
-  for (const { tag, kind, values } of label.categories ?? []) {
+  for (const { tag, kind, values } of label.categories) {
     if (isRelease(tag, kind)) continue;
     const words = quoted(tag) + ENDINGS[kind];
     further.set(words, new Set([...(further.get(words) ?? []), ...values.map((value) => quoted(value))]));
@@ -106,7 +106,7 @@ export function isRelease(tag: string, kind: CategoryIn['kind']): boolean {
 
 /** To whom a label may go: nations and communities of them; null where it is not bounded so. */
 export function releasableOf(label: LabelIn): string[] | null {
-  const communities = (label.categories ?? []).filter(({ tag, kind }) => isRelease(tag, kind));
+  const communities = label.categories.filter(({ tag, kind }) => isRelease(tag, kind));
   const nations = label.releasable_to ?? null;
   if (nations === null && communities.length === 0) return null;
   return [...new Set([...(nations ?? []), ...communities.flatMap(({ values }) => values)])].sort();
@@ -114,7 +114,7 @@ export function releasableOf(label: LabelIn): string[] | null {
 
 /** A label that may go to these: nations, and communities that are none. */
 export function releasedTo(label: LabelIn, values: readonly string[] | null): LabelIn {
-  const others = (label.categories ?? []).filter(({ tag, kind }) => !isRelease(tag, kind));
+  const others = label.categories.filter(({ tag, kind }) => !isRelease(tag, kind));
   const nations = (values ?? []).filter((value) => NATION.test(value)).sort();
   const communities = (values ?? []).filter((value) => !NATION.test(value)).sort();
   const community = { tag: RELEASABLE_TO, kind: 'permissive', values: communities } as const;
@@ -127,7 +127,7 @@ export function releasedTo(label: LabelIn, values: readonly string[] | null): La
 
 /** A label with these values of one category and no others. */
 export function withCategory(label: LabelIn, { tag, kind, values }: CategoryIn): LabelIn {
-  const others = (label.categories ?? []).filter((one) => one.tag !== tag || one.kind !== kind);
+  const others = label.categories.filter((one) => one.tag !== tag || one.kind !== kind);
   return { ...label, categories: values.length === 0 ? others : [...others, { tag, kind, values }] };
 }
 
@@ -137,7 +137,7 @@ export function withCategory(label: LabelIn, { tag, kind, values }: CategoryIn):
  */
 export function underPolicy(label: LabelIn, policy: LabelPolicyInfo): LabelIn {
   const names = policy.classifications.map(({ name }) => name);
-  const categories = (label.categories ?? []).flatMap((one) => {
+  const categories = label.categories.flatMap((one) => {
     const known = policy.categories.find(({ tag, kind }) => tag === one.tag && kind === one.kind);
     const taken = one.values.filter((value) => known?.is_open || known?.values.some((v) => v.name === value));
     return taken.length === 0 ? [] : [{ ...one, values: taken }];
