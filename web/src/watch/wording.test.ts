@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import {
-  figureName,
-  figureText,
-  levelOf,
-  likelihoodOf,
-  peopleIn,
-  percent,
-  shownProbability,
-  whoIs,
-} from './wording';
+import { figureText, levelOf, likelihoodOf, peopleIn, percent, shownProbability, whoIs } from './wording';
 
 test('people are known by their names, each once, and other streams are no people', () => {
   expect(peopleIn(['person:bo', 'ais', '', 'person:anna', 'person:bo'])).toEqual(['anna', 'bo']);
@@ -37,6 +28,7 @@ test('a figure has the unit that its name ends with', () => {
   const text = (name: string, value: number) => figureText(name, value, 'en');
   expect(text('angle_deg', 41.6)).toBe('42°');
   expect(text('expected_lat_deg', 57.12345)).toBe('57.1235°');
+  expect(text('other_longitude_deg', 18.12345)).toBe('18.1235°');
   expect(text('speed_mps', 1)).toBe('1.9 kn · 1.0 m/s');
   expect(text('distance_m', 1500)).toBe('1.5 km');
   expect(text('draught_m', 8.2)).toBe('8.2 m');
@@ -44,7 +36,6 @@ test('a figure has the unit that its name ends with', () => {
   expect(text('silent_s', 4000)).toBe('1 h 06 min');
   expect(text('late_s', -1500)).toBe('-25 min');
   expect(text('heard_around', 12)).toBe('12');
-  expect(figureName('reported_mps')).toBe('reported');
 });
 
 test('a person goes by the name they sign in with', () => {

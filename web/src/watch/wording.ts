@@ -31,18 +31,13 @@ export function percent(probability: number): string {
 
 /** A figure as its name's unit says; without a unit it is a bare number. */
 export function figureText(name: string, value: number, language: Language): string {
-  if (/_(lat|lon)_deg$/.test(name)) return `${number(value, language, 4)}°`;
+  if (/_(lat|lon)(itude|gitude)?_deg$/.test(name)) return `${number(value, language, 4)}°`;
   if (name.endsWith('_deg')) return `${number(value, language)}°`;
   if (name.endsWith('_mps')) return speed(value, language);
   if (/(draught|depth)_m$/.test(name)) return `${number(value, language, 1)} m`;
   if (name.endsWith('_m')) return metres(value, language);
   if (name.endsWith('_s')) return `${value <= -1 ? '-' : ''}${duration(Math.abs(value), language)}`;
   return number(value, language, Number.isInteger(value) ? 0 : 2);
-}
-
-/** What a figure is called where the screens have no word for it: its name without the unit. */
-export function figureName(name: string): string {
-  return name.replace(/_(deg|mps|m|s)$/, '').replaceAll('_', ' ');
 }
 
 /** A person by the name that they sign in with; other streams by their own. */
