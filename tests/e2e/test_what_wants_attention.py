@@ -156,7 +156,9 @@ def test_a_watch_officer_works_through_the_incidents_with_the_keyboard(incidents
     assert Axe().run(page).response["violations"] == []
 
 
-def test_an_incident_shows_where_it_is_and_is_given_to_somebody(incidents: Page) -> None:
+def test_an_incident_shows_where_it_is_and_is_given_to_somebody(
+    incidents: Page, complaints: list[str]
+) -> None:
     page = incidents
     page.locator("[data-incident]").first.click()
     where = page.locator("[data-small-map]")
@@ -166,7 +168,15 @@ def test_an_incident_shows_where_it_is_and_is_given_to_somebody(incidents: Page)
     expect(for_you).to_contain_text("Nobody has taken it")
     page.locator("main").focus()
     page.keyboard.press("o")
-    page.get_by_label("Their name on this node").fill("admin")
+    who = page.get_by_label("Their name on this node")
+    who.fill("ghost")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("alert")).to_contain_text("Nobody called “ghost” may see this")
+    expect(who).to_be_focused()
+    complaints.clear()  # the browser tells of every refusal
+    who.fill("admin")
+    expect(dialog.get_by_role("alert")).to_have_count(0)
     assert Axe().run(page).response["violations"] == []
     page.keyboard.press("Enter")
     expect(page.locator("[data-owner]")).to_have_text("admin")
