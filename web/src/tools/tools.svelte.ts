@@ -1,13 +1,12 @@
 /** Which tool has the map. What a tool does is loaded when it is first taken up. */
 import type { MapTool, SketchPart } from '../map';
-import type { Arriving } from './arriving.svelte';
 import type { Drawing, Reshaped, Shape } from './drawing.svelte';
 import type { Measuring } from './measuring.svelte';
+import type { PlaceTool } from './place_tool.svelte';
 import type { Ranging } from './ranging.svelte';
 import type { DrawnShape } from './shape';
-import type { Wondering } from './wondering.svelte';
 
-export type Tool = (Arriving | Measuring | Ranging | Wondering | Drawing) &
+export type Tool = (PlaceTool<'arrival'> | PlaceTool<'usual'> | Measuring | Ranging | Drawing) &
   MapTool & { readonly sketch: SketchPart[] };
 export type ToolName = 'arrival' | 'measure' | 'rings' | 'usual' | Shape;
 
@@ -37,8 +36,8 @@ class Tools {
 
 async function make(name: ToolName): Promise<Tool> {
   if (name === 'measure') return new (await import('./measuring.svelte')).Measuring();
-  if (name === 'arrival') return new (await import('./arriving.svelte')).Arriving();
-  if (name === 'usual') return new (await import('./wondering.svelte')).Wondering();
+  if (name === 'arrival') return new (await import('./place_tool.svelte')).PlaceTool(name);
+  if (name === 'usual') return new (await import('./place_tool.svelte')).PlaceTool(name);
   if (name === 'rings') return new (await import('./ranging.svelte')).Ranging();
   return new (await import('./drawing.svelte')).Drawing(name);
 }

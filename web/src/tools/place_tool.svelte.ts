@@ -1,14 +1,13 @@
-/** A place on the map of which somebody wants to know what traffic is usual there. */
+/** A place on the map that something is asked of: when a track will be there, or what traffic is usual. */
 import type { MapTool, SketchPart } from '../map';
 import type { Place } from '../position/grid';
 import { at, linePart, vertexPart } from './sketch';
 import { tools } from './tools.svelte';
 
-export class Wondering implements MapTool {
-  readonly name = 'usual';
+export class PlaceTool<Name extends 'arrival' | 'usual'> implements MapTool {
   /** Where; null until it was put. */
   place = $state.raw<Place | null>(null);
-  /** Of the area in which it lies, as the node says. */
+  /** Of the area in which it lies, where the node says one. */
   outline = $state.raw<readonly Place[]>([]);
 
   readonly sketch: SketchPart[] = $derived([
@@ -16,9 +15,10 @@ export class Wondering implements MapTool {
     ...(this.place === null ? [] : [vertexPart(this.place)]),
   ]);
 
+  constructor(readonly name: Name) {}
+
   press(place: Place): void {
     this.place = place;
-    this.outline = [];
   }
 
   move(): void {}
@@ -33,7 +33,6 @@ export class Wondering implements MapTool {
 
   undo(): void {
     this.place = null;
-    this.outline = [];
   }
 
   cancel(): void {
