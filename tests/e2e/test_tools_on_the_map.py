@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import keep
+from tests.e2e.running_node import RunningNode
 
 Visit = Callable[[str], Page]
 STRAIT = "/picture?at=55.90,12.65,8.0"
@@ -80,8 +81,15 @@ def test_an_area_is_drawn_labelled_reshaped_and_taken_back(visit: Visit) -> None
     expect(page.locator("[data-map]")).to_have_attribute("data-features", "0")
 
 
-def test_a_route_is_drawn_with_the_keyboard_alone(visit: Visit) -> None:
-    page = opened(visit, "dr")
+def test_a_route_is_drawn_with_the_keyboard_alone_and_at_once(page: Page, node: RunningNode) -> None:
+    asked: list[Route] = []
+    page.route("**/api/v1/session", asked.append)
+    with page.expect_request("**/api/v1/session"):
+        page.goto(node.address + STRAIT)
+    # Nobody is signed in yet, and no screen is there that could take the keys.
+    page.keyboard.type("dr")
+    page.unroute("**/api/v1/session")
+    asked[0].continue_()
     card = page.locator("[data-tool=route]")
     expect(card).to_be_visible()
     page.locator(".maplibregl-canvas").focus()

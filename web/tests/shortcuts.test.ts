@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { EarlyKeys } from '../src/commands/early';
 import { isPlain, PAIR_MS, ShortcutReader } from '../src/commands/shortcuts';
 import { fits } from '../src/frame/fits';
 
@@ -24,6 +25,26 @@ describe('shortcuts', () => {
     const keys = reader();
     keys.take(press('g'), 0);
     expect(keys.take(press('p'), PAIR_MS + 1)).toBeNull();
+  });
+
+  test('a page that was busy takes the second key of a pair from when it took the first', () => {
+    const keys = reader();
+    expect(keys.take(press('g'), 0, 4000)).toBeNull();
+    expect(keys.take(press('p'), 4000 + PAIR_MS, 6000)).toBe('G P');
+    keys.take(press('g'), 7000, 9000);
+    expect(keys.take(press('p'), 9001 + PAIR_MS)).toBeNull();
+  });
+
+  test('are kept while nobody takes them yet, and handed over once', () => {
+    const target = new EventTarget();
+    const type = (key: string) => target.dispatchEvent(Object.assign(new Event('keydown'), press(key)));
+    const early = new EarlyKeys(target as Window, () => false);
+    [...'unwantedgs'].forEach(type);
+    const keys = reader();
+    const found = early.end().map((one) => keys.take(one, one.timeStamp));
+    expect(found).toEqual([...Array(7).fill(null), 'G S']);
+    type('g');
+    expect(early.end()).toEqual([]);
   });
 
   test('a key between the two breaks the pair', () => {

@@ -25,12 +25,17 @@ export class ShortcutReader {
 
   constructor(private readonly known: () => Iterable<string>) {}
 
-  /** Take a key press at a time in milliseconds; return the shortcut that it completes, or null. */
-  take(press: KeyPress, now: number): string | null {
+  /**
+   * Take a key press; return the shortcut that it completes, or null.
+   *
+   * `typed` is when it was pressed, `now` when it is taken, in milliseconds: a page that is busy takes keys late, and
+   * nobody types on before something has answered. So the second key has its time from when the first was taken.
+   */
+  take(press: KeyPress, typed: number, now = typed): string | null {
     const name = keyName(press);
     if (name === null) return null;
     const shortcuts = new Set(this.known());
-    const pair = this.#first !== null && now - this.#at <= PAIR_MS ? `${this.#first} ${name}` : null;
+    const pair = this.#first !== null && typed - this.#at <= PAIR_MS ? `${this.#first} ${name}` : null;
     this.#first = null;
     if (pair !== null && shortcuts.has(pair)) return pair;
     if (shortcuts.has(name)) return name;
