@@ -150,7 +150,8 @@ def test_what_traffic_is_usual_at_a_place_is_said_to_be_unknown_while_it_is(visi
     card = page.locator("[data-tool=usual]")
     expect(card).to_contain_text("Click where")
     page.mouse.click(760, 420)
-    expect(card.locator("[data-usual]")).to_contain_text("Not learned yet: 0.0 of 5 days")
+    told = card.locator("[data-usual]")
+    expect(told).to_contain_text("What is usual is not known yet: 0.0 of 5 days")
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
 

@@ -72,6 +72,16 @@ def test_each_reader_is_told_of_what_they_may_see_alone(sea: SmallNode) -> None:
     assert told["marking"]["text"] == "ALLIAGE SECRET / REL TO DNK"
 
 
+def test_what_is_there_now_is_told_before_anything_is_learned(node: SmallNode) -> None:
+    key = ContextKey("", node.log.label_sets.intern(frozenset([SHARED])))
+    node.looking[key] = learned(node, 0, 4)
+    told = usual(node.client("fleur"))
+    node.looking.clear()
+    assert told["known"]
+    assert told["now"] == {"start": told["now"]["start"], "count": 4, "heard_s": 1_800, "usual": None}
+    assert (told["before"], told["hours"], told["learned_days"]) == (None, [], 0)
+
+
 def test_where_nothing_was_learned_that_is_said(sea: SmallNode, node: SmallNode) -> None:
     elsewhere = usual(sea.client("fleur"), lat=10.0)
     assert not elsewhere["known"]

@@ -58,26 +58,26 @@ def _usual(hour: int, band: Band, row: int, days: NDArray[np.float64]) -> UsualH
 
 
 def _now(found: AreaHours, usual: list[UsualHour]) -> CountedHour | None:
-    if not found.start_us or not usual:
+    if not found.start_us:
         return None
     return CountedHour(
         start=to_text(found.start_us),
         count=found.count,
         heard_s=round(found.heard_s, 1),
-        usual=usual[_hour_of(found.start_us)],
+        usual=usual[_hour_of(found.start_us)] if usual else None,
     )
 
 
 def _before(found: AreaHours, usual: list[UsualHour]) -> CountedHour | None:
     """The hour before with the band by which it was judged: it had not been learned by then."""
-    if found.before is None or not usual:
+    if found.before is None:
         return None
     hour = _hour_of(found.before.start_us)
     return CountedHour(
         start=to_text(found.before.start_us),
         count=int(found.before.count[0]),
         heard_s=HOUR_US / 1e6,
-        usual=_usual(hour, found.before.band, 0, found.days),
+        usual=_usual(hour, found.before.band, 0, found.days) if usual else None,
     )
 
 

@@ -2846,7 +2846,8 @@ export interface components {
              * @example 2013-11-12T12:00:00Z
              */
             start: string;
-            usual: components["schemas"]["UsualHour"];
+            /** @description such hours as a rule; null: no hour of that area was learned yet */
+            usual: components["schemas"]["UsualHour"] | null;
         };
         /**
          * DetectorInfo

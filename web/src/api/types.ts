@@ -83,6 +83,7 @@ export type AlertInfo = Schemas['AlertInfo'];
 export type EvidenceInfo = Schemas['EvidenceInfo'];
 export type UsualTraffic = Schemas['UsualTraffic'];
 export type CountedHour = Schemas['CountedHour'];
+export type UsualHour = Schemas['UsualHour'];
 export type SayingInfo = Schemas['SayingInfo'];
 export type NewSaying = Pick<Schemas['NewSaying'], 'said'> & Partial<Schemas['NewSaying']>;
 export type TaskInfo = Schemas['TaskInfo'];

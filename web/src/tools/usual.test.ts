@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 
-import type { CountedHour, UsualTraffic } from '../api/types';
+import type { UsualTraffic } from '../api/types';
 import { clockOf, isLearning, isUnusual } from './usual';
 
-const hour = (count: number) => ({ count, usual: { least: 3, most: 9 } }) as CountedHour;
+const band = { least: 3, most: 9 };
 
 test('an hour that goes on can have too many, and too few only once it is over', () => {
-  expect([2, 3, 9, 10].map((count) => isUnusual(hour(count), false))).toEqual([null, null, null, 'more']);
-  expect([2, 3, 10].map((count) => isUnusual(hour(count), true))).toEqual(['fewer', null, 'more']);
+  expect([2, 3, 9, 10].map((count) => isUnusual(count, band, false))).toEqual([null, null, null, 'more']);
+  expect([2, 3, 10].map((count) => isUnusual(count, band, true))).toEqual(['fewer', null, 'more']);
 });
 
 test('nothing is usual before enough days are known', () => {

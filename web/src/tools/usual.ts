@@ -1,10 +1,14 @@
 /** How an hour was, or is so far, beside what is usual. No browser here. */
-import type { CountedHour, UsualTraffic } from '../api/types';
+import type { UsualHour, UsualTraffic } from '../api/types';
 
 /** Too many may be said before the hour is over, too few only then. */
-export function isUnusual(one: CountedHour, isOver: boolean): 'more' | 'fewer' | null {
-  if (one.count > one.usual.most) return 'more';
-  return isOver && one.count < one.usual.least ? 'fewer' : null;
+export function isUnusual(
+  count: number,
+  usual: Pick<UsualHour, 'least' | 'most'>,
+  isOver: boolean,
+): 'more' | 'fewer' | null {
+  if (count > usual.most) return 'more';
+  return isOver && count < usual.least ? 'fewer' : null;
 }
 
 /** Whether so little was learned that no number means anything yet. */

@@ -24,7 +24,9 @@ class CountedHour(ApiModel):
     start: Time
     count: int = Field(description="ships under way that came into the area")
     heard_s: float = Field(description="how much of the hour was listened for")
-    usual: UsualHour
+    usual: UsualHour | None = Field(
+        description="such hours as a rule; null: no hour of that area was learned yet"
+    )
 
 
 class UsualTraffic(ApiModel):

@@ -4,7 +4,7 @@ import { words } from '../words';
 export const trafficWords = words(
   {
     'usual.put': 'Click where, or press Space while the map has the keyboard.',
-    'usual.learning': 'Not learned yet: {days} of {least} days are known. Until then nothing is usual.',
+    'usual.learning': 'What is usual is not known yet: {days} of {least} days are learned.',
     'usual.nowhere': 'No ship under way was ever counted here.',
     'usual.now': 'Since {time}: {count} ships under way, in {minutes} min heard',
     'usual.before': 'From {time}: {count} ships under way in the whole hour',
@@ -19,7 +19,7 @@ export const trafficWords = words(
   },
   {
     'usual.put': 'Cliquer où, ou Espace quand la carte a le clavier.',
-    'usual.learning': 'Pas encore appris : {days} jours connus sur {least}. D’ici là, rien n’est habituel.',
+    'usual.learning': 'Ce qui est habituel n’est pas encore connu : {days} jours appris sur {least}.',
     'usual.nowhere': 'Aucun navire faisant route n’a jamais été compté ici.',
     'usual.now': 'Depuis {time} : {count} navires faisant route, en {minutes} min d’écoute',
     'usual.before': 'À partir de {time} : {count} navires faisant route dans l’heure entière',
