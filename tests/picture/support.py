@@ -13,7 +13,7 @@ import pyarrow as pa
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import Claim, Value
 from alliage.ontology.label import Label
-from alliage.ontology.observation import COMMON, POSITION, TIME, WORD, Kind, ObservationBatch
+from alliage.ontology.observation import COMMON, ESTIMATE, POSITION, TIME, WORD, Kind, ObservationBatch
 from alliage.ontology.schema import Ontology
 from alliage.picture.encode import decode_frame
 from alliage.picture.picture import Picture
@@ -86,7 +86,7 @@ def report(
 def batch(rows: Iterable[dict[str, Any]], kind: Kind = Kind.POSITION) -> ObservationBatch:
     rows = list(rows)
     columns = {}
-    for column in [*COMMON, *POSITION]:
+    for column in [*COMMON, *POSITION, *ESTIMATE]:
         values = [row.get(column.name) for row in rows]
         if any(value is not None for value in values) or not column.nullable:
             columns[column.name] = _array(values, column.type)

@@ -73,6 +73,7 @@ def test_of_two_pairs_that_contradict_each_other_the_later_stands() -> None:
 def test_a_radar_does_not_set_an_anchored_ship_moving() -> None:
     """Three minutes after its last report she lies where she said, whatever the radar's noise."""
     world = World()
+    world.hand.time_us = NOON_US + 1_800 * SECOND_US
     for minute in range(0, 30, 3):
         heard(world, "coast", 0.0, after_s=60.0 * minute, position_std_m=10.0, speed_mps=0.1,
               course_deg=200.0)  # fmt: skip
@@ -80,7 +81,6 @@ def test_a_radar_does_not_set_an_anchored_ship_moving() -> None:
         offset_m = 60.0 if nth % 2 else 30.0
         heard(world, "tracker:radar@1", offset_m, after_s=1_620.0 + 2.0 * nth, position_std_m=40.0,
               speed_mps=0.9, course_deg=10.0, velocity_std_mps=0.6)  # fmt: skip
-    world.hand.time_us = NOON_US + 1_800 * SECOND_US
     state = the_one(world)
     assert abs(north_m(state)) < 15.0
     assert state.speed_mps < 0.3
@@ -92,6 +92,19 @@ def test_what_a_radar_surely_sees_moving_moves() -> None:
     heard(world, "tracker:radar@1", 0.0, position_std_m=40.0, speed_mps=5.0, course_deg=10.0,
           velocity_std_mps=0.6)  # fmt: skip
     assert the_one(world).moving
+
+
+@pytest.mark.parametrize(("speed_mps", "moves"), [(2.0, True), (0.1, False)])
+def test_what_a_radar_sees_somewhere_else_after_some_minutes_moves(
+    speed_mps: float, moves: bool
+) -> None:
+    """Its speed is too rough to be sure of: how far it has come says so, or does not."""
+    world = World()
+    for nth in range(40):
+        noise_m = 30.0 if nth % 2 else -30.0
+        heard(world, "tracker:radar@1", 5.0 * nth * speed_mps + noise_m, after_s=5.0 * nth,
+              position_std_m=40.0, speed_mps=2.0, course_deg=0.0, velocity_std_mps=0.6)  # fmt: skip
+    assert the_one(world).moving == moves
 
 
 def test_a_hidden_source_never_bends_what_others_see() -> None:

@@ -23,6 +23,7 @@ from alliage.ontology.reception import had_us
 from alliage.picture.columns import NO_TIME, Words
 from alliage.picture.entry import PictureEntry
 from alliage.picture.estimates import MAKES_WAY_MPS, Motions, Reports, filter_reports
+from alliage.picture.gone import has_gone
 from alliage.picture.said import add_saying
 from alliage.picture.shared import told_apart
 from alliage.picture.tracks import TRAIL_POINTS, TRAIL_STEP_US, SourceTracks
@@ -161,7 +162,7 @@ def _place(
     order = batch.order if placed.all() else batch.order[placed[batch.order]]
     if rank == 2:
         _extend_trails(tracks, batch, order, lon, lat)
-        _note_way(tracks, batch, order)
+        _note_way(tracks, batch, order, lat, lon)
     last = _last(batch, order)
     has = last >= 0
     rows, last = batch.tracks[has], last[has]
@@ -251,11 +252,26 @@ def _extend_trails(
     tracks.trail_at[rows] = tracks.version
 
 
-def _note_way(tracks: SourceTracks, batch: _Batch, order: Rows) -> None:
+def _note_way(
+    tracks: SourceTracks,
+    batch: _Batch,
+    order: Rows,
+    lat: NDArray[np.float64],
+    lon: NDArray[np.float64],
+) -> None:
     """When each source track last made way, by any report and not only by the latest."""
-    unsure_mps = SURELY * np.nan_to_num(_numbers(batch.rows, "velocity_std_mps")[order])
-    speed_mps = _numbers(batch.rows, "speed_mps")[order]
-    last = _last(batch, order[speed_mps > np.maximum(MAKES_WAY_MPS, unsure_mps)])
+    unsure_mps = SURELY * _numbers(batch.rows, "velocity_std_mps")
+    speed_mps = _numbers(batch.rows, "speed_mps")
+    makes_way = speed_mps > np.maximum(MAKES_WAY_MPS, np.nan_to_num(unsure_mps))
+    # What a tracker says of a speed may be too rough for that; its last place is asked as well.
+    rough = _last(batch, order[~makes_way[order] & np.isfinite(unsure_mps[order])])
+    rough = rough[rough >= 0]
+    if len(rough):
+        std_m = _numbers(batch.rows, "position_std_m")
+        rows, valid = batch.tracks[batch.local[rough]], batch.valid[rough]
+        there = (lat[rough], lon[rough], std_m[rough])
+        makes_way[rough] = has_gone(tracks, rows, valid, *there, MAKES_WAY_MPS)
+    last = _last(batch, order[makes_way[order]])
     has = last >= 0
     rows, valid = batch.tracks[has], batch.valid[last[has]]
     newer = valid > tracks.way_us[rows]
