@@ -117,6 +117,13 @@ def test_the_latest_claim_names_a_track_whatever_comes_late(world: World) -> Non
     assert state.sidc[3] == "3"
 
 
+def test_what_has_no_name_is_called_by_its_call_sign(world: World) -> None:
+    world.claim(SHIP, schema="Aircraft", call_sign="QXA123")
+    assert the_track(world).name == "QXA123"
+    world.claim(SHIP, schema="Aircraft", name="GULL")
+    assert the_track(world).name == "GULL"
+
+
 def test_a_withdrawn_value_is_not_known(world: World) -> None:
     world.claim(SHIP, name="FRIO", at_us=NOON_US - MINUTE_US)
     world.claim(SHIP, name=None)

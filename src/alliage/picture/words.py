@@ -39,7 +39,11 @@ def wanted_properties(ontology: Ontology) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class ObjectWords:
-    """One object's words; ``track`` is the subject id of its earliest visible source track."""
+    """One object's words; ``track`` is the subject id of its earliest visible source track.
+
+    ``name`` is by which it is called: as somebody named it, else its call sign. An aircraft has no
+    other on the air.
+    """
 
     track: str
     name: str | None
@@ -102,7 +106,7 @@ class WordBook:
         tracks, members = self._tracks, self._objects.members(row).tolist()
         properties = self._properties(members)
         schema = self.schema_name(int(self._objects.schema[row]))
-        name = properties.get("name")
+        name = properties.get("name") or properties.get("call_sign")
         identifier = self._identifier(members)
         said: dict[str, Any] = {
             "track": tracks.subjects[members[0]],

@@ -7453,6 +7453,7 @@ export interface components {
             moving: boolean;
             /**
              * Name
+             * @description as somebody named it, else its call sign; null: neither
              * @example FRIO
              */
             name: string | null;
@@ -7580,6 +7581,7 @@ export interface components {
             moving: boolean;
             /**
              * Name
+             * @description as somebody named it, else its call sign; null: neither
              * @example FRIO
              */
             name: string | null;

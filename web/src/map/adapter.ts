@@ -66,7 +66,9 @@ export interface MapLook extends Required<MapPosition> {
   /** The place in the middle of what no panel covers. */
   middle: Place;
   metresPerPixel: number;
+  /** How far ahead speed vectors look, those of aircraft in seconds. */
   vectorMinutes: number;
+  airVectorSeconds: number;
 }
 
 /** What is under the pointer. */

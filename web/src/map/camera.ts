@@ -2,7 +2,7 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 
 import type { MapInsets, MapLook } from './adapter';
-import { type Bbox, metresPerPixel, normalBbox, vectorMinutes } from './geometry';
+import { airVectorSeconds, type Bbox, metresPerPixel, normalBbox, vectorMinutes } from './geometry';
 import type { Camera } from './scene';
 
 const moveMs = 600;
@@ -42,7 +42,11 @@ export class MapCamera {
 
   look(): MapLook {
     const { lon, lat, zoom, bearing } = this.now();
-    const scale = { metresPerPixel: metresPerPixel(lat, zoom), vectorMinutes: vectorMinutes(lat, zoom) };
+    const scale = {
+      metresPerPixel: metresPerPixel(lat, zoom),
+      vectorMinutes: vectorMinutes(lat, zoom),
+      airVectorSeconds: airVectorSeconds(lat, zoom),
+    };
     const [bbox, middle] = [normalBbox(this.bounds()), this.middle()];
     return { lon, lat, zoom, bearing, bbox, middle, ...scale };
   }

@@ -8,6 +8,7 @@ import {
   metresPerPixel,
   normalBbox,
   vectorMinutes,
+  airVectorSeconds,
 } from './geometry';
 
 test('the middle of the web map is where the equator meets Greenwich', () => {
@@ -50,6 +51,12 @@ test('vectors look less far ahead the nearer one looks', () => {
   expect(minutes).toEqual([...minutes].sort((a, b) => b - a));
   expect(minutes[0]).toBe(60);
   expect(minutes.at(-1)).toBe(1);
+});
+
+test('vectors of aircraft look two minutes ahead at most, and reach about as far on the screen as those of ships', () => {
+  expect([4, 6, 8, 10, 12].map((zoom) => airVectorSeconds(56, zoom))).toEqual([120, 120, 60, 30, 10]);
+  const pixels = (zoom: number) => (airVectorSeconds(56, zoom) * 230) / metresPerPixel(56, zoom);
+  for (const zoom of [5, 7, 9, 11]) expect(pixels(zoom)).toBeLessThan(150);
 });
 
 test('a pixel at the equator and zoom 0 is a 512th of the earth', () => {

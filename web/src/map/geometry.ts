@@ -70,10 +70,22 @@ export function normalBbox([west, south, east, north]: Bbox): Bbox {
   return [wrap(west), Math.max(-90, south), wrap(east), Math.min(90, north)];
 }
 
+const tenKnotsMps = 5.144;
+
 /** Minutes that a speed vector looks ahead: the first usual figure at which 10 knots are worth a look. */
 export function vectorMinutes(lat: number, zoom: number): number {
-  const lookPixels = zoom < 10 ? 28 : 45; // large symbols would cover short ones
-  const tenKnotsMps = 5.144;
-  const minutes = (lookPixels * metresPerPixel(lat, zoom)) / tenKnotsMps / 60;
+  const minutes = vectorSeconds(lat, zoom, tenKnotsMps) / 60;
   return [1, 2, 3, 6, 12, 20, 30, 60].find((usual) => usual >= minutes) ?? 60;
+}
+
+/** The same for aircraft, in seconds, after 300 knots: two minutes at most. In a ship's time they cross the map. */
+export function airVectorSeconds(lat: number, zoom: number): number {
+  const seconds = vectorSeconds(lat, zoom, 30 * tenKnotsMps);
+  return [10, 30, 60, 120].find((usual) => usual >= seconds) ?? 120;
+}
+
+/** How long it takes at a speed to come so far that one sees it on the map. */
+function vectorSeconds(lat: number, zoom: number, speedMps: number): number {
+  const lookPixels = zoom < 10 ? 28 : 45; // large symbols would cover short ones
+  return (lookPixels * metresPerPixel(lat, zoom)) / speedMps;
 }

@@ -4,12 +4,19 @@ import { IconLayer, LineLayer, PathLayer, ScatterplotLayer, TextLayer } from '@d
 
 import type { PictureStore } from '../picture';
 import type { SymbolAtlas } from '../symbols/atlas';
-import { affiliationOf } from '../symbols/sidc';
+import { affiliationOf, isAir } from '../symbols/sidc';
 import type { MapLayers } from './adapter';
 import { badgeLayers } from './badge_layers';
 import type { Badge } from './badges';
 import { type DrawnTrack, drawnTracks } from './drawn';
-import { circleOf95, destination, ellipse, metresPerPixel, vectorMinutes } from './geometry';
+import {
+  airVectorSeconds,
+  circleOf95,
+  destination,
+  ellipse,
+  metresPerPixel,
+  vectorMinutes,
+} from './geometry';
 import { type Palette, type Rgb, rgb } from './palette';
 import { iconZoom, movingMps, type Scene, symbolPixels } from './scene';
 import { labelPixels, textLook } from './text_look';
@@ -135,15 +142,16 @@ function trailLayers(input: LayerInput): Layer[] {
   ];
 }
 
-/** Where each moving track will be in some minutes if it keeps its course and speed. */
+/** Where each moving track will be after some time if it keeps its course and speed; aircraft after less. */
 function vectors({ scene, centreLat, palette }: LayerInput, tracks: DrawnTrack[]): Layer {
-  const seconds = vectorMinutes(centreLat, scene.zoom) * 60;
+  const minutes = vectorMinutes(centreLat, scene.zoom);
+  const airSeconds = airVectorSeconds(centreLat, scene.zoom);
   return new LineLayer<DrawnTrack>({
     id: 'vectors',
     data: tracks.filter(({ speed, course }) => speed > movingMps && !Number.isNaN(course)),
     getSourcePosition: positionOf,
-    getTargetPosition: ({ position: [lon, lat], course, speed }) =>
-      destination(lon, lat, course, speed * seconds),
+    getTargetPosition: ({ position: [lon, lat], course, speed, sidc }) =>
+      destination(lon, lat, course, speed * (isAir(sidc) ? airSeconds : minutes * 60)),
     getColor: ({ affiliation }) => [...rgb(palette[affiliation]), 210],
     getWidth: 1.5,
     widthUnits: 'pixels',

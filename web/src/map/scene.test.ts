@@ -118,6 +118,18 @@ test('a nameless ship is called by its number when one looks closely', () => {
   expect(label?.text).toBe('219000005');
 });
 
+test('an aircraft under way is called by its address from afar, and a radar track by its number from near', () => {
+  const labelAt = (zoom: number, words: Parameters<typeof storeOf>[1]) =>
+    buildScene(storeOf([{ id: 5, lon: 11, lat: 56, speed: 200, course: 90 }], words), {
+      ...options,
+      camera: { ...camera, zoom },
+    }).labels[0]?.text;
+  const aircraft = { name: null, sidc: '10010100001100000000', identifier: 'icao:4b1a2c' };
+  expect(labelAt(7, aircraft)).toBe('4B1A2C');
+  const track = { name: null, identifier: 'track:1fk-sg3a0-17' };
+  expect([labelAt(7, track), labelAt(13, track)]).toEqual([undefined, '#17']);
+});
+
 test('symbols grow with the zoom', () => {
   const sizes = [4, 7, 9, 11, 16].map(symbolPixels);
   expect(sizes).toEqual([...sizes].sort((a, b) => a - b));

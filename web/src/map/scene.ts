@@ -1,6 +1,6 @@
 /** Decides what is drawn of the picture at one moment: which tracks as symbols, which small, which names. */
 import type { PictureStore } from '../picture';
-import { affiliationOf } from '../symbols/sidc';
+import { affiliationOf, isAir } from '../symbols/sidc';
 import type { MapInsets, MapLayers } from './adapter';
 import { type Box, Boxes, Spacing } from './declutter';
 import { mercatorX, mercatorY, worldPixels } from './geometry';
@@ -137,13 +137,17 @@ function importance(store: PictureStore, row: number, sidc: string): number {
 
 export function labelText(store: PictureStore, row: number): string {
   const words = store.wordsOf(row);
-  return words?.name ?? words?.identifier.replace(/^\w+:/, '') ?? '';
+  if (words?.name != null) return words.name;
+  const [, scheme, value = ''] = /^(\w+):(.*)$/.exec(words?.identifier ?? '') ?? [];
+  if (scheme === 'icao') return value.toUpperCase();
+  // Which run of which tracker it was says nothing to anybody.
+  return scheme === 'track' ? `#${value.replace(/^.*-/, '')}` : value;
 }
 
 const labelHeight = 14;
 const margin = 40;
 
-/** Below this zoom only named and moving tracks are labelled: who lies in port is asked by looking closer. */
+/** Below this zoom only moving tracks with a name, and aircraft, are labelled: who lies in port is asked by looking closer. */
 const allNamesZoom = 11;
 
 function placeLabels(
@@ -162,7 +166,9 @@ function placeLabels(
     if (Math.abs(x) > camera.width / 2 + margin || Math.abs(y) > camera.height / 2 + margin) continue;
     const isSelected = row === selectedRow;
     const moving = store.table.speed[row]! > movingMps;
-    if (!isSelected && camera.zoom < allNamesZoom && !(moving && store.wordsOf(row)?.name)) continue;
+    const words = store.wordsOf(row);
+    const isCalled = words !== undefined && (words.name !== null || isAir(words.sidc));
+    if (!isSelected && camera.zoom < allNamesZoom && !(moving && isCalled)) continue;
     const text = labelText(store, row);
     // The mark around what wants attention is wider than the symbol.
     const wide = store.isAlerting(row) ? edge * 1.6 : edge;

@@ -1,4 +1,5 @@
 /** The map's own words. */
+import type { MapLook } from './adapter';
 import type { Side } from './badges';
 
 export type Language = 'en' | 'fr';
@@ -8,7 +9,7 @@ export interface MapText {
   zoomIn: string;
   zoomOut: string;
   northUp: string;
-  vectors: (minutes: number) => string;
+  vectors: (look: VectorLook) => string;
   fading: string;
   unnamed: string;
   scale: string;
@@ -37,12 +38,17 @@ const sides: Record<Side, Record<Language, string>> = {
   hostile: { en: 'Hostile or suspect', fr: 'Hostiles ou suspects' },
 };
 
+type VectorLook = Pick<MapLook, 'vectorMinutes' | 'airVectorSeconds'>;
+
+const airTime = ({ airVectorSeconds: seconds }: VectorLook) =>
+  seconds < 60 ? `${seconds} s` : `${seconds / 60} min`;
+
 const en: MapText = {
   map: 'Map',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   northUp: 'North up',
-  vectors: (minutes) => `Vectors ${minutes} min`,
+  vectors: (look) => `Vectors ${look.vectorMinutes} min, aircraft ${airTime(look)}`,
   fading: 'overdue',
   unnamed: 'no name',
   scale: 'Scale',
@@ -61,7 +67,7 @@ const fr: MapText = {
   zoomIn: 'Zoom avant',
   zoomOut: 'Zoom arrière',
   northUp: 'Nord en haut',
-  vectors: (minutes) => `Vecteurs ${minutes} min`,
+  vectors: (look) => `Vecteurs ${look.vectorMinutes} min, aéronefs ${airTime(look)}`,
   fading: 'en retard',
   unnamed: 'sans nom',
   scale: 'Échelle',

@@ -65,7 +65,7 @@ async function photographed(map: MapAdapter): Promise<Taken> {
 }
 
 function plateOf({ look, left, top, height }: Taken, isOne: boolean): Plate {
-  const vectors = workspace.layers.vectors ? [mapText[language()].vectors(look.vectorMinutes)] : [];
+  const vectors = workspace.layers.vectors ? [mapText[language()].vectors(look)] : [];
   return {
     scale: scaleBar(look.metresPerPixel, SCALE_PIXELS, language()),
     words: isOne ? vectors : [...vectors, positions.write(look)],

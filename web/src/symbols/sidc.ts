@@ -24,6 +24,11 @@ export function affiliationOfIdentity(digit: string | undefined): Affiliation {
   }
 }
 
+/** Whether it is something in the air (symbol set 01). */
+export function isAir(sidc: string): boolean {
+  return sidc.slice(4, 6) === '01';
+}
+
 /** Control measures (symbol set 25), such as marks and reference points, are drawn without a frame. */
 export function hasFrame(sidc: string): boolean {
   return sidc.slice(4, 6) !== '25';

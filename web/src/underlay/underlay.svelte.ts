@@ -5,6 +5,7 @@ import { ApiError } from '../api/errors';
 import type { Forecast, LineOfBearing, Marking, PlotInfo, PlotList, SourceTrack } from '../api/types';
 import { microseconds } from '../i18n/format';
 import type { MapForecast, MapLine, MapPlot, MapSourceTrack, MapUnderlay } from '../map';
+import { sourceOf } from '../object/source';
 import { api } from '../session/session.svelte';
 import { type AsOf, mayStand } from '../time/as_of';
 import { aheadText } from './ahead';
@@ -155,7 +156,7 @@ type Placed = Pick<SourceTrack, 'stream' | 'agrees' | 'std_m' | 'std_minor_m' | 
 function asSourceTrack(track: Placed): MapSourceTrack {
   return {
     // A tracker is known by its sensor.
-    name: track.stream.replace(/^tracker:(.*)@\d+$/, '$1'),
+    name: sourceOf(track.stream),
     place: track.position,
     agrees: track.agrees,
     stdM: track.std_m,

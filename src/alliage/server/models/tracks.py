@@ -55,7 +55,9 @@ class Track(Kinematics):
     track_id: str
     object_id: str = Field(description="the object that the track is the state of")
     identifier: str = Field(examples=["mmsi:219012345"])
-    name: str | None = Field(examples=["FRIO"])
+    name: str | None = Field(
+        examples=["FRIO"], description="as somebody named it, else its call sign; null: neither"
+    )
     schema_name: str = Field(alias="schema", examples=["Vessel"])
     sidc: str = Field(
         description="APP-6(D) number code, 20 digits",

@@ -42,7 +42,7 @@ export const pictureWords = words(
     'legend.fading': 'A report is overdue: the place is old',
     'legend.ended': 'Silent for too long: no longer shown as present',
     'legend.lines': 'Lines',
-    'legend.vector': 'Ahead: how far it comes at its speed; the scale says in how long',
+    'legend.vector': 'Ahead: how far it comes at its speed; the scale says in how long, of aircraft in less',
     'legend.trail': 'Behind: where it was, fainter with age',
     'legend.exercise': 'x beside a symbol: exercise',
     'legend.frames': 'Frames (APP-6)',
@@ -101,7 +101,8 @@ export const pictureWords = words(
     'legend.fading': 'Un rapport est en retard : la position est ancienne',
     'legend.ended': 'Muette depuis trop longtemps : n’est plus montrée comme présente',
     'legend.lines': 'Traits',
-    'legend.vector': 'Devant : où mène sa vitesse ; l’échelle dit en combien de temps',
+    'legend.vector':
+      'Devant : où mène sa vitesse ; l’échelle dit en combien de temps, moins pour les aéronefs',
     'legend.trail': 'Derrière : où elle est passée, plus pâle avec l’âge',
     'legend.exercise': 'x près d’un symbole : exercice',
     'legend.frames': 'Cadres (APP-6)',
