@@ -141,6 +141,14 @@ def test_who_falls_behind_its_times_is_told_by_how_much() -> None:
     assert 900 < alert.figures["late_s"] < 1_090
 
 
+def test_nothing_is_said_of_the_times_of_who_is_off_the_route() -> None:
+    (alert,) = told(off_after_600_s(), route(passes_at=TIMED))
+    assert "outside of the corridor" in alert.reason_en
+    assert "times" not in alert.reason_en
+    assert "heures" not in alert.reason_fr
+    assert "late_s" not in alert.figures
+
+
 def test_who_is_ahead_is_told_and_who_arrives_early_within_the_margin_is_not() -> None:
     (alert,) = told(sail(0, 2_500, START, 15.0, 90.0), route(passes_at=TIMED))
     assert "ahead of its times on CONVOY ALPHA" in alert.reason_en

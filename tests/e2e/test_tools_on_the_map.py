@@ -81,7 +81,7 @@ def test_an_area_is_drawn_labelled_reshaped_and_taken_back(visit: Visit) -> None
     expect(page.locator("[data-map]")).to_have_attribute("data-features", "0")
 
 
-def test_a_route_is_drawn_with_the_keyboard_alone_and_at_once(page: Page, node: RunningNode) -> None:
+def test_a_route_is_drawn_by_keys_alone_and_at_once(page: Page, node: RunningNode) -> None:
     asked: list[Route] = []
     page.route("**/api/v1/session", asked.append)
     with page.expect_request("**/api/v1/session"):

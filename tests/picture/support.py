@@ -13,7 +13,15 @@ import pyarrow as pa
 from alliage.ontology.audience import Audience, LabelSets
 from alliage.ontology.claim import Claim, Value
 from alliage.ontology.label import Label
-from alliage.ontology.observation import COMMON, ESTIMATE, POSITION, TIME, WORD, Kind, ObservationBatch
+from alliage.ontology.observation import (
+    COMMON,
+    ESTIMATE,
+    POSITION,
+    TIME,
+    WORD,
+    Kind,
+    ObservationBatch,
+)
 from alliage.ontology.schema import Ontology
 from alliage.picture.encode import decode_frame
 from alliage.picture.picture import Picture

@@ -58,6 +58,7 @@ def test_a_route_with_several_followers_is_told_at_both_ends(
     assert told[within]["outside_m"] == 0
     assert 1_790 <= told[within]["late_s"] <= 1_870
     assert 9_200 <= told[outside]["outside_m"] <= 9_350
+    assert told[outside]["late_s"] is None
     (one,) = plans(fleur, within)["items"]
     assert one["plan"]["name"] == "CONVOY"
     assert one["plan"]["object_id"] == route

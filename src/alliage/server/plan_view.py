@@ -103,10 +103,12 @@ def _told(pair: _Pair, plan: Plan, marking: Marking) -> PlanStanding:
     if lat is None or lon is None or at_us is None:
         return told
     now = standing(plan, lat, lon, at_us)
+    is_out = now.outside_m > 0.0
     how = {
         "since": to_text(at_us),
         "outside_m": round(now.outside_m, 1),
-        "late_s": None if math.isnan(now.late_s) else round(now.late_s, 1),
+        # Off the route no place on it is where it is, and so none of the times says anything.
+        "late_s": None if is_out or math.isnan(now.late_s) else round(now.late_s, 1),
         "has_arrived": now.has_arrived,
     }
     return told.model_copy(update=how)

@@ -5553,7 +5553,7 @@ export interface components {
             has_arrived: boolean;
             /**
              * Late S
-             * @description how far behind its times, negative: ahead; null: they do not say, as before the first of them
+             * @description how far behind its times, negative: ahead; null: they do not say, as before the first of them, or outside of the corridor, where they mean nothing
              */
             late_s: number | null;
             marking: components["schemas"]["Marking"];

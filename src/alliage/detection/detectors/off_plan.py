@@ -167,7 +167,7 @@ class OffPlan:
         figures = {"corridor_m": round(followed.plan.corridor_m)}
         if is_off:
             figures["outside_m"] = round(now.outside_m)
-        if is_late:
+        if is_late and not is_off:
             figures["late_s"] = round(now.late_s)
         probability = self._is_outside_by(table.std_m[thing], now.outside_m) if is_off else 0.9
         return Finding(
@@ -179,7 +179,6 @@ class OffPlan:
                 called.feature(scene, followed.feature),
                 now,
                 outside_s=(at_us - kept.outside_us) / 1e6 if is_off else None,
-                is_late=is_late,
             ),
             figures=figures,
             evidence=(Evidence(thing, since_us), Evidence(thing, at_us)),
@@ -241,21 +240,18 @@ def _is_same(one: Plan, other: Plan) -> bool:
     return one.corridor_m == other.corridor_m and all(np.array_equal(*pair) for pair in pairs)
 
 
-def _reason(
-    name: str, route: tuple[str, str], now: Standing, *, outside_s: float | None, is_late: bool
-) -> Reason:
-    time = duration(abs(now.late_s)) if is_late else ("", "")
+def _reason(name: str, route: tuple[str, str], now: Standing, *, outside_s: float | None) -> Reason:
+    """Off the route no place on it is where it is: there nothing is said of its times."""
     en, fr = ("behind", "de retard") if now.late_s > 0 else ("ahead of", "d'avance")
     of_route = called.of_french(route[1])
     if outside_s is None:
+        time = duration(abs(now.late_s))
         return Reason(
             f"{name} is {time[0]} {en} its times on {route[0]}",
             f"{name} a {time[1]} {fr} sur les heures {of_route}",
         )
     away, lasts = distance(now.outside_m), duration(outside_s)
-    also_en = f", and {time[0]} {en} its times" if is_late else ""
-    also_fr = f", avec {time[1]} {fr} sur ses heures" if is_late else ""
     return Reason(
-        f"{name} is {away[0]} outside of the corridor of {route[0]}, for {lasts[0]}{also_en}",
-        f"{name} est à {away[1]} hors du couloir {of_route}, depuis {lasts[1]}{also_fr}",
+        f"{name} is {away[0]} outside of the corridor of {route[0]}, for {lasts[0]}",
+        f"{name} est à {away[1]} hors du couloir {of_route}, depuis {lasts[1]}",
     )

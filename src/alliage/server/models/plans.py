@@ -22,7 +22,7 @@ class PlanStanding(ApiModel):
     outside_m: float | None = Field(description="how far outside of the corridor; 0: within")
     late_s: float | None = Field(
         description="how far behind its times, negative: ahead; null: they do not say, as before "
-        "the first of them"
+        "the first of them, or outside of the corridor, where they mean nothing"
     )
     has_arrived: bool = Field(description="it is where the last of the times is, or further")
     marking: Marking
