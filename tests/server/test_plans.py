@@ -94,6 +94,42 @@ def test_a_corner_of_the_form_that_cannot_be_is_refused_in_words(fleur: httpx.Cl
         assert said in answer.text
 
 
+def test_a_corner_that_is_not_there_has_no_time(node: SmallNode, fleur: httpx.Client) -> None:
+    ship = a_ship(node, 11.2, 57.0)
+    beyond = "1 2026-11-27T12:00Z; 9 2026-11-27T13:00Z"
+    answer = draw(fleur, [ship], passes_at=beyond)
+    assert answer.status_code == 422
+    assert "there is no corner 9: this route has 3, the first is 1" in answer.text
+    route = drawn(fleur, [ship])
+    path = f"objects/{route}/claims"
+    answer = fleur.post(path, json={"property": "passes_at", "value": beyond, "label": LABEL})
+    assert "there is no corner 9" in answer.text
+    last = {"property": "passes_at", "value": "3 2026-11-27T12:00Z", "label": LABEL}
+    fleur.post(path, json=last).raise_for_status()
+    shorter = {"type": "LineString", "coordinates": LINE["coordinates"][:2]}
+    answer = fleur.post(path, json={"property": "geometry", "value": shorter, "label": LABEL})
+    assert answer.status_code == 422
+    assert "has 2 corners, and corner 3 has a time: say passes_at anew first" in answer.text
+
+
+def test_who_follows_a_route_is_somebody_who_is_known_and_can(
+    node: SmallNode, fleur: httpx.Client
+) -> None:
+    ship, hidden = a_ship(node, 11.2, 57.0), a_ship(node, 11.3, 57.0, hidden=True)
+    number, hidden_number = (
+        node.client("carl").get(f"objects/{one}").json()["identifier"] for one in (ship, hidden)
+    )
+    for unknown in ("mmsi:219999999", hidden_number):
+        answer = draw(fleur, [unknown])
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["code"] == "follower_unknown"
+        assert f"nothing is known here by '{unknown}': see whether it is written so" in answer.text
+    answer = draw(fleur, [drawn(fleur, [ship])])
+    assert answer.status_code == 422
+    assert "leads to a Platform, and this is Route: name a Platform" in answer.text
+    assert len(plans(fleur, drawn(fleur, [number]))["items"]) == 1
+
+
 def test_who_sees_neither_plan_nor_follower_is_told_of_neither(
     node: SmallNode, fleur: httpx.Client
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from alliage.access.audit import Audit, audit_draft
 from alliage.access.policy import Access
@@ -33,12 +33,13 @@ from alliage.actions.kinds import (
     Written,
 )
 from alliage.actions.labels import labels_of_words
-from alliage.actions.links import SeenObject, labels_of_links
+from alliage.actions.links import Finder, SeenObject, labels_of_links
+from alliage.actions.planned import check_corners
 from alliage.actions.reports import report_draft, reported_columns
 from alliage.actions.writer import RELEASE_STREAM, Writing
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.entry import Draft
-from alliage.ontology.audience import Audience, LabelSets
+from alliage.ontology.audience import LabelSets
 from alliage.ontology.claim import (
     ANNOTATION,
     APPROVAL,
@@ -62,14 +63,6 @@ MAX_REPORTS: Final = 1_000
 CLAIM_ID_BYTES: Final = 16
 
 Submit = Callable[[Sequence[Draft]], "Future[None]"]
-
-
-class Finder(Protocol):
-    """Finds objects; the picture does."""
-
-    def find(self, audience: Audience, object_id: str) -> SeenObject | None:
-        """The object as these readers see it, by the id of any of its subjects."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +329,9 @@ class Actions:
         of: SeenObject | None = None,
     ) -> LabelSet:
         """Labels of the things that these values link to; the writer has to see each."""
-        find = partial(self.seen, writer)
+        audience = self._access.audience(writer.person)
+        check_corners(values, of, self._claims.reader(audience))
+        find = partial(self._finder.find_named, audience)
         return labels_of_links(self._ontology, schema, values, find, of)
 
     def _labels_of(self, writer: Writing, name: str) -> LabelSet:

@@ -183,11 +183,15 @@ class Written:
 
 
 class ActionError(ValueError):
-    """An action that cannot be done as asked; ``field`` says what of it is wrong."""
+    """An action that cannot be done as asked; ``field`` says what of it is wrong.
 
-    def __init__(self, name: str, why: str) -> None:
+    ``code`` says it for screens that have words for it in every language.
+    """
+
+    def __init__(self, name: str, why: str, code: str | None = None) -> None:
         super().__init__(why)
         self.field = name
+        self.code = code
 
 
 class NotThereError(LookupError):

@@ -9,6 +9,9 @@ from typing import Final, NamedTuple
 
 from alliage.ontology.times import from_text, to_text
 
+PASSES_AT: Final = "passes_at"
+"""The property that says so."""
+
 _ONE: Final = re.compile(
     r"(\d{1,4})[\s:]\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,6})?)?\s*Z?"
 )

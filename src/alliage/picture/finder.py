@@ -26,3 +26,10 @@ class PictureFinder:
             labels = frozenset().union(*map(self._label_sets.labels_of, numbers))
             identifiers = view.identifiers(row)
             return SeenObject(words.track, words.identifier, words.schema, labels, identifiers)
+
+    def find_named(self, audience: Audience, name: str) -> SeenObject | None:
+        """The same, by such an id or by an identifier."""
+        if ":" not in name:
+            return self.find(audience, name)
+        object_id = self._picture.view(audience).object_named(name)
+        return None if object_id is None else self.find(audience, object_id)

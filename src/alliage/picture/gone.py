@@ -41,8 +41,8 @@ def has_gone(
     """
     age_us = at_us[:, None] - tracks.trail_valid[rows]
     is_then = (age_us >= AGE_US[0]) & (age_us <= AGE_US[1])
-    then = [trail[rows].astype(np.float64) for trail in (tracks.trail_lat, tracks.trail_lon)]
-    gone_m = distance_m(*then, lat[:, None], lon[:, None])
+    then_lat, then_lon = tracks.trail_lat[rows], tracks.trail_lon[rows]
+    gone_m = distance_m(then_lat, then_lon, lat[:, None], lon[:, None])
     unsure_m = SURELY * np.sqrt(2.0) * np.where(np.isnan(std_m), np.inf, std_m)
     far = (gone_m > unsure_m[:, None]) & (gone_m > least_mps * age_us / 1e6)
     return np.asarray((is_then & far).any(axis=1))

@@ -68,7 +68,7 @@ def problem_of(error: Exception) -> ProblemError:
     if isinstance(error, NotThereError):
         return not_found(error.what, error.name)
     if isinstance(error, ActionError):
-        field = FieldError(field=f"body.{error.field}", message=str(error))
+        field = FieldError(field=f"body.{error.field}", message=str(error), code=error.code)
         return ProblemError("invalid", f"Not valid: body.{error.field}.", errors=[field])
     if isinstance(error, NotAllowedError):
         return ProblemError("forbidden", sentence(error))

@@ -95,6 +95,9 @@ const REFUSALS = {
   no_ship_fits: 'refusal.no_ship_fits',
   time_out_of_reach: 'refusal.time_out_of_reach',
   nation_unknown: 'refusal.nation_unknown',
+  corner_missing: 'refusal.corner_missing',
+  corner_timed: 'refusal.corner_timed',
+  follower_unknown: 'refusal.follower_unknown',
 } as const satisfies Record<string, Key>;
 
 export function refusal(code: string | null | undefined): Key | null {

@@ -11,6 +11,11 @@ export const planWords = words(
     'plan.wrong.corridor': 'The corridor is a number of nautical miles, 0.01 to 100.',
     'plan.wrong.time': 'The time at corner {corner} cannot be read. For example 2026-11-27 19:30.',
     'plan.wrong.order': 'Corner {corner} has to be passed later than corner {before}.',
+    'refusal.corner_missing': 'A time is of a corner that this route does not have. The first is 1.',
+    'refusal.corner_timed':
+      'A corner that would be gone has a time. Change the times at the corners first, then the shape.',
+    'refusal.follower_unknown':
+      'Who is to follow the route is not known here. See whether it is written so, or report where it is first.',
     'plans.title': 'Planned routes',
     'plans.followers': 'Who follows it',
     'plans.no_place': 'no position is known',
@@ -32,6 +37,11 @@ export const planWords = words(
     'plan.wrong.corridor': 'Le couloir est un nombre de milles nautiques, de 0,01 à 100.',
     'plan.wrong.time': 'L’heure au sommet {corner} ne peut être lue. Par exemple 2026-11-27 19:30.',
     'plan.wrong.order': 'Le sommet {corner} doit être passé plus tard que le sommet {before}.',
+    'refusal.corner_missing': 'Une heure est d’un sommet que cet itinéraire n’a pas. Le premier est le 1.',
+    'refusal.corner_timed':
+      'Un sommet qui disparaîtrait a une heure. Changez d’abord les heures aux sommets, puis la forme.',
+    'refusal.follower_unknown':
+      'Qui doit suivre l’itinéraire n’est pas connu ici. Vérifiez l’écriture, ou signalez d’abord où il est.',
     'plans.title': 'Itinéraires prévus',
     'plans.followers': 'Qui le suit',
     'plans.no_place': 'aucune position connue',
