@@ -65,7 +65,7 @@ def test_a_device_names_the_ship_that_was_nearest_when_it_began() -> None:
     of.take("ais", batch([report(50 + 10 * n, lat=56.0, lon=11.0) for n in range(3)] + [calls(80)]))
     words_ = {alert.reason_en for alert in of.finish()}
     (said,) = words_
-    assert said.endswith("is on, 0.6 nm from mmsi:219000001")
+    assert said.endswith("is on, 0.6 NM from mmsi:219000001")
 
 
 def test_a_text_that_calls_is_told_at_once() -> None:

@@ -39,7 +39,7 @@ def test_positions_that_go_on_far_away_are_a_jump() -> None:
     (alert,) = jumps(a_jump())
     assert alert.start_us == NOON_US + 600 * SECOND_US
     assert alert.figures["distance_m"] == pytest.approx(30_270, rel=0.01)
-    assert "jumped 16.3 nm within 10 s" in alert.reason_en
+    assert "jumped 16.3 NM within 10 s" in alert.reason_en
     assert "a sauté de 16,3 milles en 10 s" in alert.reason_fr
     assert alert.end_us is None
 

@@ -56,7 +56,7 @@ def test_a_ship_that_goes_dark_among_others_is_told_and_so_is_its_return() -> No
     (alert,) = told(lane() + ship)
     assert alert.identifiers == (SHIP,)
     assert alert.end_us is not None
-    assert "is heard again after 40 min, 8.1 nm further on: 12.0 kn" in alert.reason_en
+    assert "is heard again after 40 min, 8.1 NM further on: 12.0 kn" in alert.reason_en
     assert alert.probability > 0.75
 
 

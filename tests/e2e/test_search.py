@@ -28,7 +28,7 @@ def test_a_search_on_the_page_of_objects_is_narrowed_and_saved(visit: Visit) -> 
     field = page.get_by_role("searchbox", name="Search everything that was said")
     field.fill("near:Aarhus<200nm")
     results = page.get_by_role("list", name="Search results")
-    expect(results.get_by_role("listitem").first).to_contain_text("nm")
+    expect(results.get_by_role("listitem").first).to_contain_text("NM")
     page.get_by_role("group", name="State").get_by_role("button").first.click()
     expect(field).to_have_value("near:Aarhus<200nm state:live")
     page.get_by_role("textbox", name="Name of this search").fill("round Aarhus")

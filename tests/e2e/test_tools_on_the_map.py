@@ -31,9 +31,9 @@ def test_a_distance_is_measured_from_typed_positions_both_ways(visit: Visit) -> 
         card.get_by_label("Add a position").first.fill(text)
         page.keyboard.press("Enter")
     # New York to London: 5,551,759.4 m after GeographicLib, and further on a constant course.
-    expect(card.locator("[data-total-distance]")).to_have_text("2,998 nm")
+    expect(card.locator("[data-total-distance]")).to_have_text("2,998 NM")
     card.get_by_label("Line").select_option("rhumb")
-    expect(card.locator("[data-total-distance]")).to_have_text("3,116 nm")
+    expect(card.locator("[data-total-distance]")).to_have_text("3,116 NM")
     card.get_by_label("Add a position").first.fill("somewhere")
     page.keyboard.press("Enter")
     expect(card.get_by_role("alert")).to_contain_text("No position that could be read")

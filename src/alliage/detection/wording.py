@@ -33,7 +33,7 @@ def distance(distance_m: float) -> Words:
         en, fr = number(round(distance_m, -1))
         return f"{en} m", f"{fr} m"
     en, fr = number(distance_m / MILE_M, 1 if distance_m < 100 * MILE_M else 0)
-    return f"{en} nm", f"{fr} mille{'s' if distance_m >= 1.95 * MILE_M else ''}"
+    return f"{en} NM", f"{fr} mille{'s' if distance_m >= 1.95 * MILE_M else ''}"
 
 
 def duration(seconds: float) -> Words:

@@ -5,6 +5,7 @@ import { schemaTitle } from '../ontology/ontology.svelte';
 import type { PictureClient } from '../picture';
 import { api } from '../session/session.svelte';
 import { type AsOf, mayStand } from '../time/as_of';
+import { planOf } from './plan';
 
 /** Several things drawn at once are one change. */
 const TOGETHER_MS = 200;
@@ -84,6 +85,7 @@ function asDrawn({ id, geometry, properties }: FeatureInfo): MapFeature {
     sidc: properties.sidc,
     lineStyle: BUILT.has(properties.schema) ? 'solid' : 'dashed',
     isControlMeasure: 'control_measure' in properties.values,
+    plan: planOf(properties.values),
   };
 }
 

@@ -91,6 +91,13 @@ export function metres(value: number, language: Language): string {
   return value < 1000 ? `${number(value, language)} m` : `${number(value / 1000, language, 1)} km`;
 }
 
+const FRENCH_UNITS: Readonly<Record<string, string>> = { NM: 'M', kn: 'nd' };
+
+/** A unit of the ontology as the screens write it everywhere. */
+export function unitText(unit: string, language: Language): string {
+  return (language === 'fr' ? FRENCH_UNITS[unit] : undefined) ?? unit;
+}
+
 /** A speed in knots and in metres per second. */
 export function speed(speedMps: number, language: Language): string {
   const unit = language === 'fr' ? 'nd' : 'kn';

@@ -114,6 +114,15 @@ export interface MapFeature {
   lineStyle: 'solid' | 'dashed';
   /** Drawn as the tactical graphic of its code, where that can be drawn. */
   isControlMeasure: boolean;
+  /** Of a route that is planned for somebody. */
+  plan?: MapPlan | null;
+}
+
+export interface MapPlan {
+  /** How far to either side one may be. */
+  corridorM: number;
+  /** By the number of a corner, from 1 on, when it is to be passed, microseconds. */
+  times: ReadonlyMap<number, number>;
 }
 
 /** Where something may be: an error ellipse, or a circle where `minorM` is null. */

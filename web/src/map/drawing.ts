@@ -7,6 +7,7 @@ import { drawSymbol, type Theme } from '../symbols/draw';
 import { affiliationOf } from '../symbols/sidc';
 import type { MapFeature, SketchPart } from './adapter';
 import type { Box } from './declutter';
+import { planParts } from './plan_parts';
 import type { Camera } from './scene';
 import type { Graphic } from './tactical';
 import { addHatch } from './tactical_style';
@@ -20,6 +21,7 @@ const named = [
   'feature-line-name',
   'feature-area-name',
   'feature-point',
+  'feature-corner-number',
   'graphic-text',
   'graphic-text-along',
 ];
@@ -52,7 +54,8 @@ export class MapDrawing {
   setFeatures(features: readonly MapFeature[]): void {
     this.given = features;
     const drawn = features.map((feature) => asFeature(feature, this.drawn.get(feature.object)));
-    this.features = collection([...drawn, ...drawn.flatMap(nameOfArea)]);
+    const plans = features.flatMap((feature) => planParts(feature, affiliationOf(feature.sidc)));
+    this.features = collection([...drawn, ...drawn.flatMap(nameOfArea), ...plans]);
     this.put('features', this.features);
     this.markSelected();
   }

@@ -69,11 +69,12 @@ export function featureLayers(palette: Palette): LayerSpecification[] {
   const text = { 'text-field': name, 'text-font': font, 'text-size': 11 };
   const ink = { 'text-color': ofSide, 'text-halo-color': palette.halo, 'text-halo-width': 1.2 };
   return [
+    ...corridorLayers(palette),
     {
       id: 'feature-fill',
       type: 'fill',
       source,
-      filter: isOf('Polygon'),
+      filter: ['all', isOf('Polygon'), ['!', hasRole('corridor')]],
       paint: { 'fill-color': ofSide, 'fill-opacity': ['case', isSelected, 0.16, 0.07] },
     },
     line('feature-line', 'solid'),
@@ -100,7 +101,7 @@ export function featureLayers(palette: Palette): LayerSpecification[] {
       id: 'feature-point',
       type: 'symbol',
       source,
-      filter: ['all', isOf('Point'), ['!', hasRole('area-name')]],
+      filter: ['all', isOf('Point'), ['!', hasRole('area-name')], ['!', hasRole('corner')]],
       layout: {
         ...text,
         'icon-image': ['get', 'sidc'],
@@ -111,6 +112,77 @@ export function featureLayers(palette: Palette): LayerSpecification[] {
         'text-offset': [1.3, 0],
       },
       paint: ink,
+    },
+    ...cornerLayers(palette),
+  ];
+}
+
+/** Below everything, and so pale that several beside each other hide nothing. */
+function corridorLayers(palette: Palette): LayerSpecification[] {
+  const common = { source: 'features', filter: hasRole('corridor') };
+  return [
+    {
+      ...common,
+      id: 'feature-corridor',
+      type: 'fill',
+      paint: { 'fill-color': lineColour(palette), 'fill-opacity': ['case', isSelected, 0.1, 0.05] },
+    },
+    {
+      ...common,
+      id: 'feature-corridor-edge',
+      type: 'line',
+      paint: {
+        'line-color': lineColour(palette),
+        'line-width': 1,
+        'line-opacity': ['case', isSelected, 0.7, 0.35],
+      },
+    },
+  ];
+}
+
+/** Corners of planned routes by their numbers; of the selected one with their times. */
+function cornerLayers(palette: Palette): LayerSpecification[] {
+  const common = { source: 'features', minzoom: 6, filter: hasRole('corner') };
+  const text = { 'text-font': font, 'text-size': 11 };
+  const ink = { 'text-color': lineColour(palette), 'text-halo-color': palette.halo, 'text-halo-width': 1.2 };
+  return [
+    {
+      ...common,
+      id: 'feature-corner',
+      type: 'circle',
+      paint: {
+        'circle-radius': 3,
+        'circle-color': palette.sea,
+        'circle-stroke-color': lineColour(palette),
+        'circle-stroke-width': 1.5,
+      },
+    },
+    {
+      ...common,
+      id: 'feature-corner-number',
+      type: 'symbol',
+      layout: {
+        ...text,
+        'text-field': ['get', 'number'],
+        'text-anchor': 'bottom-right',
+        'text-offset': [-0.4, -0.3],
+      },
+      paint: ink,
+    },
+    {
+      ...common,
+      id: 'feature-corner-time',
+      type: 'symbol',
+      layout: {
+        ...text,
+        'text-field': ['get', 'time'],
+        'text-anchor': 'bottom-left',
+        'text-offset': [0.4, -0.3],
+        // It is there unseen while the route is not selected, and must take no room from others then.
+        'text-allow-overlap': true,
+        'text-ignore-placement': true,
+      },
+      paint: { ...ink, 'text-opacity': ['case', isSelected, 1, 0] },
     },
   ];
 }

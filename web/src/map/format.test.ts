@@ -7,7 +7,7 @@ test('the scale is a round distance that fits', () => {
     const { label, pixels } = scaleBar(metresPerPixel, 120, 'en');
     expect(pixels).toBeGreaterThan(40);
     expect(pixels).toBeLessThanOrEqual(120);
-    expect(label).toMatch(/^(0\.)?[125]0*(,000)? (nm|m)$/);
+    expect(label).toMatch(/^(0\.)?[125]0*(,000)? (NM|m)$/);
   }
 });
 

@@ -14,7 +14,7 @@ export function scaleBar(metresPerPixel: number, widest: number, language: strin
   const most = (widest * metresPerPixel) / unit;
   const power = 10 ** Math.floor(Math.log10(most));
   const round = [5, 2, 1].map((n) => n * power).find((n) => n <= most)!;
-  const label = `${round.toLocaleString(language)} ${unit === 1 ? 'm' : language === 'fr' ? 'M' : 'nm'}`;
+  const label = `${round.toLocaleString(language)} ${unit === 1 ? 'm' : language === 'fr' ? 'M' : 'NM'}`;
   return { label, pixels: (round * unit) / metresPerPixel };
 }
 

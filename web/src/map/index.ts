@@ -3,6 +3,7 @@ export {
   type MapAdapter,
   type MapUnderlay,
   type MapFeature,
+  type MapPlan,
   type MapInsets,
   type MapLine,
   type MapLayers,

@@ -20,8 +20,8 @@ const said = (lon: number, text: string): SketchPart => ({
 const labels = (...parts: SketchPart[]) => toolLabels(parts, camera, (text) => text.length * 7);
 
 test('of two texts of a tool that would cover each other the first stays', () => {
-  const [first, far] = [said(11, '123.3°  34.1 nm'), said(11.3, '090.0°  10.0 nm')];
-  expect(labels(first, said(11.02, '180.0°  0.60 nm'), far).map(({ text }) => text)).toEqual([
+  const [first, far] = [said(11, '123.3°  34.1 NM'), said(11.3, '090.0°  10.0 NM')];
+  expect(labels(first, said(11.02, '180.0°  0.60 NM'), far).map(({ text }) => text)).toEqual([
     first.text,
     far.text,
   ]);

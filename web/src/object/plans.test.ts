@@ -20,7 +20,7 @@ test('where it is to its corridor and its times is said in words', () => {
   expect(keys({})).toEqual(['plans.inside', 'plans.on_time']);
   const late = standingWords(item({ outside_m: 1852, late_s: 851 }), 'en');
   expect(late).toEqual([
-    { key: 'plans.outside', words: { distance: '1.00 nm' } },
+    { key: 'plans.outside', words: { distance: '1.00 NM' } },
     { key: 'plans.late', words: { time: '14 min' } },
   ]);
   expect(keys({ late_s: -700 })).toEqual(['plans.inside', 'plans.early']);

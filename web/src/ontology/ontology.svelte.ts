@@ -2,7 +2,8 @@
 import type { Page, PropertyInfo, PropertyValue, SchemaInfo } from '../api/types';
 import { geometryOf, summaryOf } from '../features/geometry';
 import { pick, t } from '../i18n/index.svelte';
-import { number } from '../i18n/format';
+import { timesOf } from '../features/plan';
+import { number, zuluDate } from '../i18n/format';
 import { language } from '../i18n/index.svelte';
 import { positions } from '../position/choice.svelte';
 import { api } from '../session/session.svelte';
@@ -65,6 +66,7 @@ export function valueText(schema: string, name: string, value: PropertyValue): s
   const choice = known?.choices[String(value)];
   if (choice !== undefined) return pick(choice);
   if (typeof value === 'number') return withUnit(value, known);
+  if (known?.code === 'corner_times') return cornerTimesText(value);
   if (known?.type === 'geometry') return geometryText(value);
   return value;
 }
@@ -86,7 +88,15 @@ function geometryText(text: string): string {
   }
 }
 
+/** `1: 2026-11-27 12:00Z · 3: 2026-11-27 14:30Z`; what cannot be read stays as it was said. */
+function cornerTimesText(text: string): string {
+  const times = [...timesOf(text)].map(([corner, us]) => `${corner}: ${zuluDate(us).slice(0, 16)}Z`);
+  return times.join(' · ') || text;
+}
+
 function withUnit(value: number, known: PropertyInfo | null): string {
+  // How wide a corridor is stands beside how far outside of it somebody is.
+  if (known?.name === 'corridor_m') return distanceText(value, language());
   // A number without a unit is a name (MMSI, IMO): no thousands separator.
   if (known?.unit == null) return String(value);
   return `${number(value, language(), Number.isInteger(value) ? 0 : 1)} ${known.unit}`;

@@ -70,8 +70,13 @@ export class Drawing extends CornerTool {
     }
     if (this.name !== 'place' && this.corners.length > 1) parts.push(linePart(this.corners.map(at), 'line'));
     if (!open && places.length > 1) parts.push(linePart(path.slice(-2), 'preview'));
-    return [...parts, ...this.corners.map((corner) => vertexPart(corner))];
+    return [...parts, ...this.corners.map((corner, i) => vertexPart(corner, this.numberOf(i)))];
   });
+
+  /** By which the times at its corners are told. */
+  private numberOf(index: number): string {
+    return this.name === 'route' ? String(index + 1) : '';
+  }
 
   override finish(): void {
     if (this.isWhole) this.finished = true;

@@ -25,21 +25,21 @@ test('the nearest corner within reach is taken hold of, and moved alone', () => 
 test('distances are in nautical miles, in metres where they are short', () => {
   expect([300, 1852, 18_520, 185_200].map((metres) => distanceText(metres, 'en'))).toEqual([
     '300 m',
-    '1.00 nm',
-    '10.0 nm',
-    '100 nm',
+    '1.00 NM',
+    '10.0 NM',
+    '100 NM',
   ]);
   expect(distanceText(1852, 'fr')).toBe('1,00 M');
 });
 
 test('the rings of one set have the decimals of their spacing', () => {
-  expect([1, 2, 3].map((number) => ringText(number, 5, 'en'))).toEqual(['5 nm', '10 nm', '15 nm']);
+  expect([1, 2, 3].map((number) => ringText(number, 5, 'en'))).toEqual(['5 NM', '10 NM', '15 NM']);
   expect([1, 4].map((number) => ringText(number, 2.5, 'fr'))).toEqual(['2,5 M', '10,0 M']);
 });
 
 test('a radius is the one within which a thing is in 95 of 100 cases', () => {
-  const std = 3704 / Math.sqrt(-2 * Math.log(0.05)); // of 2 nm, as the form for reports takes it
-  expect([10, std].map((one) => radiusText(one, 'en'))).toEqual(['24 m', '2.0 nm']);
+  const std = 3704 / Math.sqrt(-2 * Math.log(0.05)); // of 2 NM, as the form for reports takes it
+  expect([10, std].map((one) => radiusText(one, 'en'))).toEqual(['24 m', '2.0 NM']);
   expect(radiusText(std, 'fr')).toBe('2,0 M');
 });
 

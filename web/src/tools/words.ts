@@ -1,7 +1,7 @@
 /** Distances, courses and areas as the tools write them. */
 import { circleOf95, metresPerNauticalMile } from '../map/geometry';
 
-const mile = (language: string) => (language === 'fr' ? 'M' : 'nm');
+const mile = (language: string) => (language === 'fr' ? 'M' : 'NM');
 
 /** Nautical miles, as exactly as it makes sense; metres below half a mile. */
 export function distanceText(metres: number, language: string): string {

@@ -4,7 +4,7 @@ import { words } from '../words';
 export const planWords = words(
   {
     'plan.title': 'Who is to follow it',
-    'plan.corridor': 'Corridor, to either side (nm)',
+    'plan.corridor': 'Corridor, to either side (NM)',
     'plan.find': 'Add who follows it',
     'plan.remove': 'Take {name} away',
     'plan.time': 'At corner {number}, {place} (UTC, optional)',
@@ -18,6 +18,8 @@ export const planWords = words(
       'Who is to follow the route is not known here. See whether it is written so, or report where it is first.',
     'plans.title': 'Planned routes',
     'plans.followers': 'Who follows it',
+    'plans.corners': 'Corners (UTC)',
+    'plans.corner.show': 'Show corner {number} on the map',
     'plans.no_place': 'no position is known',
     'plans.outside': '{distance} outside of the corridor',
     'plans.inside': 'within the corridor',
@@ -44,6 +46,8 @@ export const planWords = words(
       'Qui doit suivre l’itinéraire n’est pas connu ici. Vérifiez l’écriture, ou signalez d’abord où il est.',
     'plans.title': 'Itinéraires prévus',
     'plans.followers': 'Qui le suit',
+    'plans.corners': 'Sommets (UTC)',
+    'plans.corner.show': 'Montrer le sommet {number} sur la carte',
     'plans.no_place': 'aucune position connue',
     'plans.outside': '{distance} hors du couloir',
     'plans.inside': 'dans le couloir',

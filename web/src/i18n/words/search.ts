@@ -9,7 +9,7 @@ export const searchWords = words(
     'search.why.reason': 'reason given by {by}',
     'search.why.report': 'report by {by}',
     'search.why.message': 'message',
-    'search.distance': '{distance} nm, {bearing}° from {place}',
+    'search.distance': '{distance} NM, {bearing}° from {place}',
     'search.field': 'Search everything that was said',
     'search.found': '{count} found',
     'search.no_filter': '“{word}:” is no filter: it was looked for as the beginning of an identifier.',

@@ -35,7 +35,7 @@ export const toolWords = words(
     'tools.corner.add.hint': 'Degrees, MGRS or UTM',
     'tools.corner.wrong':
       "No position that could be read. For example 55°41.2'N 012°35'E, 55.69 12.58 or 33U UB 48123 72345.",
-    'tools.rings.spacing': 'Between rings (nm)',
+    'tools.rings.spacing': 'Between rings (NM)',
     'tools.rings.count': 'Rings',
     'tools.rings.bearings': 'Bearing every',
     'tools.rings.no_bearings': 'No bearings',

@@ -49,7 +49,7 @@ export const writingWords = words(
     'report.time.hint': 'Empty: now, by the picture’s clock.',
     'report.course': 'Course (°)',
     'report.speed': 'Speed (kn)',
-    'report.radius': 'Within (nm)',
+    'report.radius': 'Within (NM)',
     'report.radius.hint': 'Of its position, in 95 of 100 cases.',
     'report.mmsi.hint': 'If known: it joins what others report.',
     'report.text': 'The words of the report',
