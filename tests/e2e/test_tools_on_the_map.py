@@ -83,13 +83,13 @@ def test_an_area_is_drawn_labelled_reshaped_and_taken_back(visit: Visit) -> None
 
 def test_a_route_is_drawn_by_keys_alone_and_at_once(page: Page, node: RunningNode) -> None:
     asked: list[Route] = []
-    page.route("**/api/v1/session", asked.append)
+    page.route("**/api/v1/session", lambda route: asked.append(route))
     with page.expect_request("**/api/v1/session"):
         page.goto(node.address + STRAIT)
     # Nobody is signed in yet, and no screen is there that could take the keys.
     page.keyboard.type("dr")
-    page.unroute("**/api/v1/session")
     asked[0].continue_()
+    page.unroute("**/api/v1/session")
     card = page.locator("[data-tool=route]")
     expect(card).to_be_visible()
     page.locator(".maplibregl-canvas").focus()

@@ -124,7 +124,7 @@ test('an aircraft under way is called by its address from afar, and a radar trac
       ...options,
       camera: { ...camera, zoom },
     }).labels[0]?.text;
-  const aircraft = { name: null, sidc: '10010100001100000000', identifier: 'icao:4b1a2c' };
+  const aircraft = { name: null, sidc: '10010100001100000000', identifier: 'icao24:4b1a2c' };
   expect(labelAt(7, aircraft)).toBe('4B1A2C');
   const track = { name: null, identifier: 'track:1fk-sg3a0-17' };
   expect([labelAt(7, track), labelAt(13, track)]).toEqual([undefined, '#17']);

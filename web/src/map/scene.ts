@@ -139,7 +139,7 @@ export function labelText(store: PictureStore, row: number): string {
   const words = store.wordsOf(row);
   if (words?.name != null) return words.name;
   const [, scheme, value = ''] = /^(\w+):(.*)$/.exec(words?.identifier ?? '') ?? [];
-  if (scheme === 'icao') return value.toUpperCase();
+  if (scheme === 'icao24') return value.toUpperCase();
   // Which run of which tracker it was says nothing to anybody.
   return scheme === 'track' ? `#${value.replace(/^.*-/, '')}` : value;
 }

@@ -11,7 +11,7 @@ interface Called {
 
 export function calledText({ name, identifier, sources }: Called): string {
   if (name !== null) return name;
-  const aircraft = /^icao:(\w+)/.exec(identifier)?.[1];
+  const aircraft = /^icao24:(\w+)/.exec(identifier)?.[1];
   if (aircraft !== undefined) return `ICAO ${aircraft.toUpperCase()}`;
   const number = /^track:(?:.*-)?(\w+)$/.exec(identifier)?.[1];
   const [source] = sources;
