@@ -176,8 +176,8 @@ function cornerLayers(palette: Palette): LayerSpecification[] {
       layout: {
         ...text,
         'text-field': ['get', 'time'],
-        'text-anchor': 'bottom-left',
-        'text-offset': [0.4, -0.3],
+        'text-anchor': 'top-left',
+        'text-offset': [0.5, 0.3],
         // It is there unseen while the route is not selected, and must take no room from others then.
         'text-allow-overlap': true,
         'text-ignore-placement': true,

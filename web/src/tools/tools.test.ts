@@ -48,7 +48,7 @@ test('a course has three digits and a tenth, and 359.97 is north', () => {
 });
 
 test('areas and durations are in the units that people say', () => {
-  expect(areaText(1852 ** 2, 'en')).toBe('1 nm² · 3.43 km²');
+  expect(areaText(1852 ** 2, 'en')).toBe('1 NM² · 3.43 km²');
   expect([540, 7500].map(durationText)).toEqual(['9 min', '2 h 05 min']);
 });
 
