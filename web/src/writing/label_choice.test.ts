@@ -76,6 +76,7 @@ test('what is marked on the screen and would bind beyond a label is named', () =
   expect(beyondLabel(marking(text, 'SECRET'), own)).toEqual(['TLP RED']);
   const less = withCategory(own, { tag: 'Only', kind: 'restrictive', values: ['A'] });
   expect(beyondLabel(marking(text, 'SECRET'), less)).toEqual(['Only: A, B', 'TLP RED']);
+  expect(beyondLabel(marking(text, 'SECRET'), own, marking('TLP RED', 'RED'))).toEqual([]);
   expect(beyondLabel(marking('EX SECRET / Of (any of): A', 'SECRET'), own)).toEqual(['Of (any of): A']);
 });
 

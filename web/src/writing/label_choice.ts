@@ -46,12 +46,18 @@ export function labelInFrontOf(marking: Marking | null, nation: string): LabelIn
   return releasedTo(begun, releasable.size > 0 ? [...releasable].map(unquoted) : [nation]);
 }
 
-/** What is marked on the screen and not in a label: other policies, and categories that would bind. */
-export function beyondLabel(marking: Marking | null, label: LabelIn): string[] {
+/**
+ * What is marked on the screen and not in a label: other policies but those of what stays beside it, and
+ * categories that would bind.
+ */
+export function beyondLabel(marking: Marking | null, label: LabelIn, stays: Marking | null = null): string[] {
   if (marking === null || marking.text === UNLABELLED) return [];
+  const staying = new Set(stays === null ? [] : partsOf(stays).map((parts) => parts.policy));
   const { policy, further } = partsOfLabel(label);
   return partsOf(marking).flatMap((parts) => {
-    if (parts.policy !== policy) return [`${parts.policy} ${parts.classification}`];
+    if (parts.policy !== policy) {
+      return staying.has(parts.policy) ? [] : [`${parts.policy} ${parts.classification}`];
+    }
     return [...parts.further].flatMap(([tag, values]) => {
       const lacks = isLacking(tag, values, further.get(tag));
       return lacks ? [`${tag}: ${[...values].sort().join(', ')}`] : [];
