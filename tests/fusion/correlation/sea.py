@@ -50,6 +50,8 @@ class Stream:
     sensor_m: tuple[float, float] | None = None
     noise_m: float = 10.0
     seed: int = 1
+    middle_m: float = 0.0
+    """How far from a ship's own middle it sees it, as a standard deviation; always the same."""
 
     @property
     def sensor(self) -> tuple[float, float] | None:
@@ -68,6 +70,9 @@ class Stream:
         names = [names[n] for n in order] if len(order) else names
         places = np.array([ships[name].at(time_s) + noise[name] for name in names])
         places = places.reshape(-1, 2) + np.array([self.east_m, self.north_m])
+        if self.middle_m:
+            of_ships = np.random.default_rng(self.seed).normal(0.0, self.middle_m, places.shape)
+            places = places + of_ships
         if self.sensor_m is not None:
             turn, away = np.radians(self.turned_deg), places - np.array(self.sensor_m)
             too_long = self.stretch + self.range_m / np.hypot(*away.T)[:, None]

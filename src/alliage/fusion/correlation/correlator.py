@@ -37,6 +37,7 @@ from alliage.fusion.correlation.systematic import (
     design_of,
     estimate,
     unknown,
+    with_placement_seen,
 )
 from alliage.fusion.correlation.weighing import Round, Weighed, weigh
 from alliage.fusion.matrices import Bools, Ints
@@ -83,12 +84,12 @@ class PairCorrelator:
         self._names: list[str] = []  # by code
         self._now_s: float | None = None
         self._sensors: Sensors = (None, None)
-        self._systematic = self._nothing_known()
+        self._systematic = self._told = self._nothing_known()
 
     @property
     def systematic(self) -> Systematic:
         """By how much the one stream lies off the other, as its pairs beyond doubt say."""
-        return self._systematic
+        return self._told
 
     def restore(self, told: Iterable[tuple[str, str, Verdict]]) -> None:
         """Take up what was told before a restart: it stands until something else is found."""
@@ -252,15 +253,20 @@ class PairCorrelator:
         return said + self._known.update(seen, self._anonymous, rows, gain, same)
 
     def _learn(self, rows: Ints) -> None:
-        """Estimate the systematic difference from the pairs beyond doubt, or enough of them."""
+        """Estimate the systematic difference from the pairs beyond doubt, or enough of them.
+
+        What is told of it is as sure as these pairs allow; what is judged by it, as was assumed.
+        """
         pairs, settings = self._pairs, self._settings
         rows = rows[:: 1 + len(rows) // PAIRS_AT_MOST]
-        self._systematic = estimate(
-            self._nothing_known(),
+        prior, placement_std_m = self._nothing_known(), settings.placement_std_m
+        compared = (
             pairs.mean_offset(rows),
-            pairs.offset_covariance(rows, settings.reports_at_most, settings.placement_std_m),
+            pairs.offset_covariance(rows, settings.reports_at_most, placement_std_m),
             pairs.mean_design(rows),
         )
+        self._systematic = estimate(prior, *compared)
+        self._told = with_placement_seen(self._systematic, prior, *compared, placement_std_m)
 
     def _nothing_known(self) -> Systematic:
         """A sensor whose place is known may be turned, and its ranges too long."""

@@ -15,6 +15,11 @@ import numpy as np
 from alliage.fusion.matrices import Floats, inverse_and_determinant
 
 HUBER: Final = 1.5
+MEDIAN: Final = 1.386
+"""What half of squared Mahalanobis distances in two dimensions lie below (chi-square)."""
+ASSUMED_PAIRS: Final = 10.0
+"""As many pairs as this the placement counts that is assumed beside the one that is seen."""
+HALVINGS: Final = 20
 NONE: Final = 1e-9
 """The standard deviation of what cannot be."""
 ITERATIONS: Final = 5
@@ -181,3 +186,41 @@ def estimate(prior: Systematic, offset: Floats, covariance: Floats, design: Floa
         right = information @ prior.offset + np.einsum("p,pij,pj->i", weight, weighted, offset)
         found = np.asarray(np.linalg.solve(total, right))
     return Systematic(found, np.linalg.inv(total), len(offset), design.mean(axis=0))
+
+
+def with_placement_seen(
+    found: Systematic,
+    prior: Systematic,
+    offset: Floats,
+    covariance: Floats,
+    design: Floats,
+    placement_std_m: float,
+) -> Systematic:
+    """The same shifts, as sure as the pairs' own scatter allows.
+
+    How far apart two sensors see the middle of one thing is not known before, and is assumed to be
+    large. It shows in how far the pairs lie from what the shifts explain: ``found`` is estimated
+    anew with the placement that makes half of them as near as half should be, and what was assumed
+    counts as :data:`ASSUMED_PAIRS` pairs.
+
+    Args:
+        found: what :func:`estimate` made of these pairs.
+        prior: what is known without them.
+        offset: as for :func:`estimate`.
+        covariance: of it (p, 2, 2), with the assumed placement along each axis.
+        design: as for :func:`estimate`.
+        placement_std_m: what was assumed.
+    """
+    if not len(offset):
+        return found
+    residual, assumed = offset - found.at(design), placement_std_m**2
+    own = covariance - assumed * np.eye(2)
+    low, high = 0.0, 16.0 * assumed
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        inverse, _ = inverse_and_determinant(own + middle * np.eye(2))
+        away = np.einsum("pi,pij,pj->p", residual, inverse, residual)
+        low, high = (middle, high) if np.median(away) > MEDIAN else (low, middle)
+    pairs = len(offset)
+    placement = (ASSUMED_PAIRS * assumed + pairs * high) / (ASSUMED_PAIRS + pairs)
+    return estimate(prior, offset, own + placement * np.eye(2), design)
