@@ -31,6 +31,7 @@ from alliage.fusion.correlation import (
     Verdict,
     source_rows,
 )
+from alliage.fusion.correlation.telling import OffsetTold
 from alliage.history.claims import StoredClaim
 from alliage.log.entry import Draft
 from alliage.ontology.audience import LabelSets
@@ -39,6 +40,7 @@ from alliage.ontology.claim import (
     CONFLICT,
     CORRELATOR,
     DIFFERENT,
+    OFFSET,
     ONE_OF,
     RIVAL,
     SAME_AS,
@@ -66,6 +68,9 @@ NEVER: Final = ("person:", "api:", "release:", CORRELATOR)
 
 SHARED: Final = "shared_identity"
 """The detector that finds two things which use one identifier within a stream."""
+
+SENSOR: Final = "Sensor"
+"""The schema of what is said of streams themselves."""
 
 MOVES: Final = "Platform"
 """Only these have source tracks that may be another's: no persons, places, sensors or marks."""
@@ -99,6 +104,7 @@ class _Pair:
 
     correlator: PairCorrelator
     last_us: int
+    told: OffsetTold = field(default_factory=OffsetTold)
 
 
 @dataclass
@@ -190,6 +196,7 @@ class Correlating:
             said = pair.correlator.update(max(newest) / 1e6, made[one], made[other], stand)
             if said:
                 drafts.append(self._draft((one, other), rows[one], said, max(newest)))
+            drafts += self._offset((one, other), pair, max(newest))
         if drafts:
             self.submit(drafts).result()
         return sum(len(draft.body) for draft in drafts if isinstance(draft.body, tuple))
@@ -295,6 +302,26 @@ class Correlating:
                 yield self._draft((key,), rows[key], said, now_us)
 
     # --- claims
+
+    def _offset(
+        self, keys: tuple[StreamKey, StreamKey], pair: _Pair, now_us: int
+    ) -> Iterator[Draft]:
+        """Say by how much the one stream lies off the other, where that has changed."""
+        one, other = (key.stream for key in keys)
+        found = pair.told.due(one, other, pair.correlator.systematic, now_us / 1e6)
+        if found is None:
+            return
+        stream, name = stream_of(one, other), f"streams:{one}+{other}"
+        claim = Claim(
+            claim_id=new_claim_id(),
+            subject=self.subject_of(stream, name),
+            identifier=name,
+            schema=SENSOR,
+            property=OFFSET,
+            value=found.to_text(),
+            valid_from_us=now_us,
+        )
+        yield Draft(stream, self._labels(keys), (claim,))
 
     def _draft(
         self, keys: Sequence[StreamKey], rows: StreamRows, said: Sequence[Judgement], now_us: int

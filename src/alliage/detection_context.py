@@ -15,7 +15,15 @@ from alliage.history.claims import ClaimReader
 from alliage.log.bodies import Body
 from alliage.log.entry import Entry
 from alliage.ontology.audience import Audience
-from alliage.ontology.claim import DIFFERENT, RETRACTION, RULE, RULE_ID, SAME_AS, Claim
+from alliage.ontology.claim import (
+    DIFFERENT,
+    OFFSET,
+    RETRACTION,
+    RULE,
+    RULE_ID,
+    SAME_AS,
+    Claim,
+)
 from alliage.ontology.label import Label, LabelSet
 from alliage.ontology.observation import ObservationBatch
 from alliage.ontology.policies import known_policies
@@ -113,10 +121,10 @@ class Context:
         self.engine.say(stream, claims)
 
     def read_back(self, told: ClaimReader, known_before: int) -> None:
-        """What was said before rows are followed: features, what is one thing, watch rules."""
+        """What was said before rows are followed: features, what is one thing, rules, offsets."""
         subjects = {item.claim.subject for item in told.geometries()}
         said = [*told.of_subjects(sorted(subjects))]
-        said += told.said_since((SAME_AS, DIFFERENT, RETRACTION, RULE), 0)
+        said += told.said_since((SAME_AS, DIFFERENT, RETRACTION, RULE, OFFSET), 0)
         for item in sorted(said, key=lambda item: item.number):
             if item.number <= known_before:
                 self.say(item.stream, item.label_set, [item.claim])

@@ -18,8 +18,17 @@ from alliage.history.claims import StoredClaim
 from alliage.log import Draft
 from alliage.node import Node
 from alliage.ontology.audience import Audience, machine_audience
-from alliage.ontology.claim import CORRELATOR, DIFFERENT, RIVAL, SAME_AS, Claim, new_claim_id
+from alliage.ontology.claim import (
+    CORRELATOR,
+    DIFFERENT,
+    OFFSET,
+    RIVAL,
+    SAME_AS,
+    Claim,
+    new_claim_id,
+)
 from alliage.ontology.label import Label
+from alliage.ontology.offset import Offset
 from alliage.picture.state import TrackState
 from tests.node.conftest import make_home, opened
 from tests.picture.support import (
@@ -131,6 +140,20 @@ def test_what_two_nations_follow_is_one_object_under_both_labels() -> None:
     assert sea.world.label_sets.labels_of(said.label_set) == {DANISH, FRENCH}
     assert said.claim.confidence > 0.95
     assert any(text.startswith("mean_distance_m=") for text in said.claim.evidence)
+
+
+def test_by_how_much_two_streams_lie_apart_is_said_under_both_labels_and_once() -> None:
+    ships = {f"mmsi:{n}": (4_000.0 * n, 3_000.0 * n) for n in range(4)}
+    moved = {f"trk:{n}": (4_000.0 * n + 60.0, 3_000.0 * n) for n in range(4)}
+    sea = Sea()
+    for begin in range(0, 5 * ROUNDS, ROUNDS):
+        play(sea, {"denmark": (DANISH, ships), "france": (FRENCH, moved)}, begin)
+    (said,) = [one for one in sea.claims if one.claim.property == OFFSET]
+    assert sea.world.label_sets.labels_of(said.label_set) == {DANISH, FRENCH}
+    offset = Offset.of_text(str(said.claim.value))
+    assert (offset.one, offset.other, offset.pairs) == ("denmark", "france", 4)
+    assert abs(offset.figures["east_m"].value + 60.0) < 3.0 * offset.figures["east_m"].std
+    assert {one.identifier for one in sea.shown()} == {f"mmsi:{n}" for n in range(4)}
 
 
 def test_people_stand_over_it() -> None:

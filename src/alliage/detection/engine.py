@@ -132,6 +132,7 @@ class Engine:
         """Take in what a stream claims: words of its things, features, what is taken back."""
         for claim in claims:
             self.scene.features.say(stream, claim)
+            self.scene.offsets.say(stream, claim)
             if (rule_id := self.rules.say(claim)) is not None:
                 self.failures.forget(rule_id)
             row = self.scene.things.row_of(stream, claim.identifier)
@@ -210,6 +211,7 @@ class Engine:
         if look < self._look:  # a recording begins again
             self.scene.things.forget_reports()
             self.scene.heard_us.clear()
+            self.scene.offsets.forget()
             self._told += self.lifecycle.end_all()
             self._begin_anew()
             self.rules.begin_anew()

@@ -30,6 +30,7 @@ from alliage.detection.detectors.motion_mismatch import MotionMismatch
 from alliage.detection.detectors.off_plan import OffPlan
 from alliage.detection.detectors.shared_identity import SharedIdentity
 from alliage.detection.detectors.silence import Silence
+from alliage.detection.detectors.source_bias import SourceBias
 from alliage.detection.detectors.source_clock import SourceClock
 from alliage.detection.detectors.source_rate import SourceRate
 from alliage.detection.detectors.source_replay import SourceReplay
@@ -67,6 +68,7 @@ DETECTORS: Final[tuple[type[Detector], ...]] = (
     OffPlan,
     SharedIdentity,
     Silence,
+    SourceBias,
     SourceClock,
     SourceRate,
     SourceReplay,

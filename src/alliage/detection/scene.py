@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from alliage.detection.features import Features
 from alliage.detection.forecast import Forecaster
+from alliage.detection.offsets import Offsets
 from alliage.detection.things import Things
 from alliage.detection.traffic import Traffic
 from alliage.geo.flat import distance_m
@@ -78,6 +79,7 @@ class Scene:
         features: areas, cables and other features.
         traffic: who passes where as a rule, and the passages of this look.
         forecaster: where things go as a rule.
+        offsets: by how much streams lie off each other, as correlators say.
         now_us: end of this look, by the reports' own time.
         messages: texts of this look.
         rows_of_stream: reports of this look by the code of their stream; none, no such key.
@@ -93,6 +95,7 @@ class Scene:
     features: Features
     traffic: Traffic = field(default_factory=Traffic)
     forecaster: Forecaster = field(default_factory=Forecaster)
+    offsets: Offsets = field(default_factory=Offsets)
     now_us: int = 0
     messages: list[Message] = field(default_factory=list)
     rows_of_stream: dict[int, int] = field(default_factory=dict)

@@ -34,6 +34,9 @@ CONFLICT: Final = "@conflict"
 value too, or one thing bears two that are each borne by one thing alone; value as above."""
 POSSIBLE: Final = "@possible"
 """Property of a claim that two identifiers may be one thing, as people decide; value as above."""
+OFFSET: Final = "@offset"
+"""Property of a claim by how much one stream lies off another, as a correlator estimates it from
+what both follow; its value is JSON, see :mod:`alliage.ontology.offset`."""
 RELEASE: Final = "@release"
 """Property of a claim that proposes to say claims again under a lower label; JSON as its value."""
 REDACTION: Final = "@redaction"
@@ -59,7 +62,7 @@ DETECTOR: Final = "detector:"
 """How the streams begin in which detectors tell of alerts."""
 OF_NO_THING: Final = frozenset(
     {SAME_AS, DIFFERENT, RIVAL, ONE_OF, CONFLICT, POSSIBLE, RELEASE, REDACTION, APPROVAL, REFUSAL}
-    | {ALERT, INCIDENT, RULE, WATCH}
+    | {ALERT, INCIDENT, RULE, WATCH, OFFSET}
 )
 """What is said of claims and identities: none of these makes a thing appear."""
 # No schema can name a property so: what is about claims stays apart from what is about things.

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from alliage.fusion.correlation import Systematic
+from alliage.fusion.correlation.telling import NO_SENSOR_DEG, PAIRS_AT_LEAST
 from alliage.fusion.matrices import Floats
 from alliage.ontology.audience import Audience
 from alliage.ontology.derived import plots_of
@@ -29,8 +30,6 @@ from alliage.server.models.quality import (
 from alliage.server.object_links import linked_object
 from alliage.server.services import Services
 
-PAIRS_AT_LEAST: Final = 3
-"""Things that both streams follow, before anything is said of the streams."""
 CHANCE_OF_ONE: Final = 12.12
 CHANCE_OF_PLACE: Final = 15.20
 """What 99.95 % of squared Mahalanobis distances lie below, in one dimension and in two
@@ -40,8 +39,6 @@ OF_NO_CONSEQUENCE_M: Final = 50.0
 OF_NO_CONSEQUENCE_S: Final = 0.5
 OF_NO_CONSEQUENCE_DEG: Final = 0.1
 OF_NO_CONSEQUENCE_PART: Final = 0.001
-NO_SENSOR_DEG: Final = 1e-6
-"""Surer than this is no measurement: it says that there is nothing to turn."""
 CELL_KM2: Final = 252.9039
 """Mean area of an H3 cell of resolution 5 (https://h3geo.org/docs/core-library/restable)."""
 DUPLICATES_AT_MOST: Final = 100

@@ -53,6 +53,10 @@ _OF: Final[dict[str, tuple[Step, ...]]] = {
         Step("plan", "Ask whoever planned the route", "Interroger qui a prévu l'itinéraire"),
     ),
     "loitering": (_SOURCES, _CALL, _OWNER, _AUTHORITY),
+    "source_bias": (
+        Step("compare", "Compare the sources (Quality)", "Comparer les sources (Qualité)"),
+        Step("station", "Ask whoever runs the source", "Interroger l'exploitant de la source"),
+    ),
     "source_rate": (
         Step("station", "Ask whoever runs the source", "Interroger l'exploitant de la source"),
     ),

@@ -43,6 +43,8 @@ _FR: Final = {
     "heures.",
     "shared_identity": "Une même identité est rapportée en deux lieux à la fois.",
     "silence": "Un navire en route n'est plus entendu, là où la réception est bonne.",
+    "source_bias": "Un capteur est tourné, mesure trop loin, ou son horloge ou sa position est "
+    "décalée.",
     "source_clock": "Les heures des rapports d'un flux se sont décalées de celles des autres.",
     "source_rate": "Un flux donne bien moins de rapports que durant l'heure passée.",
     "source_replay": "Un flux redonne ses propres rapports passés, avec des heures nouvelles.",

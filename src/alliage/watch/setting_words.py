@@ -140,6 +140,14 @@ _FR: Final = {
     "How far away others still tell of reception here.": "Jusqu'où d'autres renseignent encore sur "
     "la réception ici.",
     "What has been silent for longer has gone.": "Ce qui se tait depuis plus longtemps est parti.",
+    "A clock is off by more than this.": "Une horloge est décalée de plus que cela.",
+    "A shift of places is more than this.": "Un décalage de position est plus grand que cela.",
+    "A turned sensor is so by more.": "Un capteur tourné l'est de plus que cela.",
+    "Ranges are too long by more.": "Des distances sont trop longues de plus que cela.",
+    "By so many standard deviations beyond the bound.": "D'autant d'écarts types au-delà de la "
+    "limite.",
+    "So many things two sources both follow.": "Autant de choses que deux sources suivent toutes "
+    "deux.",
     "A smaller change is none.": "Un écart plus petit n'en est pas un.",
     "Nor is one of fewer usual spreads of the stream's ages.": "Ni celui de moins de dispersions "
     "habituelles des âges du flux.",

@@ -52,9 +52,12 @@ export function propertyRank(schema: string, name: string): number {
 
 /** A remark is a claim of this property, which no schema has. */
 const ANNOTATION = '@annotation';
+/** By how much two sources lie apart: likewise. */
+const OFFSET = '@offset';
 
 export function propertyTitle(schema: string, name: string): string {
   if (name === ANNOTATION) return t('remark.one');
+  if (name === OFFSET) return t('alert.offset');
   return pick(property(schema, name)?.title) || name.replaceAll('_', ' ');
 }
 

@@ -35,6 +35,8 @@ test('a figure has the unit that its name ends with', () => {
   expect(text('least_depth_m', -1)).toBe('-1.0 m');
   expect(text('silent_s', 4000)).toBe('1 h 06 min');
   expect(text('late_s', -1500)).toBe('-25 min');
+  expect(text('turn_off_deg', 0.304)).toBe('0.30°');
+  expect(text('clock_off_std_s', 0.36)).toBe('0.4 s');
   expect(text('heard_around', 12)).toBe('12');
 });
 

@@ -32,6 +32,8 @@ export function percent(probability: number): string {
 /** A figure as its name's unit says; without a unit it is a bare number. */
 export function figureText(name: string, value: number, language: Language): string {
   if (/_(lat|lon)(itude|gitude)?_deg$/.test(name)) return `${number(value, language, 4)}°`;
+  if (/_off(_std)?_deg$/.test(name)) return `${number(value, language, 2)}°`;
+  if (/_off(_std)?_s$/.test(name)) return `${number(value, language, 1)} s`;
   if (name.endsWith('_deg')) return `${number(value, language)}°`;
   if (name.endsWith('_mps')) return speed(value, language);
   if (/(draught|depth)_m$/.test(name)) return `${number(value, language, 1)} m`;

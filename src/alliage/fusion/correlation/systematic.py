@@ -111,7 +111,11 @@ class Systematic:
         means = self.offset[bias] + at_m * self.offset[stretch]
         spread = self.covariance[bias, bias] + 2.0 * at_m * own + at_m**2 * variance
         return RangeError(
-            at_m, float(means), spread**0.5, float(self.offset[stretch]), float(variance**0.5)
+            at_m,
+            float(means),
+            float(spread**0.5),
+            float(self.offset[stretch]),
+            float(variance**0.5),
         )
 
     @property

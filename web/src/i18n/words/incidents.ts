@@ -106,6 +106,7 @@ export const incidentWords = words(
     'alert.source': '{detector}, version {version}',
     'alert.span': '{start} to {end}.',
     'alert.evidence': 'Evidence ({count})',
+    'alert.offset': 'systematic difference',
     'alert.tellings': 'How it was told ({count})',
     'alert.ended': 'ended',
     'alert.calibrated':
@@ -235,6 +236,7 @@ export const incidentWords = words(
     'alert.source': '{detector}, version {version}',
     'alert.span': '{start} à {end}.',
     'alert.evidence': 'Éléments à l’appui ({count})',
+    'alert.offset': 'écart systématique',
     'alert.tellings': 'Annonces successives ({count})',
     'alert.ended': 'terminé',
     'alert.calibrated':
