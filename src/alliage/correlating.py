@@ -49,10 +49,11 @@ from alliage.ontology.claim import (
 )
 from alliage.ontology.derived import plots_of
 from alliage.ontology.folding import fold
+from alliage.ontology.identifiers import SECOND
 from alliage.ontology.label import LabelSet
 from alliage.ontology.schema import Ontology
 from alliage.picture.picture import Picture
-from alliage.picture.shared import SECOND, second_of
+from alliage.picture.shared import second_of
 from alliage.picture.staleness import FALLBACK_SCHEMA
 from alliage.picture.stream_rows import StreamKey, StreamRows, StreamWords
 
@@ -274,12 +275,18 @@ class Correlating:
                 positions=int(alert.figures.get("changes", 0)),
                 span_s=(alert.told_us - alert.start_us) / 1e6,
                 mean_distance_m=apart_m,
+                expected_m=self._std_m(rows[key], name) * 2.0**0.5,
             )
             score = 1.0 - alert.probability
             said = Judgement(name, second_of(name), Verdict.CONFLICT, score, evidence)
             schemata = {name: alert.schema}
             claim = self._claim(stream, said, schemata, alert.told_us)
             yield Draft(stream, self.label_sets.labels_of(key.label_set), (claim,))
+
+    def _std_m(self, rows: StreamRows, name: str) -> float:
+        """How far wrong a position of one thing may be, along its longer axis."""
+        std_m = float(rows.numbers["std"][rows.identifier.index(name)])
+        return std_m if std_m > 0.0 else self.settings.position_std_m  # NaN: not known
 
     def _twins(
         self, rows: Mapping[StreamKey, StreamRows], made: dict[StreamKey, SourceRows]

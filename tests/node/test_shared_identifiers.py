@@ -96,6 +96,7 @@ def test_it_is_told_once_under_the_label_of_the_feed_alone(tmp_path: Path) -> No
         assert (said.stream, said.claim.identifier) == ("correlator:ais@1", NAME)
         assert said.claim.value == f"{NAME}/2"
         assert node.log.label_sets.labels_of(said.label_set) == {DANISH}
+        assert any(text.startswith("expected_m=") for text in said.claim.evidence)
         assert [item.claim.claim_id for item in reader.open_pairs()] == [said.claim.claim_id]
 
 
@@ -107,3 +108,4 @@ def test_a_person_may_say_that_it_is_one_ship_whose_position_jumps(tmp_path: Pat
         node.writer.submit([Draft("person:anna", frozenset([OPEN]), (one,))]).result()
         (only,) = shown(node, BEFORE_S)
         assert len(only.source_tracks) == 2
+        assert only.identifier == NAME

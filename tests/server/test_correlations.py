@@ -60,10 +60,13 @@ def test_evidence_and_score_are_told_and_what_is_said_later_takes_their_place(
     assert apart["verdict"] == "rival"
     objects = {node.subject_of(OPEN_STREAM, f"mmsi:{mmsi}") for mmsi in (one, two)}
     assert {apart["object_id"], apart["other_object_id"]} == objects
+    degree_m = 60_780.0  # of longitude, at 57 north
+    assert apart["apart_m"] == pytest.approx(abs(one % 100 - two % 100) * degree_m, rel=0.01)
     judge(node, SAME_AS, one, two, 0.97)
     (said,) = correlations(fleur, node, two)
     assert (said["verdict"], said["score"], said["people"]) == ("same", 0.97, None)
     assert said["object_id"] == said["other_object_id"]
+    assert said["apart_m"] is None
     assert said["evidence"] == {
         "positions": 41,
         "span_s": 400.0,

@@ -16,13 +16,11 @@ import pyarrow as pa
 
 from alliage.geo.flat import moved, offset_m
 from alliage.ontology.claim import CONFLICT, Claim, judged_streams
+from alliage.ontology.identifiers import SECOND
 from alliage.picture.columns import NO_TIME
 
 if TYPE_CHECKING:
     from alliage.picture.tracks import SourceTracks
-
-SECOND: Final = "/2"
-"""What follows the identifier of the second thing that uses it."""
 
 APART_M: Final = 2_000.0
 """How far from the first a second one is begun, beside twice its own way."""

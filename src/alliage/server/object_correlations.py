@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from alliage.geo.flat import distance_m
 from alliage.history.claims import StoredClaim
 from alliage.ontology.audience import Audience
 from alliage.ontology.claim import (
@@ -137,9 +138,23 @@ def correlation_info(
         known=to_text(item.known_us),
         object_id=ends[0],
         other_object_id=ends[1],
+        apart_m=_apart_m(view, ends),
         people=None if newest is None else same_as_info(services, newest),
         marking=Marking.of(services.log.label_sets.labels_of(item.label_set)),
     )
+
+
+def _apart_m(view: PictureView, ends: Sequence[str | None]) -> float | None:
+    """How far apart two objects are by their last positions."""
+    states = [view.track(end) for end in dict.fromkeys(ends) if end is not None]
+    places = [
+        (one.latitude_deg, one.longitude_deg)
+        for one in states
+        if one is not None and one.latitude_deg is not None and one.longitude_deg is not None
+    ]
+    if len(places) < 2:
+        return None
+    return round(float(distance_m(*places[0], *places[1])), 1)
 
 
 def _evidence(texts: Sequence[str]) -> CorrelationEvidence:

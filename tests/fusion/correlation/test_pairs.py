@@ -182,6 +182,8 @@ def test_ships_that_come_together_and_sail_apart_are_joined_no_longer() -> None:
     leaving = {"tug": Ship(0.0, 20.0 - 4.0 * 100.0, 8.0, 45.0)}
     said = watch(correlator, (DENMARK, tow), (SWEDEN, leaving), 60, begin_s=100.0)
     assert pairs(said, Verdict.DIFFERENT) == {("tow", "tug")}
+    (parted,) = [item for item in said if item.verdict is Verdict.DIFFERENT]
+    assert parted.evidence.expected_m == pytest.approx(25.0, abs=15.0)
 
 
 def test_a_pair_is_told_when_several_rounds_in_a_row_were_for_it() -> None:

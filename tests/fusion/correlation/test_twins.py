@@ -46,6 +46,7 @@ def test_two_numbers_that_go_one_way_side_by_side_are_told_once(
     assert said.evidence.agreed == tuple(words)
     assert said.evidence.span_s >= 600.0
     assert said.evidence.mean_distance_m == pytest.approx(15.0, abs=15.0)
+    assert said.evidence.expected_m == pytest.approx(14.0, abs=3.0)  # each within 10 m
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,5 @@ def test_when_they_sail_apart_they_were_two_and_a_restart_knows_it() -> None:
     assert [(item.one, item.other, item.verdict) for item in said] == [
         ("mmsi:1", "mmsi:2", Verdict.DIFFERENT)
     ]
+    assert said[0].evidence.mean_distance_m == pytest.approx(900.0, abs=60.0)
+    assert said[0].evidence.expected_m == pytest.approx(14.0, abs=3.0)

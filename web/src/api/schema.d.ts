@@ -2716,7 +2716,7 @@ export interface components {
         };
         /**
          * CorrelationEvidence
-         * @description What a judgement rests on.
+         * @description What a judgement rests on, as it was when it was said.
          */
         CorrelationEvidence: {
             /**
@@ -2771,6 +2771,11 @@ export interface components {
          * @description A machine's last judgement of two identifiers.
          */
         CorrelationInfo: {
+            /**
+             * Apart M
+             * @description how far apart the two objects are now, by their last positions; null where they are one, or one of them is not placed
+             */
+            apart_m: number | null;
             /** Claim Id */
             claim_id: string;
             evidence: components["schemas"]["CorrelationEvidence"];

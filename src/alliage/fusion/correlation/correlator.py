@@ -207,6 +207,11 @@ class PairCorrelator:
         pairs = self._pairs
         told = rows[np.isin(pairs["told"][rows], (SAME, RIVAL))]
         said = [self._said(row, DIFFERENT, 0.0, None) for row in told.tolist()]
+        met = np.flatnonzero(pairs["positions"][told] > 0)
+        expected_m = pairs.expected_std_m(told[met], self._systematic, self._settings)
+        for at, std_m in zip(met.tolist(), expected_m.tolist(), strict=True):
+            evidence = replace(said[at].evidence, expected_m=std_m)
+            said[at] = replace(said[at], evidence=evidence)
         pairs["told"][told] = DIFFERENT
         beyond = np.zeros(len(pairs), np.bool_)
         beyond[rows] = True

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliage.fusion.correlation.compare import Comparison
+from alliage.fusion.correlation.settings import CorrelationSettings
 from alliage.fusion.correlation.systematic import Systematic, design_of
 from alliage.fusion.matrices import Bools, Floats, Ints, inverse_and_determinant, quadratic_form
 
@@ -160,6 +161,13 @@ class Pairs:
         covariance = self.offset_covariance(rows, at_most, placement_std_m)
         return covariance + _square(systematic.spread(self.mean_design(rows)), 0.0)
 
+    def expected_std_m(
+        self, rows: Ints, systematic: Systematic, settings: CorrelationSettings
+    ) -> Floats:
+        """How far apart one thing may be seen on the mean, along each axis (p,)."""
+        at_most, placement_std_m = settings.reports_at_most, settings.placement_std_m
+        return along_an_axis(self.expected_covariance(rows, systematic, at_most, placement_std_m))
+
     def position_log_density(
         self, rows: Ints, systematic: Systematic, covariance: Floats
     ) -> Floats:
@@ -191,6 +199,11 @@ class Pairs:
         variance = np.maximum(1.0, reports / at_most) / weight + 0.09
         density: Floats = -0.5 * (mean**2).sum(axis=1) / variance - np.log(2.0 * np.pi * variance)
         return density
+
+
+def along_an_axis(covariance: Floats) -> Floats:
+    """Of covariances (p, 2, 2) the standard deviation along each axis, on the mean of both (p,)."""
+    return np.asarray(np.sqrt(0.5 * (covariance[:, 0, 0] + covariance[:, 1, 1])))
 
 
 def _fresh(name: str, rows: int) -> Column:

@@ -44,6 +44,8 @@ class _Pair:
     last_s: float
     positions: int = 0
     distance_m: float = 0.0
+    away_m: float = 0.0
+    std_m: float = 0.0
     misses: int = 0
     is_told: bool = False
 
@@ -74,6 +76,7 @@ class Twins:
         i, j = self._near(rows)
         found = compare(rows, rows, (motion_of(rows, self._settings),) * 2, i, j, self._settings)
         beside, away_m = _is_beside(found), np.hypot(*found.offset.T)
+        std_m = np.sqrt(0.5 * (found.covariance[:, 0] + found.covariance[:, 2]))
         newest_s = np.minimum(rows.time_s[i], rows.time_s[j])
         said = []
         for at, (one, other) in enumerate(zip(rows.identifier[i], rows.identifier[j], strict=True)):
@@ -83,7 +86,7 @@ class Twins:
             if pair is None or newest_s[at] <= pair.last_s:
                 continue
             pair.last_s = float(newest_s[at])
-            self._count(pair, bool(beside[at]), float(away_m[at]))
+            self._count(pair, bool(beside[at]), float(away_m[at]), float(std_m[at]))
             told = self._judge(rows, i[at], j[at], pair)
             said += [told] if told else []
         self._forget(now_s)
@@ -101,7 +104,8 @@ class Twins:
         order = np.lexsort((j, i))
         return i[order], j[order]
 
-    def _count(self, pair: _Pair, beside: bool, away_m: float) -> None:
+    def _count(self, pair: _Pair, beside: bool, away_m: float, std_m: float) -> None:
+        pair.std_m, pair.away_m = std_m, away_m
         if not beside:
             pair.misses += 1
         else:
@@ -114,9 +118,7 @@ class Twins:
         one, other = str(rows.identifier[i]), str(rows.identifier[j])
         if pair.misses >= self._settings.steady:
             del self._pairs[one, other]
-            return (
-                Judgement(one, other, Verdict.DIFFERENT, 0.0, Evidence()) if pair.is_told else None
-            )
+            return _parted(one, other, pair) if pair.is_told else None
         lasts_s = pair.last_s - pair.since_s
         if pair.is_told or pair.misses or lasts_s < LASTS_S:
             return None
@@ -134,6 +136,7 @@ class Twins:
             mean_distance_m=mean_m,
             agreed=tuple(name for name, sign in alike.signs.items() if sign[0] > 0),
             differed=tuple(name for name, sign in alike.signs.items() if sign[0] < 0),
+            expected_m=pair.std_m,
         )
         return Judgement(one, other, Verdict.CONFLICT, float(score), evidence)
 
@@ -145,6 +148,12 @@ class Twins:
             if np.isneginf(pair.last_s)
             or now_s - pair.last_s <= (settings.remember_s if pair.is_told else FRESH_S)
         }
+
+
+def _parted(one: str, other: str, pair: _Pair) -> Judgement:
+    """They were elsewhere so many times in a row, and last so far apart."""
+    evidence = Evidence(pair.misses, mean_distance_m=pair.away_m, expected_m=pair.std_m)
+    return Judgement(one, other, Verdict.DIFFERENT, 0.0, evidence)
 
 
 def _is_beside(found: Comparison) -> Bools:

@@ -14,7 +14,7 @@ import numpy as np
 
 from alliage.fusion.correlation.attributes import AreRelated, Compared, compare_attributes
 from alliage.fusion.correlation.compare import Motion
-from alliage.fusion.correlation.memory import Pairs
+from alliage.fusion.correlation.memory import Pairs, along_an_axis
 from alliage.fusion.correlation.neighbours import velocity_density
 from alliage.fusion.correlation.rows import SourceRows
 from alliage.fusion.correlation.settings import CorrelationSettings
@@ -88,7 +88,7 @@ def weigh(
     odds = np.exp(np.clip(log_odds, -30.0, 30.0))
     rivals = np.maximum(_sums(i, odds) + _sums(j, odds) - 2.0 * odds, 0.0)
     score = odds / (1.0 + odds + rivals)
-    std_m = np.sqrt(0.5 * (spread[:, 0, 0] + spread[:, 1, 1]))
+    std_m = along_an_axis(spread)
     is_disputed, left = rivals > 0.05 * odds, -np.log1p(rivals)
     return Weighed(
         rows, log_odds, score, is_disputed, attributes, places, ways, left, others, std_m

@@ -9,7 +9,7 @@ from alliage.server.models.proposals import SameAsInfo
 
 
 class CorrelationEvidence(ApiModel):
-    """What a judgement rests on."""
+    """What a judgement rests on, as it was when it was said."""
 
     positions: int = Field(description="how often the two were compared")
     span_s: float = Field(description="between the first comparison and the last")
@@ -65,6 +65,10 @@ class CorrelationInfo(ApiModel):
     )
     other_object_id: str | None = Field(
         description="of the other; the same as the first where the two are one object"
+    )
+    apart_m: float | None = Field(
+        description="how far apart the two objects are now, by their last positions; null where "
+        "they are one, or one of them is not placed"
     )
     people: SameAsInfo | None = Field(description="the word of people that stands over it")
     marking: Marking
