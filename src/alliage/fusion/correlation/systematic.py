@@ -20,6 +20,8 @@ MEDIAN: Final = 1.386
 ASSUMED_PAIRS: Final = 10.0
 """As many pairs as this the placement counts that is assumed beside the one that is seen."""
 HALVINGS: Final = 20
+SCATTER_OF: Final = 500
+"""Pairs of which it is seen how far they scatter: more say no more."""
 NONE: Final = 1e-9
 """The standard deviation of what cannot be."""
 ITERATIONS: Final = 5
@@ -217,12 +219,13 @@ def with_placement_seen(
     """
     if not len(offset):
         return found
-    residual, assumed = offset - found.at(design), placement_std_m**2
+    assumed, some = placement_std_m**2, slice(None, None, 1 + len(offset) // SCATTER_OF)
     own = covariance - assumed * np.eye(2)
+    residual = offset[some] - found.at(design[some])
     low, high = 0.0, 16.0 * assumed
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        inverse, _ = inverse_and_determinant(own + middle * np.eye(2))
+        inverse, _ = inverse_and_determinant(own[some] + middle * np.eye(2))
         away = np.einsum("pi,pij,pj->p", residual, inverse, residual)
         low, high = (middle, high) if np.median(away) > MEDIAN else (low, middle)
     pairs = len(offset)
