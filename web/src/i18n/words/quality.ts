@@ -10,7 +10,7 @@ export const qualityWords = words(
     'quality.none': 'Nothing with a position is in the picture, so there is nothing to judge.',
     'quality.sources': 'Sources',
     'quality.curves':
-      'Each curve: one sample a minute since {since} UTC, at most eight hours; it stands on zero. Beside it the lowest and the highest.',
+      'Each curve: one sample a minute since {since} UTC, at most eight hours, of ages and latency the median; it stands on zero. Beside it the lowest and the highest.',
     'quality.curve': '{name} since {since} UTC: {range}',
     'quality.curve.range': '{low} – {high}',
     'quality.column.source': 'Source',
@@ -27,7 +27,6 @@ export const qualityWords = words(
     'quality.column.coverage': 'Coverage',
     'quality.column.coverage.hint':
       'Area of the H3 cells in which it places something now; where nothing is, nothing is told',
-    'quality.column.marking': 'Label',
     'quality.nis.consistent': 'consistent',
     'quality.nis.too_sure': 'less sure than it says',
     'quality.nis.too_careful': 'surer than it says',
@@ -72,6 +71,7 @@ export const qualityWords = words(
     'quality.truth': 'Against the truth of {source}',
     'quality.truth.hint':
       'For instructors. {ships} ships are truly there. Tracks are carried on to the same moment.',
+    'quality.truth.boats': 'In all {boats} boats have no transponder, so that AIS knows none of them.',
     'quality.truth.curves': 'Curves are of the whole exercise, whatever the map shows.',
     'quality.truth.map': 'Only what the map shows',
     'quality.truth.picture': 'The picture',
@@ -92,7 +92,7 @@ export const qualityWords = words(
     'quality.none': 'Rien dans la situation n’a de position : il n’y a rien à juger.',
     'quality.sources': 'Sources',
     'quality.curves':
-      'Chaque courbe : un point par minute depuis {since} UTC, huit heures au plus ; elle repose sur zéro. À côté, le plus bas et le plus haut.',
+      'Chaque courbe : un point par minute depuis {since} UTC, huit heures au plus, des âges et latences la médiane ; elle repose sur zéro. À côté, le plus bas et le plus haut.',
     'quality.curve': '{name} depuis {since} UTC : {range}',
     'quality.curve.range': '{low} – {high}',
     'quality.column.source': 'Source',
@@ -109,7 +109,6 @@ export const qualityWords = words(
     'quality.column.coverage': 'Couverture',
     'quality.column.coverage.hint':
       'Surface des cellules H3 où elle place quelque chose ; où il n’y a rien, rien n’est dit',
-    'quality.column.marking': 'Étiquette',
     'quality.nis.consistent': 'cohérents',
     'quality.nis.too_sure': 'moins sûre qu’elle ne le dit',
     'quality.nis.too_careful': 'plus sûre qu’elle ne le dit',
@@ -155,6 +154,8 @@ export const qualityWords = words(
     'quality.truth': 'Face à la vérité de {source}',
     'quality.truth.hint':
       'Pour les instructeurs. {ships} navires sont vraiment là. Les pistes sont prolongées au même instant.',
+    'quality.truth.boats':
+      'En tout, {boats} embarcations n’ont pas de transpondeur : l’AIS n’en connaît aucune.',
     'quality.truth.curves': 'Les courbes portent sur tout l’exercice, quoi que montre la carte.',
     'quality.truth.map': 'Seulement ce que montre la carte',
     'quality.truth.picture': 'La situation',

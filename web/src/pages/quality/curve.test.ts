@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { curveOf, HEIGHT, WIDTH } from './curve';
+import { curveOf, HEIGHT, WIDTH, withNow } from './curve';
 
 const points = (line: string) => line.split(' ').map((point) => point.split(',').map(Number));
 
@@ -29,4 +29,14 @@ test('what is below zero hangs from it, and what never was another is flat', () 
 
 test.each([[[]], [[null, null]], [[7]], [[null, 7]]])('of %j no curve is drawn', (values) => {
   expect(curveOf(values)).toBeNull();
+});
+
+test('what is so now is never outside of the lowest and the highest', () => {
+  const curve = curveOf([50, 100, 75])!;
+  expect([30, 75, 120].map((now) => withNow(curve, now))).toEqual([
+    [30, 100],
+    [50, 100],
+    [50, 120],
+  ]);
+  expect(withNow(curve, null)).toEqual([50, 100]);
 });

@@ -42,3 +42,8 @@ export function curveOf(values: readonly (number | null)[]): Curve | null {
     high,
   };
 }
+
+/** The lowest and the highest of a curve and of what is so now: a step of the curve may be minutes old. */
+export function withNow({ low, high }: Curve, now: number | null): [number, number] {
+  return now === null ? [low, high] : [Math.min(low, now), Math.max(high, now)];
+}
