@@ -42,7 +42,8 @@ def told(*ways: list[Row]) -> list[Alert]:
 
 
 def test_two_ships_that_hold_on_into_each_other_are_told_minutes_before() -> None:
-    (alert,) = told(way("219000001", 90.0, 7.0), way("219000002", 0.0, 6.0))
+    ways = way("219000001", 90.0, 7.0), way("219000002", 0.0, 6.0)
+    (alert,) = told(*(rows[: MEET_S // 10 - 3] for rows in ways))
     assert set(alert.identifiers) == {"mmsi:219000001", "mmsi:219000002"}
     assert 180 <= MEET_S - (alert.start_us - NOON_US) / SECOND_US <= 310
     assert "hold course and speed and will pass within" in alert.reason_en
@@ -73,3 +74,34 @@ def test_where_others_are_close_it_is_a_fairway() -> None:
 def test_a_tow_is_left_alone() -> None:
     tow = way("219000002", 0.0, 6.0, navigation_status="restricted_manoeuvrability")
     assert told(way("219000001", 90.0, 7.0), tow) == []
+
+
+def test_once_they_have_passed_the_alert_says_how_near_and_when_and_is_over() -> None:
+    (alert,) = told(way("219000001", 90.0, 7.0), way("219000002", 0.0, 6.0, 30.0))
+    assert "were nearest to each other at 12:15:0" in alert.reason_en
+    assert "UTC, 20 m apart" in alert.reason_en
+    assert "étaient au plus près l'un de l'autre à 12:15:0" in alert.reason_fr
+    assert alert.figures == {"cpa_m": pytest.approx(30 * 6 / np.hypot(6, 7), abs=1)}
+    assert alert.end_us is not None
+    assert 0 < alert.end_us - NOON_US - MEET_S * SECOND_US <= 30 * SECOND_US
+    assert len(alert.evidence) == 4
+
+
+def test_who_gives_way_is_followed_until_they_have_passed_farther_off() -> None:
+    """The other slows down three minutes before, and passes astern."""
+    held = way("219000002", 0.0, 6.0)[: (MEET_S - 180) // 10]
+    slow = [
+        row | {"valid": 2 * row["valid"] - held[-1]["valid"], "speed_mps": 3.0}
+        for row in way("219000002", 0.0, 6.0)[len(held) :]
+    ]
+    (alert,) = told(way("219000001", 90.0, 7.0), [*held, *slow])
+    assert alert.figures["cpa_m"] == pytest.approx(570 * 7 / np.hypot(3, 7), abs=3)
+    assert "were nearest to each other at 12:1" in alert.reason_en
+
+
+def test_of_who_is_no_longer_heard_nobody_says_how_near_it_passed() -> None:
+    silent = way("219000001", 90.0, 7.0)[: (MEET_S - 60) // 10]
+    (alert,) = told(silent, way("219000002", 0.0, 6.0))
+    assert "mmsi:219000001 is no longer heard" in alert.reason_en
+    assert "n'est plus reçu" in alert.reason_fr
+    assert alert.end_us is not None

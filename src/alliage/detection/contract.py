@@ -54,6 +54,7 @@ class Finding:
         priority: whether it is to be seen first, as a call for help is.
         stream: name of the stream that it is about, where it is about no thing.
         feature: what it is about, where that is an area or such as a whole.
+        is_over: whether these are the last words of what went on: they end it, and begin nothing.
     """
 
     things: tuple[int, ...]
@@ -69,6 +70,7 @@ class Finding:
     priority: bool = False
     stream: str = ""
     feature: Feature | None = None
+    is_over: bool = False
 
 
 class Looker(Protocol):

@@ -2,7 +2,8 @@
 
 One alert is one situation of one detector about the same things and feature. It goes on while
 findings of it come, and for the detector's ``linger_s`` after; then it is over, and its end is the
-time of the last finding. So it is with what stood before a restart and is not found again.
+time of the last finding. So it is with what stood before a restart and is not found again. A
+finding may also be the last words of an alert, which end it at once.
 """
 
 from __future__ import annotations
@@ -95,7 +96,10 @@ class Lifecycle:
         """
         for detector, finding in found:
             alert = self._alert(scene, detector, finding)
-            yield from self._take(alert, detector, scene.now_us)
+            if finding.is_over:
+                yield from self._end(alert)
+            else:
+                yield from self._take(alert, detector, scene.now_us)
         for key, one in sorted(self._open.items()):
             if scene.now_us - one.alert.told_us > one.linger_us:
                 del self._open[key]
@@ -152,6 +156,12 @@ class Lifecycle:
         if is_surer or is_other or age_us >= AGAIN_US:
             known.told = known.alert
             yield known.alert
+
+    def _end(self, alert: Alert) -> Iterator[Alert]:
+        """The last words of an alert that goes on; of any other there is nothing to be said."""
+        known = self._open.pop(_key_of(alert), None)
+        if known is not None:
+            yield replace(_gone_on(known.alert, alert), end_us=alert.told_us)
 
     def _end_what_stood(self, now_us: int) -> Iterator[Alert]:
         """End what stood before a restart and was not found again for as long as it goes on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 KNOT_MPS: Final = 1852.0 / 3600.0
@@ -44,6 +45,15 @@ def duration(seconds: float) -> Words:
     if minutes < 100:
         return (f"{minutes} min",) * 2
     return (f"{minutes // 60} h {minutes % 60:02d} min",) * 2
+
+
+def clock(us: int) -> str:
+    """A time of day, alike in both languages.
+
+    >>> clock(1_767_268_800_000_000)
+    '12:00:00 UTC'
+    """
+    return f"{datetime.fromtimestamp(us / 1e6, UTC):%H:%M:%S} UTC"
 
 
 def place(lat: float, lon: float) -> Words:

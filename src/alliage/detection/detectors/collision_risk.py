@@ -6,11 +6,15 @@ distance. Ships pass each other closely all day, and alter course late, so littl
 held course and speed for some time, the meeting is minutes away, it has stayed so for a while,
 nobody else is close as in a fairway, and neither overtakes along the other's way. Pilots, tugs
 and pleasure craft go close to others as a matter of course.
+
+Who was told of is followed until the two have passed, whether or not one gives way meanwhile: the
+last words say how near they came to each other, and when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import numpy as np
@@ -18,12 +22,13 @@ from numpy.typing import NDArray
 from pydantic import Field
 from scipy.spatial import cKDTree
 
+from alliage.detection.approach import Nearest, Way, nearest
 from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.passing import Motion, Passing, passing, places_now
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import KNOT_MPS, distance, duration
+from alliage.detection.wording import KNOT_MPS, clock, distance, duration
 from alliage.geo.flat import EARTH_M, distance_m, turn_deg
 from alliage.geo.sphere import on_sphere
 from alliage.ontology.derived import plots_of
@@ -51,6 +56,11 @@ MISS_M: Final = 1_000.0
 
 STEADY_DEG: Final = 5.0
 STEADY_MPS: Final = 0.8
+LOST_S: Final = 80.0
+"""Who is silent for so long while they pass: how near that was is not known."""
+
+Pair = tuple[int, int]
+"""Rows of the scene's things."""
 
 
 class CollisionSettings(DetectorSettings):
@@ -78,11 +88,21 @@ class CollisionSettings(DetectorSettings):
     course_std_deg: float = Field(default=1.0, ge=0, le=30, description="Of a course.")
 
 
+@dataclass(slots=True)
+class _Told:
+    """A pair that was told of: since when, how probably, at risk until when, and how they came."""
+
+    since_us: int
+    probability: float
+    risk_us: int
+    ways: tuple[Way, Way]
+
+
 class CollisionRisk:
     """Ships on their way into each other."""
 
     name: ClassVar[str] = "collision_risk"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Risk of collision", "Risque d'abordage")
     linger_s: ClassVar[float] = 90.0
     settings_type: ClassVar[type[DetectorSettings]] = CollisionSettings
@@ -90,20 +110,59 @@ class CollisionRisk:
     def __init__(self, settings: CollisionSettings) -> None:
         self.settings = settings
         self._kept = Kept(steady_us=np.int64(0), course=np.float64("nan"), speed=np.float64("nan"))
-        self._since: dict[tuple[int, int], int] = {}
+        self._since: dict[Pair, int] = {}
+        self._told: dict[Pair, _Told] = {}
 
     def look(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
-        """Pairs that have been on their way into each other for long enough."""
+        """Pairs that have been on their way into each other for long enough, until they passed."""
         self._kept.grow(scene.things.count)
         self._note_steady(reports)
-        if scene.now_us % EVERY_US:
+        for pair, told in self._told.items():
+            for ship, way in zip(pair, told.ways, strict=True):
+                way.take(ship, reports)
+        if scene.now_us % EVERY_US == 0:
+            since: dict[Pair, int] = {}
+            for pair, probability in self._pairs(scene):
+                since[pair] = self._since.get(pair, scene.now_us)
+                if scene.now_us - since[pair] >= self.settings.lasts_s * 1e6:
+                    self._note_told(scene, pair, since[pair], min(0.97, probability))
+                    yield self._finding(scene, pair, since[pair])
+            self._since = since
+        for pair in sorted(self._told):
+            yield from self._followed(scene, pair)
+
+    def _note_told(self, scene: Scene, pair: Pair, since_us: int, probability: float) -> None:
+        told = self._told.get(pair)
+        if told is None:
+            told = self._told[pair] = _Told(since_us, probability, scene.now_us, (Way(), Way()))
+            table = scene.things
+            for ship, way in zip(pair, told.ways, strict=True):
+                way.add(int(table.valid_us[ship]), float(table.lat[ship]), float(table.lon[ship]))
+        told.probability, told.risk_us = probability, scene.now_us
+
+    def _followed(self, scene: Scene, pair: Pair) -> Iterable[Finding]:
+        """What is to be said of two that were told of and are not said to be at risk now."""
+        told, table = self._told[pair], scene.things
+        eased_s = (scene.now_us - told.risk_us) / 1e6
+        if eased_s == 0:
             return
-        since: dict[tuple[int, int], int] = {}
-        for pair, probability in self._pairs(scene):
-            since[pair] = self._since.get(pair, scene.now_us)
-            if scene.now_us - since[pair] >= self.settings.lasts_s * 1e6:
-                yield self._finding(scene, pair, since[pair], probability)
-        self._since = since
+        found, near = _passing(scene, pair), nearest(*told.ways)
+        in_s, is_eased = float(found.in_s[0]), eased_s > self.linger_s
+        heard_us = [int(table.valid_us[ship]) for ship in pair]
+        lost = [ship for ship in pair if scene.now_us - table.valid_us[ship] > LOST_S * 1e6]
+        finding = None
+        if in_s <= 0 and near is not None and near.us < min(heard_us):
+            if near.distance_m <= MISS_M or is_eased:
+                finding = self._passed(scene, pair, near)
+        elif lost:
+            finding = self._lost(scene, pair, lost[0])
+        elif is_eased and max(in_s, eased_s) > 2 * self.settings.ahead_s:
+            finding = self._apart(scene, pair)
+        if finding is not None:
+            del self._told[pair]
+            yield finding
+        elif in_s > 0 and scene.now_us % EVERY_US == 0:
+            yield self._finding(scene, pair, told.since_us)
 
     def _note_steady(self, reports: Reports) -> None:
         """Since when each has held its course and speed."""
@@ -117,7 +176,7 @@ class CollisionRisk:
         kept["course"][begins], kept["speed"][begins] = course[~holds], speed[~holds]
         kept["steady_us"][begins] = reports.valid_us[rows[~holds]]
 
-    def _pairs(self, scene: Scene) -> Iterable[tuple[tuple[int, int], float]]:
+    def _pairs(self, scene: Scene) -> Iterable[tuple[Pair, float]]:
         """Two rows of the scene each, and how probably they come too near."""
         table, own = scene.things, self.settings
         going = self._going(scene)
@@ -168,29 +227,107 @@ class CollisionRisk:
         rows = zip(one.tolist(), two.tolist(), *near, strict=True)
         return np.array([set(going[[*a, *b]].tolist()) <= {i, j} for i, j, a, b in rows], np.bool_)
 
-    def _finding(
-        self, scene: Scene, pair: tuple[int, int], since_us: int, probability: float
-    ) -> Finding:
-        table = scene.things
-        one, two = np.array(pair[:1], np.int32), np.array(pair[1:], np.int32)
-        found = passing(Motion.of(scene, one), Motion.of(scene, two))
+    def _finding(self, scene: Scene, pair: Pair, since_us: int) -> Finding:
+        """How they will pass if they go on."""
+        found = _passing(scene, pair)
         in_s, miss_m = float(found.in_s[0]), float(found.miss_m[0])
-        names = [table.name_of(row) for row in pair]
+        (one, two), apart = _names(scene, pair), _apart(scene, pair)
         when, near = duration(in_s), distance(miss_m)
-        apart = distance(float(distance_m(*places_now(scene, one), *places_now(scene, two))[0]))
+        if self._told[pair].risk_us == scene.now_us:
+            reason = Reason(
+                f"{one} and {two} hold course and speed and will pass within {near[0]} in "
+                f"{when[0]}; now they are {apart[0]} apart",
+                f"{one} et {two} gardent cap et vitesse et passeront à {near[1]} l'un de l'autre "
+                f"dans {when[1]} ; ils sont à {apart[1]} pour l'instant",
+            )
+        else:
+            reason = Reason(
+                f"As they go now, {one} and {two} will pass within {near[0]} in {when[0]}; now "
+                f"they are {apart[0]} apart",
+                f"S'ils continuent ainsi, {one} et {two} passeront à {near[1]} l'un de l'autre "
+                f"dans {when[1]} ; ils sont à {apart[1]} pour l'instant",
+            )
         return Finding(
             things=pair,
             since_us=since_us,
-            probability=min(0.97, probability),
-            reason=Reason(
-                f"{names[0]} and {names[1]} hold course and speed and will pass within {near[0]} "
-                f"in {when[0]}; now they are {apart[0]} apart",
-                f"{names[0]} et {names[1]} gardent cap et vitesse et passeront à {near[1]} l'un de "
-                f"l'autre dans {when[1]} ; ils sont à {apart[1]} pour l'instant",
-            ),
+            probability=self._told[pair].probability,
+            reason=reason,
             figures={"cpa_m": round(miss_m), "tcpa_s": round(in_s)},
-            evidence=tuple(Evidence(row, int(table.valid_us[row])) for row in pair),
+            evidence=_last_heard(scene, pair),
         )
+
+    def _passed(self, scene: Scene, pair: Pair, near: Nearest) -> Finding:
+        (one, two), far, when = _names(scene, pair), distance(near.distance_m), clock(near.us)
+        said = Reason(
+            f"{one} and {two} were nearest to each other at {when}, {far[0]} apart, and go apart "
+            "again",
+            f"{one} et {two} étaient au plus près l'un de l'autre à {when}, à {far[1]}, et "
+            "s'éloignent de nouveau",
+        )
+        seen = [
+            Evidence(ship, us)
+            for ship, way in zip(pair, self._told[pair].ways, strict=True)
+            for us in way.around(near.us)
+        ]
+        figures = {"cpa_m": round(near.distance_m)}
+        return self._last_words(pair, said, figures, tuple(seen), near)
+
+    def _lost(self, scene: Scene, pair: Pair, lost: int) -> Finding:
+        (one, two), name = _names(scene, pair), scene.things.name_of(lost)
+        said = Reason(
+            f"{name} is no longer heard: how near {one} and {two} pass is not known",
+            f"{name} n'est plus reçu : on ne sait pas à quelle distance passent {one} et {two}",
+        )
+        return self._last_words(pair, said, {}, (Evidence(lost, int(scene.things.valid_us[lost])),))
+
+    def _apart(self, scene: Scene, pair: Pair) -> Finding:
+        (one, two), far = _names(scene, pair), _apart(scene, pair)
+        said = Reason(
+            f"{one} and {two} no longer come near each other; they are {far[0]} apart",
+            f"{one} et {two} ne s'approchent plus ; ils sont à {far[1]} l'un de l'autre",
+        )
+        seen = _last_heard(scene, pair)
+        return self._last_words(pair, said, {}, seen)
+
+    def _last_words(
+        self,
+        pair: Pair,
+        said: Reason,
+        figures: Mapping[str, float],
+        seen: tuple[Evidence, ...],
+        near: Nearest | None = None,
+    ) -> Finding:
+        told = self._told[pair]
+        return Finding(
+            things=pair,
+            since_us=told.since_us,
+            probability=told.probability,
+            reason=said,
+            lat=near.lat if near else float("nan"),
+            lon=near.lon if near else float("nan"),
+            figures=figures,
+            evidence=seen,
+            is_over=True,
+        )
+
+
+def _names(scene: Scene, pair: Pair) -> tuple[str, str]:
+    return scene.things.name_of(pair[0]), scene.things.name_of(pair[1])
+
+
+def _passing(scene: Scene, pair: Pair) -> Passing:
+    one, two = np.array(pair[:1], np.int32), np.array(pair[1:], np.int32)
+    return passing(Motion.of(scene, one), Motion.of(scene, two))
+
+
+def _last_heard(scene: Scene, pair: Pair) -> tuple[Evidence, ...]:
+    return tuple(Evidence(ship, int(scene.things.valid_us[ship])) for ship in pair)
+
+
+def _apart(scene: Scene, pair: Pair) -> tuple[str, str]:
+    """How far apart they are now, in words."""
+    one, two = (places_now(scene, np.array([ship], np.int32)) for ship in pair)
+    return distance(float(distance_m(*one, *two)[0]))
 
 
 def _half_across_m(scene: Scene, ships: Rows, found: Passing) -> NDArray[np.float64]:
