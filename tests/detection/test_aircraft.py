@@ -104,6 +104,27 @@ def test_an_aircraft_that_falls_silent_on_a_busy_airway_is_missed() -> None:
     assert "en dernier à 10\u202f000 m" in alert.reason_fr
 
 
+def without(rows: list[Row], *gaps: tuple[float, float]) -> list[Row]:
+    """The same, but that some seconds of it were not heard."""
+    heard = [(row, (row["valid"] - NOON_US) / SECOND_US) for row in rows]
+    return [row for row, at in heard if not any(begin <= at < end for begin, end in gaps)]
+
+
+def test_who_is_lost_twice_within_the_hour_is_told_twice() -> None:
+    others = [airway(number, until=3_600) for number in range(12) if number != 7]
+    gaps = (1_200, 1_600), (1_800, 2_200)
+    alerts = lost(*others, without(airway(7, until=3_600), *gaps))
+    assert [(one.start_us - NOON_US) // SECOND_US for one in alerts] == [1_190, 1_790]
+    assert all("is heard again after 7 min" in one.reason_en for one in alerts)
+
+
+def test_who_comes_back_from_out_of_reach_is_on_another_flight_that_may_be_lost() -> None:
+    others = [airway(number, until=9_000) for number in range(12) if number != 7]
+    early = without(airway(7, until=7_500), (1_200, 5_400))
+    (alert,) = [one for one in lost(*others, early) if one.start_us > NOON_US + 6_000 * SECOND_US]
+    assert alert.identifiers == ("icao24:396407",)
+
+
 def test_who_was_low_or_is_all_alone_may_be_out_of_sight() -> None:
     assert lost(*OTHERS, airway(7, until=2_400, altitude_m=1_500.0)) == []
     assert lost(airway(7, until=2_400), airway(3)) == []

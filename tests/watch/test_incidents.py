@@ -77,10 +77,9 @@ def test_two_ships_that_meet_join_what_was_of_each() -> None:
 
 
 def test_what_two_contexts_found_alike_is_shown_once() -> None:
-    found = made(
-        told(an_alert("a", "one", 0.0), an_alert("b", "one", 0.01, probability=0.9)),
-        said("a", Word(Said.COMMENT, "seen")),
-    )
+    both = told(an_alert("a", "one", 0.0), an_alert("b", "one", 0.01, probability=0.9))
+    both[1][0] = both[1][0]._replace(label_set=2)
+    found = made(both, said("a", Word(Said.COMMENT, "seen")))
     assert [alert.alert_id for alert in found[0].alerts] == ["b"]
     assert found[0].incident_id == "a"
     assert [one.word.text for one in found[0].sayings] == ["seen"]
@@ -88,8 +87,23 @@ def test_what_two_contexts_found_alike_is_shown_once() -> None:
 
 def test_of_what_two_contexts_found_alike_that_stands_which_more_people_see() -> None:
     both = told(an_alert("a", "one", 0.0), an_alert("b", "one", 0.0))
-    both[0][0] = both[0][0]._replace(labels=3)
+    both[0][0] = both[0][0]._replace(labels=3, label_set=2)
     assert [alert.alert_id for alert in made(both)[0].alerts] == ["b"]
+
+
+def test_what_one_context_tells_twice_happened_twice_and_the_last_time_says_what_it_is() -> None:
+    one = told(
+        an_alert("a", "one", 0.0, 0.1, reason_en="it is heard again"),
+        an_alert("b", "one", 0.2, reason_en="it is silent"),
+        an_alert("c", "one", 0.01, 0.1),
+        an_alert("d", "one", 0.21),
+    )
+    for number in (2, 3):  # another context found the same
+        one[number][0] = one[number][0]._replace(label_set=2, labels=3)
+    (found,) = made(one)
+    assert [alert.alert_id for alert in found.alerts] == ["a", "b"]
+    assert found.chief.reason_en == "it is silent"
+    assert not found.is_over
 
 
 def test_a_ship_that_calls_and_its_beacon_are_one_incident() -> None:

@@ -74,7 +74,8 @@ MOST_SILENT: Final = 20_000
 """Silent things that are known again after a restart; those that were heard last."""
 
 _SILENT: Final = (
-    "usual_s", "often_s", "gap_s", "again_us", "lost", "dark", "probability", "heard", "around"
+    "before", "usual_s", "often_s", "gap_s", "again_us", "lost", "dark", "probability", "heard",
+    "around",
 )  # fmt: skip
 
 SURELY: Final = 0.95
@@ -91,6 +92,8 @@ class Measure:
         near_m: how far away others still tell of reception here.
         least_probability: less is not told.
         longest_s: what has been silent for longer has gone.
+        anew_s: what was not heard for longer is heard as if for the first time: of an aircraft that
+            was out of reach for long it is another flight.
         steady_tells: whether who was heard steadily was within reach, whoever else is heard: of
             slow things only, which come to the edge of what is heard little by little.
     """
@@ -101,6 +104,7 @@ class Measure:
     least_probability: float
     longest_s: float
     steady_tells: bool = False
+    anew_s: float = float("inf")
 
 
 class Absence:
@@ -113,7 +117,7 @@ class Absence:
         self._back_us: dict[int, int] = {}
         self.kept = Kept(
             usual_s=np.float64("nan"), often_s=np.float64("nan"), gap_s=np.float64(0.0),
-            cell=np.int64(NOWHERE),
+            cell=np.int64(NOWHERE), before=np.int32(0),
             again_us=np.int64(0), lost=np.bool_(False), dark=np.bool_(False),
             probability=np.float64(0.0), heard=np.int64(0), around=np.int64(0),
         )  # fmt: skip
@@ -140,6 +144,7 @@ class Absence:
         back: Rows = things[kept["dark"][things]]
         kept["lost"][things] = kept["dark"][things] = False
         kept["again_us"][things] = 0
+        self._begin_anew(scene, reports)
         self._learn_intervals(reports, moves & ~np.isin(reports.thing, back))
         last = last[moves[last]]
         things = reports.thing[last]
@@ -157,9 +162,16 @@ class Absence:
                 self._back_us[code] = scene.now_us
             self._heard_us[code] = scene.now_us
 
+    def _begin_anew(self, scene: Scene, reports: Reports) -> None:
+        """Forget how well was heard before what was out of reach; so many reports were before."""
+        anew = reports.thing[np.nan_to_num(reports.step_s) > self._measure.anew_s]
+        self.kept["usual_s"][anew] = self.kept["often_s"][anew] = np.nan
+        self.kept["gap_s"][anew] = 0.0
+        self.kept["before"][anew] = scene.things.reports[anew]
+
     def _learn_intervals(self, reports: Reports, moves: Flags) -> None:
         usual_s, steps_s = self.kept["usual_s"], reports.step_s
-        known = np.flatnonzero(moves & ~np.isnan(steps_s))
+        known = np.flatnonzero(moves & (steps_s <= self._measure.anew_s))  # not NaN
         things, steps_s = reports.thing[known], steps_s[known]
         before = usual_s[things]
         most_s = np.where(np.isnan(before), np.inf, 5.0 * before + 10.0)
@@ -204,7 +216,7 @@ class Absence:
 
     def _is_overdue(self, scene: Scene, things: Rows) -> Flags:
         overdue = self._silent_s(scene, things) > self._wait_s(scene, things)
-        overdue &= scene.things.reports[things] >= SMOOTH
+        overdue &= scene.things.reports[things] - self.kept["before"][things] >= SMOOTH
         overdue &= np.isin(scene.things.stream[things], list(scene.rows_of_stream))
         if overdue.any():
             overdue &= ~self._is_heard_otherwise(scene, things)
@@ -303,7 +315,7 @@ class Absence:
             row = scene.things.put_back(told["thing"])
             self.kept.grow(scene.things.count)
             for name in _SILENT:
-                if told["kept"][name] is not None:
+                if told["kept"].get(name) is not None:
                     self.kept[name][row] = told["kept"][name]
             place = scene.things.lat[[row]], scene.things.lon[[row]]
             self.kept["cell"][row] = self._coverage.cells(scene.things.stream[[row]], *place)[0]

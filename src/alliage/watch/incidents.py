@@ -127,12 +127,20 @@ class Incident:
 
     @property
     def chief(self) -> Alert:
-        """The alert that says what it is: a call for help first, a rule last, then the surest."""
+        """The alert that says what it is: a call for help first, a rule last, then the surest.
+
+        Of what happened to the same things more than once it is the last time.
+        """
 
         def weight(alert: Alert) -> tuple[bool, bool, float]:
             return alert.priority, not alert.detector.startswith(RULE_ID), alert.probability
 
-        return max(self.alerts, key=weight)
+        def what(alert: Alert) -> tuple[bool, str, tuple[str, ...]]:
+            return alert.priority, alert.detector, alert.identifiers
+
+        surest = max(self.alerts, key=weight)
+        again = [alert for alert in self.alerts if what(alert) == what(surest)]
+        return max(again, key=lambda alert: alert.start_us)
 
     @property
     def is_priority(self) -> bool:
@@ -221,7 +229,8 @@ def holds_until_us(
 def _seen_once(group: Sequence[tuple[Telling, ...]]) -> Iterator[tuple[Telling, ...]]:
     """One detector's alert about the same things in two contexts is one.
 
-    The surer stands; of two that are as sure, that which more people may see.
+    The surer stands; of two that are as sure, that which more people may see. What one context
+    told twice happened twice, however soon: each of them stands for one of another context's.
     """
     alike: dict[tuple[str, tuple[str, ...], str], list[tuple[Telling, ...]]] = {}
     for told in group:
@@ -230,12 +239,20 @@ def _seen_once(group: Sequence[tuple[Telling, ...]]) -> Iterator[tuple[Telling, 
         alike.setdefault((alert.detector, tuple(things), alert.area), []).append(told)
     for some in alike.values():
         some.sort(key=lambda told: (-round(told[-1].alert.probability, 1), told[-1].labels))
-        kept: list[tuple[Telling, ...]] = []
+        kept: list[tuple[tuple[Telling, ...], set[int]]] = []
         for told in some:
-            start_us = told[-1].alert.start_us
-            if all(abs(one[-1].alert.start_us - start_us) >= PAUSE_US for one in kept):
-                kept.append(told)
-        yield from kept
+            start_us, context = told[-1].alert.start_us, told[-1].label_set
+            apart = [
+                (abs(one[-1].alert.start_us - start_us), contexts)
+                for one, contexts in kept
+                if context not in contexts
+            ]
+            least_us, contexts = min(apart, key=lambda one: one[0], default=(PAUSE_US, set()))
+            if least_us < PAUSE_US:
+                contexts.add(context)
+            else:
+                kept.append((told, {context}))
+        yield from (told for told, _ in kept)
 
 
 def _groups(

@@ -3,7 +3,8 @@
 As :mod:`~alliage.detection.detectors.silence` for ships, with the air's measures: ADS-B reports
 twice a second (DO-260B, 2.2.3.3), so minutes of silence are long, and others count as near at a
 greater distance, as line of sight reaches farther up there. What was last heard low has landed or
-gone below the horizon, and is left alone.
+gone below the horizon, and is left alone. What comes back after an hour or more is on another
+flight, of which nothing is known yet.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class TransponderLoss:
     """Aircraft that are no longer heard."""
 
     name: ClassVar[str] = "transponder_loss"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Transponder lost", "Transpondeur perdu")
     linger_s: ClassVar[float] = 1.0
     settings_type: ClassVar[type[DetectorSettings]] = TransponderLossSettings
@@ -60,6 +61,7 @@ class TransponderLoss:
         measure = Measure(
             lambda scene, things: settings.column("least_s", scene, things),
             settings.intervals, settings.near_m, settings.least_probability, settings.longest_s,
+            anew_s=settings.longest_s,
         )  # fmt: skip
         self._absence = Absence(Coverage(cell_deg=0.25, half_life_h=24.0), measure)
         self._kept = Kept(low_us=np.int64(0))
