@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from threading import Condition
 
 import pytest
 
-from alliage.actions import desk
-from alliage.actions.desk import commit
+from alliage.actions import committing
+from alliage.actions.committing import commit
 from alliage.actions.geometry import box_of
 from alliage.actions.kinds import (
     ActionError,
@@ -21,6 +22,8 @@ from alliage.actions.kinds import (
     ReportPosition,
     Retract,
 )
+from alliage.actions.writer import Writing
+from alliage.log.submitted import Submitted
 from alliage.ontology.audience import machine_audience
 from alliage.picture.restore import restore_picture
 from tests.actions.world import ANNA, DANISH, DORA, FLEUR, World
@@ -47,7 +50,7 @@ def test_retracting_lets_the_same_sources_earlier_word_count_again(world: World)
         assert track.name == before
 
 
-def where(world: World, who: desk.Writing, subject: str) -> float | None:
+def where(world: World, who: Writing, subject: str) -> float | None:
     track = world.picture.view(world.audience(who), world.clock.moment_us).track(subject)
     assert track is not None
     return track.longitude_deg
@@ -95,7 +98,7 @@ def test_a_position_is_taken_back_by_its_reporter_under_its_own_label(world: Wor
 def test_the_drawings_notice_reaches_those_who_may_see_the_drawing(world: World) -> None:
     before = world.picture.notices.number
 
-    def told(who: desk.Writing) -> list[str]:
+    def told(who: Writing) -> list[str]:
         notices = world.picture.notices.after(before, world.audience(who))
         return [notice["notice"] for notice in notices]
 
@@ -119,9 +122,11 @@ def test_what_is_hidden_and_what_is_absent_are_refused_alike(world: World) -> No
 
 
 def test_a_log_that_takes_nothing_in_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(committing, "PATIENCE_S", 0.01)
     with pytest.raises(NotWrittenError, match="look before you try again"):
         commit(lambda _drafts: Future(), [])
+    with pytest.raises(NotWrittenError, match="nothing of this was written; try again"):
+        commit(lambda _drafts: Submitted(Condition()), [])
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from alliage.log import Draft, Log
 from alliage.log.entry import Entry
+from alliage.log.submitted import Fate, fate_of
 from alliage.log.writer import Writer, WriterClosedError, coalesce
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.observation import ObservationBatch
@@ -89,6 +90,53 @@ def test_what_the_disk_refuses_is_written_when_there_is_room(
     assert told[0] is None
     assert "No space left" in (told[2] or "")
     assert writer.trouble is None
+    writer.close()
+
+
+def test_what_was_taken_back_while_the_disk_was_full_is_never_written(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliage.log.writer.RETRY_S", 0.001)
+    is_full, append = threading.Event(), log.append
+
+    def refuse(drafts: Sequence[Draft]) -> list[Entry]:
+        if is_full.is_set():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return append(drafts)
+
+    monkeypatch.setattr(log, "append", refuse)
+    is_full.set()
+    seen = Seen()
+    writer = Writer(log, [seen], flush_s=0.0)
+    gone, stays = (writer.submit([draft(DANES, stream=name)]) for name in ("gone", "stays"))
+    assert not stays.cancel()  # whoever waits may go away: it is written all the same
+    assert fate_of(gone, 0.01) is Fate.WITHDRAWN
+    is_full.clear()
+    stays.result(timeout=10)
+    assert fate_of(stays, 10) is Fate.SHOWN
+    writer.drain()
+    writer.close()
+    assert [entry.stream for commit in seen.commits for entry in commit] == ["stays"]
+
+
+def test_what_is_on_the_disk_and_not_shown_yet_is_not_taken_back(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliage.log.writer.RETRY_S", 0.001)
+    is_full, is_met = threading.Event(), threading.Event()
+    is_full.set()
+
+    def projection(_entries: Sequence[Entry]) -> None:
+        is_met.set()
+        if is_full.is_set():
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    writer = Writer(log, [projection], flush_s=0.0)
+    waiting = writer.submit([draft(DANES)])
+    assert is_met.wait(timeout=10)
+    assert fate_of(waiting, 0.01) is Fate.WRITTEN
+    is_full.clear()
+    waiting.result(timeout=10)
     writer.close()
 
 

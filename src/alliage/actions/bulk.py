@@ -13,7 +13,8 @@ from alliage.access.audit import Act, AuditEvent, audit_draft
 from alliage.access.policy import Access
 from alliage.actions import checks
 from alliage.actions.audited import decision_of
-from alliage.actions.desk import Submit, check_role, commit, random_id
+from alliage.actions.committing import Submit, commit
+from alliage.actions.desk import check_role, random_id
 from alliage.actions.kinds import ActionError
 from alliage.actions.labels import labels_of_words
 from alliage.actions.rows import Refusals, RowReader

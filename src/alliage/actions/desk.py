@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -14,6 +13,7 @@ from alliage.access.policy import Access
 from alliage.access.principal import Principal, Role
 from alliage.actions import checks
 from alliage.actions.audited import event_of
+from alliage.actions.committing import Submit, commit
 from alliage.actions.identities import check_borne, parted_from
 from alliage.actions.kinds import (
     OPENED_AT_MOST,
@@ -26,7 +26,6 @@ from alliage.actions.kinds import (
     Merge,
     NotAllowedError,
     NotThereError,
-    NotWrittenError,
     Part,
     ReportPosition,
     Retract,
@@ -58,11 +57,8 @@ from alliage.ontology.schema import Ontology, Schema
 from alliage.ontology.times import Clock
 
 WRITERS: Final = frozenset({Role.ANALYST, Role.PLANNER, Role.COMMANDER})
-PATIENCE_S: Final = 10.0
 MAX_REPORTS: Final = 1_000
 CLAIM_ID_BYTES: Final = 16
-
-Submit = Callable[[Sequence[Draft]], "Future[None]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,23 +395,6 @@ def check_role(person: Principal) -> None:
     if not WRITERS.intersection(person.roles):
         needed = ", ".join(sorted(WRITERS))
         raise NotAllowedError(f"writing needs one of the roles {needed}")
-
-
-def commit(submit: Submit, drafts: Sequence[Draft]) -> None:
-    """Submit drafts and wait until they are on the disk.
-
-    Raises:
-        NotWrittenError: the log is closing, or has not taken them in within ten seconds.
-    """
-    try:
-        submit(drafts).result(PATIENCE_S)
-    except TimeoutError:
-        raise NotWrittenError(
-            "the log takes nothing in now (is the disk full?): this is written as soon as it does, "
-            "so look before you try again"
-        ) from None
-    except (RuntimeError, OSError) as error:
-        raise NotWrittenError(str(error)) from error
 
 
 def _sure(words: _Words, confidence: float) -> _Words:

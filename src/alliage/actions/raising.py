@@ -19,7 +19,8 @@ from alliage.access.audit import audit_draft
 from alliage.access.policy import Access
 from alliage.access.principal import Principal
 from alliage.actions.audited import event_of
-from alliage.actions.desk import Actions, Submit, check_role, commit, random_id
+from alliage.actions.committing import Submit, commit
+from alliage.actions.desk import Actions, check_role, random_id
 from alliage.actions.kinds import (
     Action,
     ActionError,

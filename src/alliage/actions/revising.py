@@ -18,7 +18,8 @@ from alliage.access.principal import Principal, Role
 from alliage.access.standing import Standing
 from alliage.actions import checks
 from alliage.actions.audited import event_of
-from alliage.actions.desk import Actions, Submit, check_role, commit, random_id
+from alliage.actions.committing import Submit, commit
+from alliage.actions.desk import Actions, check_role, random_id
 from alliage.actions.kinds import (
     ActionError,
     Decide,

@@ -12,7 +12,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar, cast
@@ -24,6 +23,7 @@ from alliage.log.entry import Draft, Entry
 from alliage.log.original import Original
 from alliage.log.original import joined as join_originals
 from alliage.log.store import Log, LogClosedError
+from alliage.log.submitted import Stage, Submitted
 from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import Kind, ObservationBatch
 
@@ -49,7 +49,7 @@ class WriterClosedError(RuntimeError):
 class _Waiting:
     draft: Draft
     rows: int
-    done: Future[None]
+    done: Submitted
 
 
 class Writer:
@@ -74,10 +74,11 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="alliage-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, drafts: Sequence[Draft]) -> Future[None]:
+    def submit(self, drafts: Sequence[Draft]) -> Submitted:
         """Queue drafts; the future is done when all of them are durable and in the picture.
 
-        Blocks while too many rows wait, so that a flat-out source cannot fill the memory.
+        What waits can be taken back. Blocks while too many rows wait, so that a flat-out source
+        cannot fill the memory.
 
         Raises:
             WriterClosedError: the node is stopping.
@@ -86,7 +87,7 @@ class Writer:
             self._changed.wait_for(lambda: self._rows < ROWS_WAITING_AT_MOST or self._closed)
             return self._enqueue(drafts)
 
-    async def submit_async(self, drafts: Sequence[Draft]) -> Future[None]:
+    async def submit_async(self, drafts: Sequence[Draft]) -> Submitted:
         """Queue drafts from an event loop; waits for a commit only while too many rows wait.
 
         The future is that of :meth:`submit`.
@@ -113,10 +114,10 @@ class Writer:
             self._changed.notify_all()
         self._thread.join()
 
-    def _enqueue(self, drafts: Sequence[Draft]) -> Future[None]:
+    def _enqueue(self, drafts: Sequence[Draft]) -> Submitted:
         if self._closed:
             raise WriterClosedError("the node is stopping and takes nothing more in")
-        done: Future[None] = Future()
+        done = Submitted(self._changed)
         if not drafts:
             done.set_result(None)
             return done
@@ -161,16 +162,45 @@ class Writer:
 
     def _commit(self, taken: list[_Waiting]) -> None:
         try:
-            drafts = coalesce([waiting.draft for waiting in taken])
-            entries = self._patiently(partial(self._log.append, drafts))
-            for consume in self._consumers:
+            entries, written = self._patiently(partial(self._append, taken))
+            for consume in self._consumers if entries else ():
                 self._patiently(partial(consume, entries))
         except Exception as error:
             _log.exception("a commit failed")
-            _settle(taken, error)
+            self._settle(taken, error)
             return
-        self.rows_committed += sum(waiting.rows for waiting in taken)
-        _settle(taken, None)
+        self.rows_committed += sum(waiting.rows for waiting in written)
+        self._settle(taken, None)
+
+    def _append(self, taken: list[_Waiting]) -> tuple[list[Entry], list[_Waiting]]:
+        """Write what nobody has taken back meanwhile; returns that, too."""
+        with self._changed:
+            wanted = [waiting for waiting in taken if not waiting.done.cancelled()]
+            self._note(wanted, Stage.WRITING)
+        stage = Stage.WAITING
+        try:
+            entries = self._log.append(coalesce([waiting.draft for waiting in wanted]))
+            stage = Stage.WRITTEN
+        finally:
+            self._note(wanted, stage)
+        return entries, wanted
+
+    def _note(self, some: list[_Waiting], stage: Stage) -> None:
+        with self._changed:
+            for waiting in some:
+                waiting.done.stage = stage
+            self._changed.notify_all()
+
+    def _settle(self, taken: list[_Waiting], error: Exception | None) -> None:
+        with self._changed:
+            unsettled = [waiting for waiting in taken if not waiting.done.cancelled()]
+            if error is not None:
+                self._note(unsettled, Stage.FAILED)
+        for done in {id(waiting.done): waiting.done for waiting in unsettled}.values():
+            if error is None:
+                done.set_result(None)
+            else:
+                done.set_exception(error)
 
     def _seal(self) -> None:
         """Nothing comes in: let a checkpoint cover what is there."""
@@ -244,11 +274,3 @@ def _rows_of(draft: Draft) -> int:
     if isinstance(draft.body, ObservationBatch):
         return int(draft.body.rows.num_rows)
     return len(draft.body) if isinstance(draft.body, tuple) else 1
-
-
-def _settle(taken: list[_Waiting], error: Exception | None) -> None:
-    for done in {id(waiting.done): waiting.done for waiting in taken}.values():
-        if error is None:
-            done.set_result(None)
-        else:
-            done.set_exception(error)
