@@ -77,7 +77,7 @@ class Housekeeping:
 
     def begin(self) -> None:
         """Write down by which authority the node acts from now on; before anybody can act."""
-        take_up(self._spool, self._audit)  # first: who changed something says so there
+        take_up(self._spool, self._audit.first)  # first: who changed something says so there
         self._audit.write([*self._changed()])
 
     async def run(self) -> None:
@@ -88,7 +88,7 @@ class Housekeeping:
         waited_s, picture_s = RETENTION_S, 0.0
         while True:
             try:
-                await asyncio.to_thread(take_up, self._spool, self._audit)
+                await asyncio.to_thread(take_up, self._spool, self._audit.first)
                 if waited_s >= RETENTION_S:
                     waited_s = 0.0
                     await asyncio.to_thread(self.drop_what_is_too_old)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -53,6 +54,20 @@ def test_a_command_whose_record_was_taken_away_is_found_by_doctor_and_told(
     assert alliage("audit", "export", str(file), "--as", "admin", "--act", "audit").code == 0
     (row,) = [json.loads(line) for line in file.read_text().splitlines()]
     assert (row["act"], json.loads(row["details"])) == ("audit.missing", {"first": 1, "last": 1})
+
+
+def test_what_the_audit_cannot_say_leaves_no_file(
+    home: Path, tmp_path: Path, alliage: Run, loaded: Path
+) -> None:
+    shutil.copytree(loaded, home)
+    shutil.rmtree(home / "audit", ignore_errors=True)
+    (home / "audit").write_text("in the way of every record")
+    file = tmp_path / "rows.csv"
+    for command in (["export", "observations"], ["audit", "export"]):
+        refused = alliage(*command, str(file), "--as", "admin")
+        assert refused.code == 1
+        assert "taken away again" in refused.err
+        assert not file.exists()
 
 
 def test_only_an_auditor_and_only_two_formats(home: Path, tmp_path: Path, alliage: Run) -> None:

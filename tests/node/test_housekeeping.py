@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from threading import Thread
 
-from alliage.access.audit import Act, AuditEvent
+from alliage.access.audit import Act, AuditEvent, NotAuditedError
 from alliage.access.audit_spool import leave, missing, take_up
 from alliage.history.selection import Where
 from alliage.home import Home
@@ -98,6 +98,22 @@ def test_no_record_is_missed_while_many_commands_leave_theirs(tmp_path: Path) ->
     take_up(home.audit_spool, taken.append)
     assert {event.act for event in taken} == {Act.EXPORTED}
     assert [event.details["record"] for event in taken] == [*range(1, 61)]
+
+
+def test_a_record_that_the_log_does_not_take_in_waits_for_the_next_time(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node")
+    leave(home.audit_spool, Act.EXPORTED, "machine:anna", "alliage export", rows=1)
+    is_full, taken = True, list[AuditEvent]()
+
+    def audit(event: AuditEvent) -> None:
+        if is_full:
+            raise NotAuditedError
+        taken.append(event)
+
+    assert take_up(home.audit_spool, audit) == 0
+    is_full = False
+    assert take_up(home.audit_spool, audit) == 1
+    assert [event.details["record"] for event in taken] == [1]
 
 
 def report(node: Node, days_ago: float) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import errno
 import hashlib
 import io
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,6 +26,8 @@ from alliage.access.accounts import Session
 from alliage.cli.binding import check_file
 from alliage.cli.output import CommandError
 from alliage.export.rows import CLAIMS
+from alliage.log import Draft
+from alliage.log.entry import Entry
 from alliage.ontology.label import UNLABELLED
 from alliage.ontology.times import to_text
 from alliage.server.exporting import Export, send_export
@@ -292,6 +295,29 @@ def test_what_is_too_much_is_refused(
     assert answer.status_code == 413
     assert "more than 1 rows" in answer.json()["detail"]
     assert len(audit(node, "oda")) == already
+
+
+def test_nothing_leaves_before_the_audit_has_it_on_the_disk(
+    node: SmallNode, bent: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliage.log.writer.RETRY_S", 0.01)
+    monkeypatch.setattr("alliage.access.audit.PATIENCE_S", 0.05)
+    before, is_full, append = audit(node, "oda"), threading.Event(), node.log.append
+
+    def refuse(drafts: Sequence[Draft]) -> list[Entry]:
+        if is_full.is_set():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return append(drafts)
+
+    monkeypatch.setattr(node.log, "append", refuse)
+    is_full.set()
+    answers = [bent.get(f"exports/{what}") for what in ("tracks", "observations", "claims")]
+    is_full.clear()
+    assert [answer.status_code for answer in answers] == [503] * 3
+    assert "in the audit first" in answers[0].json()["detail"]
+    assert audit(node, "oda") == before  # and it says nothing of what was refused
+    exported(bent, "tracks")
+    assert len(audit(node, "oda")) == len(before) + 1
 
 
 def test_so_many_write_at_once_and_the_next_is_told_to_wait(

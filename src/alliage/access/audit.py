@@ -19,6 +19,7 @@ import structlog
 from alliage.access.principal import Principal, Role
 from alliage.log.bodies import AuditRecord
 from alliage.log.entry import Draft
+from alliage.log.submitted import Fate, fate_of
 from alliage.ontology.audience import Audience
 from alliage.ontology.label import Label, LabelSet
 
@@ -137,6 +138,17 @@ class AuditEvent:
         }
 
 
+class NotAuditedError(RuntimeError):
+    """The log takes no record in now: what has to be audited first may not be done."""
+
+    def __init__(self) -> None:
+        """One sentence for all."""
+        super().__init__(
+            "the log takes nothing in now (is the disk full?), and what leaves the node has to be "
+            "in the audit first; try again once there is room"
+        )
+
+
 class Audit:
     """Writes events to the log. Any thread may use it."""
 
@@ -152,6 +164,20 @@ class Audit:
         """
         if not self.write([audit_draft(event)]):
             _log.error("audit: not written", **event.to_json())
+
+    def first(self, event: AuditEvent) -> None:
+        """Write an event down before what it says is done; it is on the disk when this returns.
+
+        Raises:
+            NotAuditedError: the log does not take it in within two seconds, or is closing. Then
+                the record is taken back: it says nothing of what was not done.
+        """
+        try:
+            fate = fate_of(self._submit([audit_draft(event)]), PATIENCE_S)
+        except (RuntimeError, OSError):
+            raise NotAuditedError from None
+        if fate not in {Fate.SHOWN, Fate.WRITTEN}:
+            raise NotAuditedError
 
     def write(self, drafts: Sequence[Draft]) -> bool:
         """Write several drafts at once, as one event is; False where the node is stopping."""

@@ -18,7 +18,7 @@ from typing import Any, Final
 import orjson
 import structlog
 
-from alliage.access.audit import Act, AuditEvent
+from alliage.access.audit import Act, AuditEvent, NotAuditedError
 from alliage.access.command_count import count_of, counting
 
 BYTES_AT_MOST: Final = 64 * 1024
@@ -72,13 +72,30 @@ def _write(folder: Path, said: dict[str, Any]) -> None:
 def take_up(folder: Path, audit: Callable[[AuditEvent], None]) -> int:
     """Write down every event that was left, and which are missing; returns how many there were.
 
-    A file that is no event is left out.
+    A file that is no event is left out. What the log does not take in now stays for the next time.
+
+    Args:
+        folder: the node's for this.
+        audit: writes an event; it is on the disk when that returns.
     """
     if not any(folder.glob(f"*{_SUFFIX}")) and not count_of(folder).missing(()):
         return 0
     with counting(folder) as count:  # so that no command is between its number and its file
         found = sorted(_found(folder), key=lambda item: (item[0], item[1]))
         left = count.left
+    try:
+        return _taken(folder, found, left, audit)
+    except NotAuditedError:
+        _log.warning("audit: records of commands wait until the log takes them in")
+        return 0
+
+
+def _taken(
+    folder: Path,
+    found: Sequence[tuple[int, Path]],
+    left: int,
+    audit: Callable[[AuditEvent], None],
+) -> int:
     taken = 0
     for number, path in found:
         event = _read(path)

@@ -66,7 +66,7 @@ def export(
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror or error}", ExitCode.FAILED) from None
     told = {"read_as": user, "see_as": see_as, "format": file.suffix.removeprefix(".")}
-    note(home_of(home), "audit.read", "alliage audit export", **told, rows=rows)
+    note_leaving(home_of(home), [file], "audit.read", "alliage audit export", **told, rows=rows)
     if json:
         give({"file": str(file), "rows": rows})
     else:
@@ -83,14 +83,39 @@ def note(
     **details: Any,
 ) -> None:
     """Leave an event of the command line for the node, which writes it down when it runs."""
-    from alliage.access.audit import Act
-    from alliage.access.audit_spool import leave
-    from alliage.home import Home as NodeHome
-
     try:
-        spool, user = NodeHome(home).audit_spool, f"machine:{getpass.getuser()}"
-        leave(spool, Act(act), user, program, on, done, **details)
+        _leave(home, act, program, on, done, details)
     except OSError as error:
         raise CommandError(
             f"done, and not written to the audit: {error}", ExitCode.FAILED
         ) from None
+
+
+def note_leaving(
+    home: Path, files: Sequence[Path], act: str, program: str, /, **details: Any
+) -> None:
+    """The same of what leaves the node: these files are taken away where it cannot be left.
+
+    Raises:
+        CommandError: they were.
+    """
+    try:
+        _leave(home, act, program, (), True, details)
+    except OSError as error:
+        for file in files:
+            if file.is_file():
+                file.unlink()
+        names = " and ".join(str(file) for file in files)
+        said = f"{names}: taken away again, as its record cannot be written for the audit: {error}"
+        raise CommandError(said, ExitCode.FAILED) from None
+
+
+def _leave(
+    home: Path, act: str, program: str, on: Sequence[str], done: bool, details: dict[str, Any]
+) -> None:
+    from alliage.access.audit import Act
+    from alliage.access.audit_spool import leave
+    from alliage.home import Home as NodeHome
+
+    spool, user = NodeHome(home).audit_spool, f"machine:{getpass.getuser()}"
+    leave(spool, Act(act), user, program, on, done, **details)

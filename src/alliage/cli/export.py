@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alliage.cli.archive import Archive, As, SeeAs, open_archive
-from alliage.cli.audit_trail import note
+from alliage.cli.audit_trail import note_leaving
 from alliage.cli.binding import bind_file, check_form, digest_of
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.home import Home, home_of
@@ -96,12 +96,14 @@ def export(
     joined = markings.joined()
     told = {"file": str(file), "format": name, "rows": rows, "marking": joined and joined.marking}
     said: dict[str, object] = {"read_as": user, "see_as": see_as, "what": what, "format": name}
+    written = [file]
     if bind:
         labels = joined.shown if joined else ()
-        told["binding"] = str(bind_file(home_of(home), file, labels, form))
+        written.append(bind_file(home_of(home), file, labels, form))
+        told["binding"] = str(written[-1])
         marking = joined.marking if joined else ""
         said |= {"bind": form, "marking": marking, "sha384": digest_of(file)}
-    note(home_of(home), "data.exported", "alliage export", **said, rows=rows)
+    note_leaving(home_of(home), written, "data.exported", "alliage export", **said, rows=rows)
     if json:
         give(told)
     else:

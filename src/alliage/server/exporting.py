@@ -1,8 +1,8 @@
 """Files that leave the node through its API: written, bounded, counted, marked and audited.
 
 A file is written whole before its first byte is sent, so that what it holds and how it is marked
-stand in the answer's head, and a reader who goes away ends the work. Its name is taken away before
-it is sent: nothing of it stays on the disk.
+stand in the answer's head, and a reader who goes away ends the work. Nor is a byte sent before the
+audit has it on the disk. Its name is taken away before it is sent: nothing of it stays there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import pyarrow as pa
 from fastapi import Query, Request
 from starlette.responses import StreamingResponse
 
-from alliage.access.audit import Act, AuditEvent
+from alliage.access.audit import Act, AuditEvent, NotAuditedError
 from alliage.access.binder import Form
 from alliage.access.binding import CONTENT_TYPES, BindingError, data_of
 from alliage.access.principal import Principal
@@ -34,7 +34,7 @@ from alliage.export.joined import Markings
 from alliage.ontology.label import CLASSIFICATIONS, LabelSet
 from alliage.ontology.times import to_text
 from alliage.server.models.common import Marking, NotKept
-from alliage.server.problems import FieldError, ProblemError, problem_responses
+from alliage.server.problems import FieldError, ProblemError, problem_responses, sentence
 from alliage.server.security import SignedIn
 from alliage.server.services import Services
 
@@ -98,14 +98,19 @@ async def send_export(
     """Write a file and send it. Who goes away ends it.
 
     Raises:
-        ProblemError: it would be too large or take too long, or cannot be written so.
+        ProblemError: it would be too large or take too long, or cannot be written so, or the
+            audit cannot say first that it leaves.
     """
     stop = threading.Event()
 
     def work() -> _Written:
         with services.exports.turn():
             written = _write(services, export, stop)
-        services.audit(_event(session, export, written))
+        try:
+            services.audit.first(_event(session, export, written))
+        except NotAuditedError as error:
+            written.file.close()
+            raise ProblemError("unavailable", sentence(error)) from None
         return written
 
     task = asyncio.create_task(asyncio.to_thread(work))
