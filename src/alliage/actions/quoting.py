@@ -107,16 +107,16 @@ def _tells(alert: Claim, said: StoredClaim) -> _Told:
 
     It rests on a report or a claim that is among its evidence, on the outline of its area, and on
     a number that it names among its figures. It repeats the words of a property as a whole.
-    Remarks and judgements are never told: detectors do not read them.
+    Remarks and judgements are never told, as detectors do not read them, unless one is cited.
     """
     claim = said.claim
     if claim.property == REPORT:
         report = f"{said.stream}|{claim.identifier}|{claim.valid_from_us}"
         return _Rests() if report in alert.evidence else None
-    if not is_about_things(claim.property):
-        return None
     if cites(alert, said):
         return _Rests()
+    if not is_about_things(claim.property):
+        return None
     try:
         value = orjson.loads(str(alert.value))
         things, area = (*value["identifiers"], *value.get("called", ())), value["area"]
