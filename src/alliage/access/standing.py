@@ -3,7 +3,8 @@
 Whoever makes an account, sets its password or makes a link for it can be that person. So an account
 that an administrator has touched does not count until its owner has chosen a password of their own
 and somebody else, whose account counts, has vouched for it. What is done on the node's own machine
-counts at once: whoever owns that has the node's keys (docs/decisions/0240).
+counts at once, and so do accounts that are there before a node's first start, changed meanwhile or
+not: whoever owns that machine has the node's keys (docs/decisions/0240).
 
 It is read from the audit alone: of an account of which the log says nothing, nothing is known.
 """
@@ -113,7 +114,9 @@ class Standing:
     def _by_machine(self, data: Mapping[str, Any], user_id: str, name: str, number: int) -> None:
         vouched = data["act"] == Act.ACCOUNT_VOUCHED
         added = data["act"] == Act.ACCOUNT_ADDED
-        if data["program"] == _FOUND_BY:  # accounts that are there before a node's first start
+        if data["act"] == Act.ACCOUNT_CHANGED:  # it was made with the node: nobody could act before
+            added = not self._started and user_id not in self._waiting
+        elif data["program"] == _FOUND_BY:  # accounts that are there before a node's first start
             added = added and not self._started
             if data["act"] == Act.ACCOUNT_ADDED and not added:
                 self._touched(user_id, name, None, opened=True)
