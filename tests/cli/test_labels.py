@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,24 @@ def test_a_label_goes_out_as_xml_and_comes_in_as_text_or_file(alliage: Run, tmp_
         assert shown.code == 0, shown.err
         assert shown.data()["marking"] == marking
         assert shown.data()["clearance"] == "RESTRICTED"
+
+
+def test_a_label_that_is_written_again_says_when_and_by_whom_it_was_given(alliage: Run) -> None:
+    new = alliage("labels", "show", "NATO RESTRICTED / REL TO DNK, FRA", "--xml").out
+    given, review = "2019-03-01T08:00:00Z", "2031-01-01T00:00:00Z"
+    dated = re.sub("(CreationDateTime>)[^<]*", rf"\g<1>{given}", new)
+    who = '<s4774:OriginatorID IDType="rfc822Name">staff@example.org</s4774:OriginatorID>'
+    theirs = dated.replace("<s4774:CreationDateTime", f"{who}<s4774:CreationDateTime")
+    theirs = re.sub('(ReviewDateTime=")[^"]*', rf"\g<1>{review}", theirs)
+    again = alliage("labels", "show", theirs, "--xml").out
+    assert f"CreationDateTime>{given}<" in again
+    assert f'ReviewDateTime="{review}"' in again
+    assert who in again
+    # What it does not say is as of when it was given, or as of now.
+    undated = re.sub(' ReviewDateTime="[^"]*"', "", dated)
+    assert 'ReviewDateTime="2024-02-28T' in alliage("labels", "show", undated, "--xml").out
+    silent = re.sub("<s4774:CreationDateTime.*Time>", "", new)
+    assert "<s4774:CreationDateTime>20" in alliage("labels", "show", silent, "--xml").out
 
 
 def test_xml_that_is_no_label_is_refused_with_its_line(alliage: Run, tmp_path: Path) -> None:

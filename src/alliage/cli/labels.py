@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from alliage.cli.output import CommandError, Json, give, give_table, say
 
 if TYPE_CHECKING:
     from alliage.ontology.label import Label
+    from alliage.ontology.label_xml import LabelDocument
     from alliage.ontology.policies import Policies
     from alliage.ontology.security_policy import SecurityPolicy
 
@@ -66,16 +68,18 @@ def show(
 ) -> None:
     """Show what a policy writes for a label, on a page and before a paragraph; check the label.
 
-    `--xml` writes the label for other systems instead; what is no label of its policy is refused.
+    `--xml` writes the label for other systems instead, as of now, or with the times and the
+    originator of the XML that it was read from; what is no label of its policy is refused.
     """
     from alliage.ontology.marking import LANGUAGES, in_words
     from alliage.ontology.security_policy import Place
 
     policies = policies_of(home_of(home))
-    one = label_of(label, policies)
+    document = _document_of(label, policies)
+    one = document.label
     problems = policies.problems_of(one)
     if xml:
-        _give_xml(one, problems, policies)
+        _give_xml(document, problems, policies)
         return
     words = {
         language: {str(place): in_words(one, language, place, policies) for place in Place}
@@ -202,16 +206,21 @@ def label_of(text: str, policies: Policies) -> Label:
     Raises:
         CommandError: it is none; says what one looks like.
     """
+    return _document_of(text, policies).label
+
+
+def _document_of(text: str, policies: Policies) -> LabelDocument:
+    """The same, with what else its XML says; a marking says nothing else."""
     from alliage.ontology.label_text import LabelTextError, parse_label
-    from alliage.ontology.label_xml import LabelXmlError, label_from_xml
+    from alliage.ontology.label_xml import LabelDocument, LabelXmlError, label_from_xml
 
     try:
         said = _in_file(text)
         if said is None:
             said = text.encode()
         if said.lstrip(_BEFORE_XML).startswith(b"<"):
-            return label_from_xml(said, policies).label
-        return parse_label(said.decode(errors="replace").strip())
+            return label_from_xml(said, policies)
+        return LabelDocument(parse_label(said.decode(errors="replace").strip()), None)
     except (LabelTextError, LabelXmlError) as error:
         raise CommandError(str(error), ExitCode.USAGE) from None
     except OSError as error:
@@ -237,13 +246,14 @@ def _in_file(text: str) -> bytes | None:
         return None
 
 
-def _give_xml(label: Label, problems: list[str], policies: Policies) -> None:
-    from alliage.ontology.label_xml import LabelDocument, label_to_xml
+def _give_xml(document: LabelDocument, problems: list[str], policies: Policies) -> None:
+    from alliage.ontology.label_xml import label_to_xml
     from alliage.ontology.times import WallClock
 
     if problems:
         raise CommandError(problems, ExitCode.FAILED)
-    document = LabelDocument(label, WallClock().now_us())
+    if document.created_us is None:
+        document = replace(document, created_us=WallClock().now_us())
     typer.echo(label_to_xml(document, policies).decode(), nl=False)
 
 
