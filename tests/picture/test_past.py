@@ -65,6 +65,7 @@ class Memory:
         entries = self.log.append([Draft(stream, frozenset([label]), body)])
         self.picture.apply(entries)
         self.claims.apply(entries)
+        self.pasts.tell_committed(entries[-1].number)
 
     def hear(self, *rows: dict[str, Any], stream: str = "denmark", label: Label = OPEN) -> None:
         self.write(batch(rows), stream, label)
@@ -215,6 +216,22 @@ def test_a_late_report_stands_where_it_belongs(memory: Memory) -> None:
     client.look(at_us=NOON_US - 5 * MINUTE_US, pace=0.0)
     client.loaded()
     assert list(client.ships.values()) == [9.0]
+
+
+def test_a_report_that_comes_late_is_shown_to_who_stands_there_already(memory: Memory) -> None:
+    memory.hear(report(lon=10.0))
+    memory.hand.time_us += 60 * MINUTE_US
+    client, then = Client(memory), Client(memory)
+    client.look(at_us=NOON_US + 5 * MINUTE_US, pace=0.0)
+    then.look(at_us=NOON_US + 5 * MINUTE_US, pace=0.0, known="then")
+    for one in (client, then):
+        one.loaded()
+    memory.hear(report(lon=9.0, at_us=NOON_US + 4 * MINUTE_US))
+    memory.hear(report(lon=8.0, at_us=NOON_US + 6 * MINUTE_US))
+    for one in (client, then):
+        one.tick()
+    assert list(client.ships.values()) == [9.0]
+    assert list(then.ships.values()) == [10.0]
 
 
 def test_names_are_those_of_the_time_and_what_was_taken_back_is_not_there(memory: Memory) -> None:

@@ -388,6 +388,7 @@ class SmallNode:
         self.claims.apply(entries)
         self.history.apply(entries)
         self.search.apply(entries)
+        self.revised.apply(entries)
 
     def _readiness(self) -> Readiness:
         return Readiness(

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from alliage.log import Draft
-from alliage.log.revisions import REVISIONS_STREAM, Drop
-from alliage.ontology.times import to_us
+from alliage.log.revisions import REVISIONS_STREAM, Destroy, Drop
+from alliage.ontology.audience import machine_audience
+from alliage.ontology.times import to_text, to_us
 from tests.server.small_node import (
     FRIO,
     HIDDEN_STREAM,
@@ -117,6 +118,54 @@ def test_the_past_of_one_reader_tells_nothing_to_another(
     assert len(seen[carl]) > len(seen[fleur]) > 0
     present = {track["track_id"] for track in fleur.get("tracks").json()["items"]}
     assert {track["track_id"] for track in seen[fleur]} == present
+
+
+def test_a_time_that_was_asked_for_before_follows_what_the_log_is_told_since(
+    node: SmallNode, carl: httpx.Client, fleur: httpx.Client
+) -> None:
+    """Labels that are raised, bodies that are destroyed and reports that come late, at once."""
+    raised, late, lost = 265_000_011, 265_000_012, 265_000_013
+    reported_us = node.report(OPEN_STREAM, SHARED, [Ship(raised, 12.0, 56.0)])
+    node.report(OPEN_STREAM, SHARED, [Ship(lost, 12.0, 56.5)])
+    entry_of_lost = node.log.reader(machine_audience(node.log.label_sets)).id_of(
+        node.log.last_number
+    )
+    assert entry_of_lost is not None
+    then = moment()
+
+    def seen(client: httpx.Client, **as_of: str) -> set[int]:
+        items = client.get("tracks", params={"valid": then, **as_of}).json()["items"]
+        found = {item["identifier"] for item in items}
+        return {one for one in (raised, late, lost) if f"mmsi:{one}" in found}
+
+    knew = {"known": moment()}
+    for reader in (carl, fleur):
+        assert seen(reader) == seen(reader, **knew) == {raised, lost}
+    track = node.subject_of(OPEN_STREAM, f"mmsi:{raised}")
+    assert fleur.get(f"objects/{track}", params={"valid": then}).status_code == 200
+
+    node.report(OPEN_STREAM, SHARED, [Ship(late, 12.0, 57.0)], ago_s=60)
+    assert seen(fleur) == {raised, late, lost}
+    assert seen(fleur, **knew) == {raised, lost}
+
+    body = {
+        "stream": OPEN_STREAM,
+        "identifier": f"mmsi:{raised}",
+        "valid": to_text(reported_us),
+        "label": {"policy": "ALLIAGE", "classification": "SECRET", "releasable_to": ["DNK"]},
+    }
+    carl.post("observations/label", json=body).raise_for_status()
+    assert seen(fleur) == {late, lost}
+    assert seen(fleur, **knew) == {lost}
+    assert seen(carl) == {raised, late, lost}
+    assert fleur.get(f"objects/{track}", params={"valid": then}).status_code == 404
+    found = fleur.get("search", params={"q": str(raised), "valid": then}).json()
+    assert found["total"] == 0
+
+    destroy = Destroy((entry_of_lost,), ("anna", "chief"), "it is private")
+    node.writer.submit([Draft(REVISIONS_STREAM, frozenset([SHARED]), destroy)]).result(60)
+    assert seen(fleur) == {late}
+    assert seen(carl, **knew) == {raised}
 
 
 @pytest.fixture

@@ -55,6 +55,17 @@ class Progress:
     not_kept: dict[str, int]  # streams that lack some of it, and before when, in microseconds
 
 
+@dataclass(slots=True)
+class Followed:
+    """How far the log is followed by everything that pictures of the past are made from."""
+
+    number: int
+    """Number of the last entry that is."""
+    revisions: int = 0
+    """How often labels were raised, bodies destroyed or entries replaced: what was read before is
+    not to be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Some rows of one entry; what the picture needs of an entry."""
@@ -87,6 +98,7 @@ class PastPicture:
         claims: Callable[[int | None], ClaimReader],
         empty: Callable[[], Picture],
         moment: Moment,
+        followed: Followed,
         budget_s: float = BUDGET_S,
     ) -> None:
         """Nothing is loaded yet: :meth:`move` does it.
@@ -96,6 +108,7 @@ class PastPicture:
             claims: makes a reader of claims, likewise, as known up to the entry of this number.
             empty: makes an empty picture whose clock says that it is of the past.
             moment: the time to begin at, and the pace.
+            followed: how far the log is read, which goes on.
             budget_s: so long one :meth:`move` may take.
         """
         self._log = log
@@ -103,23 +116,22 @@ class PastPicture:
         self._empty = empty
         self.pace = moment.pace
         self.known = moment.known
+        self._followed = followed
         self._budget_s = budget_s
         self._at_edge = False
-        self.is_outdated = False
         self._wall_us: int | None = None
-        self._picture = empty()
-        self._reached_us = self._wanted_us = self._loaded_us = moment.at_us
-        self._steps = list(LOADED_S)
-        self._limit = self._last_known(moment.at_us)
-        self._read_lacking()
+        self._reached_us = moment.at_us
+        self._steps: list[int] = []
+        self._revisions = 0
+        self._begin(moment.at_us)
 
-    def tell_outdated(self) -> None:
-        """What was said has changed its label, or is gone: what is loaded is not to be shown."""
-        self.is_outdated = True
+    @property
+    def is_outdated(self) -> bool:
+        """Whether something changed its label, or is gone: what is loaded is not to be shown."""
+        return self._revisions != self._followed.revisions
 
     def begin_again(self) -> None:
         """Load the same time anew."""
-        self.is_outdated = False
         self._begin(self._reached_us)
 
     @property
@@ -183,6 +195,7 @@ class PastPicture:
         since_us = wall_us if self._wall_us is None or self._steps else self._wall_us
         self._wall_us = wall_us
         self._load(deadline)
+        self._catch_up()
         ran_us = int(max(0, wall_us - since_us) * self.pace)
         target_us = min(max(self._wanted_us, self._reached_us + ran_us), edge_us)
         while self._reached_us < target_us and not self._steps and time.monotonic() < deadline:
@@ -193,6 +206,7 @@ class PastPicture:
 
     def _begin(self, at_us: int) -> None:
         """Forget what there is; the minutes before this time are to be loaded."""
+        self._revisions = self._followed.revisions
         self._picture = self._empty()
         self._reached_us = self._wanted_us = self._loaded_us = at_us
         self._steps = list(LOADED_S)
@@ -203,10 +217,10 @@ class PastPicture:
         self._not_kept, self._redacted = self._log.not_kept(), self._log.redacted()
         self._dropped_since = self._log.dropped_since()
 
-    def _last_known(self, at_us: int) -> int | None:
-        """Number of the last entry that counts at this time; None where all do."""
+    def _last_known(self, at_us: int) -> int:
+        """Number of the last entry that counts at this time."""
         if self.known == "now":
-            return None
+            return self._followed.number
         return self._log.number_known_by(at_us if self.known == "then" else self.known)
 
     def _load(self, deadline: float) -> None:
@@ -223,8 +237,16 @@ class PastPicture:
         before, self._limit = self._limit, self._last_known(until_us)
         self._say(after_us, until_us)
         self._show(after_us, until_us)
-        if before is not None and self._limit != before:
+        if self._limit != before:
             self._learn(before, after_us)
+
+    def _catch_up(self) -> None:
+        """What came late, or was said since, belongs to the time that stands, too."""
+        if self._steps:
+            return
+        before, self._limit = self._limit, self._last_known(self._reached_us)
+        if self._limit != before:
+            self._learn(before, self._reached_us)
 
     def _learn(self, before: int, until_us: int) -> None:
         """Apply what has become known meanwhile of the time that was shown already."""

@@ -13,7 +13,7 @@ from alliage.history.claims import ClaimStore
 from alliage.log.store import Log
 from alliage.ontology.audience import Audience
 from alliage.picture.messages import Moment, ProtocolError
-from alliage.picture.past import BUDGET_S, PastPicture
+from alliage.picture.past import BUDGET_S, Followed, PastPicture
 from alliage.picture.picture import Picture
 from alliage.picture.view import PictureView
 
@@ -42,14 +42,18 @@ class Pasts:
         self._claims = claims
         self._empty = empty
         self._budget_s = budget_s
+        self._followed = Followed(log.last_number)
         self._open: WeakSet[PastPicture] = WeakSet()
         self._kept: OrderedDict[tuple[str, Moment], PastPicture] = OrderedDict()
         self._loading = threading.Lock()
 
     def tell_outdated(self) -> None:
         """Labels were raised or bodies destroyed: everybody who looks back looks anew."""
-        for past in list(self._open):
-            past.tell_outdated()
+        self._followed.revisions += 1
+
+    def tell_committed(self, number: int) -> None:
+        """Up to this entry the log is followed by the claims: what came late can be shown."""
+        self._followed.number = number
 
     def of(self, audience: Audience, moment: Moment) -> PastPicture:
         """The picture at a time as these readers see it.
@@ -69,7 +73,7 @@ class Pasts:
         """The whole picture of one time as these readers see it, for one question.
 
         One is loaded at a time, for a question must not take the node's processors from the
-        present; the last few are kept.
+        present; the last few are kept, and follow what the log is told since.
 
         Raises:
             ProtocolError: others are waited for too long, or loading takes too long.
@@ -78,12 +82,13 @@ class Pasts:
             raise ProtocolError("others ask about the past: try later")
         try:
             key = (audience.key, moment)
-            past = self._kept.pop(key, None)
-            if past is None:
-                past = self._begin(audience, moment, AT_PATIENCE_S)
+            past = self._kept.pop(key, None) or self._begin(audience, moment, AT_PATIENCE_S)
+            past.move(0, moment.at_us)
+            while past.is_outdated:  # also by what happened while it was loaded
+                past.begin_again()
                 past.move(0, moment.at_us)
-                if past.is_loading:
-                    raise ProtocolError("too much was reported then: look at it on the map")
+            if past.is_loading:
+                raise ProtocolError("too much was reported then: look at it on the map")
             self._kept[key] = past
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
@@ -97,5 +102,6 @@ class Pasts:
             partial(self._claims.reader, audience),
             self._empty,
             moment,
+            self._followed,
             budget_s,
         )

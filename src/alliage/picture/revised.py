@@ -68,6 +68,8 @@ class Revised:
                     self._tell_outdated()
                 rows = said.rows if isinstance(said, Raise) else ()
                 self._follow(self._targets(entry), rows)
+        if entries and self._pasts is not None:
+            self._pasts.tell_committed(entries[-1].number)
 
     def _follow(self, targets: list[Entry], rows: tuple[int, ...] = ()) -> None:
         """Forget what these entries said, and say again what still holds of the same things.
