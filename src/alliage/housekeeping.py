@@ -152,5 +152,6 @@ def _has_some(reader: LogReader, drop: Drop) -> bool:
         streams=[drop.stream],
         valid_to_us=drop.before_us,
         up_to=drop.up_to,
+        all_versions=True,
     )
     return any(is_dropped(entry, drop) for page in pages(read) for entry in page)

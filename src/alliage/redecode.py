@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +32,10 @@ from alliage.ontology.audience import machine_audience
 from alliage.ontology.label import LabelSet
 from alliage.ontology.observation import ObservationBatch
 from alliage.redecoded_claims import ClaimChanges, claims_read_again
+
+HOUR_US: Final = 3_600_000_000
+ENTRIES_A_BATCH: Final = 1_000
+"""Of more hours longer entries are made."""
 
 
 class RedecodeError(Exception):
@@ -142,7 +146,8 @@ def put_in_place(node: Node, found: Redecoded, user: str, reason: str) -> None:
         decision="the machine's own administrator",
         details={**details, "before": list(found.before)},
     )
-    drafts = [Draft(found.source, found.labels, batch) for batch in found.batches]
+    parts = (part for batch in found.batches for part in _in_short_entries(batch))
+    drafts = [Draft(found.source, found.labels, part, alone=True) for part in parts]
     said = claims.as_claims(node.clock.now_us(), reason)
     for start in range(0, len(said), MAX_CLAIMS_A_DRAFT):
         part = said[start : start + MAX_CLAIMS_A_DRAFT]
@@ -259,6 +264,19 @@ def _parted(
                 rows = batch.rows.filter(pa.array(mask))
                 found.append(ObservationBatch(batch.kind, rows, urgent=batch.urgent))
     return inside, outside
+
+
+def _in_short_entries(batch: ObservationBatch) -> Iterator[ObservationBatch]:
+    """The rows hour by hour, as if they had come so.
+
+    An entry of months would be opened for each of its hours, and destroyed as a whole.
+    """
+    valid_us = batch.rows.column("valid").cast(pa.int64()).to_numpy()
+    span_us = int(valid_us.max()) - int(valid_us.min())
+    hours = valid_us // max(HOUR_US, span_us // ENTRIES_A_BATCH)
+    for hour in np.unique(hours):
+        rows = batch.rows.filter(pa.array(hours == hour))
+        yield ObservationBatch(batch.kind, rows, urgent=batch.urgent)
 
 
 def _counted(batches: Sequence[ObservationBatch]) -> Counter[str]:

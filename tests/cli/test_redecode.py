@@ -216,6 +216,20 @@ def test_it_is_as_if_the_mended_decoder_had_read_them_first(
     assert in_history(copy) == in_history(node)
 
 
+def test_what_is_read_again_lies_in_entries_of_an_hour(
+    node: Path, alliage: Run, mend: Mend, tmp_path: Path
+) -> None:
+    later = tmp_path / "later.pings"
+    times = [1_700_000_000 + hours * 3_600 for hours in (30, 30, 31, 55)]
+    later.write_text("".join(f"{n},{60 + n},{n},{at}\n" for n, at in enumerate(times)))
+    assert alliage("ingest", str(later), "--stream", "pings").code == 0
+    mend("lat", 2)
+    assert alliage("history", "redecode", "pings", "--apply", "--reason", "mended").code == 0
+    stands = entries(node, "observations:position")
+    assert [entry.rows for entry in stands] == [10, 2, 1, 1]
+    assert in_history(node) == [float(n) for n in range(50, 64) if n < 64]
+
+
 def names(home: Path, up_to: int | None = None) -> list[tuple[str, str]]:
     with Node.open(Config.load(home / "config.toml"), home) as node:
         reader = node.claims.reader(machine_audience(node.log.label_sets), up_to)

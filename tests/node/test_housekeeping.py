@@ -11,6 +11,7 @@ from alliage.access.audit_spool import leave, missing, take_up
 from alliage.history.selection import Where
 from alliage.home import Home
 from alliage.log import Draft
+from alliage.log.revisions import REVISIONS_STREAM, Supersede
 from alliage.node import Node
 from alliage.ontology.audience import machine_audience
 from alliage.picture.staleness import STATES
@@ -144,6 +145,23 @@ def test_what_a_source_keeps_no_longer_is_dropped_and_the_log_verifies(tmp_path:
         assert (last.fault, last.gone) == (None, 1)
     with opened(home) as node:  # and it starts again
         assert list(node.log.verify())[-1].fault is None
+
+
+def test_older_versions_of_what_is_dropped_go_with_it(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "node", source(UDP) + "keep_days = 7\n")
+    report_of_ten_days_ago(home)
+    with opened(home, days_ago=9) as node:
+        reader = node.log.reader(machine_audience(node.log.label_sets))
+        (old,) = reader.read(streams=["denmark"])
+        decision = Supersede((old.entry_id,), "ais@2", "mended")
+        again = Draft("denmark", old.labels, old.observations())
+        node.writer.submit([again, Draft(REVISIONS_STREAM, old.labels, decision)]).result()
+    with opened(home) as node:
+        assert node.housekeeping().drop_what_is_too_old() == 1
+        reader = node.log.reader(machine_audience(node.log.label_sets))
+        assert reader.read(streams=["denmark"], all_versions=True) == []
+        last = list(node.log.verify())[-1]
+        assert (last.fault, last.gone) == (None, 2)
 
 
 def test_an_old_recording_is_kept_from_when_it_was_loaded(tmp_path: Path) -> None:

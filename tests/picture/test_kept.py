@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -281,4 +282,12 @@ def test_a_file_of_another_log_or_version_is_not_read(
     assert memory.begun() is None
     memory.keep()
     monkeypatch.setattr("alliage.picture.kept_rows.__version__", "0.0.0")
+    assert memory.begun() is None
+
+
+def test_a_file_of_a_build_with_other_columns_is_not_read(memory: Memory) -> None:
+    memory.hear(report())
+    memory.keep()
+    kept = KeptRows.read(memory.file)
+    replace(kept, rows=kept.rows.drop_columns(["had_us"])).write(memory.file)
     assert memory.begun() is None

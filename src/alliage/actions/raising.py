@@ -38,9 +38,10 @@ from alliage.actions.writer import Writing
 from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.bodies import OBSERVATION_KINDS
 from alliage.log.entry import Draft, Entry
-from alliage.log.reader import pages
+from alliage.log.reader import LogReader, pages
 from alliage.log.revisions import REVISIONS_STREAM, Raise
 from alliage.log.store import Log
+from alliage.log.versions import older_versions
 from alliage.ontology.claim import REPORT, Claim
 from alliage.ontology.label import Label, LabelSet
 
@@ -51,6 +52,17 @@ class _Meant:
 
     entry: Entry
     rows: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The same by their places in what was read of it."""
+        part = self.entry.part
+        if not self.rows:
+            return range(self.entry.rows)
+        if part is None:
+            return self.rows
+        places: list[int] = np.flatnonzero(np.isin(part.rows, self.rows)).tolist()
+        return places
 
 
 class Raising:
@@ -99,6 +111,7 @@ class Raising:
             streams=[action.stream],
             valid_from_us=action.valid_us,
             valid_to_us=action.valid_us + 1,
+            all_versions=True,
         )
         found = [
             meant
@@ -108,7 +121,8 @@ class Raising:
         ]
         if not found:
             raise NotThereError("report", action.identifier)
-        return self._raise(writer, action, self._as_claim(found[0].entry, action), found)
+        about = self._as_claim(found[0].entry, action)
+        return self._raise(writer, action, about, [*found, *_older(reader, found)])
 
     def _raise(
         self,
@@ -159,7 +173,7 @@ class Raising:
             claim = stored.claim
             for entry in positions_of(log, stored):
                 found += _some(entry, _rows_of_report(entry, claim.identifier, claim.valid_from_us))
-        return found
+        return [*found, *_older(log, found)]
 
     def _as_claim(self, entry: Entry, action: RaiseReport) -> StoredClaim:
         """A report that no claim stands for, as alerts and the answer know reports."""
@@ -229,6 +243,13 @@ def _some(entry: Entry, places: Sequence[int]) -> Iterator[_Meant]:
         yield _Meant(entry)
     else:
         yield _Meant(entry, tuple(places))
+
+
+def _older(reader: LogReader, meant: Sequence[_Meant]) -> Iterator[_Meant]:
+    """Older versions of these reports: they are told to who asks for what was known then."""
+    told = [(one.entry, one.places) for one in meant]
+    for entry, places in older_versions(reader, told):
+        yield from _some(entry, places)
 
 
 def _decisions(meant: Sequence[_Meant], labels: LabelSet) -> Iterator[Raise]:

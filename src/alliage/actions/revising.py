@@ -39,8 +39,10 @@ from alliage.history.claims import ClaimStore, StoredClaim
 from alliage.log.bodies import AUDIT
 from alliage.log.entry import Draft, Entry
 from alliage.log.originals import originals_of
+from alliage.log.reader import LogReader
 from alliage.log.revisions import REVISION, REVISIONS_STREAM, Destroy
 from alliage.log.store import Log
+from alliage.log.versions import older_versions
 from alliage.ontology.claim import (
     APPROVAL,
     REDACTION,
@@ -58,6 +60,9 @@ ENTRIES_AT_MOST: Final = 50
 NOT_ALONE: Final = (
     "this was written together with what is said of other things, and an entry is destroyed whole "
     "or not at all: raise the label of what should not be seen"
+)
+NOT_THE_NEWEST: Final = (
+    "a newer version stands in its place: name the entries of that, older versions go with them"
 )
 _PAGE: Final = 100
 _ENTRY: Final = "entry:"
@@ -152,6 +157,8 @@ class Revising(Raising):
                 raise ActionError("entries", "the audit and decisions about the log are for ever")
             if entry.gone is not None:
                 raise ActionError("entries", f"{entry.entry_id}: is gone already")
+            if entry.superseded is not None:
+                raise ActionError("entries", f"{entry.entry_id}: {NOT_THE_NEWEST}")
         labels: LabelSet = frozenset().union(*(entry.labels for entry in entries.values()))
         value = value_of(tuple(t.claim.claim_id for t in targets), tuple(entries), None)
         first = targets[0] if targets else _about_entry(next(iter(entries.values())))
@@ -263,8 +270,9 @@ class Revising(Raising):
         return replace(about, subject=again[0].subject)
 
     def _destroy(self, writer: Writing, action: Decide, proposal: Proposal) -> Written:
-        entries = self._named(writer, proposal.entries)
+        named = self._named(writer, proposal.entries)
         seen_by = self._access.audience(writer.person)
+        entries = [*named, *self._older(self._log.reader(seen_by), named)]
         alerts, again = destroyed_with(self._log, self._claims, seen_by, entries)
         labels = self._desk_labels(proposal).union(*(one.labels for one in [*entries, *alerts]))
         by = self._both(writer, proposal)
@@ -277,9 +285,9 @@ class Revising(Raising):
             act=Act.REDACTION_APPROVED,
         )
         originals = originals_of(self._log.reader(seen_by), entries)
-        others = [one.entry_id for one in [*originals, *alerts]]
-        named = tuple(dict.fromkeys([*proposal.entries, *others]))
-        revision = Destroy(named, by, proposal.stored.claim.reason)
+        others = [one.entry_id for one in [*entries, *originals, *alerts]]
+        gone = tuple(dict.fromkeys([*proposal.entries, *others]))
+        revision = Destroy(gone, by, proposal.stored.claim.reason)
         approved = self._decision(writer, action, proposal, APPROVAL)
         drafts = [
             Draft(writer.stream, labels, (approved,)),
@@ -363,6 +371,18 @@ class Revising(Raising):
                 raise ActionError("entries", NOT_ALONE)
             found.append(entry)
         return found
+
+    def _older(self, log: LogReader, entries: Sequence[Entry]) -> list[Entry]:
+        """Older versions of the same reports, which would still be told as known then.
+
+        Raises:
+            ActionError: more stands in one of them than this person sees.
+        """
+        told = [(entry, range(entry.rows)) for entry in entries]
+        whole = {one.entry_id: one for one, _ in older_versions(log, told, whole=True)}
+        if any(one.entry_id not in whole for one, _ in older_versions(log, told)):
+            raise ActionError("entries", NOT_ALONE)
+        return list(whole.values())
 
     def _labels_of(self, targets: Sequence[StoredClaim]) -> LabelSet:
         sets = (self._log.label_sets.labels_of(target.label_set) for target in targets)

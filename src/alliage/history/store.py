@@ -112,7 +112,7 @@ class History:
 
         While files still hold what was read again, both versions would be found.
         """
-        is_once = self._manifest.revised >= self._old.newest
+        is_once = self._manifest.revised >= self._old.read_again
         return self._follows and is_once and not self._tail.is_crowded
 
     @property

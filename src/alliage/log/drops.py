@@ -20,12 +20,14 @@ class Redacted:
     """Reports of a stream that were destroyed: rows valid between these times, both included.
 
     ``is_told``: the reader may see the decision; others are told that something is not kept.
+    ``is_old``: a newer version had taken its place, so that only what was known before lacks it.
     """
 
     stream: str
     from_us: int
     to_us: int
     is_told: bool
+    is_old: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class _Destroyed:
     to_us: int
     label_set: int
     decided_under: int
+    is_old: bool
 
 
 class Drops:
@@ -98,7 +101,9 @@ class Drops:
             self._catch_up()
             known = list(self._destroyed)
         return [
-            Redacted(one.stream, one.from_us, one.to_us, audience.sees(one.decided_under))
+            Redacted(
+                one.stream, one.from_us, one.to_us, audience.sees(one.decided_under), one.is_old
+            )
             for one in known
             if audience.sees(one.label_set)
         ]
@@ -126,7 +131,14 @@ class Drops:
 
     def _reports_of(self, revision: Destroy, decided_under: int) -> list[_Destroyed]:
         return [
-            _Destroyed(one.stream, one.valid_min_us, one.valid_max_us, one.label_set, decided_under)
+            _Destroyed(
+                one.stream,
+                one.valid_min_us,
+                one.valid_max_us,
+                one.label_set,
+                decided_under,
+                one.superseded is not None,
+            )
             for name in revision.entries
             for one in self._parts_of(name)
             if one.kind in OBSERVATION_KINDS

@@ -30,11 +30,15 @@ class BodyGoneError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a writer hands to the log: rows of one stream under one label set."""
+    """What a writer hands to the log: rows of one stream under one label set.
+
+    ``alone``: an entry of its own, not joined with what comes at the same moment.
+    """
 
     stream: str
     labels: LabelSet
     body: Body
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -332,6 +332,8 @@ def _conditions(wanted: Selection) -> list[sa.ColumnElement[bool]]:
         decided = columns.superseded
         conditions += [columns.gone.is_(None), decided > (wanted.up_to or 0)]
         conditions.append(decided <= wanted.superseded_by)
+    elif wanted.all_versions:
+        conditions.append(columns.gone.is_(None))
     elif not wanted.with_gone:
         conditions += [columns.gone.is_(None), _stands(wanted.up_to)]
     if wanted.up_to is not None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from alliage.log.bodies import OBSERVATION_KINDS
 from alliage.log.entry import Entry
@@ -30,7 +32,8 @@ def originals_of(reader: LogReader, entries: Iterable[Entry]) -> list[Entry]:
     """
     found: dict[int, Entry] = {}
     for entry in entries:
-        first_us, last_us = received_us(entry)
+        times = _received(entry)
+        first_us, last_us = int(times.min()), int(times.max())
         read = partial(
             reader.read,
             kinds=[ORIGINAL],
@@ -38,13 +41,30 @@ def originals_of(reader: LogReader, entries: Iterable[Entry]) -> list[Entry]:
             valid_from_us=first_us - APART_US,
             valid_to_us=last_us + 1,
         )
-        found |= {one.number: one for page in pages(read) for one in page}
+        found |= {
+            one.number: one for page in pages(read) for one in page if _holds_some(one, times)
+        }
     return [found[number] for number in sorted(found)]
 
 
 def received_us(entry: Entry) -> tuple[int, int]:
     """When the first and the last row of an entry were received, as far as it says."""
-    if entry.kind not in OBSERVATION_KINDS or entry.gone is not None:
-        return entry.known_us, entry.known_us
-    times = entry.observations().rows.column("received").cast(pa.int64()).to_numpy()
+    times = _received(entry)
     return int(times.min()), int(times.max())
+
+
+def _received(entry: Entry) -> NDArray[np.int64]:
+    """When the rows of an entry were received, in order."""
+    if entry.kind not in OBSERVATION_KINDS or entry.gone is not None:
+        return np.array([entry.known_us], np.int64)
+    times = entry.observations().rows.column("received").cast(pa.int64()).to_numpy()
+    return np.asarray(np.sort(times))
+
+
+def _holds_some(original: Entry, times_us: NDArray[np.int64]) -> bool:
+    """Whether some of what was received at these times may have been made of these bytes."""
+    first_us, last_us = original.valid_min_us, original.valid_max_us
+    if first_us is None or last_us is None:
+        return True
+    after = int(np.searchsorted(times_us, first_us))
+    return after < len(times_us) and int(times_us[after]) - APART_US <= last_us

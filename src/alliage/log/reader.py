@@ -76,6 +76,7 @@ class LogReader:
         with_gone: bool = False,
         whole: bool = False,
         superseded_by: int | None = None,
+        all_versions: bool = False,
     ) -> list[Entry]:
         """Entries in order, for the node's own machines, which may know numbers.
 
@@ -94,6 +95,7 @@ class LogReader:
             whole: entries as they were signed, and only those that are seen wholly.
             superseded_by: only entries that a newer version has replaced since ``up_to``, and by
                 this number.
+            all_versions: superseded entries, too.
         """
         wanted = Selection(
             after,
@@ -104,6 +106,7 @@ class LogReader:
             valid_to_us,
             with_gone=with_gone,
             superseded_by=superseded_by,
+            all_versions=all_versions,
             whole=whole,
         )
         return self._index.select(self.audience, wanted, _bounded(limit))
@@ -132,10 +135,6 @@ class LogReader:
         more = bool(entries) and entries[-1].number != numbers[-1]
         entries = [entry for entry in entries if entry.number <= numbers[-1]] if numbers else []
         return Page(entries, entries[-1].entry_id if more else None)
-
-    def as_seen_by(self, audience: Audience) -> LogReader:
-        """The same log as another audience reads it."""
-        return LogReader(self._tip, self._index, audience, self._drops)
 
     def number_known_by(self, known_us: int) -> int:
         """Number of the last entry that the node had at this time, for its own machines."""

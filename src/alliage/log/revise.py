@@ -100,6 +100,7 @@ def _dropped(machines: LogReader, said: Drop) -> list[Entry]:
         streams=[said.stream],
         valid_to_us=said.before_us,
         up_to=said.up_to,
+        all_versions=True,
     ):
         found += [entry for entry in page if is_dropped(entry, said)]
         after = page[-1].number

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+BY_ANY: Final = 2**62
+"""Superseded by whichever decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +27,7 @@ class Selection:
     """Entries without a body or superseded, too: for who looks at headers only."""
     superseded_by: int | None = None
     """Only entries in whose place a newer version stands since ``up_to``, and by this number."""
+    all_versions: bool = False
+    """Superseded entries, too."""
     whole: bool = False
     """Entries as they were signed, only those of which every row is seen; otherwise in parts."""

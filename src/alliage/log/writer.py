@@ -228,13 +228,17 @@ class Writer:
 def coalesce(drafts: Sequence[Draft]) -> list[Draft]:
     """Join observation batches of one stream, label set and kind; keep everything else as it is.
 
+    What is to be an entry of its own comes behind those.
+
     The order of rows within a stream and kind is kept.
     """
     groups: dict[tuple[str, frozenset[object], Kind, bool], list[Draft]] = {}
     joined: list[Draft] = []
     originals: list[Draft] = []
     for draft in drafts:
-        if isinstance(draft.body, ObservationBatch):
+        if draft.alone:
+            joined.append(draft)
+        elif isinstance(draft.body, ObservationBatch):
             key = (draft.stream, draft.labels, draft.body.kind, draft.body.urgent)
             groups.setdefault(key, []).append(draft)
         elif isinstance(draft.body, Original):

@@ -86,6 +86,8 @@ class KeptRows:
                     raise KeptRowsError(f"{path}: of version {about['version']}")
                 rows = reader.get_batch(0)
             rows.validate(full=True)
+            if set(rows.schema.names) != {*_WORDS, *_NUMBERS}:
+                raise KeptRowsError(f"{path}: of another build: its columns are not those of now")
             left_out = frozenset(about["left_out"])
             return cls(rows, about["number"], about["entry_id"], left_out)
         except (pa.ArrowException, KeyError, ValueError, TypeError) as error:

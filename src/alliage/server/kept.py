@@ -48,7 +48,9 @@ def _not_kept(
             why="redacted" if one.is_told else "not kept",
         )
         for one in sorted(redacted, key=lambda one: (one.stream, one.from_us))
-        if (from_us is None or one.to_us >= from_us) and (to_us is None or one.from_us < to_us)
+        if (from_us is None or one.to_us >= from_us)
+        and (to_us is None or one.from_us < to_us)
+        and (where.known_us is not None or not one.is_old)
     ]
     return [one for one in found if streams is None or one.stream in streams]
 
