@@ -23,12 +23,16 @@ def test_the_audit_is_exported_with_markings_and_the_export_is_audited(
     rows = [json.loads(line) for line in lines.read_text().splitlines()]
     assert json.loads(done.out)["rows"] == len(rows)
     assert {"node.started", "session.started"} <= {row["act"] for row in rows}
+    (started, *_) = [row for row in rows if row["act"] == "node.started"]
+    assert len(started["details"]["configuration_sha256"]) == 64  # and no text of JSON
+    assert (started["authority"]["rights"], started["changes"]) == (None, [])
     assert {row["marking"] for row in rows} == {"NODE UNMARKED / Handling: AUDIT"}
     done = alliage("audit", "export", str(table), "--as", "admin", "--act", "session")
     assert done.code == 0, done.err
     with table.open(newline="") as file:
         signed = list(csv.DictReader(file))
     assert {row["act"] for row in signed} == {"session.started"}
+    assert isinstance(json.loads(signed[0]["authority"]), dict)
     assert {row["user"] for row in signed} == {"admin"}
     with running(home, "run"):
         until(lambda: not list((home / "audit").glob("*.json")))
@@ -53,7 +57,7 @@ def test_a_command_whose_record_was_taken_away_is_found_by_doctor_and_told(
     file = tmp_path / "audit.jsonl"
     assert alliage("audit", "export", str(file), "--as", "admin", "--act", "audit").code == 0
     (row,) = [json.loads(line) for line in file.read_text().splitlines()]
-    assert (row["act"], json.loads(row["details"])) == ("audit.missing", {"first": 1, "last": 1})
+    assert (row["act"], row["details"]) == ("audit.missing", {"first": 1, "last": 1})
 
 
 def test_what_the_audit_cannot_say_leaves_no_file(
@@ -87,10 +91,10 @@ def test_rights_given_on_the_command_line_are_audited_whether_the_node_runs_or_n
     file = tmp_path / "audit.jsonl"
     assert alliage("audit", "export", str(file), "--as", "admin", "--act", "account").code == 0
     rows = [json.loads(line) for line in file.read_text().splitlines()]
-    of_bent = [row for row in rows if json.loads(row["details"])["user"] == "bent"]
+    of_bent = [row for row in rows if row["details"]["user"] == "bent"]
     assert [row["act"] for row in of_bent] == ["account.added", "account.changed"]
     assert [row["program"] for row in of_bent] == ["alliage users add", "alliage users change"]
     assert all(row["user"].startswith("machine:") for row in of_bent)
-    (change,) = json.loads(of_bent[1]["changes"])
+    (change,) = of_bent[1]["changes"]
     assert change == {"what": "communities", "before": [], "after": ["Compartment: NORTH"]}
-    assert json.loads(of_bent[1]["authority"])["policy"]["version"]
+    assert of_bent[1]["authority"]["policy"]["version"]

@@ -10,6 +10,7 @@ import orjson
 import pyarrow as pa
 
 from alliage.access.authority import changes_in
+from alliage.export.files import JSON_TEXT
 from alliage.export.wanted import Origin
 from alliage.history.audit import AuditWanted, records
 from alliage.ontology.marking import join_marking
@@ -17,6 +18,7 @@ from alliage.ontology.observation import TIME
 
 _ROWS: Final = 1_000
 _WORDS: Final = ("act", "user", "nation", "program", "reason", "decision")
+_PLAIN: Final = ("details", "authority", "changes")
 AUDIT: Final = pa.schema(
     [
         pa.field("at", TIME),
@@ -24,7 +26,8 @@ AUDIT: Final = pa.schema(
         pa.field("roles", pa.list_(pa.utf8())),
         pa.field("on", pa.list_(pa.utf8())),
         pa.field("done", pa.bool_()),
-        *(pa.field(name, pa.utf8()) for name in ("details", "authority", "changes", "entry_id")),
+        *(pa.field(name, pa.utf8(), metadata=JSON_TEXT) for name in _PLAIN),
+        pa.field("entry_id", pa.utf8()),
         pa.field("known", TIME),
         pa.field("marking", pa.utf8()),
     ]

@@ -17,6 +17,11 @@ Write = Callable[[Path, pa.Schema, Iterable[pa.RecordBatch]], int]
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
+JSON_TEXT: Final = {"content": "json"}
+"""Metadata of a field whose texts are JSON: where a file is JSON they stand in it as what they say,
+and as texts elsewhere."""
+
+
 def plain_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[dict[str, Any]]:
     """Rows as JSON can hold them: times as RFC 3339, what is not known left out."""
     for batch in batches:
@@ -28,11 +33,13 @@ def plain_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[dict[str, Any]]:
             }
 
 
-def write_jsonl(path: Path, _schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
+def write_jsonl(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
     """JSON lines: one object a row."""
     count = 0
+    nested = [field.name for field in schema if (field.metadata or {}).get(b"content") == b"json"]
     with path.open("w", encoding="utf-8") as file:
         for row in plain_rows(batches):
+            row |= {name: json.loads(row[name]) for name in nested if name in row}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
             count += 1
     return count
