@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliage.detection import Engine
-from alliage.detection.forecast import Forecaster, States, arrival
+from alliage.detection.forecast import Forecast, Forecaster, States, arrival
 from alliage.detection.forecast.states import SEA
 from alliage.geo.flat import distance_m, moved, offset_m
 from tests.detection.recordings import ONTOLOGY, batch, report
@@ -126,6 +126,31 @@ def test_a_place_on_its_way_is_reached_when_speed_says(minutes: float, speed: fl
     assert found.likely_s == pytest.approx(minutes * MINUTE, rel=0.03)
     assert found.earliest_s < found.likely_s
     assert found.latest_s is None or found.latest_s > found.likely_s
+
+
+def test_an_interval_is_told_as_long_as_any_area_holds_the_place() -> None:
+    of, told, likely = after(40, turns=False), [], 0
+    ahead_s = np.linspace(MINUTE, HOUR, 60).tolist()
+    areas = [of.forecast(one(), ahead) for ahead in ahead_s]
+    for aside_m in range(0, 4_000, 400):
+        lat, lon = map(float, moved(57.0, 18.0, 6_300.0, float(aside_m)))
+        found = arrival(of, one(), lat, lon)
+        told.append(found is not None)
+        assert told[-1] or not any(_holds(area, lat, lon) for area in areas)
+        if found is not None and found.latest_s is not None and found.likely_s is not None:
+            assert found.earliest_s <= found.latest_s
+            likely += found.earliest_s <= found.likely_s <= found.latest_s
+    assert told[0]
+    assert not told[-1]
+    assert likely >= 1
+
+
+def _holds(area: Forecast, lat: float, lon: float) -> bool:
+    turn = np.radians(area.axis_deg[0])
+    east, north = offset_m(area.lat[0], area.lon[0], lat, lon)
+    along = east * np.sin(turn) + north * np.cos(turn)
+    across = east * np.cos(turn) - north * np.sin(turn)
+    return bool(np.hypot(along / area.most.along_m[0], across / area.most.across_m[0]) <= 1.0)
 
 
 def test_a_place_behind_is_not_reached_and_one_beyond_six_hours_not_yet() -> None:

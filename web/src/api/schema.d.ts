@@ -2189,7 +2189,7 @@ export interface components {
             distance_m: number | null;
             /**
              * Earliest
-             * @description from when on the area of 90 in 100 holds the place; null: it never does, so the way does not lead there, or nobody reports position, speed and course
+             * @description from when on: of those that come to the place, 90 in 100 come from then until `latest`; null: no area of 90 in 100 holds the place, so the way does not lead there, or nobody reports position, speed and course
              */
             earliest: string | null;
             /**

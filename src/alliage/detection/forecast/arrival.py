@@ -1,7 +1,10 @@
 """When a thing will be at a place: the times at which the forecast's areas hold that place.
 
 If it comes there, then it does so at a time whose area holds it, in as many of a hundred cases as
-the area promises: that is the interval. Whether it comes there at all nobody knows.
+the area promises. The first and the last of these times lie further apart than the interval that
+holds as much: all times between them count, and where no area holds the place none is told. So
+what is told is narrower, by less than it was measured to be too careful. Whether it comes there at
+all nobody knows.
 """
 
 from __future__ import annotations
@@ -22,14 +25,20 @@ FINE: Final = 12
 """Times between two of these, where the place is nearest."""
 
 
+NARROWER: Final = 0.6
+"""So much of the area's half axes counts where the likeliest way leads through the place, and all
+where it passes at the area's border. In seeds 1 and 2 of the exercise 94 of 100 come within what is
+told so, and 96 within what all of the axes tell, which is two to three times as long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """When it will be there, seconds from its last position.
 
     Attributes:
         likely_s: when its likeliest place is nearest; None where that is later than is forecast.
-        earliest_s: from when on the area of 90 in 100 holds the place.
-        latest_s: until when; None where that is later than is forecast.
+        earliest_s: before that come 5 in 100 or so of those that come there.
+        latest_s: after that as many; None where that is later than is forecast.
     """
 
     likely_s: float | None
@@ -60,11 +69,12 @@ def arrival(of: Forecaster, states: States, lat: float, lon: float) -> Arrival |
         missed, away_m = np.append(missed, more[0]), np.append(away_m, more[1])
     times, order = np.unique(times, return_index=True)
     missed, away_m = missed[order], away_m[order]
-    inside = np.flatnonzero(missed <= 1.0)
-    if not len(inside):
+    if missed.min() > 1.0:
         return None
-    first, last = int(inside[0]), int(inside[-1])
     likely = int(away_m.argmin())
+    missed /= NARROWER + (1.0 - NARROWER) * min(1.0, float(missed[likely]))
+    inside = np.flatnonzero(missed <= 1.0)
+    first, last = int(inside[0]), int(inside[-1])
     end = len(times) - 1
     return Arrival(
         None if likely == end else float(times[likely]),

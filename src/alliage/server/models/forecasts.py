@@ -56,8 +56,9 @@ class ArrivalInfo(ApiModel):
         description="when its likeliest place is nearest; null: not within what is forecast"
     )
     earliest: Time | None = Field(
-        description="from when on the area of 90 in 100 holds the place; null: it never does, so "
-        "the way does not lead there, or nobody reports position, speed and course"
+        description="from when on: of those that come to the place, 90 in 100 come from then "
+        "until `latest`; null: no area of 90 in 100 holds the place, so the way does not lead "
+        "there, or nobody reports position, speed and course"
     )
     latest: Time | None = Field(description="until when; null: later than is forecast")
     marking: Marking = Field(description="of the track, and of all that was learned from")
