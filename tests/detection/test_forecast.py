@@ -117,6 +117,14 @@ def test_areas_of_hours_say_from_where_they_are_drawn_on() -> None:
     assert np.isnan(Forecaster().forecast(one(), 6 * HOUR).drawn_on_s[0])
 
 
+def test_an_exact_hour_does_not_promise_six_exact_ones() -> None:
+    of = after(40, turns=False)
+    hour, six = of.forecast(one(), HOUR), of.forecast(one(), 6 * HOUR)
+    way_m = 7.0 * 6 * HOUR
+    assert hour.half.along_m[0] < 0.05 * 7.0 * HOUR
+    assert six.half.along_m[0] > 0.1 * way_m  # some of what is guessed where nothing is known
+
+
 @given(st.floats(5, 300), st.floats(2, 12))
 def test_a_place_on_its_way_is_reached_when_speed_says(minutes: float, speed: float) -> None:
     lat, lon = moved(57.0, 18.0, speed * minutes * MINUTE, 0.0)

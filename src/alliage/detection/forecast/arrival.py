@@ -56,7 +56,7 @@ def arrival(of: Forecaster, states: States, lat: float, lon: float) -> Arrival |
         lon: the same.
 
     Returns:
-        None where no area holds the place.
+        None where the area of when it is nearest does not hold the place.
     """
     coarse = np.append(np.arange(60.0, 600.0, 60.0), 600.0 * STEP ** np.arange(47))
     times = np.append(1.0, np.append(coarse[coarse < LONGEST_S], LONGEST_S))
@@ -69,12 +69,13 @@ def arrival(of: Forecaster, states: States, lat: float, lon: float) -> Arrival |
         missed, away_m = np.append(missed, more[0]), np.append(away_m, more[1])
     times, order = np.unique(times, return_index=True)
     missed, away_m = missed[order], away_m[order]
-    if missed.min() > 1.0:
-        return None
     likely = int(away_m.argmin())
-    missed /= NARROWER + (1.0 - NARROWER) * min(1.0, float(missed[likely]))
-    inside = np.flatnonzero(missed <= 1.0)
-    first, last = int(inside[0]), int(inside[-1])
+    if missed[likely] > 1.0:
+        return None  # it passes by: that an area of hours holds the place says nothing of when
+    missed /= NARROWER + (1.0 - NARROWER) * float(missed[likely])
+    outside = np.flatnonzero(missed > 1.0)
+    first = int(outside[outside < likely].max(initial=-1)) + 1
+    last = int(outside[outside > likely].min(initial=len(times))) - 1
     end = len(times) - 1
     return Arrival(
         None if likely == end else float(times[likely]),

@@ -2,8 +2,9 @@
 
 For each domain, speed, horizon and state of knowledge a histogram of errors is kept, told in parts
 of an ellipse that grows with the way to go. Where few of a class were compared the errors of all
-speeds stand in, before these the ones of the next shorter horizon, and before any the guess that
-one in two misses by a quarter of the way: somewhat less where it is short, more where it is long.
+speeds stand in, before these the ones of the next shorter horizon (for three and six hours half of
+them), and before any the guess that one in two misses by a quarter of the way: somewhat less where
+it is short, more where it is long.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ PRIOR: Final = 20.0
 
 FORGETS: Final = 0.9998
 """Each further error lets the older ones count so much less: traffic changes."""
+
+DRAWS_ON: Final = np.array([1.0, 1.0, 1.0, 1.0, 0.5, 0.5])
+"""How far a horizon of which nothing was compared is believed to be like the shorter one before it:
+that ships kept their course for an hour does not tell that they do for three, or six. The rest is
+the guess."""
 
 KNOWN: Final = 4.0
 """Ways that a cell needs before its errors are told apart from those of unknown water."""
@@ -112,8 +118,9 @@ class Misses:
             By domain, speed and state of knowledge, (3, 4, 2).
         """
         before = np.broadcast_to(self._guess, (3, 2, _BINS))
-        for nth in range(len(HORIZONS_S)):
-            sums = self._all[:, :, nth] + PRIOR * before
+        for nth, alike in enumerate(DRAWS_ON.tolist()):
+            prior = alike * before + (1.0 - alike) * self._guess
+            sums = self._all[:, :, nth] + PRIOR * prior
             before = sums / sums.sum(axis=-1, keepdims=True)
             by_speed = before[:, [0, 1, 1, 1]][:, :, None]
             yield _quantile(self._counts[:, :, nth] + PRIOR * by_speed, share)
