@@ -35,6 +35,10 @@ def test_a_watch_officer_looks_back_and_returns(visit: Visit) -> None:
     expect(page.get_by_text("PAST, AS KNOWN THEN", exact=True)).to_be_visible()
     page.wait_for_function("() => document.querySelector('[data-map]').dataset.tracks === '0'")
     page.wait_for_url("**known=then*")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search and commands").fill("2190")
+    expect(page.locator("[data-search-time]")).to_contain_text("as known then")
+    page.keyboard.press("Escape")
     expect(page.locator("[data-total]")).to_have_text("0")
     expect(page.locator("[data-nothing-known]")).to_contain_text("Nothing was known then")
     # While it plays on, nothing of what is known today is shown either.
@@ -64,6 +68,12 @@ def test_a_watch_officer_looks_back_and_returns(visit: Visit) -> None:
     of_then = page.get_by_role("status").filter(has_text="In the picture of 2013-11-12")
     expect(of_then).to_be_visible()
     keep(page, "time-objects")
+    # So is an address of it that somebody is shown, without the map before it.
+    page.wait_for_url("**/objects?time=2013-11-12T12:*")
+    page.reload()
+    expect(page.get_by_text("PAST", exact=True)).to_be_visible()
+    expect(of_then).to_be_visible()
+    assert "/objects?time=" in page.url
     page.get_by_role("link", name="Picture").click()
     page.keyboard.press("t")
     page.keyboard.press("l")

@@ -25,6 +25,7 @@ export const commandWords = words(
     'palette.searching': 'Searching…',
     'palette.failed': 'The search failed: {what}',
     'palette.known_only': 'not in the picture now',
+    'palette.known_only.then': 'not in the picture of then',
     'shortcuts.title': 'Keyboard shortcuts',
     'shortcuts.plain': 'Single-key shortcuts are on',
     'shortcuts.plain.hint': 'Turn them off if keys are pressed by accident or by voice; Ctrl+K always works.',
@@ -67,6 +68,7 @@ export const commandWords = words(
     'palette.searching': 'Recherche…',
     'palette.failed': 'La recherche a échoué : {what}',
     'palette.known_only': 'absent de la situation actuelle',
+    'palette.known_only.then': 'absent de la situation d’alors',
     'shortcuts.title': 'Raccourcis clavier',
     'shortcuts.plain': 'Raccourcis à une touche activés',
     'shortcuts.plain.hint':
