@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from alliage.log import Draft
-from alliage.log.revisions import REVISIONS_STREAM, Destroy, Drop
+from alliage.log.revisions import REVISIONS_STREAM, Destroy, Drop, Supersede
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.times import to_text, to_us
 from tests.server.small_node import (
@@ -32,6 +32,13 @@ def moment() -> str:
 
 def an_hour_ago() -> str:
     return (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+
+
+def last_entry(node: SmallNode) -> str:
+    log = node.log.reader(machine_audience(node.log.label_sets))
+    entry_id = log.id_of(node.log.last_number)
+    assert entry_id is not None
+    return entry_id
 
 
 @pytest.fixture
@@ -127,10 +134,7 @@ def test_a_time_that_was_asked_for_before_follows_what_the_log_is_told_since(
     raised, late, lost = 265_000_011, 265_000_012, 265_000_013
     reported_us = node.report(OPEN_STREAM, SHARED, [Ship(raised, 12.0, 56.0)])
     node.report(OPEN_STREAM, SHARED, [Ship(lost, 12.0, 56.5)])
-    entry_of_lost = node.log.reader(machine_audience(node.log.label_sets)).id_of(
-        node.log.last_number
-    )
-    assert entry_of_lost is not None
+    entry_of_lost = last_entry(node)
     then = moment()
 
     def seen(client: httpx.Client, **as_of: str) -> set[int]:
@@ -166,6 +170,25 @@ def test_a_time_that_was_asked_for_before_follows_what_the_log_is_told_since(
     node.writer.submit([Draft(REVISIONS_STREAM, frozenset([SHARED]), destroy)]).result(60)
     assert seen(fleur) == {late}
     assert seen(carl, **knew) == {raised}
+
+
+def test_who_heard_a_report_stays_what_was_known_then_when_its_bytes_are_read_again(
+    node: SmallNode, fleur: httpx.Client
+) -> None:
+    ship = 265_000_021
+    node.report(OPEN_STREAM, SHARED, [Ship(ship, 12.0, 56.0, "OLD")])
+    supersede = Supersede((last_entry(node),), "ais@7", "mended")
+    then = moment()
+    node.writer.submit([Draft(REVISIONS_STREAM, frozenset([SHARED]), supersede)]).result(60)
+    node.report(OPEN_STREAM, SHARED, [Ship(ship, 12.0, 56.0, "NEW")])
+
+    def receivers(**as_of: str) -> list[str]:
+        track = node.subject_of(OPEN_STREAM, f"mmsi:{ship}")
+        (source,) = fleur.get(f"objects/{track}", params=as_of).json()["source_tracks"]
+        return list(source["receivers"])
+
+    assert receivers(known=then) == ["OLD"]
+    assert receivers() == ["NEW"]
 
 
 @pytest.fixture

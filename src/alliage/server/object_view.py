@@ -70,7 +70,7 @@ def object_info(
         source_tracks=[
             present.source_track(
                 source,
-                receivers_of(log, source),
+                receivers_of(log, source, as_of.known_up_to),
                 delay_of(services, source.stream, source.valid_us, source.had_us),
             )
             for source in state.source_tracks
@@ -200,11 +200,15 @@ def same_as_info(services: Services, item: StoredClaim) -> SameAsInfo:
     )
 
 
-def receivers_of(log: LogReader, source: SourceTrackState) -> list[str]:
-    """Stations that heard the latest position report of a source track; empty: not said."""
+def receivers_of(log: LogReader, source: SourceTrackState, up_to: int | None = None) -> list[str]:
+    """Stations that heard the latest position report of a source track; empty: not said.
+
+    Up to the entry of this number: of what was read again since, the version of then.
+    """
     if source.valid_us is None:
         return []
     wanted = Selection(
+        up_to=up_to,
         kinds=[f"{OBSERVATIONS}{Kind.POSITION}"],
         streams=[source.stream],
         valid_from_us=source.valid_us,
