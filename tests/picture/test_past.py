@@ -20,7 +20,7 @@ from alliage.ontology.audience import Audience
 from alliage.ontology.claim import RETRACTION, Claim
 from alliage.ontology.label import Label
 from alliage.picture.clock import PictureClock
-from alliage.picture.messages import ProtocolError
+from alliage.picture.messages import Moment, ProtocolError
 from alliage.picture.pasts import Pasts
 from alliage.picture.picture import Picture
 from alliage.picture.session import Session
@@ -290,6 +290,20 @@ def test_more_readers_than_the_node_can_serve_are_refused_with_the_reason(memory
         clients[24].look(at_us=NOON_US, pace=1.0)
     clients[0].look()
     clients[24].look(at_us=NOON_US, pace=1.0)
+
+
+def test_a_question_that_takes_too_long_is_told_so_and_the_next_goes_on_with_it(
+    memory: Memory,
+) -> None:
+    sail(memory)
+    empty = partial(memory._empty, PictureClock("past"))
+    pasts = Pasts(memory.log, memory.claims, empty, patience_s=0)
+    moment, audience = Moment(at_us=NOON_US, pace=0.0), memory.audience()
+    for _ in range(3):
+        with pytest.raises(ProtocolError, match=r"ask for the same moment again, it goes on$"):
+            pasts.at(audience, moment)
+    (ship,) = pasts.at(audience, moment).tracks_in()
+    assert ship.longitude_deg == 10.0
 
 
 ROWS = st.lists(

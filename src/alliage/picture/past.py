@@ -224,7 +224,7 @@ class PastPicture:
         return self._log.number_known_by(at_us if self.known == "then" else self.known)
 
     def _load(self, deadline: float) -> None:
-        while self._steps and time.monotonic() < deadline:
+        while self._steps:  # one of them at least, so that it gets on
             if len(self._steps) == len(LOADED_S):
                 claims = self._claims(self._limit)
                 self._picture.withdraw(claim_parts(claims.withdrawals()))
@@ -232,6 +232,8 @@ class PastPicture:
             since_us = self._reached_us - self._steps.pop(0) * 1_000_000
             self._show(since_us, self._loaded_us)
             self._loaded_us = since_us
+            if time.monotonic() >= deadline:
+                return
 
     def _play(self, after_us: int, until_us: int) -> None:
         before, self._limit = self._limit, self._last_known(until_us)

@@ -33,15 +33,18 @@ class Pasts:
         claims: ClaimStore,
         empty: Callable[[], Picture],
         budget_s: float = BUDGET_S,
+        patience_s: float = AT_PATIENCE_S,
     ) -> None:
         """``empty`` makes an empty picture whose clock says that it is of the past.
 
-        A tick of one reader's picture may take ``budget_s``.
+        A tick of one reader's picture may take ``budget_s``; one question may wait for those before
+        it, and then load, for ``patience_s``.
         """
         self._log = log
         self._claims = claims
         self._empty = empty
         self._budget_s = budget_s
+        self._patience_s = patience_s
         self._followed = Followed(log.last_number)
         self._open: WeakSet[PastPicture] = WeakSet()
         self._kept: OrderedDict[tuple[str, Moment], PastPicture] = OrderedDict()
@@ -73,25 +76,29 @@ class Pasts:
         """The whole picture of one time as these readers see it, for one question.
 
         One is loaded at a time, for a question must not take the node's processors from the
-        present; the last few are kept, and follow what the log is told since.
+        present; the last few are kept, and follow what the log is told since. One that is not
+        loaded in time is kept, too: the next question goes on with it.
 
         Raises:
             ProtocolError: others are waited for too long, or loading takes too long.
         """
-        if not self._loading.acquire(timeout=AT_PATIENCE_S):
-            raise ProtocolError("others ask about the past: try later")
+        if not self._loading.acquire(timeout=self._patience_s):
+            raise ProtocolError("other questions about the past are being loaded: ask again")
         try:
             key = (audience.key, moment)
-            past = self._kept.pop(key, None) or self._begin(audience, moment, AT_PATIENCE_S)
+            past = self._kept.pop(key, None) or self._begin(audience, moment, self._patience_s)
             past.move(0, moment.at_us)
             while past.is_outdated:  # also by what happened while it was loaded
                 past.begin_again()
                 past.move(0, moment.at_us)
-            if past.is_loading:
-                raise ProtocolError("too much was reported then: look at it on the map")
             self._kept[key] = past
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
+            if past.is_loading:
+                raise ProtocolError(
+                    f"its hour is not loaded after {self._patience_s:.0f} s (busy node, or much "
+                    "was reported): ask for the same moment again, it goes on"
+                )
             return past.view
         finally:
             self._loading.release()

@@ -91,7 +91,7 @@ def as_of(
     try:
         view = services.pasts.at(audience, moment)
     except ProtocolError as error:
-        raise ProblemError("unavailable", f"{error.reason}.") from None
+        raise ProblemError("unavailable", f"{error.reason}.", {"Retry-After": "1"}) from None
     log = services.log.reader(audience)
     up_to = None if known_us is None else log.number_known_by(known_us)
     since_us = moment.at_us - LOADED_S[-1] * 1_000_000
