@@ -45,6 +45,11 @@ AHEAD_US: Final = 600_000_000
 """So far forward it is quicker to play on than to load anew."""
 
 
+FEW: Final = 1_000
+"""So many entries are sooner looked at one by one than looked for by their valid time, which is to
+look at all that are of that time or later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What a client is told beside the picture."""
@@ -262,13 +267,9 @@ class PastPicture:
 
     def _show(self, after_us: int, until_us: int, after: int = 0) -> None:
         """Apply every row whose valid time lies between, the end included; of later entries."""
-        read = partial(
-            self._log.read,
-            kinds=OBSERVATION_KINDS,
-            valid_from_us=after_us + 1,
-            valid_to_us=until_us + 1,
-            up_to=self._limit,
-        )
+        read = partial(self._log.read, kinds=OBSERVATION_KINDS, up_to=self._limit)
+        if self._limit - after > FEW:
+            read = partial(read, valid_from_us=after_us + 1, valid_to_us=until_us + 1)
         for page in pages(read, after):
             parts = [_between(entry, after_us, until_us) for entry in page]
             self._picture.apply([part for part in parts if part is not None])
@@ -276,6 +277,9 @@ class PastPicture:
 
 def _between(entry: Entry, after_us: int, until_us: int) -> _Part | None:
     """The rows of an entry that are valid then; None where it has none."""
+    from_us, to_us = entry.valid_min_us, entry.valid_max_us
+    if (from_us is not None and from_us > until_us) or (to_us is not None and to_us <= after_us):
+        return None
     batch = entry.observations()
     valid = batch.rows.column("valid").cast(pa.int64()).to_numpy(zero_copy_only=False)
     wanted = (valid > after_us) & (valid <= until_us)
