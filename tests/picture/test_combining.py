@@ -151,3 +151,16 @@ def test_reports_of_one_source_make_it_surer_of_course_and_speed() -> None:
     state = the_one(world)
     assert state.speed_mps == pytest.approx(5.0, abs=0.3)
     assert state.position_std_m < 15.0
+
+
+def test_one_stream_under_two_labels_is_one_witness() -> None:
+    both, low = World(), World()
+    for world in (both, low):
+        heard(world, "coast", 0.0, position_std_m=10.0, speed_mps=0.0)
+    heard(both, "coast", 30.0, 1.0, position_std_m=10.0, speed_mps=0.0, label=DANISH)
+    state = the_one(both)
+    assert north_m(state) == pytest.approx(30.0, abs=0.5)
+    assert [one.share for one in state.source_tracks] == [None, None]
+    assert north_m(the_one(both, OPEN)) == pytest.approx(north_m(the_one(low)))
+    heard(both, "radar", 40.0, 2.0, position_std_m=10.0, speed_mps=0.0)
+    assert sum(one.share is not None for one in the_one(both).source_tracks) == 2

@@ -99,7 +99,22 @@ class Combiner:
         tracks = self._tracks
         since_us = tracks.valid_us[best][of] - np.int64(FRESH_S * 1e6)
         heard_us = tracks.filter_us[members]
-        return np.asarray((heard_us != NO_TIME) & (heard_us >= since_us))
+        usable = np.asarray((heard_us != NO_TIME) & (heard_us >= since_us))
+        rows = np.flatnonzero(usable)
+        usable[rows[self._said_again(members[rows], of[rows])]] = False
+        return usable
+
+    def _said_again(self, members: Rows, of: Ints) -> Bools:
+        """What the same stream tells of the same thing later, under other labels: one witness."""
+        tracks = self._tracks
+        keys = tracks.filter_us[members], tracks.identifier[members], tracks.stream[members], of
+        order = np.lexsort(keys)
+        same = np.ones(max(0, len(order) - 1), np.bool_)
+        for key in keys[1:]:
+            same &= key[order][1:] == key[order][:-1]
+        found = np.zeros(len(members), np.bool_)
+        found[order[:-1][same]] = True
+        return found
 
     def _columns(
         self, objects: Ints, count: int, lat: Floats, lon: Floats, moving: Moving
