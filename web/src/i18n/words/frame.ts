@@ -60,6 +60,8 @@ export const frame = words(
     'role.instructor': 'Instructor',
     'role.auditor': 'Auditor',
     'role.administrator': 'Administrator',
+    'connection.cannot_write':
+      'The node cannot write to its disk: no reports are taken in, and what you say is refused. It goes on by itself once there is room.',
     'connection.offline': 'No network. Shown is what was received {age} ago; nothing new can arrive.',
     'connection.reconnecting':
       'The connection to the node is cut. Shown is what was received {age} ago; trying again {when}.',
@@ -140,6 +142,8 @@ export const frame = words(
     'role.instructor': 'Instructeur',
     'role.auditor': 'Auditeur',
     'role.administrator': 'Administrateur',
+    'connection.cannot_write':
+      'Le nœud ne peut écrire sur son disque : aucun compte rendu n’est pris en compte, et ce que vous dites est refusé. Il reprend de lui-même dès qu’il y a de la place.',
     'connection.offline': 'Pas de réseau. Affiché : ce qui a été reçu il y a {age} ; rien de neuf n’arrive.',
     'connection.reconnecting':
       'La liaison avec le nœud est coupée. Affiché : ce qui a été reçu il y a {age} ; nouvel essai {when}.',
