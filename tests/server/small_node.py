@@ -40,6 +40,7 @@ from alliage.history.changes import ChangeDetector
 from alliage.history.claims import ClaimStore
 from alliage.history.store import History
 from alliage.log import Draft, Log, NodeKeys
+from alliage.log.entry import Entry
 from alliage.log.reader import LogReader
 from alliage.log.writer import Writer
 from alliage.looking_now import LookingNow
@@ -114,6 +115,17 @@ def _following(index: SqliteTextIndex, ontology: Ontology, log: LogReader) -> In
     return follower
 
 
+class HistoryUpkeep:
+    """Has the history follow decisions at once, where a node has a thread for that."""
+
+    def __init__(self, history: History, machines: LogReader) -> None:
+        self._history, self._machines = history, machines
+
+    def apply(self, _entries: Sequence[Entry]) -> None:
+        if self._history.is_to_be_revised:
+            self._history.revise(self._machines)
+
+
 class SmallNode:
     """What node.py wires, with everything flushed at once and nothing running by itself."""
 
@@ -143,14 +155,15 @@ class SmallNode:
         self.history = History(folder / "history", self.clock)
         machines = self.log.reader(machine_audience(self.log.label_sets))
         self.history.catch_up(machines, 0)
+        self.upkeep = HistoryUpkeep(self.history, machines)
         texts = SqliteTextIndex(folder / "search.sqlite")
         self.search = _following(texts, self.ontology, machines)
         self.audit_store = AuditStore(folder / "audit.sqlite")
         self.revised = Revised(machines, self.claims, self.picture, self.pasts)
         self.board = Board(self.log.label_sets, self.ontology)
         parts = (
-            self.picture, self.claims, self.history, self.search, self.audit_store, self.board,
-            self.revised,
+            self.picture, self.claims, self.history, self.upkeep, self.search, self.audit_store,
+            self.board, self.revised,
         )  # fmt: skip
         self.writer = Writer(self.log, [part.apply for part in parts], flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
@@ -387,6 +400,7 @@ class SmallNode:
         self.picture.apply(entries)
         self.claims.apply(entries)
         self.history.apply(entries)
+        self.upkeep.apply(entries)
         self.search.apply(entries)
         self.revised.apply(entries)
 

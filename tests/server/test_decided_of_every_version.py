@@ -15,7 +15,7 @@ from alliage.log.revisions import REVISIONS_STREAM, Supersede
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.observation import Kind, ObservationBatch
 from alliage.ontology.times import WallClock, to_text
-from tests.server.small_node import OPEN_STREAM, SHARED, Ship, SmallNode, wait_until
+from tests.server.small_node import OPEN_STREAM, SHARED, Ship, SmallNode
 
 HOUR_US = 3_600_000_000
 NUMBERS = count(219111121)
@@ -38,12 +38,6 @@ def machines(node: SmallNode):
     return node.log.reader(machine_audience(node.log.label_sets))
 
 
-def follow(node: SmallNode) -> None:
-    """Have the history follow what was decided just now, as a running node does."""
-    wait_until(lambda: node.history.is_to_be_revised)
-    node.history.revise(machines(node))
-
-
 @pytest.fixture
 def told_twice(node: SmallNode) -> Told:
     """Two ships were reported, and their bytes were read again since.
@@ -64,7 +58,6 @@ def told_twice(node: SmallNode) -> Told:
         Draft(REVISIONS_STREAM, old.labels, Supersede((old.entry_id,), "ais@2", "mended")),
     ]
     node.writer.submit(drafts).result()
-    follow(node)
     return Told(to_text(before_us), (f"mmsi:{first}", f"mmsi:{second}"))
 
 
@@ -100,7 +93,6 @@ def test_a_report_that_is_raised_is_raised_in_every_version_and_no_other_row_is(
         "label": HIGH,
     }
     assert carl.post("observations/label", json=body).status_code == 201
-    follow(node)
     for then in (None, known):
         assert set(told(fleur, ships, then)) == {other}
         assert set(told(carl, ships, then)) == set(ships)
@@ -121,7 +113,6 @@ def test_what_is_redacted_is_gone_in_every_version_and_the_newest_has_to_be_name
     (proposal_id,) = anna.post("proposals/redactions", json=body).json()["undo"]
     decided = chief.post(f"proposals/{proposal_id}/decision", json={"approve": True})
     assert decided.status_code == 201, decided.text
-    follow(node)
     assert told(anna, ships) == told(anna, ships, known) == {}
     seen = anna.get("entries", params={"stream": OPEN_STREAM, "limit": 1000}).json()["items"]
     gone = {one["entry_id"] for one in seen if one["gone"]}

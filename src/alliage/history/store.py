@@ -104,6 +104,7 @@ class History:
         self._follows = False
         self._dropped: Bounds = {}
         self._revision = 0  # number of the newest revision that was handed over
+        self._deciding = threading.Condition()  # something was decided, or followed
         self._stopping = threading.Event()
 
     @property
@@ -126,6 +127,22 @@ class History:
         """Whether it was decided of entries that they are gone, or raised, and not yet followed."""
         return self._follows and self._revision > self._manifest.revised
 
+    def is_settled(self, wait_s: float) -> bool:
+        """Whether an answer is whole and under the labels of now, after waiting for that.
+
+        Until files follow a decision they hold what was raised under the label that it had.
+        """
+        with self._deciding:
+            self._deciding.wait_for(lambda: not self.is_to_be_revised, wait_s)
+        return self.caught_up and not self.is_to_be_revised
+
+    def wait_for_decision(self, wait_s: float) -> None:
+        """Wait until there is something to follow, or for so long."""
+        with self._deciding:
+            self._deciding.wait_for(
+                lambda: self.is_to_be_revised or self._stopping.is_set(), wait_s
+            )
+
     @property
     def manifest(self) -> Manifest:
         """What lasts of it."""
@@ -146,6 +163,8 @@ class History:
             with self._lock:
                 self._dropped = with_drops(self._dropped, entries)
             self._old.note(entries)
+            with self._deciding:
+                self._deciding.notify_all()
 
     def catch_up(
         self,
@@ -236,6 +255,8 @@ class History:
             except BaseException:
                 self._tidy()
                 raise
+        with self._deciding:
+            self._deciding.notify_all()
 
     def compact(self) -> bool:
         """Do what is to be done first: join segments, or take away what has had its time.
@@ -272,6 +293,8 @@ class History:
     def close(self) -> None:
         """Give up what is being done; what is in the tail is made again from the log."""
         self._stopping.set()
+        with self._deciding:
+            self._deciding.notify_all()
         with self._working:
             self._follows = False
 

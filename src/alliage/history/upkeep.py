@@ -45,8 +45,7 @@ class Upkeep:
         self._thread.join()
 
     def _run(self) -> None:
-        wait_s = 0.0
-        while not self._stopping.wait(wait_s):
+        while not self._stopping.is_set():
             try:
                 self._look()
             except Exception as error:
@@ -54,9 +53,10 @@ class Upkeep:
                     return
                 self.trouble = f"{type(error).__name__}: {error}"
                 _log.exception("history.trouble")
-                wait_s = RETRY_S
+                self._stopping.wait(RETRY_S)
             else:
-                self.trouble, wait_s = None, LOOK_S
+                self.trouble = None
+                self._history.wait_for_decision(LOOK_S)
 
     def _look(self) -> None:
         history = self._history

@@ -38,6 +38,8 @@ from alliage.server.models.tracks import Position
 from alliage.server.problems import ProblemError
 from alliage.server.services import Services
 
+SETTLES_S: Final = 5.0
+"""So long an answer waits for files to follow a decision."""
 ROWS_AT_MOST: Final = 20_000_000
 CELLS_AT_MOST: Final = 50_000
 TRAJECTORY_ROWS_AT_MOST: Final = 2_000_000
@@ -63,10 +65,14 @@ class Past:
         """Make ready to answer.
 
         Raises:
-            ProblemError: ``unavailable``, while the history is being made from the log.
+            ProblemError: ``unavailable``, while the history is being made from the log, or takes
+                long to follow what was decided about labels and reports.
         """
-        if not services.history.caught_up:
-            detail = "The history is being made from the log: ask again in a while."
+        if not services.history.is_settled(SETTLES_S):
+            detail = (
+                "The history is being made from the log, or follows what was decided about "
+                "reports: ask again in a while."
+            )
             raise ProblemError("unavailable", detail, {"Retry-After": "30"})
         return cls(services, services.history.reader(audience), where)
 

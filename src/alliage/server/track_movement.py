@@ -27,7 +27,7 @@ def track_movement(
     told = {(source.stream, source.identifier) for source in state.source_tracks}
     history = services.history.reader(audience)
     log = services.log.reader(audience)
-    if services.history.caught_up:
+    if services.history.is_settled(0.0):
         found = movement_of(history, told, from_us, to_us, points)
     else:
         found = movement(log, told, from_us, to_us, points)
