@@ -39,6 +39,10 @@ def leaves(mmsi: int, now: datetime) -> list[dict[str, object]]:
     ]
 
 
+def report(page: Page, rows: list[dict[str, object]]) -> None:
+    post(page, "observations/bulk", {"kind": "position", "label": FEEDS_LABEL, "rows": rows})
+
+
 @pytest.fixture
 def off_plan(visit: Callable[[str], Page]) -> Iterator[Page]:
     """The incidents, once a ship has left the corridor of a route that it is to follow."""
@@ -46,10 +50,11 @@ def off_plan(visit: Callable[[str], Page]) -> Iterator[Page]:
     close_all(page)
     line = {"type": "LineString", "coordinates": [[LON - 0.2, LAT], [LON + 0.2, LAT]]}
     said = {"name": "LANE SEVEN", "followed_by": [f"mmsi:{mmsi}"], "corridor_m": 500}
+    first, *rows = leaves(mmsi, now)
+    report(page, [first])  # who is to follow a route has to be known
     route = {"schema": "Route", "properties": said, "geometry": line, "label": FEEDS_LABEL}
     made = post(page, "objects", route)
-    rows = leaves(mmsi, now)
-    post(page, "observations/bulk", {"kind": "position", "label": FEEDS_LABEL, "rows": rows})
+    report(page, rows)
     yield page
     close_all(page)
     for one in made["claims"]:
