@@ -390,7 +390,7 @@ class Detecting:
         told = self.told(audience)
         context = self._begun(key, audience, labels)
         context.read_back(told, known_before)
-        context.engine.lifecycle.restore(self._stood(told, key), LINGER_S)
+        context.restore(self._stood(told, key), LINGER_S)
         return context
 
     def _begun(self, key: ContextKey, audience: Audience, labels: LabelSet) -> Context:
@@ -419,9 +419,10 @@ class Detecting:
     # --- claims
 
     def _drafts(self) -> Iterator[Draft]:
-        for _, context in sorted(self._contexts.items()):
+        for key, context in sorted(self._contexts.items()):
             by_stream: dict[str, list[Claim]] = {}
-            for alert in context.engine.changes():
+            others = (one for of, one in self._contexts.items() if of.timeline == key.timeline)
+            for alert in context.changes(others):
                 stream = stream_of(alert.detector, alert.version)
                 claim = alert_claim(alert, stream, self.subject_of)
                 by_stream.setdefault(stream, []).append(claim)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import orjson
 
-from alliage.detection import Detector, Engine
+from alliage.detection import Alert, Detector, Engine
 from alliage.detection.detectors.off_plan import OffPlan
 from alliage.detection.learned import Learned
 from alliage.detection.plans import FOLLOWED_BY
@@ -88,7 +88,9 @@ class Context:
         self.engine = Engine(ontology, make, f"{key.timeline}/{name}", subject_of)
         self.audience = audience
         self.labels = labels
+        self.rules_only = key.rules_only
         self._is_live = key.timeline == LIVE
+        self._told: set[str] = set()
         self.learned_name = _learned_name(key.timeline, labels)
         self._known = 0
         self._joins = Joins()
@@ -119,6 +121,51 @@ class Context:
         if is_changed:
             self.engine.scene.things.join(self._joins.of(self.audience, self._retractions).root)
         self.engine.say(stream, claims)
+
+    def restore(self, alerts: Iterable[Alert], linger_s: Mapping[str, float]) -> None:
+        """Know what was told before a restart, in the order in which it was told."""
+        stood = list(alerts)
+        for alert in stood:
+            (self._told.add if alert.end_us is None else self._told.discard)(alert.alert_id)
+        self.engine.lifecycle.restore(stood, linger_s)
+
+    def changes(self, others: Iterable[Context]) -> Iterator[Alert]:
+        """What is to be told anew.
+
+        A context that was made for what people asked has all of their labels. What a context of
+        fewer labels tells it does not tell again: those labels have nothing to do with that.
+
+        Args:
+            others: the contexts of the same time.
+        """
+        narrower = [one for one in others if self.rules_only and one.labels < self.labels]
+        for alert in self.engine.changes():
+            if alert.alert_id not in self._told:
+                if narrower and (alert.end_us is not None or self._is_told_in(narrower, alert)):
+                    continue
+                self._told.add(alert.alert_id)
+            if alert.end_us is not None:
+                self._told.discard(alert.alert_id)
+            yield alert
+
+    def _is_told_in(self, others: Iterable[Context], alert: Alert) -> bool:
+        about = self._about(alert)
+        return any(
+            self._about(one) == about
+            for other in others
+            for one in other.engine.lifecycle.open_alerts()
+            if one.detector == alert.detector
+        )
+
+    def _about(self, alert: Alert) -> tuple[str, str, list[str]]:
+        """What an alert is about, by the objects of this context."""
+        things = self.engine.scene.things
+        named = []
+        for stream, identifier in zip(alert.streams, alert.identifiers, strict=True):
+            row = things.row_of(stream, identifier)
+            chief = row if row is None else int(things.stands_for[row])
+            named.append(f"{stream}|{identifier}" if chief is None else str(chief))
+        return alert.detector, alert.area, sorted(named)
 
     def read_back(self, told: ClaimReader, known_before: int) -> None:
         """What was said before rows are followed: features, what is one thing, rules, offsets."""

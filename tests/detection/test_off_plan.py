@@ -84,8 +84,8 @@ def test_who_leaves_the_corridor_is_told_with_how_far_and_how_probable() -> None
     rows = sail(0, 1_200, START, 10.0, 90.0)
     rows += sail(1_200, 2_400, east(12_000), 10.0, 45.0)
     (alert,) = told(rows, route())
-    assert "outside of the corridor of CONVOY ALPHA, for" in alert.reason_en
-    assert "hors du couloir de CONVOY ALPHA, depuis" in alert.reason_fr
+    assert "outside of the corridor of CONVOY ALPHA, since 12:22:" in alert.reason_en
+    assert "hors du couloir de CONVOY ALPHA, depuis 12:22:" in alert.reason_fr
     assert 1_320 <= (alert.start_us - NOON_US) / SECOND_US <= 1_340
     assert alert.area == "object:plan"
     assert 6_000 < alert.figures["outside_m"] < 7_600
@@ -107,13 +107,13 @@ def test_what_is_told_names_the_claims_that_it_was_judged_by_and_who_said_them()
     assert [one.property for one in other.claims] == ["followed_by"]
 
 
-def test_a_track_is_told_by_the_name_of_the_ship_that_it_is_and_else_by_its_call_sign() -> None:
+def test_a_ship_that_a_radar_followed_first_is_told_as_the_ship_that_it_is() -> None:
     rows = off_after_600_s()
     track = [row | {"identifier": "track:radar-7"} for row in rows]
     for words, name in (
         ({"call_sign": "EXA13833"}, "EXA13833"),
         ({"call_sign": "EXA13833", "name": "EX BASALT WAVE"}, "EX BASALT WAVE"),
-        ({}, "track:radar-7"),
+        ({}, SHIP),
     ):
         of = engine(lambda: [OffPlan(OffPlanSettings())])
         of.state("person:anna", route())
@@ -123,10 +123,26 @@ def test_a_track_is_told_by_the_name_of_the_ship_that_it_is_and_else_by_its_call
         of.scene.things.join({"track:radar-7": SHIP})
         of.take("tracker:radar@1", batch(track[1:]))
         (alert,) = alerts_of(of.finish())
-        assert alert.identifiers == ("track:radar-7",)
+        assert alert.identifiers == (SHIP,)
+        assert {name for _, name, _ in alert.evidence} == {"track:radar-7"}
         assert alert.reason_en.startswith(f"{name} is ")
         assert alert.reason_fr.startswith(f"{name} est ")
-        assert alert.called == ((SHIP,) if words else ())
+        assert alert.called == ()
+
+
+def test_who_turns_out_to_be_followed_by_a_radar_as_well_is_not_told_twice() -> None:
+    of = engine(lambda: [OffPlan(OffPlanSettings())])
+    of.state("person:anna", route(passes_at=TIMED))
+    rows = sail(0, 3_600, START, 7.0, 90.0)
+    half = len(rows) * 3 // 4
+    track = [row | {"identifier": "track:radar-7"} for row in rows]
+    for number, (heard, seen) in enumerate(zip(rows, track, strict=True)):
+        of.take("tracker:radar@1", batch([seen]))
+        of.take("ais", batch([heard]))
+        if number == half:
+            of.scene.things.join({"track:radar-7": SHIP})
+    (alert,) = alerts_of(of.finish())
+    assert alert.identifiers == (SHIP,)
 
 
 def test_who_was_never_in_the_corridor_of_a_route_without_times_is_not_told() -> None:

@@ -243,6 +243,9 @@ def test_a_hidden_report_changes_no_alert_of_a_reader_who_cannot_see_it(
     assert seen[0] == seen[1]
 
 
+FAST = "rule Fast\nspeed above 3 kn"
+
+
 def rule_of(text: str, label: Label) -> Draft:
     claim = Claim("rule-1", "s", "rule:1", "Thing", RULE, RuleVersion(1, text).to_value(), NOON_US)
     return Draft("person:carl", frozenset([label]), (claim,))
@@ -265,15 +268,15 @@ def test_what_a_rule_finds_is_told_to_those_who_see_the_rule_and_the_reports(
         assert hidden == []
 
 
-def plan_of(follower: str, label: Label) -> Draft:
+def plan_of(follower: str, label: Label, name: str = "object:1") -> Draft:
     """A way to the east past where the ship is, which leaves it at once."""
     line = orjson.dumps(
         {"type": "LineString", "coordinates": [[17.0, 55.0], [19.0, 55.0]]}
     ).decode()
     words = {"geometry": line, FOLLOWED_BY: follower, "corridor_m": 1_000.0}
     said = tuple(
-        Claim(f"plan-{name}", "s", "object:1", "Route", name, value, NOON_US)
-        for name, value in words.items()
+        Claim(f"{name}-{word}", "s", name, "Route", word, value, NOON_US)
+        for word, value in words.items()
     )
     return Draft("person:carl", frozenset([label]), said)
 
@@ -292,6 +295,24 @@ def test_who_leaves_a_planned_route_is_told_to_those_who_see_the_plan_and_the_re
         assert {(alert.detector, alert.area) for alert, _ in told} == {("off_plan", "object:1")}
         assert {alert.identifiers for alert, _ in told} == {("mmsi:219000001",)}
         assert told_of(node, lambda label: label == OPEN) == []
+
+
+def test_a_route_under_a_higher_label_raises_no_label_of_who_is_off_another(
+    tmp_path: Path,
+) -> None:
+    drafts = drafts_of({"ais": (OPEN, [(219_000_001, False)])})
+    with opened(make_home(tmp_path / "node")) as node:
+        higher = plan_of("mmsi:219000009", DANISH, "object:2")
+        looked_at(
+            node, [*drafts[:1], plan_of("mmsi:219000001", OPEN), higher, rule_of(FAST, DANISH)]
+        )
+        looked_at(node, drafts[1:])
+        told = told_of(node, lambda label: label in (OPEN, DANISH))
+        assert told_of(node, lambda label: label == OPEN) == [
+            one for one in told if one[0].detector == "off_plan"
+        ]
+        assert {alert.area for alert, _ in told if alert.detector == "off_plan"} == {"object:1"}
+        assert {alert.detector for alert, _ in told} == {"off_plan", "rule:1"}
 
 
 def test_a_context_is_made_for_what_people_ask_where_there_is_none() -> None:

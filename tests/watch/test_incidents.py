@@ -44,12 +44,20 @@ def said(
 
 
 def made(
-    tellings: Sequence[Sequence[Telling]], *sayings: Saying, now: float = 2.0
+    tellings: Sequence[Sequence[Telling]],
+    *sayings: Saying,
+    now: float = 2.0,
+    objects: dict[str, str] | None = None,
 ) -> list[Incident]:
     by_alert: dict[str, list[Saying]] = {}
     for one in sayings:
         by_alert.setdefault(one.alert_id, []).append(one)
-    return incidents_of(tellings, by_alert, lambda name: name, NOON_US + round(now * HOUR))
+    known = objects or {}
+
+    def object_of(name: str) -> str:
+        return known.get(name, name)
+
+    return incidents_of(tellings, by_alert, object_of, NOON_US + round(now * HOUR))
 
 
 def test_alerts_of_one_ship_at_one_time_are_one_incident() -> None:
@@ -83,6 +91,18 @@ def test_what_two_contexts_found_alike_is_shown_once() -> None:
     assert [alert.alert_id for alert in found[0].alerts] == ["b"]
     assert found[0].incident_id == "a"
     assert [one.word.text for one in found[0].sayings] == ["seen"]
+
+
+def test_one_ship_and_route_in_two_contexts_are_one_by_whichever_of_its_tracks() -> None:
+    def found_by(area: str) -> list[str]:
+        track = an_alert("b", "track:7", 0.01, streams=("tracker:radar@1",), area=area)
+        both = told(an_alert("a", "one", 0.0, area=area), track)
+        both[1][0] = both[1][0]._replace(label_set=2, labels=3)
+        (found,) = made(both, objects={"track:7": "one"})
+        return [alert.alert_id for alert in found.alerts]
+
+    assert found_by("object:route") == ["a"]
+    assert found_by("") == ["a", "b"]  # of two tracks each may have drifted
 
 
 def test_of_what_two_contexts_found_alike_that_stands_which_more_people_see() -> None:

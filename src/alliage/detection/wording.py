@@ -7,6 +7,7 @@ from typing import Final
 
 KNOT_MPS: Final = 1852.0 / 3600.0
 MILE_M: Final = 1852.0
+HALF_A_DAY_US: Final = 43_200_000_000
 
 Words = tuple[str, str]
 """English and French."""
@@ -54,6 +55,17 @@ def clock(us: int) -> str:
     '12:00:00 UTC'
     """
     return f"{datetime.fromtimestamp(us / 1e6, UTC):%H:%M:%S} UTC"
+
+
+def since(us: int, now_us: int) -> Words:
+    """Since when something goes on, which stays true while it does: ``since 12:00:00 UTC``.
+
+    What has lasted for half a day or more says how long, as a time of day would tell too little.
+    """
+    if now_us - us < HALF_A_DAY_US:
+        return f"since {clock(us)}", f"depuis {clock(us)}"
+    lasts = duration((now_us - us) / 1e6)
+    return f"for {lasts[0]}", f"depuis {lasts[1]}"
 
 
 def place(lat: float, lon: float) -> Words:

@@ -226,8 +226,13 @@ def holds_until_us(
     return min((one for one in times if one >= now_us), default=2**62)
 
 
-def _seen_once(group: Sequence[tuple[Telling, ...]]) -> Iterator[tuple[Telling, ...]]:
+def _seen_once(
+    group: Sequence[tuple[Telling, ...]], object_of: ObjectOf
+) -> Iterator[tuple[Telling, ...]]:
     """One detector's alert about the same things in two contexts is one.
+
+    Where it is about an area, a route or such as well, the same object is the same thing, by
+    whichever of its tracks each context tells of it.
 
     The surer stands; of two that are as sure, that which more people may see. What one context
     told twice happened twice, however soon: each of them stands for one of another context's.
@@ -235,7 +240,8 @@ def _seen_once(group: Sequence[tuple[Telling, ...]]) -> Iterator[tuple[Telling, 
     alike: dict[tuple[str, tuple[str, ...], str], list[tuple[Telling, ...]]] = {}
     for told in group:
         alert = told[-1].alert
-        things = sorted(f"{s}|{i}" for s, i in zip(alert.streams, alert.identifiers, strict=True))
+        named = zip(alert.streams, alert.identifiers, strict=True)
+        things = sorted(object_of(i) if alert.area else f"{s}|{i}" for s, i in named)
         alike.setdefault((alert.detector, tuple(things), alert.area), []).append(told)
     for some in alike.values():
         some.sort(key=lambda told: (-round(told[-1].alert.probability, 1), told[-1].labels))
@@ -313,7 +319,7 @@ def _incident(
             standing.hear(one)
         else:
             standing.hear_of_alert(one.known_us, is_call=one.alert.priority)
-    once = sorted(_seen_once(group), key=lambda told: told[0].number)
+    once = sorted(_seen_once(group, object_of), key=lambda told: told[0].number)
     ids = tuple(told[0].alert.alert_id for told in group)
     is_over = all(
         told[-1].alert.end_us is not None or told[-1].known_us < now_us - SILENT_US

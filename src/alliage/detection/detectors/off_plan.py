@@ -25,9 +25,10 @@ from alliage.detection.rows_by_name import RowsByName
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.way_ahead import one_of_each
-from alliage.detection.wording import distance, duration
+from alliage.detection.wording import Words, distance, duration, since
 from alliage.ontology.cited import Cited
 from alliage.ontology.claim import GEOMETRY
+from alliage.ontology.derived import plots_of
 
 HEARD_S: Final = 900.0
 
@@ -86,6 +87,7 @@ class OffPlan:
         self._version = -1
         self._followed: dict[str, _Followed] = {}
         self._kept: dict[_Key, _Kept] = {}
+        self._told_us: dict[_Key, int] = {}
         self._rows = RowsByName()
 
     def look(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
@@ -110,6 +112,7 @@ class OffPlan:
             if identifier in before and _is_same(before[identifier].plan, now.plan)
         }
         self._kept = {key: kept for key, kept in self._kept.items() if key[0] in stay}
+        self._told_us = {key: us for key, us in self._told_us.items() if key[0] in self._followed}
 
     def _followers(
         self, scene: Scene, followed: _Followed, live: NDArray[np.int32]
@@ -163,6 +166,7 @@ class OffPlan:
         is_off: bool, is_late: bool,
     ) -> Finding:  # fmt: skip
         table, at_us = scene.things, int(scene.things.valid_us[thing])
+        about = self._told_as(scene, followed, thing)
         since_us = min(us for us in (kept.outside_us, kept.off_time_us) if us)
         figures = {"corridor_m": round(followed.plan.corridor_m)}
         if is_off:
@@ -171,20 +175,42 @@ class OffPlan:
             figures["late_s"] = round(now.late_s)
         probability = self._is_outside_by(table.std_m[thing], now.outside_m) if is_off else 0.9
         return Finding(
-            things=(thing,),
+            things=(about,),
+            lat=float(table.lat[thing]),
+            lon=float(table.lon[thing]),
             since_us=since_us,
             probability=max(probability, 0.9) if is_late else probability,
             reason=_reason(
-                table.name_of(thing),
+                table.name_of(about),
                 called.feature(scene, followed.feature),
                 now,
-                outside_s=(at_us - kept.outside_us) / 1e6 if is_off else None,
+                since(kept.outside_us, at_us) if is_off else None,
             ),
             figures=figures,
             evidence=(Evidence(thing, since_us), Evidence(thing, at_us)),
             claims=(*self._said_to_follow(scene, followed, thing), *followed.terms),
             area=followed.feature.identifier,
         )
+
+    def _told_as(self, scene: Scene, followed: _Followed, thing: int) -> int:
+        """The row by which a thing is told, whichever of its tracks it is judged by.
+
+        That by which it is told already; else that which the plan names, else one that says who it
+        is, before one that a sensor follows.
+        """
+        table, plan = scene.things, followed.feature.identifier
+        lately_us = scene.now_us - round(self.linger_s * 1e6)
+
+        def rank(row: int) -> tuple[bool, bool, bool, bool, int]:
+            is_told = self._told_us.get((plan, row), -1) >= lately_us
+            is_named = table.identifiers[row] in followed.followers
+            is_sensors = plots_of(table.streams[table.stream[row]]) is not None
+            return not is_told, not is_named, is_sensors, "name" not in table.words[row], row
+
+        rows = np.flatnonzero(table.stands_for[: table.count] == table.stands_for[thing])
+        about = min(rows.tolist(), key=rank)
+        self._told_us[plan, about] = scene.now_us
+        return int(about)
 
     def _said_to_follow(self, scene: Scene, followed: _Followed, thing: int) -> Iterator[Cited]:
         for name, claims in followed.followers.items():
@@ -240,18 +266,18 @@ def _is_same(one: Plan, other: Plan) -> bool:
     return one.corridor_m == other.corridor_m and all(np.array_equal(*pair) for pair in pairs)
 
 
-def _reason(name: str, route: tuple[str, str], now: Standing, *, outside_s: float | None) -> Reason:
+def _reason(name: str, route: tuple[str, str], now: Standing, outside: Words | None) -> Reason:
     """Off the route no place on it is where it is: there nothing is said of its times."""
     en, fr = ("behind", "de retard") if now.late_s > 0 else ("ahead of", "d'avance")
     of_route = called.of_french(route[1])
-    if outside_s is None:
+    if outside is None:
         time = duration(abs(now.late_s))
         return Reason(
             f"{name} is {time[0]} {en} its times on {route[0]}",
             f"{name} a {time[1]} {fr} sur les heures {of_route}",
         )
-    away, lasts = distance(now.outside_m), duration(outside_s)
+    away = distance(now.outside_m)
     return Reason(
-        f"{name} is {away[0]} outside of the corridor of {route[0]}, for {lasts[0]}",
-        f"{name} est à {away[1]} hors du couloir {of_route}, depuis {lasts[1]}",
+        f"{name} is {away[0]} outside of the corridor of {route[0]}, {outside[0]}",
+        f"{name} est à {away[1]} hors du couloir {of_route}, {outside[1]}",
     )
