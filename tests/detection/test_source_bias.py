@@ -48,7 +48,8 @@ def test_a_clock_that_is_ahead_of_all_who_agree_is_told_with_what_it_was_judged_
     (alert,) = told({60: [(AIS, GEDSER, 30, RIGHT), (AIS, STEVNS, 40, AHEAD)]})
     assert alert.identifiers == (f"stream:{STEVNS}",)
     assert alert.reason_en == (
-        "stevns is off beside ais, by 40 common tracks: its clock is 2.5 s ahead (± 0.3 s)"
+        "stevns is off beside ais, by 40 common tracks: its clock is 2.5 s ahead (± 0.3 s); "
+        "what it was compared with agrees with another source"
     )
     assert "son horloge avance de 2,5 s" in alert.reason_fr
     assert alert.figures["clock_off_s"] == 2.5
@@ -84,6 +85,7 @@ def test_a_turned_sensor_is_told_by_one_other_source_and_not_where_another_shows
     turned: Figures = {**RIGHT, **SENSOR_RIGHT, "other_turn_deg": (0.3, 0.01)}
     (alert,) = told({60: [(AIS, STEVNS, 40, turned)]})
     assert "it is turned 0.30° clockwise (± 0.01°)" in alert.reason_en
+    assert alert.reason_en.endswith("; the errors lie around its own place, so they are its own")
     assert "à droite" in alert.reason_fr
     right: Figures = {**RIGHT, **SENSOR_RIGHT}
     assert told({60: [(AIS, STEVNS, 40, turned), (GEDSER, STEVNS, 40, right)]}) == []

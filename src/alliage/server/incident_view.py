@@ -11,6 +11,7 @@ from alliage.detection.engine import LOOK_S
 from alliage.detection.lifecycle import Held
 from alliage.detection.rules import kinds_of
 from alliage.ontology.audience import Audience
+from alliage.ontology.derived import plots_of
 from alliage.ontology.label import LabelSet
 from alliage.ontology.times import to_text
 from alliage.picture.view import PictureView
@@ -298,11 +299,17 @@ def _things(view: PictureView, named: Sequence[tuple[str, str]]) -> list[ThingIn
             ThingInfo(
                 object_id=state.object_id if state else None,
                 identifier=identifier,
-                name=state.name if state else None,
+                name=state.name if state else _source(identifier),
                 schema=state.schema if state else schema,
             ),
         )
     return list(made.values())
+
+
+def _source(identifier: str) -> str | None:
+    """What the page of the sources calls a stream as a whole; None for anything else."""
+    stream = identifier.removeprefix("stream:")
+    return None if stream == identifier else plots_of(stream) or stream
 
 
 def _feature(view: PictureView, identifier: str) -> ThingInfo | None:

@@ -20,7 +20,7 @@ from alliage.detection.coverage import Coverage
 from alliage.detection.learned import Tables
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import distance, duration, knots
+from alliage.detection.wording import distance, duration, knots, since
 from alliage.ontology.derived import plots_of
 
 RESTS: Final = ("at_anchor", "moored", "aground")
@@ -108,7 +108,7 @@ class Silence:
         silent_s, usual_s = (scene.now_us - last_us) / 1e6, float(kept["usual_s"][thing])
         heard, around = int(kept["heard"][thing]), int(kept["around"][thing])
         probability = float(kept["probability"][thing])
-        silent, often = duration(silent_s), duration(usual_s)
+        silent, often = since(last_us, scene.now_us), duration(usual_s)
         others = _others(heard, around)
         seen_en = "; a sensor still follows it" if goes_on else ""
         seen_fr = " ; un capteur le suit encore" if goes_on else ""
@@ -118,9 +118,9 @@ class Silence:
             since_us=last_us,
             probability=1.0 - 0.4 * (1.0 - probability) if goes_on else probability,
             reason=Reason(
-                f"{name} has been silent for {silent[0]}, having reported every {often[0]}; "
+                f"{name} has been silent {silent[0]}, having reported every {often[0]}; "
                 f"{others.en}{seen_en}",
-                f"{name} se tait depuis {silent[1]}, après un message toutes les {often[1]} ; "
+                f"{name} se tait {silent[1]}, après un message toutes les {often[1]} ; "
                 f"{others.fr}{seen_fr}",
             ),
             figures={

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple
 
+import numpy as np
 from pydantic import Field
 
 from alliage.detection.contract import Finding, Reason
@@ -91,7 +92,7 @@ class SourceBias:
                         surest = min(beside, key=lambda one: one.measured.std)
                         found.append(_Off(kind, surest.measured, tuple(beside), since_us))
             if found:
-                yield _finding(stream, found)
+                yield _finding(scene, stream, found)
 
     def _of_the_present(self, scene: Scene) -> Iterator[Said]:
         codes, since_us = scene.heard_us.items(), scene.now_us - HEARD_US
@@ -154,12 +155,13 @@ def _measured(said: Said, kind: str, *, is_first: bool) -> Measured | None:
 # --- words
 
 
-def _finding(stream: str, found: list[_Off]) -> Finding:
+def _finding(scene: Scene, stream: str, found: list[_Off]) -> Finding:
     others = sorted({one.other for off in found for one in off.beside})
     tracks = max(one.said.offset.pairs for off in found for one in off.beside)
-    named = _named(stream)
-    beside = some([_named(other) for other in others])
+    named = _named(scene, stream)
+    beside = some([_named(scene, other) for other in others])
     parts = [_said(off.kind, off.by) for off in found]
+    why = _why(off.kind for off in found)
     return Finding(
         things=(),
         stream=stream,
@@ -167,9 +169,9 @@ def _finding(stream: str, found: list[_Off]) -> Finding:
         probability=0.9,
         reason=Reason(
             f"{named} is off beside {beside[0]}, by {tracks} common tracks: "
-            f"{', '.join(en for en, _ in parts)}",
+            f"{', '.join(en for en, _ in parts)}; {'; '.join(en for en, _ in why)}",
             f"{named} est décalée par rapport à {beside[1]}, d'après {tracks} pistes communes : "
-            f"{', '.join(fr for _, fr in parts)}",
+            f"{', '.join(fr for _, fr in parts)} ; {' ; '.join(fr for _, fr in why)}",
         ),
         figures=_figures(found, tracks, len(others)),
         claims=tuple(dict.fromkeys(one.said.claim for off in found for one in off.beside)),
@@ -191,8 +193,36 @@ def _figures(found: list[_Off], tracks: int, others: int) -> dict[str, float]:
     return figures
 
 
-def _named(stream: str) -> str:
-    return plots_of(stream) or stream
+def _named(scene: Scene, stream: str) -> str:
+    """As the page of the sources names it, after the name of the sensor that it is of, if any."""
+    table, plots = scene.things, plots_of(stream)
+    if plots is None:
+        return stream
+    rows = np.flatnonzero(table.stream[: table.count] == table.stream_code(plots)).astype(np.int32)
+    sensors = rows[table.is_a("Sensor", rows)].tolist()
+    names = {str(name) for row in sensors if (name := table.words[row].get("name"))}
+    return f"{names.pop()} ({plots})" if len(names) == 1 else plots
+
+
+def _why(kinds: Iterable[str]) -> list[Words]:
+    """Why it is this source, and none that it was compared with."""
+    of_sensor = {kind in OF_A_SENSOR for kind in kinds}
+    why = []
+    if True in of_sensor:
+        why.append(
+            (
+                "the errors lie around its own place, so they are its own",
+                "les écarts s'ordonnent autour de sa propre position, ils viennent donc d'elle",
+            )
+        )
+    if False in of_sensor:
+        why.append(
+            (
+                "what it was compared with agrees with another source",
+                "ce à quoi elle est comparée s'accorde avec une autre source",
+            )
+        )
+    return why
 
 
 def _said(kind: str, by: Measured) -> Words:

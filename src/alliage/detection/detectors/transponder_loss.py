@@ -22,7 +22,7 @@ from alliage.detection.coverage import Coverage
 from alliage.detection.learned import Tables
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import duration, number
+from alliage.detection.wording import duration, number, since
 from alliage.ontology.derived import plots_of
 
 HIGH_US: Final = 600_000_000
@@ -105,7 +105,7 @@ class TransponderLoss:
     def _lost(self, scene: Scene, thing: int, goes_on: bool) -> Finding:
         kept, table = self._absence.kept, scene.things
         name, last_us = table.name_of(thing), int(table.valid_us[thing])
-        silent = duration((scene.now_us - last_us) / 1e6)
+        silent = since(last_us, scene.now_us)
         height = number(round(float(table.altitude_m[thing]), -2))
         heard, around = int(kept["heard"][thing]), int(kept["around"][thing])
         probability = float(kept["probability"][thing])
@@ -117,9 +117,9 @@ class TransponderLoss:
             since_us=last_us,
             probability=1.0 - 0.4 * (1.0 - probability) if goes_on else probability,
             reason=Reason(
-                f"{name} has not been heard for {silent[0]}, last at {height[0]} m; {heard} of "
+                f"{name} has not been heard {silent[0]}, last at {height[0]} m; {heard} of "
                 f"{around} aircraft around it were{seen[0]}",
-                f"{name} n'est plus reçu depuis {silent[1]}, en dernier à {height[1]} m ; {heard} "
+                f"{name} n'est plus reçu {silent[1]}, en dernier à {height[1]} m ; {heard} "
                 f"aéronefs sur {around} alentour l'étaient{seen[1]}",
             ),
             figures={
