@@ -100,6 +100,7 @@ OTHERS = [airway(number) for number in range(12) if number != 7]
 def test_an_aircraft_that_falls_silent_on_a_busy_airway_is_missed() -> None:
     (alert,) = lost(*OTHERS, airway(7, until=2_400))
     assert alert.identifiers == ("icao24:396407",)
+    assert " has not been heard since 1" in alert.reason_en
     assert "last at 10,000 m" in alert.reason_en
     assert "en dernier à 10\u202f000 m" in alert.reason_fr
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import Any
 
@@ -62,6 +63,8 @@ def test_a_ship_that_goes_dark_among_others_is_told_and_so_is_its_return() -> No
 
 def test_while_it_is_dark_the_alert_says_how_others_are_heard() -> None:
     (alert,) = told(lane() + way(SHIP, 5, 0, QUIET))
+    assert re.search(r" has been silent since \d\d:\d\d:\d\d UTC, ", alert.reason_en)
+    assert re.search(r" se tait depuis \d\d:\d\d:\d\d UTC, ", alert.reason_fr)
     assert "8 of 8 ships around it were heard" in alert.reason_en
     assert "8 navires sur 8 alentour étaient reçus" in alert.reason_fr
     assert alert.end_us is None

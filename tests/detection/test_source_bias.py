@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alliage.detection import Alert, Engine
 from alliage.detection.detectors.source_bias import SourceBias, SourceBiasSettings
-from alliage.ontology.claim import OFFSET, Claim, new_claim_id
+from alliage.ontology.claim import OFFSET, Claim, Statement, new_claim_id
 from alliage.ontology.offset import Measured, Offset
 from tests.detection.recordings import NOON_US, alerts_of, batch, engine, report
 
@@ -58,6 +58,19 @@ def test_a_clock_that_is_ahead_of_all_who_agree_is_told_with_what_it_was_judged_
     assert (cited.stream, cited.property) == (f"correlator:{AIS}+{STEVNS}@1", OFFSET)
     assert abs(alert.start_us - NOON_US - 60_000_000) <= 20_000_000
     assert alert.told_us - alert.start_us >= 300_000_000
+
+
+def test_a_source_is_called_by_the_name_of_its_sensor_where_it_has_one() -> None:
+    of = engine(lambda: [SourceBias(SourceBiasSettings(lasts_s=20))])
+    of.take("stevns", batch([report(0, "sensor:1", lat=55.0, lon=12.0, schema="Sensor")]))
+    of.state("stevns", [Statement("sensor:1", "Sensor", "name", "EX RADAR STEVNS", NOON_US)])
+    for second in range(10, 120, 10):
+        for stream in (AIS, GEDSER, STEVNS):
+            of.take(stream, batch([report(second, f"{stream}:1", lat=55.0, lon=12.0)]))
+        for word in ((AIS, GEDSER, 30, RIGHT), (AIS, STEVNS, 40, AHEAD)):
+            of.say(f"correlator:{word[0]}+{word[1]}@1", [said(second, word)])
+    (alert,) = alerts_of(of.finish())
+    assert alert.reason_en.startswith("EX RADAR STEVNS (stevns) is off beside ais, ")
 
 
 def test_it_is_over_by_itself_once_the_clock_is_right_again() -> None:

@@ -61,6 +61,14 @@ def listed(client: httpx.Client, ship: str, shown: str = "open") -> list[dict[st
     return [i for i in items if ship in [thing["identifier"] for thing in i["things"]]]
 
 
+def test_a_source_is_called_as_the_page_of_the_sources_calls_it(node: SmallNode) -> None:
+    stream = f"tracker:radar-{next(NUMBERS)}@1"
+    find(node, f"stream:{stream}", streams=(stream,), schema="Sensor", detector="source_bias")
+    [incident] = listed(node.client("carl"), f"stream:{stream}")
+    (source,) = incident["things"]
+    assert (source["object_id"], source["name"]) == (None, stream[8:-2])
+
+
 def test_an_alert_is_an_incident_with_its_evidence_and_checklist(
     node: SmallNode, ship: str
 ) -> None:
