@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import pyarrow as pa
@@ -115,6 +116,12 @@ def _following(index: SqliteTextIndex, ontology: Ontology, log: LogReader) -> In
     return follower
 
 
+class Follows(Protocol):
+    """What gets entries as they are committed."""
+
+    def apply(self, entries: Sequence[Entry], /) -> None: ...
+
+
 class HistoryUpkeep:
     """Has the history follow decisions at once, where a node has a thread for that."""
 
@@ -161,11 +168,7 @@ class SmallNode:
         self.audit_store = AuditStore(folder / "audit.sqlite")
         self.revised = Revised(machines, self.claims, self.picture, self.pasts)
         self.board = Board(self.log.label_sets, self.ontology)
-        parts = (
-            self.picture, self.claims, self.history, self.upkeep, self.search, self.audit_store,
-            self.board, self.revised,
-        )  # fmt: skip
-        self.writer = Writer(self.log, [part.apply for part in parts], flush_s=0.0)
+        self.writer = Writer(self.log, [part.apply for part in self._parts()], flush_s=0.0)
         self.access = Access("DNK", self.log.label_sets)
         self.ready = True
         self._server: Server | None = None
@@ -395,14 +398,17 @@ class SmallNode:
         asyncio.run(runner.run())
         return runner
 
+    def _parts(self) -> tuple[Follows, ...]:
+        """What follows the log, in the order of a node."""
+        return (
+            self.picture, self.claims, self.history, self.upkeep, self.search, self.audit_store,
+            self.board, self.revised,
+        )  # fmt: skip
+
     def _commit(self, drafts: list[Draft]) -> None:
         entries = self.log.append(drafts)
-        self.picture.apply(entries)
-        self.claims.apply(entries)
-        self.history.apply(entries)
-        self.upkeep.apply(entries)
-        self.search.apply(entries)
-        self.revised.apply(entries)
+        for part in self._parts():
+            part.apply(entries)
 
     def _readiness(self) -> Readiness:
         return Readiness(
