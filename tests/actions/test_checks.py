@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliage.actions.checks import checked_property
+from alliage.actions.checks import checked_pairs, checked_property
 from alliage.actions.kinds import ActionError
 from alliage.ontology.codes import Code, checked_code
 from alliage.ontology.schema import Ontology
+from alliage.server.models.actions import NewObject
 
 ONTOLOGY = Ontology.load()
 
@@ -59,6 +60,28 @@ def test_what_is_wrong_is_refused_with_value_property_and_what_is_allowed(
 ) -> None:
     with pytest.raises(ActionError, match=complaint):
         keep(schema, name, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "coordinates"),
+    [
+        ("LineString", [[12, 54.5], [12, 54.5]]),
+        ("LineString", [[12, 54.5, 0], [12, 54.5, 9], [12, 54.5, 0]]),
+        ("MultiLineString", [[[12, 54.5], [13, 54.5]], [[12, 54.5], [12, 54.5]]]),
+    ],
+)
+def test_a_line_that_leads_nowhere_is_refused(kind: str, coordinates: list[Any]) -> None:
+    with pytest.raises(ActionError, match="geometry: all positions of this line are one place"):
+        keep("Route", "geometry", {"type": kind, "coordinates": coordinates})
+    somewhere = {"type": "LineString", "coordinates": [[12, 54.5], [12.1, 54.5], [12, 54.5]]}
+    assert keep("Route", "geometry", somewhere)
+
+
+def test_an_empty_list_of_values_is_refused_with_the_reason_alone() -> None:
+    body = NewObject.model_validate({"schema": "Route", "properties": {"followed_by": []}})
+    with pytest.raises(ActionError, match="followed_by: an empty list says nothing") as refused:
+        checked_pairs(ONTOLOGY.schemata["Route"], body.properties)
+    assert refused.value.field == "properties.followed_by"
 
 
 @given(st.integers(100_000, 999_999))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from alliage.actions.geometry import GeometryError, checked_geometry
+from alliage.actions.geometry import GeometryError, drawn_geometry
 from alliage.actions.kinds import REASON_CHARACTERS, TEXT_CHARACTERS, ActionError
 from alliage.ontology.claim import Value
 from alliage.ontology.codes import checked_code
@@ -76,6 +76,9 @@ def checked_pairs(schema: Schema, properties: Mapping[str, Any]) -> list[tuple[s
         prop = schema.properties.get(name)
         if isinstance(value, list) and prop is not None and not prop.many:
             raise ActionError(f"properties.{name}", f"{name}: one value holds, not a list of them")
+        if not values:
+            why = "an empty list says nothing: give a value, or leave the property out"
+            raise ActionError(f"properties.{name}", f"{name}: {why}")
         for one in values:
             kept = checked_property(schema, name, one, field=f"properties.{name}")
             pairs.append((name, kept))
@@ -134,7 +137,7 @@ def checked_times(from_us: int, to_us: int | None) -> None:
 def _checked_value(prop: Property, value: Any) -> Value:
     if prop.type is PropertyType.GEOMETRY:
         try:
-            return checked_geometry(value)
+            return drawn_geometry(value)
         except GeometryError as error:
             raise ValueError(str(error)) from None
     if prop.type is PropertyType.BOOLEAN:

@@ -50,6 +50,22 @@ def checked_geometry(value: Any) -> str:
     return orjson.dumps({"coordinates": coordinates, "type": kind}).decode()
 
 
+def drawn_geometry(value: Any) -> str:
+    """The same of what a person draws: a line that leads nowhere is a slip of the hand.
+
+    Raises:
+        GeometryError: as :func:`checked_geometry`, or a line's positions are one place.
+    """
+    text = checked_geometry(value)
+    geometry = orjson.loads(text)
+    lines = {"LineString": [geometry["coordinates"]], "MultiLineString": geometry["coordinates"]}
+    if any(
+        all(place[:2] == line[0][:2] for place in line) for line in lines.get(geometry["type"], [])
+    ):
+        raise GeometryError("all positions of this line are one place: a line leads somewhere")
+    return text
+
+
 def box_of(geometry: dict[str, Any]) -> Box:
     """The box round a geometry that was checked; west > east where a line leaps across 180°."""
     positions = _positions(geometry["coordinates"], DEPTH[geometry["type"]])

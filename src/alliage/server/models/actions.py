@@ -35,7 +35,8 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=100)]
 Said = str | int | float | bool | dict[str, Any]
 """A property's value; a geometry as a GeoJSON geometry object, or as its text."""
 Values = Annotated[dict[Name, Said], Field(max_length=100)]
-SeveralSaid = Annotated[list[str | int | float | bool], Field(min_length=1, max_length=100)]
+SeveralSaid = Annotated[list[str | int | float | bool], Field(max_length=100)]
+"""At least one, which is checked with the property's name."""
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
