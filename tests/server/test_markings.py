@@ -58,7 +58,10 @@ def test_a_label_can_be_chosen_from_every_policy_as_far_as_its_writer_could_read
         "SECRET",
     ]  # TOP SECRET is beyond the clearance
     assert names("TLP") == ["CLEAR", "GREEN"]  # no clearance is said to reach AMBER
+    levels = [one["level"] for one in policies["TLP"]["classifications"]]
+    assert levels == ["UNMARKED", "UNCLASSIFIED"]  # as ALLIAGE says
     restricted = policies["ALLIAGE"]["classifications"][2]
+    assert restricted["level"] == "RESTRICTED"
     assert restricted["title"] == {"en": "RESTRICTED", "fr": "DIFFUSION RESTREINTE"}
     tags = {one["tag"]: one for one in policies["ALLIAGE"]["categories"]}
     assert tags["Handling"]["kind"] == "restrictive"

@@ -13,16 +13,21 @@ from alliage.ontology.label import Category, CategoryKind, Label
 from alliage.ontology.marking import LANGUAGES
 from alliage.ontology.policies import Policies
 from alliage.ontology.security_policy import Phrases, Place, PolicyTag, SecurityPolicy
-from alliage.server.models.labels import CategoryInfo, LabelPolicyInfo, LabelWordInfo
+from alliage.server.models.labels import (
+    CategoryInfo,
+    ClassificationInfo,
+    LabelPolicyInfo,
+    LabelWordInfo,
+)
 
 
 def policies_to_choose(policies: Policies, audience: Audience) -> list[LabelPolicyInfo]:
     """Policies with a classification that this audience sees, by name."""
-    found = (_policy(policy, audience) for policy in policies.by_name.values())
+    found = (_policy(policies, policy, audience) for policy in policies.by_name.values())
     return sorted((one for one in found if one.classifications), key=lambda one: one.name)
 
 
-def _policy(policy: SecurityPolicy, audience: Audience) -> LabelPolicyInfo:
+def _policy(policies: Policies, policy: SecurityPolicy, audience: Audience) -> LabelPolicyInfo:
     # What needs a category besides cannot be judged without it: it is left to choose.
     levels = [
         one
@@ -32,7 +37,14 @@ def _policy(policy: SecurityPolicy, audience: Audience) -> LabelPolicyInfo:
     names = [one.name for one in levels]
     return LabelPolicyInfo(
         name=policy.name,
-        classifications=[_word(one.name, one.phrases) for one in levels],
+        classifications=[
+            ClassificationInfo(
+                name=one.name,
+                title=_title(one.name, one.phrases),
+                level=policies.level(Label(policy.name, one.name)),
+            )
+            for one in levels
+        ],
         categories=[
             CategoryInfo(
                 tag=tag.name,
@@ -61,5 +73,8 @@ def _values(
 
 
 def _word(name: str, phrases: Phrases) -> LabelWordInfo:
-    words = {language: phrases.find(Place.PAGE, language) or name for language in LANGUAGES}
-    return LabelWordInfo(name=name, title=words)
+    return LabelWordInfo(name=name, title=_title(name, phrases))
+
+
+def _title(name: str, phrases: Phrases) -> dict[str, str]:
+    return {language: phrases.find(Place.PAGE, language) or name for language in LANGUAGES}

@@ -733,6 +733,9 @@ export interface paths {
          *     What is suppressed is listed under `shown=suppressed` until the suppression ends; calls for
          *     help cannot be. A call for help is closed once its alarm was acknowledged, and while it goes on
          *     only with a reason. Nothing but `acknowledge` silences an alarm.
+         *
+         *     Without a `label` it bears all labels of the incident as who says it sees it. `acknowledge`
+         *     bears those of its least labelled alert: whoever hears the alarm is told that it was heard.
          */
         post: operations["say_of_incident"];
         delete?: never;
@@ -754,8 +757,9 @@ export interface paths {
          * Make Task
          * @description Say what somebody is to do about it.
          *
-         *     A task is an object of its own, told under the labels of the alert, or under those given. It is
-         *     about all things of the incident whose alerts these labels cover.
+         *     A task is an object of its own, told under all labels of the incident as who asks for it sees
+         *     it, or under those given, which are no lower than those of the alert that is named. It is about
+         *     all things of the incident whose alerts these labels cover.
          */
         post: operations["make_task"];
         delete?: never;
@@ -2676,6 +2680,30 @@ export interface components {
             next: string | null;
         };
         /**
+         * ClassificationInfo
+         * @description A classification, and how high it is beside those of other policies.
+         */
+        ClassificationInfo: {
+            /**
+             * Level
+             * @description the lowest clearance that reaches it, UNMARKED to TOP SECRET; null: no policy says so
+             */
+            level: string | null;
+            /**
+             * Name
+             * @description as a label says it
+             * @example RESTRICTED
+             */
+            name: string;
+            /**
+             * Title
+             * @description as it stands in a marking on a page
+             */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ClockInfo
          * @description The picture's clock, against which ages are counted.
          */
@@ -3940,7 +3968,7 @@ export interface components {
              * Classifications
              * @description from lowest to highest
              */
-            classifications: components["schemas"]["LabelWordInfo"][];
+            classifications: components["schemas"]["ClassificationInfo"][];
             /**
              * Name
              * @example NATO

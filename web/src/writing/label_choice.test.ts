@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import type { LabelIn, LabelPolicyInfo, Marking } from '../api/types';
 import {
   beyondLabel,
+  isLower,
   labelInFrontOf,
   markingOf,
   nationsOf,
+  PolicyTurns,
   releasableOf,
   releasedTo,
   underPolicy,
@@ -82,12 +84,17 @@ test('what is marked on the screen and would bind beyond a label is named', () =
 
 const TLP: LabelPolicyInfo = {
   name: 'TLP',
-  classifications: ['CLEAR', 'GREEN'].map((name) => ({ name, title: { en: name } })),
+  classifications: [
+    { name: 'CLEAR', title: { en: 'CLEAR' }, level: 'UNMARKED' },
+    { name: 'GREEN', title: { en: 'GREEN' }, level: 'UNCLASSIFIED' },
+  ],
   categories: [],
 };
 const NATO: LabelPolicyInfo = {
   name: 'NATO',
-  classifications: ['UNCLASSIFIED', 'SECRET'].map((name) => ({ name, title: { en: name } })),
+  classifications: ['UNCLASSIFIED', 'SECRET', 'TOP SECRET'].map((name) => {
+    return { name, title: { en: name }, level: name };
+  }),
   categories: (['Only', 'Releasable To'] as const).map((tag) => {
     return { tag, kind: 'permissive', values: [], is_open: true, at_most: null };
   }),
@@ -105,6 +112,54 @@ test('under another policy a label keeps what that policy has, and is never lowe
   };
   expect(markingOf(underPolicy(label, NATO)).text).toBe('NATO SECRET / Only (any of): A / REL TO DNK');
   expect(markingOf(underPolicy(label, TLP)).text).toBe('TLP GREEN');
+});
+
+const ALLIAGE: LabelPolicyInfo = {
+  ...NATO,
+  name: 'ALLIAGE',
+  classifications: ['UNMARKED', 'UNCLASSIFIED', 'RESTRICTED', 'SECRET', 'TOP SECRET'].map((name) => {
+    return { name, title: { en: name }, level: name };
+  }),
+};
+const find = (name: string) => [ALLIAGE, NATO, TLP].find((one) => one.name === name) ?? null;
+
+test('who looks at other policies and goes back has the label that was chosen, and no other', () => {
+  const chosen = { ...labelInFrontOf(null, 'DNK'), classification: 'RESTRICTED' };
+  for (const ways of [[TLP], [NATO], [TLP, NATO], [NATO, TLP, NATO]]) {
+    const turns = new PolicyTurns();
+    let label: LabelIn = chosen;
+    for (const policy of [...ways, ALLIAGE]) label = turns.turn(label, policy, find);
+    expect(label).toEqual(chosen);
+  }
+});
+
+test('what is chosen under another policy is what counts from then on', () => {
+  const turns = new PolicyTurns();
+  const looked = turns.turn(labelInFrontOf(null, 'DNK'), TLP, find);
+  const chosen = { ...looked, classification: 'CLEAR' };
+  expect(turns.turn(chosen, NATO, find).classification).toBe('UNCLASSIFIED');
+});
+
+test('a classification without a counterpart becomes the lowest that is no lower, whatever is above', () => {
+  const at = (policy: string, classification: string): LabelIn => {
+    return { ...labelInFrontOf(null, 'DNK'), policy, classification };
+  };
+  const under = (label: LabelIn, policy: LabelPolicyInfo) =>
+    underPolicy(label, policy, find(label.policy)).classification;
+  expect(under(at('TLP', 'GREEN'), ALLIAGE)).toBe('UNCLASSIFIED');
+  expect(under(at('TLP', 'CLEAR'), NATO)).toBe('UNCLASSIFIED');
+  expect(under(at('ALLIAGE', 'RESTRICTED'), NATO)).toBe('SECRET');
+  expect(under(at('ALLIAGE', 'UNCLASSIFIED'), TLP)).toBe('GREEN');
+  expect(under(at('ELSEWHERE', 'DEEP'), NATO)).toBe('TOP SECRET');
+});
+
+test('where nothing is as high as what was chosen that is known', () => {
+  const turns = new PolicyTurns();
+  const secret = { ...labelInFrontOf(null, 'DNK'), classification: 'SECRET' };
+  const green = turns.turn(secret, TLP, find);
+  expect([green.classification, isLower(green, turns.chosenFor(green), find)]).toEqual(['GREEN', true]);
+  const back = turns.turn(green, NATO, find);
+  expect([back.classification, isLower(back, turns.chosenFor(back), find)]).toEqual(['SECRET', false]);
 });
 
 test('a label goes to nations and to communities of them', () => {

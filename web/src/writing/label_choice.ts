@@ -138,11 +138,17 @@ export function withCategory(label: LabelIn, { tag, kind, values }: CategoryIn):
 }
 
 /**
- * A label said in another policy's words: the same classification where it has that, else the highest that
- * there is to choose; of the categories those that it has, too.
+ * A label said in another policy's words: the same classification where it has that, else the lowest that is no
+ * lower, else the highest that there is to choose; of the categories those that it has, too.
+ *
+ * @param from the policy of the label, where that is known.
  */
-export function underPolicy(label: LabelIn, policy: LabelPolicyInfo): LabelIn {
-  const names = policy.classifications.map(({ name }) => name);
+export function underPolicy(
+  label: LabelIn,
+  policy: LabelPolicyInfo,
+  from: LabelPolicyInfo | null = null,
+): LabelIn {
+  if (policy.name === label.policy) return label;
   const categories = label.categories.flatMap((one) => {
     const known = policy.categories.find(({ tag, kind }) => tag === one.tag && kind === one.kind);
     const taken = one.values.filter((value) => known?.is_open || known?.values.some((v) => v.name === value));
@@ -150,14 +156,56 @@ export function underPolicy(label: LabelIn, policy: LabelPolicyInfo): LabelIn {
   });
   return {
     policy: policy.name,
-    classification: names.includes(label.classification)
-      ? label.classification
-      : (names.at(-1) ?? label.classification),
+    classification: classificationUnder(policy, label.classification, levelOf(label.classification, from)),
     releasable_to: policy.categories.some(({ tag, kind }) => isRelease(tag, kind))
       ? label.releasable_to
       : null,
     categories,
   };
+}
+
+function classificationUnder({ classifications }: LabelPolicyInfo, name: string, level: string): string {
+  const isNoLower = (one: { level: string | null }) => rank(one.level ?? '') >= Math.max(rank(level), 0);
+  const same = classifications.find((one) => one.name === name);
+  if (same !== undefined && (same.level === null || isNoLower(same))) return same.name;
+  const listed = classifications.filter((one) => one.name !== 'UNMARKED');
+  const least = rank(level) < 0 ? undefined : listed.find(isNoLower);
+  return least?.name ?? listed.at(-1)?.name ?? name;
+}
+
+/** How high a classification is, in the words of clearances. */
+function levelOf(name: string, policy: LabelPolicyInfo | null): string {
+  return policy?.classifications.find((one) => one.name === name)?.level ?? name;
+}
+
+/** Whether a label is known to be lower than what somebody chose under another policy. */
+export function isLower(
+  label: LabelIn,
+  chosen: LabelIn,
+  find: (policy: string) => LabelPolicyInfo | null,
+): boolean {
+  const [now, before] = [label, chosen].map((one) => rank(levelOf(one.classification, find(one.policy)))) as [
+    number,
+    number,
+  ];
+  return now >= 0 && now < before;
+}
+
+/** Leads from policy to policy by what somebody chose last: who looks at another one and goes back has that. */
+export class PolicyTurns {
+  #kept: { chosen: LabelIn; shown: string } | null = null;
+
+  /** What was chosen last, which may be under another policy than the label now is. */
+  chosenFor(label: LabelIn): LabelIn {
+    return this.#kept?.shown === JSON.stringify(label) ? this.#kept.chosen : label;
+  }
+
+  turn(label: LabelIn, to: LabelPolicyInfo, find: (policy: string) => LabelPolicyInfo | null): LabelIn {
+    const chosen = this.chosenFor(label);
+    const turned = underPolicy(chosen, to, find(chosen.policy));
+    this.#kept = { chosen, shown: JSON.stringify(turned) };
+    return turned;
+  }
 }
 
 /**

@@ -15,6 +15,15 @@ class LabelWordInfo(ApiModel):
     title: Texts = Field(description="as it stands in a marking on a page")
 
 
+class ClassificationInfo(LabelWordInfo):
+    """A classification, and how high it is beside those of other policies."""
+
+    level: str | None = Field(
+        description="the lowest clearance that reaches it, UNMARKED to TOP SECRET; null: no policy "
+        "says so"
+    )
+
+
 class CategoryInfo(ApiModel):
     """A kind of category of one policy."""
 
@@ -32,5 +41,5 @@ class LabelPolicyInfo(ApiModel):
     """A security policy, as far as one may write under it."""
 
     name: str = Field(examples=["NATO"])
-    classifications: list[LabelWordInfo] = Field(description="from lowest to highest")
+    classifications: list[ClassificationInfo] = Field(description="from lowest to highest")
     categories: list[CategoryInfo]

@@ -7,6 +7,8 @@ export const labelWords = words(
     'label.policies.failed': 'The policies could not be read; open this form again to choose another one.',
     'label.classification': 'Classification',
     'label.beyond': 'Marked on this screen, and not in this label: {what}. Write nothing that comes from it.',
+    'label.lower':
+      'Nothing that you may choose under {policy} is as high as what you had chosen: this is lower.',
     'label.nations': 'Releasable to',
     'label.nations.hint': 'Nations by their three letters, such as DNK, FRA; communities that you hold.',
     'label.nations.all': 'No nation is excluded.',
@@ -30,6 +32,8 @@ export const labelWords = words(
       'Les politiques n’ont pas pu être lues ; rouvrez ce formulaire pour en choisir une autre.',
     'label.classification': 'Classification',
     'label.beyond': 'Marqué à l’écran, absent de cette étiquette : {what}. N’écrivez rien qui en vienne.',
+    'label.lower':
+      'Rien de ce que vous pouvez choisir sous {policy} n’est aussi élevé que votre choix : ceci est moins élevé.',
     'label.nations': 'Communicable à',
     'label.nations.hint':
       'Les nations par leurs trois lettres, comme DNK, FRA ; les communautés dont vous êtes.',
