@@ -128,6 +128,8 @@ def test_a_watch_officer_works_through_the_incidents_with_the_keyboard(incidents
     assert page.url.endswith(str(drift.get_attribute("data-incident")))
     page.keyboard.press("t")
     expect(page.locator("[data-owner]")).to_have_text("admin")
+    marking = page.locator("[data-detail] header .chip").inner_text()
+    expect(page.locator("details[data-saying-label] summary")).to_contain_text(marking)
     page.keyboard.press("c")
     page.keyboard.type("Called on channel 16")
     page.keyboard.press("Control+Enter")

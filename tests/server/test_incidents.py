@@ -19,6 +19,7 @@ from tests.server.small_node import NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNo
 
 NUMBERS = count(219_500_001)
 STREAM = "detector:drifting@1"
+OPEN = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
 DANISH = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK"]}
 
 
@@ -197,6 +198,36 @@ def test_what_is_said_of_it_bears_its_labels(node: SmallNode, ship: str) -> None
     assert say(carl, hidden, "comment", text="national words").status_code == 201
     assert [one["text"] for one in read(carl, shared)["sayings"]] == ["national words"]
     assert read(node.client("fleur"), shared)["sayings"] == []
+
+
+def test_what_is_said_of_it_is_never_lower_than_what_is_marked_unless_that_is_chosen(
+    node: SmallNode, ship: str
+) -> None:
+    carl, fleur, low = node.client("carl"), node.client("fleur"), find(node, ship)
+    find(node, ship, NATIONAL, detector="silence")
+    for said, more in (
+        ("take", {}), ("comment", {"text": "called"}), ("assign", {"owner": "person:chief"}),
+        ("check", {"item": "call", "done": True}), ("judge", {"useful": True}),
+    ):  # fmt: skip
+        made = say(carl, low, said, **more).json()
+        assert made["marking"] == read(carl, low)["incident"]["marking"], said
+    assert read(fleur, low)["sayings"] == []
+    assert say(carl, low, "take", label=OPEN).status_code == 201
+    assert [one["said"] for one in read(fleur, low)["sayings"]] == ["take"]
+
+
+def test_an_incident_is_given_to_nobody_who_would_not_see_that_it_was(
+    node: SmallNode, ship: str
+) -> None:
+    carl, low = node.client("carl"), find(node, ship)
+    find(node, ship, NATIONAL, detector="silence")
+    refused = say(carl, low, "assign", owner="person:fleur")
+    assert refused.json()["errors"][0]["field"] == "body.owner"
+    task = {"title": "Ask her", "kind": "call", "assignee": "person:fleur"}
+    unseen = carl.post(f"incidents/{low.alert_id}/tasks", json=task)
+    assert unseen.json()["errors"][0]["field"] == "body.assignee"
+    assert say(carl, low, "assign", owner="person:fleur", label=OPEN).status_code == 201
+    assert read(node.client("fleur"), low)["incident"]["owner"] == "person:fleur"
 
 
 def test_what_raises_a_marking_is_named(node: SmallNode, ship: str) -> None:

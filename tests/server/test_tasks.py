@@ -17,6 +17,7 @@ from tests.server.small_node import NATIONAL, OPEN_STREAM, SHARED, Ship, SmallNo
 
 NUMBERS = count(219_600_001)
 STREAM = "detector:drifting@1"
+OPEN = {"policy": "ALLIAGE", "classification": "UNCLASSIFIED", "releasable_to": ["DNK", "FRA"]}
 SECRET = {"policy": "ALLIAGE", "classification": "SECRET", "releasable_to": ["DNK"]}
 LATER = "2099-01-01T00:00:00Z"
 
@@ -177,7 +178,11 @@ def test_a_task_is_about_all_things_of_its_incident_that_its_readers_may_know_of
     incident = another_alert(node, [one, two], SHARED)
     another_alert(node, [two, three], SHARED)
     another_alert(node, [one, hidden], NATIONAL)
-    shared = made(carl, incident)
+    shared = made(carl, incident, label=OPEN)
     assert about(carl, node, shared) == {f"mmsi:{n}" for n in (one, two, three)}
-    secret = made(carl, incident, label=SECRET)
-    assert about(carl, node, secret) == {f"mmsi:{n}" for n in (one, two, three, hidden)}
+    everything = {f"mmsi:{n}" for n in (one, two, three, hidden)}
+    assert about(carl, node, made(carl, incident, label=SECRET)) == everything
+    unsaid = make(carl, incident).json()
+    assert about(carl, node, unsaid["identifier"]) == everything
+    marked = carl.get(f"incidents/{incident}").json()["incident"]["marking"]
+    assert unsaid["marking"] == marked

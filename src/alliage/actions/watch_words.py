@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from alliage.actions.kinds import Action
+from alliage.ontology.label import LabelSet
 from alliage.ontology.tasks import TaskKind, TaskState
 
 
@@ -84,17 +85,22 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SayOfIncident(Action):
-    """Say something of an incident, named by the id of any of its alerts."""
+    """Say something of an incident, named by the id of any of its alerts.
+
+    ``shown``: every label of the incident as the speaker sees it, which it gets where none is
+    chosen.
+    """
 
     alert_id: str
     word: Word
+    shown: LabelSet = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeTask(Action):
     """Say what is to be done about an incident, named by the id of any of its alerts.
 
-    ``alert_ids``: of all its alerts, for what it is about.
+    ``alert_ids``: of all its alerts, for what it is about. ``shown``: as of what is said of it.
     """
 
     alert_id: str
@@ -103,6 +109,7 @@ class MakeTask(Action):
     assignee: str = ""
     due_us: int | None = None
     alert_ids: tuple[str, ...] = ()
+    shown: LabelSet = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,7 @@ class WatchDesk:
             raise NotThereError("incident", action.alert_id)
         word = self._checked(action)
         words = self._desk.words(f"alert:{seen.alert_id}", OF_NOTHING, action)
-        labels = self._desk.labels(writer, action, seen.labels)
+        labels = self._desk.labels(writer, action, _basis(action, seen))
         values = {INCIDENT: word.to_value(seen.alert_id)}
         return self._desk.write(writer, action, words, labels, values)
 
@@ -137,7 +137,7 @@ class WatchDesk:
             raise NotThereError("incident", action.alert_id)
         said = said_of_new(action, seen.alert_id, self._clock.now_us())
         words = self._desk.words(f"task:{random_id()}", TASK, action)
-        labels = self._desk.labels(writer, action, seen.labels)
+        labels = self._desk.labels(writer, action, _basis(action, seen))
         about = [(ABOUT, thing) for thing in self._things_of(writer, action, seen, labels)]
         return self._desk.write(writer, action, words, labels, said, about)
 
@@ -255,3 +255,8 @@ class WatchDesk:
             raise ActionError("until", "an end within the next seven days")
         if not action.reason.strip():
             raise ActionError("reason", "say why it is not to be shown")
+
+
+def _basis(action: SayOfIncident | MakeTask, seen: SeenAlert) -> LabelSet:
+    """What the words rest on: all that was shown, unless somebody chose; the alert in any case."""
+    return seen.labels if action.label is not None else seen.labels | action.shown

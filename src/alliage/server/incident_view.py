@@ -75,6 +75,19 @@ def label_sets_of(one: Incident, alert_id: str) -> list[int]:
     return [widest[-1].label_set]
 
 
+def labels_shown(services: Services, audience: Audience, one: Incident) -> LabelSet:
+    """Every label of an incident as it is marked for these readers."""
+    tasks = tasks_of(services, audience, one)
+    return _labels(services, one, [task for task in tasks if task.state.is_open])
+
+
+def _labels(services: Services, one: Incident, tasks: Sequence[Task]) -> LabelSet:
+    labels_of = services.log.label_sets.labels_of
+    told = (labels_of(telling[-1].label_set) for telling in one.tellings)
+    said = (labels_of(saying.label_set) for saying in one.sayings)
+    return labels_of_tasks(services, tasks).union(*told, *said)
+
+
 def incident_page(services: Services, audience: Audience, shown: Shown, limit: int) -> IncidentPage:
     """Incidents in the order in which they deserve a look."""
     of = watched(services, audience)
@@ -125,12 +138,8 @@ def incident_detail(
 def incident_info(services: Services, of: Watched, one: Incident, now: _Now) -> IncidentInfo:
     """What a list says of an incident."""
     chief, standing = one.chief, one.standing
-    labels_of = services.log.label_sets.labels_of
-    labels: LabelSet = frozenset().union(*(labels_of(t[-1].label_set) for t in one.tellings))
-    labels = labels.union(*(labels_of(said.label_set) for said in one.sayings))
     ids = set(one.ids)
     tasks = [task for task in now.tasks if task.incident in ids and task.state.is_open]
-    labels |= labels_of_tasks(services, tasks)
     suppression, deadline = one.suppression, standing.deadline
     return IncidentInfo(
         incident_id=one.incident_id,
@@ -165,7 +174,7 @@ def incident_info(services: Services, of: Watched, one: Incident, now: _Now) -> 
         things=_things(of.view, _named(one.alerts)),
         alerts=len(one.tellings),
         open_tasks=len(tasks),
-        marking=Marking.of(labels),
+        marking=Marking.of(_labels(services, one, tasks)),
         marked_by=_marked_by(services, of, one),
     )
 

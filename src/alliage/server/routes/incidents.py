@@ -9,13 +9,14 @@ from fastapi import APIRouter, Path, Query
 
 from alliage.actions.desk import check_role
 from alliage.actions.kinds import Written
-from alliage.actions.watch_words import MakeTask, SayOfIncident, Word
+from alliage.actions.watch_words import MakeTask, Said, SayOfIncident, Word
 from alliage.actions.writer import Writing
-from alliage.server.assignees import check_assignee, may_have
+from alliage.server.assignees import NOTHING, check_assignee, may_have
 from alliage.server.incident_view import (
     incident_detail,
     incident_page,
     label_sets_of,
+    labels_shown,
     watched,
 )
 from alliage.server.models.actions import WrittenInfo
@@ -79,6 +80,9 @@ def say_of_incident(
     What is suppressed is listed under `shown=suppressed` until the suppression ends; calls for
     help cannot be. A call for help is closed once its alarm was acknowledged, and while it goes on
     only with a reason. Nothing but `acknowledge` silences an alarm.
+
+    Without a `label` it bears all labels of the incident as who says it sees it. `acknowledge`
+    bears those of its least labelled alert: whoever hears the alarm is told that it was heard.
     """
     word = Word(
         body.said, body.text, body.state, body.owner, body.item, body.done, body.useful,
@@ -87,16 +91,22 @@ def say_of_incident(
     found = watched(services, audience).find(incident_id)
     if found is None:
         raise not_found("incident", incident_id)
+    label, shown = label_of(body), labels_shown(services, audience, found)
+    if body.said is Said.ACKNOWLEDGE:
+        shown = NOTHING
     action = SayOfIncident(
         # What has no words of its own tells nothing that the least labelled alert does not.
         alert_id=incident_id if word.text or body.reason else found.widest_id,
-        word=word, reason=body.reason, label=label_of(body), opened=tuple(body.opened),
+        word=word, reason=body.reason, label=label, opened=tuple(body.opened), shown=shown,
     )  # fmt: skip
 
     def say(by: Writing) -> Written:
         check_role(by.person)
         now_us = services.clock.now_us()
-        is_theirs = partial(may_have, services, label_sets=label_sets_of(found, found.widest_id))
+        is_theirs = partial(
+            may_have, services, label_sets=label_sets_of(found, found.widest_id),
+            written=shown if label is None else frozenset([label]),
+        )  # fmt: skip
         check_saying(found, word, body.reason, now_us, is_theirs)
         return services.watch.say(by, action)
 
@@ -113,21 +123,24 @@ def make_task(
 ) -> WrittenInfo:
     """Say what somebody is to do about it.
 
-    A task is an object of its own, told under the labels of the alert, or under those given. It is
-    about all things of the incident whose alerts these labels cover.
+    A task is an object of its own, told under all labels of the incident as who asks for it sees
+    it, or under those given, which are no lower than those of the alert that is named. It is about
+    all things of the incident whose alerts these labels cover.
     """
     found = watched(services, audience).find(incident_id)
     if found is None:
         raise not_found("incident", incident_id)
+    label, shown = label_of(body), labels_shown(services, audience, found)
     action = MakeTask(
         alert_id=incident_id, title=body.title, kind=body.kind, assignee=body.assignee,
-        due_us=us_or_none(body.due), reason=body.reason, label=label_of(body),
-        opened=tuple(body.opened), alert_ids=found.ids,
+        due_us=us_or_none(body.due), reason=body.reason, label=label,
+        opened=tuple(body.opened), alert_ids=found.ids, shown=shown,
     )  # fmt: skip
 
     def make(by: Writing) -> Written:
         check_role(by.person)
-        check_assignee(services, body.assignee, label_sets_of(found, incident_id))
+        written = shown if label is None else frozenset([label])
+        check_assignee(services, body.assignee, label_sets_of(found, incident_id), written)
         return services.watch.make_task(by, action)
 
     return done(services, session, make)

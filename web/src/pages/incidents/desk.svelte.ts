@@ -1,6 +1,6 @@
 /** The incidents that a person works through: which are listed, which is open, and saying something of it. */
 import { ApiError } from '../../api/errors';
-import type { IncidentInfo, Marking, NewSaying, WrittenInfo } from '../../api/types';
+import type { IncidentInfo, LabelIn, Marking, NewSaying, WrittenInfo } from '../../api/types';
 import { t, type Key } from '../../i18n/index.svelte';
 import { paths } from '../../router/paths';
 import { router } from '../../router/router.svelte';
@@ -23,6 +23,8 @@ class Desk {
   #dialog = $state<'suppress' | 'deadline' | 'assign' | 'close' | null>(null);
   /** What is being written, by incident: another one may be looked at meanwhile. */
   comments = $state<Record<string, string>>({});
+  /** Labels that were chosen for what is said, by incident, each with the marking that stood there then. */
+  #labels = $state.raw<Readonly<Record<string, { label: LabelIn; before: string }>>>({});
   busy = $state(false);
   failure = $state.raw<unknown>(null);
   /** The open one as it was read last, and when it was last seen to hold. */
@@ -59,6 +61,23 @@ class Desk {
   set dialog(dialog) {
     if (dialog !== null) this.failure = null;
     this.#dialog = dialog;
+  }
+
+  /** What was chosen for what is said of an incident; null: the incident's own, as it is once that has changed. */
+  labelFor(id: string): LabelIn | null {
+    const chosen = this.#labels[id];
+    const incident =
+      this.read?.incident.incident_id === id
+        ? this.read.incident
+        : this.listed.find((one) => one.incident_id === id);
+    return chosen !== undefined && chosen.before === incident?.marking.text ? chosen.label : null;
+  }
+
+  chooseLabel(
+    { incident_id: id, marking }: Pick<IncidentInfo, 'incident_id' | 'marking'>,
+    label: LabelIn,
+  ): void {
+    this.#labels = { ...this.#labels, [id]: { label, before: marking.text } };
   }
 
   choose(incident: IncidentInfo): void {
@@ -123,7 +142,9 @@ class Desk {
   }
 
   sayOf(id: string, saying: NewSaying, done: Key): Promise<boolean> {
-    return this.write(`/incidents/${encodeURIComponent(id)}/sayings`, saying, done);
+    // That an alarm was heard is told to everybody who hears it.
+    const label = saying.said === 'acknowledge' ? null : this.labelFor(id);
+    return this.write(`/incidents/${encodeURIComponent(id)}/sayings`, { ...saying, label }, done);
   }
 
   /** One after the other: no key is lost while the node answers to the one before. */
