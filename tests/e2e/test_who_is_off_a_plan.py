@@ -1,4 +1,7 @@
-"""A ship off its planned route: by which claims it was judged, and where these lead."""
+"""A ship off its planned route: by which claims it was judged, and where these lead.
+
+The ship stays in the picture: tests that count ships come before it.
+"""
 
 from __future__ import annotations
 
