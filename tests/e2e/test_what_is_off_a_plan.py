@@ -1,6 +1,7 @@
 """A ship off its planned route: by which claims it was judged, and where these lead.
 
-The ship stays in the picture: tests that count ships come before it.
+The ship stays in the picture: tests that count ships come before it. Its reports are earlier than
+those of the tests that come behind it.
 """
 
 from __future__ import annotations
