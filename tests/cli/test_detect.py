@@ -31,7 +31,7 @@ def test_a_recording_is_told_of_with_times_reasons_and_evidence(data_dir: Path) 
 
 def test_people_read_a_table(data_dir: Path) -> None:
     done = detect(str(data_dir / FRIO), "--only", "drifting")
-    assert "drifts: for" in done.stdout
+    assert "drifts: since" in done.stdout
     assert "alerts in 945 reports" in done.stderr
 
 

@@ -222,7 +222,7 @@ def low(*ways: list[Row]) -> list[Alert]:
 
 def test_who_goes_low_and_slowly_across_country_is_told() -> None:
     (alert,) = low(flight("c1", until=1_200, **LOW))
-    assert "flies at 120 m and 77.8 kn, for" in alert.reason_en
+    assert "has flown low since 12:0" in alert.reason_en
     assert "personne d'autre n'y vole bas" in alert.reason_fr
     assert alert.start_us == NOON_US
 

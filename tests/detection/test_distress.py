@@ -219,7 +219,7 @@ def test_an_aircraft_that_goes_on_answering_an_emergency_code_calls(
     assert (alert.identifiers, alert.priority) == ((TRACK,), True)
     assert alert.start_us == NOON_US + 20 * SECOND_US
     assert (alert.lat, alert.lon) == (48.5, 2.5)
-    assert f"Track radar-1x-7 squawks {code}, which means {english}, for" in alert.reason_en
+    assert f"Track radar-1x-7 has squawked {code}, which means {english}, since" in alert.reason_en
     assert f"La piste radar-1x-7 affiche {code}, qui signale {french}, depuis" in alert.reason_fr
 
 
@@ -246,4 +246,4 @@ def test_a_call_by_code_is_over_when_another_code_was_answered_for_long() -> Non
 
 def test_an_aircraft_is_called_by_its_address() -> None:
     (alert,) = flown(dict.fromkeys(EVERY_TURN, "7700"), "icao24:4b1234")
-    assert alert.reason_en.startswith("Aircraft 4B1234 squawks 7700")
+    assert alert.reason_en.startswith("Aircraft 4B1234 has squawked 7700")

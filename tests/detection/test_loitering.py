@@ -44,7 +44,7 @@ def test_a_ship_that_came_at_speed_and_stays_loiters() -> None:
     (alert,) = loiterers(a_stay())
     assert (alert.told_us - alert.start_us) / SECOND_US >= 40 * 60
     assert abs((alert.start_us - NOON_US) / SECOND_US - 1_200) <= 60
-    assert "has stayed within 1.0 NM for" in alert.reason_en
+    assert "has stayed within 1.0 NM since 12:" in alert.reason_en
     assert "reste dans un rayon de 1,0 mille depuis" in alert.reason_fr
     assert alert.area == ""
 

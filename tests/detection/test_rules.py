@@ -159,9 +159,9 @@ def test_a_rule_finds_the_slow_ship_and_says_so_in_both_languages() -> None:
     (alert,) = told(f"{SLOW}\nfor 5 min", [*still("mmsi:1"), *fast("mmsi:2")])
     assert alert.identifiers == ("mmsi:1",)
     assert alert.detector == "rule:1"
-    assert alert.reason_en == "mmsi:1: slower than 3.0 kn, for 10 min (rule “Slow”)"
+    assert alert.reason_en == "mmsi:1: slower than 3.0 kn, since 12:00:00 UTC (rule “Slow”)"
     french = alert.reason_fr.replace("\u00a0", " ")
-    assert french == "mmsi:1 : à moins de 3,0 nd, depuis 10 min (règle « Slow »)"
+    assert french == "mmsi:1 : à moins de 3,0 nd, depuis 12:00:00 UTC (règle « Slow »)"
     assert not alert.priority
 
 

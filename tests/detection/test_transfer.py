@@ -46,7 +46,7 @@ def lain(
 def test_tankers_side_by_side_for_an_hour_are_told() -> None:
     (alert,) = lain()
     assert alert.identifiers == (ONE, TWO)
-    assert "have lain side by side for" in alert.reason_en
+    assert "have lain side by side since 12:0" in alert.reason_en
     assert "sont bord à bord depuis" in alert.reason_fr
 
 

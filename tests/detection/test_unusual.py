@@ -98,7 +98,7 @@ def on_lane(course_deg: float, speed_kn: float = 13.0, **more: Any) -> list[Row]
 def test_who_goes_against_a_lane_is_told_with_how_many_go_the_other_way() -> None:
     (alert,) = told(one_way(), on_lane(270.0))
     assert (alert.detector, alert.identifiers) == ("unusual_way", (SHIP,))
-    assert "has gone west for" in alert.reason_en
+    assert "has gone west since " in alert.reason_en
     assert "where 100 % of 72 passages in 0 days went east" in alert.reason_en
     assert "va vers l'ouest depuis" in alert.reason_fr
     assert alert.figures["against_percent"] == 100.0

@@ -56,10 +56,10 @@ def test_one_alert_goes_from_the_approach_through_the_stay_to_the_exit() -> None
     assert len({alert.alert_id for alert in changes}) == 1
     first, last = changes[0], changes[-1]
     inside = next(alert for alert in changes if alert.probability > 0.9)
-    assert "will be in HAVEN in" in first.reason_en
-    assert "sera dans HAVEN dans" in first.reason_fr
+    assert "will be in HAVEN at about 12:" in first.reason_en
+    assert "sera dans HAVEN vers 12:" in first.reason_fr
     assert first.area == "area:1"
-    assert "is in HAVEN at 19.4 kn" in inside.reason_en
+    assert "has been in HAVEN since 12:1" in inside.reason_en
     assert last.end_us is not None
     assert 1_800 <= (last.end_us - NOON_US) / SECOND_US <= 1_900
 
@@ -104,7 +104,7 @@ def test_a_speed_limit_holds_within_its_area(speed_mps: float, alerts: int) -> N
     found = told(eastward(speed_mps=speed_mps), area(), limits)
     assert len(found) == alerts
     for alert in found:
-        assert "goes 19.4 kn in HAVEN, where 9.7 kn are allowed" in alert.reason_en
+        assert "has gone 19.4 kn in HAVEN, where 9.7 kn are allowed" in alert.reason_en
         assert alert.start_us - NOON_US >= 590 * SECOND_US
 
 

@@ -29,6 +29,9 @@ REWORDED_US: Final = 60_000_000
 CLEARLY: Final = 0.5
 """A figure in words has clearly changed by this share of the larger one, and by 1 or more."""
 
+OTHER_TIME_S: Final = 300
+"""So far apart two times of day in words are clearly not the same."""
+
 LINGERS_S: Final = 300.0
 
 SOURCE: Final = "Sensor"
@@ -231,6 +234,7 @@ def _called(scene: Scene, finding: Finding, names: tuple[str, ...]) -> Iterator[
 
 
 _FIGURE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_TIME: Final = re.compile(r"(\d\d):(\d\d)(?::(\d\d))? UTC")
 
 
 def says_otherwise(before: str, now: str) -> bool:
@@ -240,7 +244,12 @@ def says_otherwise(before: str, now: str) -> bool:
     False
     >>> says_otherwise("It drifts at 1.2 kn", "It drifts at 3.0 kn")
     True
+    >>> says_otherwise("It drifts since 12:59:58 UTC", "It drifts since 13:00:02 UTC")
+    False
     """
+    if any(map(_is_other_time, _TIME.findall(before), _TIME.findall(now))):
+        return True
+    before, now = _TIME.sub("UTC", before), _TIME.sub("UTC", now)
     if _FIGURE.sub("#", before) != _FIGURE.sub("#", now):
         return True
     figures = zip(_FIGURE.findall(before), _FIGURE.findall(now), strict=True)
@@ -253,6 +262,15 @@ def _value(figure: str) -> float:
 
 def _is_far(one: float, other: float) -> bool:
     return abs(one - other) >= max(1.0, CLEARLY * max(one, other))
+
+
+def _is_other_time(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    first, second = (
+        3_600 * int(hour) + 60 * int(minute) + int(second or 0)
+        for hour, minute, second in (one, other)
+    )
+    apart_s = abs(first - second)
+    return min(apart_s, 86_400 - apart_s) >= OTHER_TIME_S
 
 
 def _looked_us(scene: Scene, alert: Alert) -> int:

@@ -68,6 +68,20 @@ def since(us: int, now_us: int) -> Words:
     return f"for {lasts[0]}", f"depuis {lasts[1]}"
 
 
+def when(us: int, now_us: int) -> Words:
+    """When something happened: ``at 12:00:00 UTC``; half a day or more ago how long ago it was."""
+    if now_us - us < HALF_A_DAY_US:
+        return f"at {clock(us)}", f"à {clock(us)}"
+    ago = duration((now_us - us) / 1e6)
+    return f"{ago[0]} ago", f"il y a {ago[1]}"
+
+
+def about(us: int) -> Words:
+    """When something is expected, to the minute: ``at about 12:00 UTC``, ``vers 12:00 UTC``."""
+    at = f"{datetime.fromtimestamp(us / 1e6, UTC):%H:%M} UTC"
+    return f"at about {at}", f"vers {at}"
+
+
 def place(lat: float, lon: float) -> Words:
     """A place, to a mile or so: ``57.02° N 18.10° E``, ``57,02° N 18,10° E``."""
     (en_lat, fr_lat), (en_lon, fr_lon) = number(abs(lat), 2), number(abs(lon), 2)

@@ -23,7 +23,7 @@ from alliage.detection.scene import Reports, Scene
 from alliage.detection.seabed import FARTHEST_M, Seabed
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.slow import SLOW_STATUSES, SLOW_TRADES
-from alliage.detection.wording import distance, duration, knots, number
+from alliage.detection.wording import distance, knots, number, since
 from alliage.geo.flat import distance_m, offset_m, turn_deg
 
 USUAL_S: Final = 1_800.0
@@ -146,11 +146,7 @@ class AnchorDrag:
         since_us, now_us = int(kept["since_us"][thing]), int(table.valid_us[thing])
         turn = float(kept["turns"][thing]) / max(1, int(kept["legs"][thing]) - 1)
         usual_mps, now_mps = float(kept["usual_mps"][thing]), float(table.speed_mps[thing])
-        name, lasts, far = (
-            table.name_of(thing),
-            duration((now_us - since_us) / 1e6),
-            distance(off_m),
-        )
+        name, begun, far = table.name_of(thing), since(since_us, now_us), distance(off_m)
         over = called.feature(scene, feature)
         usual, now, turns = knots(usual_mps), knots(now_mps), number(turn)
         return Finding(
@@ -158,9 +154,9 @@ class AnchorDrag:
             since_us=since_us,
             probability=0.6,
             reason=Reason(
-                f"{name} may drag its anchor: for {lasts[0]} it has made {now[0]} in place of "
+                f"{name} may drag its anchor: {begun[0]} it has made {now[0]} in place of "
                 f"{usual[0]}, turning by {turns[0]}° to either side, {far[0]} from {over[0]}",
-                f"{name} traîne peut-être son ancre : depuis {lasts[1]}, {now[1]} au lieu de "
+                f"{name} traîne peut-être son ancre : {begun[1]}, {now[1]} au lieu de "
                 f"{usual[1]}, des écarts de route de {turns[1]}°, à {far[1]} "
                 f"{called.of_french(over[1])}",
             ),

@@ -18,7 +18,7 @@ from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import KNOT_MPS, duration, knots
+from alliage.detection.wording import KNOT_MPS, knots, since
 from alliage.geo.flat import distance_m
 
 MOST_KNOTS: Final = {
@@ -87,7 +87,7 @@ class ClaimedType:
     def _finding(self, scene: Scene, thing: int, most_mps: float) -> Finding:
         table, since_us = scene.things, int(self._kept["since_us"][thing])
         now_us, speed_mps = int(table.valid_us[thing]), float(table.speed_mps[thing])
-        name, lasts = table.name_of(thing), duration((now_us - since_us) / 1e6)
+        name, begun = table.name_of(thing), since(since_us, now_us)
         speed, most = knots(speed_mps), knots(most_mps)
         en, fr = _titles(scene, str(table.words[thing].get("ship_type")))
         return Finding(
@@ -95,9 +95,9 @@ class ClaimedType:
             since_us=since_us,
             probability=0.85,
             reason=Reason(
-                f"{name} says that it is of type “{en}”, but has gone {speed[0]} for {lasts[0]}; "
+                f"{name} says that it is of type “{en}”, but has gone {speed[0]} {begun[0]}; "
                 f"such ships do not go {most[0]}",
-                f"{name} se dit de type « {fr} », mais va à {speed[1]} depuis {lasts[1]} ; "
+                f"{name} se dit de type « {fr} », mais va à {speed[1]} {begun[1]} ; "
                 f"de tels navires ne vont pas à {most[1]}",
             ),
             figures={"speed_mps": round(speed_mps, 2), "most_mps": round(most_mps, 2)},

@@ -28,7 +28,7 @@ from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.passing import Motion, Passing, passing, places_now
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import KNOT_MPS, clock, distance, duration
+from alliage.detection.wording import KNOT_MPS, clock, distance
 from alliage.geo.flat import EARTH_M, distance_m, turn_deg
 from alliage.geo.sphere import on_sphere
 from alliage.ontology.derived import plots_of
@@ -232,20 +232,20 @@ class CollisionRisk:
         found = _passing(scene, pair)
         in_s, miss_m = float(found.in_s[0]), float(found.miss_m[0])
         (one, two), apart = _names(scene, pair), _apart(scene, pair)
-        when, near = duration(in_s), distance(miss_m)
+        when, near = clock(scene.now_us + round(in_s * 1e6)), distance(miss_m)
         if self._told[pair].risk_us == scene.now_us:
             reason = Reason(
-                f"{one} and {two} hold course and speed and will pass within {near[0]} in "
-                f"{when[0]}; now they are {apart[0]} apart",
+                f"{one} and {two} hold course and speed and will pass within {near[0]} at "
+                f"about {when}; now they are {apart[0]} apart",
                 f"{one} et {two} gardent cap et vitesse et passeront à {near[1]} l'un de l'autre "
-                f"dans {when[1]} ; ils sont à {apart[1]} pour l'instant",
+                f"vers {when} ; ils sont à {apart[1]} pour l'instant",
             )
         else:
             reason = Reason(
-                f"As they go now, {one} and {two} will pass within {near[0]} in {when[0]}; now "
-                f"they are {apart[0]} apart",
+                f"As they go now, {one} and {two} will pass within {near[0]} at about {when}; "
+                f"now they are {apart[0]} apart",
                 f"S'ils continuent ainsi, {one} et {two} passeront à {near[1]} l'un de l'autre "
-                f"dans {when[1]} ; ils sont à {apart[1]} pour l'instant",
+                f"vers {when} ; ils sont à {apart[1]} pour l'instant",
             )
         return Finding(
             things=pair,

@@ -22,7 +22,7 @@ from alliage.detection.intake import CALLING, Columns
 from alliage.detection.scene import Message, Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.things import Squawk
-from alliage.detection.wording import distance, duration
+from alliage.detection.wording import distance, since
 from alliage.geo.flat import distance_m
 from alliage.ontology.squawk import EMERGENCIES
 
@@ -129,14 +129,14 @@ class Distress:
 
     def _squawk(self, scene: Scene, thing: int, squawk: Squawk) -> Finding:
         who, means = called.sender(scene, thing), EMERGENCIES[squawk.code]
-        lasts = duration((squawk.last_us - squawk.since_us) / 1e6)
+        begun = since(squawk.since_us, squawk.last_us)
         return Finding(
             things=(thing,),
             since_us=squawk.since_us,
             probability=0.9,
             reason=Reason(
-                f"{who[0]} squawks {squawk.code}, which means {means[0]}, for {lasts[0]}",
-                f"{who[1]} affiche {squawk.code}, qui signale {means[1]}, depuis {lasts[1]}",
+                f"{who[0]} has squawked {squawk.code}, which means {means[0]}, {begun[0]}",
+                f"{who[1]} affiche {squawk.code}, qui signale {means[1]}, {begun[1]}",
             ),
             evidence=(Evidence(thing, squawk.since_us), Evidence(thing, squawk.last_us)),
             priority=True,

@@ -21,7 +21,7 @@ from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.slow import SLOW_TRADES
-from alliage.detection.wording import duration, knots
+from alliage.detection.wording import knots, since
 from alliage.geo.flat import distance_m, turn_deg
 
 RESTS: Final = ("at_anchor", "moored", "aground", "engaged_in_fishing")
@@ -168,9 +168,10 @@ class Drifting:
         )
         speed = float(way_m) / lasts_s
         sign, figures = int(kept["sign"][thing]), {"speed_mps": round(speed, 2)}
-        name, lasts, slow = table.name_of(thing), duration(lasts_s), knots(speed)
-        en = f"{name} drifts: for {lasts[0]}, at {slow[0]},"
-        fr = f"{name} dérive : depuis {lasts[1]}, à {slow[1]},"
+        name, slow = table.name_of(thing), knots(speed)
+        begun = since(since_us, int(table.valid_us[thing]))
+        en = f"{name} drifts: {begun[0]}, at {slow[0]},"
+        fr = f"{name} dérive : {begun[1]}, à {slow[1]},"
         if sign == _TOLD:
             probability = 0.95
             en, fr = (

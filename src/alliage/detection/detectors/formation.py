@@ -22,7 +22,7 @@ from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.passing import places_now
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import Words, duration, number, some
+from alliage.detection.wording import Words, number, since, some
 from alliage.geo.flat import EARTH_M, turn_deg
 from alliage.geo.sphere import on_sphere
 from alliage.ontology.derived import plots_of
@@ -123,7 +123,7 @@ class Formation:
     def _finding(self, scene: Scene, group: tuple[int, ...], since_us: int) -> Finding:
         table = scene.things
         names = _together([table.name_of(row) for row in group])
-        lasts = duration((scene.now_us - since_us) / 1e6)
+        begun = since(since_us, scene.now_us)
         height_m = round(float(np.mean(table.altitude_m[list(group)])), -2)
         height = number(height_m)
         return Finding(
@@ -131,8 +131,8 @@ class Formation:
             since_us=since_us,
             probability=0.8,
             reason=Reason(
-                f"{names[0]} have flown together at {height[0]} m for {lasts[0]}",
-                f"{names[1]} volent ensemble à {height[1]} m depuis {lasts[1]}",
+                f"{names[0]} have flown together at {height[0]} m {begun[0]}",
+                f"{names[1]} volent ensemble à {height[1]} m {begun[1]}",
             ),
             figures={"together": len(group), "altitude_m": height_m},
             evidence=tuple(Evidence(row, int(table.valid_us[row])) for row in group),

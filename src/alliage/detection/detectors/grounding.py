@@ -8,7 +8,6 @@ there may be more. A ship that made way and then reports the status *aground* is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 import numpy as np
@@ -22,7 +21,7 @@ from alliage.detection.features import Feature, contains
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.way_ahead import entering, in_reach, one_of_each
-from alliage.detection.wording import Words, number
+from alliage.detection.wording import Words, about, number
 from alliage.ontology.claim import Value
 
 Rows = NDArray[np.int32]
@@ -136,7 +135,7 @@ class Grounding:
         self, scene: Scene, area: Feature, depth_m: float, thing: int, entry_s: float, since_us: int
     ) -> Finding:
         table = scene.things
-        name, clock = table.name_of(thing), _clock(scene.now_us + round(entry_s * 1e6))
+        name, entry = table.name_of(thing), about(scene.now_us + round(entry_s * 1e6))
         draught_m = _number(table.words[thing].get(DRAUGHT)) or 0.0
         there = called.feature(scene, area)
         draws, charted = _metres(draught_m), _charted(depth_m)
@@ -144,8 +143,8 @@ class Grounding:
             where = f"is in {there[0]}", f"est dans {there[1]}"
         else:
             where = (
-                f"will be in {there[0]} at about {clock} if she goes on like this",
-                f"sera dans {there[1]} vers {clock} s'il continue ainsi",
+                f"will be in {there[0]} {entry[0]} if she goes on like this",
+                f"sera dans {there[1]} {entry[1]} s'il continue ainsi",
             )
         return Finding(
             things=(thing,),
@@ -167,10 +166,6 @@ def _shallow(scene: Scene) -> Iterator[tuple[Feature, float]]:
         depth_m = _number(area.words.get(LEAST_DEPTH))
         if depth_m is not None:
             yield area, depth_m
-
-
-def _clock(time_us: int) -> str:
-    return datetime.fromtimestamp(time_us / 1e6, UTC).strftime("%H:%MZ")
 
 
 def _charted(depth_m: float) -> Words:

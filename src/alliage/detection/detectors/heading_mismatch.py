@@ -19,7 +19,7 @@ from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import duration, knots
+from alliage.detection.wording import knots, since
 from alliage.geo.flat import turn_deg
 
 SMOOTH_S: Final = 120.0
@@ -90,7 +90,7 @@ class HeadingMismatch:
         kept, table = self._kept, scene.things
         angle = float(np.degrees(abs(np.arctan2(kept["sin"][thing], kept["cos"][thing]))))
         since_us, now_us = int(kept["since_us"][thing]), int(table.valid_us[thing])
-        name, lasts = table.name_of(thing), duration((now_us - since_us) / 1e6)
+        name, begun = table.name_of(thing), since(since_us, now_us)
         speed_mps = float(table.speed_mps[thing])
         speed = knots(speed_mps)
         return Finding(
@@ -98,9 +98,9 @@ class HeadingMismatch:
             since_us=since_us,
             probability=0.78,
             reason=Reason(
-                f"The positions of {name} have gone {angle:.0f}° off its heading for {lasts[0]}, "
+                f"The positions of {name} have gone {angle:.0f}° off its heading {begun[0]}, "
                 f"at {speed[0]}: no ship does so; its position or its compass is wrong",
-                f"Les positions de {name} vont à {angle:.0f}° de son cap depuis {lasts[1]}, à "
+                f"Les positions de {name} vont à {angle:.0f}° de son cap {begun[1]}, à "
                 f"{speed[1]} : aucun navire ne fait cela, sa position ou son compas est faux",
             ),
             figures={"angle_deg": round(angle, 1), "speed_mps": round(speed_mps, 2)},

@@ -25,7 +25,7 @@ from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.slow import SLOW_STATUSES
 from alliage.detection.traffic import CARGO, PASSENGER, TANKER, Passages
-from alliage.detection.wording import days, distance, duration, number
+from alliage.detection.wording import days, distance, number, when
 from alliage.geo.flat import distance_m
 
 KINDS: Final = (CARGO, TANKER, PASSENGER)
@@ -154,7 +154,7 @@ class LeftRoute:
         since_us, now_us = int(kept["us"][thing]), int(table.valid_us[thing])
         name, learned = table.name_of(thing), days(scene.traffic.days)
         passed, away = number(float(kept["passed"][thing])), distance(away_m)
-        lasts, seen = duration((now_us - since_us) / 1e6), round(float(kept["seen"][thing]))
+        left, seen = when(since_us, now_us), round(float(kept["seen"][thing]))
         many = f"{seen} passage{'s' if seen > 1 else ''}"
         few = (f"with {many}", f"avec {many}") if seen else ("with no passage", "sans passage")
         return Finding(
@@ -162,9 +162,9 @@ class LeftRoute:
             since_us=since_us,
             probability=0.5,
             reason=Reason(
-                f"{name} left a way {lasts[0]} ago that was taken {passed[0]} times in "
+                f"{name} left {left[0]} a way that was taken {passed[0]} times in "
                 f"{learned[0]}, and is {away[0]} from there, {few[0]} around it",
-                f"{name} a quitté il y a {lasts[1]} une route prise {passed[1]} fois en "
+                f"{name} a quitté {left[1]} une route prise {passed[1]} fois en "
                 f"{learned[1]}, et en est à {away[1]}, {few[1]} alentour",
             ),
             figures={

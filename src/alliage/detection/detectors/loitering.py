@@ -24,7 +24,7 @@ from alliage.detection.scene import Reports, Scene
 from alliage.detection.seabed import FARTHEST_M, Floats, Seabed
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.slow import SLOW_STATUSES, SLOW_TRADES, WORKBOATS
-from alliage.detection.wording import Words, distance, duration, knots
+from alliage.detection.wording import Words, distance, knots, since
 from alliage.geo.flat import distance_m
 
 UNDER_WAY_MPS: Final = 3.5
@@ -161,10 +161,10 @@ class Loitering:
         now_us = int(table.valid_us[thing])
         lasts_s = (now_us - since_us) / 1e6
         speed_mps = float(self._kept["gone_m"][thing]) / lasts_s
-        name, lasts, slow = table.name_of(thing), duration(lasts_s), knots(speed_mps)
+        name, begun, slow = table.name_of(thing), since(since_us, now_us), knots(speed_mps)
         within = distance(self.settings.radius_m)
-        en = f"{name} has stayed within {within[0]} for {lasts[0]}, at {slow[0]} on average"
-        fr = f"{name} reste dans un rayon de {within[1]} depuis {lasts[1]}, à {slow[1]} en moyenne"
+        en = f"{name} has stayed within {within[0]} {begun[0]}, at {slow[0]} on average"
+        fr = f"{name} reste dans un rayon de {within[1]} {begun[1]}, à {slow[1]} en moyenne"
         figures = {"lasts_s": round(lasts_s), "speed_mps": round(speed_mps, 2)}
         about = self._about.get(thing)
         if off_m is not None:

@@ -19,7 +19,7 @@ from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import duration, knots, number
+from alliage.detection.wording import knots, number, since
 from alliage.geo.flat import EARTH_M, distance_m
 from alliage.geo.sphere import on_sphere
 from alliage.ontology.derived import plots_of
@@ -122,17 +122,17 @@ class LowFlight:
     def _finding(self, scene: Scene, thing: int) -> Finding:
         table, since_us = scene.things, int(self._kept["since_us"][thing])
         last_us = int(table.valid_us[thing])
-        name, lasts = table.name_of(thing), duration((last_us - since_us) / 1e6)
+        name, begun = table.name_of(thing), since(since_us, last_us)
         height, speed = number(float(table.altitude_m[thing])), knots(float(table.speed_mps[thing]))
         return Finding(
             things=(thing,),
             since_us=since_us,
             probability=0.6,
             reason=Reason(
-                f"{name} flies at {height[0]} m and {speed[0]}, for {lasts[0]}; nobody else flies "
-                "low there",
-                f"{name} vole à {height[1]} m et {speed[1]}, depuis {lasts[1]} ; personne d'autre "
-                "n'y vole bas",
+                f"{name} has flown low {begun[0]}, at {height[0]} m and {speed[0]}; nobody else "
+                "flies low there",
+                f"{name} vole bas {begun[1]}, à {height[1]} m et {speed[1]} ; personne d'autre n'y "
+                "vole bas",
             ),
             figures={
                 "altitude_m": round(float(table.altitude_m[thing])),

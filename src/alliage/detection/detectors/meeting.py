@@ -26,7 +26,7 @@ from alliage.detection.pairs import TUGS
 from alliage.detection.passing import places_now
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import KNOT_MPS, distance, duration, knots
+from alliage.detection.wording import KNOT_MPS, distance, knots, since
 from alliage.geo.flat import EARTH_M, distance_m
 from alliage.geo.sphere import on_sphere
 from alliage.ontology.derived import plots_of
@@ -178,7 +178,7 @@ class Meeting:
         kinds = [table.words[row].get("ship_type") for row in pair]
         names = [table.name_of(row) for row in pair]
         fastest_mps = float(table.speed_mps[list(pair)].max())
-        lasts, apart = duration((scene.now_us - since_us) / 1e6), distance(apart_m)
+        begun, apart = since(since_us, scene.now_us), distance(apart_m)
         speed = knots(fastest_mps)
         tankers, tug = kinds == ["tanker", "tanker"], bool(TUGS & set(kinds))
         note = Reason("", "")
@@ -196,9 +196,9 @@ class Meeting:
             since_us=since_us,
             probability=0.9 if tankers else 0.85 if all(kinds) and not tug else 0.7,
             reason=Reason(
-                f"{names[0]} and {names[1]} have been together for {lasts[0]}, {apart[0]} apart at "
+                f"{names[0]} and {names[1]} have been together {begun[0]}, {apart[0]} apart at "
                 f"{speed[0]} at most, with nobody else around{note.en}",
-                f"{names[0]} et {names[1]} sont ensemble depuis {lasts[1]}, à {apart[1]} l'un de "
+                f"{names[0]} et {names[1]} sont ensemble {begun[1]}, à {apart[1]} l'un de "
                 f"l'autre et à {speed[1]} au plus, sans personne alentour{note.fr}",
             ),
             lat=float(table.lat[list(pair)].mean()),

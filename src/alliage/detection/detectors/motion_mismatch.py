@@ -21,7 +21,7 @@ from alliage.detection.columns import Kept
 from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import distance, duration, knots
+from alliage.detection.wording import distance, knots, since
 from alliage.geo.flat import offset_m
 
 WINDOW_US: Final = 300_000_000
@@ -128,16 +128,16 @@ class MotionMismatch:
         error_m = float(
             np.hypot(last["said_east"] - last["east"], last["said_north"] - last["north"])
         )
-        name, lasts = table.name_of(thing), duration((now_us - since_us) / 1e6)
+        name, begun = table.name_of(thing), since(since_us, now_us)
         said, really, off = knots(said_mps), knots(is_mps), distance(error_m)
         return Finding(
             things=(thing,),
             since_us=since_us,
             probability=0.85,
             reason=Reason(
-                f"{name} has reported {said[0]} for {lasts[0]}, yet its positions made good "
+                f"{name} has reported {said[0]} {begun[0]}, yet its positions made good "
                 f"{really[0]}: in five minutes they are {off[0]} off where speed and course lead",
-                f"{name} annonce {said[1]} depuis {lasts[1]}, mais ses positions avancent à "
+                f"{name} annonce {said[1]} {begun[1]}, mais ses positions avancent à "
                 f"{really[1]} : en cinq minutes elles s'écartent de {off[1]} de ce que donnent "
                 "vitesse et route",
             ),

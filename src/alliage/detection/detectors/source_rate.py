@@ -17,7 +17,7 @@ from pydantic import Field
 from alliage.detection.contract import Finding, Reason
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import duration, number
+from alliage.detection.wording import number, since
 
 LOOK_US: Final = 10_000_000
 SLOWER: Final = 6.0
@@ -86,7 +86,7 @@ class SourceRate:
                 yield self._finding(scene, code, rate)
 
     def _finding(self, scene: Scene, code: int, rate: _Rate) -> Finding:
-        name, lasts = scene.things.streams[code], duration((scene.now_us - rate.low_us) / 1e6)
+        name, begun = scene.things.streams[code], since(rate.low_us, scene.now_us)
         now, usual = number(rate.recent * 6.0), number(rate.usual * 6.0)
         return Finding(
             things=(),
@@ -94,9 +94,8 @@ class SourceRate:
             since_us=rate.low_us,
             probability=0.9,
             reason=Reason(
-                f"{name} has given {now[0]} reports a minute for {lasts[0]}; usually it is "
-                f"{usual[0]}",
-                f"{name} donne {now[1]} messages par minute depuis {lasts[1]} ; d'habitude c'est "
+                f"{name} has given {now[0]} reports a minute {begun[0]}; usually it is {usual[0]}",
+                f"{name} donne {now[1]} messages par minute {begun[1]} ; d'habitude c'est "
                 f"{usual[1]}",
             ),
             figures={

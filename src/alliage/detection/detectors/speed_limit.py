@@ -15,7 +15,7 @@ from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.features import Feature, contains
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import duration, knots
+from alliage.detection.wording import knots, since
 
 HEARD_S = 300.0
 
@@ -71,16 +71,15 @@ class SpeedLimit:
         last_us, name = int(table.valid_us[thing]), table.name_of(thing)
         speed_mps = float(table.speed_mps[thing])
         speed, limit = knots(speed_mps), knots(limit_mps)
-        lasts = duration((last_us - since_us) / 1e6)
+        begun = since(since_us, last_us)
         return Finding(
             things=(thing,),
             since_us=since_us,
             probability=0.9,
             reason=Reason(
-                f"{name} goes {speed[0]} in {area.name}, where {limit[0]} are allowed, "
-                f"for {lasts[0]}",
-                f"{name} va à {speed[1]} dans {area.name}, où {limit[1]} sont permis, "
-                f"depuis {lasts[1]}",
+                f"{name} has gone {speed[0]} in {area.name}, where {limit[0]} are allowed, "
+                f"{begun[0]}",
+                f"{name} va à {speed[1]} dans {area.name}, où {limit[1]} sont permis, {begun[1]}",
             ),
             figures={"speed_mps": round(speed_mps, 2), "limit_mps": round(limit_mps, 2)},
             evidence=(Evidence(thing, since_us), Evidence(thing, last_us)),

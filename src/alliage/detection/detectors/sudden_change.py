@@ -21,7 +21,7 @@ from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.slow import SLOW_STATUSES
-from alliage.detection.wording import duration, knots
+from alliage.detection.wording import knots, when
 from alliage.geo.flat import distance_m, turn_deg
 
 TRADES: Final = ("cargo", "tanker", "passenger", "high_speed")
@@ -150,7 +150,7 @@ class SuddenChange:
     def _finding(self, scene: Scene, thing: int) -> Finding:
         kept, table = self._kept, scene.things
         change_us, now_us = int(kept["change_us"][thing]), int(table.valid_us[thing])
-        name, lasts = table.name_of(thing), duration((now_us - change_us) / 1e6)
+        name, at = table.name_of(thing), when(change_us, now_us)
         before_mps, now_mps = float(kept["from_speed"][thing]), float(table.speed_mps[thing])
         before, now = knots(before_mps), knots(now_mps)
         course = float(table.course_deg[thing])
@@ -168,7 +168,7 @@ class SuddenChange:
             things=(thing,),
             since_us=change_us,
             probability=0.8,
-            reason=Reason(f"{en}, {lasts[0]} ago", f"{fr}, il y a {lasts[1]}"),
+            reason=Reason(f"{en}, {at[0]}", f"{fr}, {at[1]}"),
             figures=figures,
             evidence=(Evidence(thing, change_us), Evidence(thing, now_us)),
         )

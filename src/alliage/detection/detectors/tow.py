@@ -18,7 +18,7 @@ from alliage.detection.pairs import TUGS, Keeping, Kept, Pairs, near_pairs, ship
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.slow import SLOW_TRADES
-from alliage.detection.wording import KNOT_MPS, distance, duration, knots
+from alliage.detection.wording import KNOT_MPS, distance, knots, since
 from alliage.geo.flat import turn_deg
 
 SAYS: Final = ("power_driven_towing_astern", "power_driven_pushing_ahead", "not_under_command",
@@ -90,16 +90,16 @@ class Tow:
     def _finding(self, scene: Scene, one: int, two: int, kept: Kept) -> Finding:
         table = scene.things
         names, lasts = (table.name_of(one), table.name_of(two)), (scene.now_us - kept.since_us)
-        said, apart = duration(lasts / 1e6), distance(kept.most_m)
+        begun, apart = since(kept.since_us, scene.now_us), distance(kept.most_m)
         speed = knots(float(table.speed_mps[one]))
         return Finding(
             things=(one, two),
             since_us=kept.since_us,
             probability=0.6,
             reason=Reason(
-                f"{names[1]} has followed the tug {names[0]} line astern for {said[0]}, {apart[0]} "
+                f"{names[1]} has followed the tug {names[0]} line astern {begun[0]}, {apart[0]} "
                 f"behind at {speed[0]}: a tow, and neither says so",
-                f"{names[1]} suit le remorqueur {names[0]} en ligne depuis {said[1]}, {apart[1]} "
+                f"{names[1]} suit le remorqueur {names[0]} en ligne {begun[1]}, {apart[1]} "
                 f"derrière à {speed[1]} : un remorquage, que ni l'un ni l'autre n'annonce",
             ),
             figures={"distance_m": round(kept.most_m), "lasts_s": round(lasts / 1e6)},

@@ -21,7 +21,7 @@ from alliage.detection.contract import Evidence, Finding, Reason
 from alliage.detection.pairs import Keeping, Kept, Pairs, Rows, near_pairs, ships
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
-from alliage.detection.wording import KNOT_MPS, distance, duration
+from alliage.detection.wording import KNOT_MPS, distance, since
 from alliage.geo.flat import distance_m, turn_deg
 
 CARRIERS: Final = frozenset({"tanker", "cargo"})
@@ -111,7 +111,7 @@ class Transfer:
     def _finding(self, scene: Scene, one: int, two: int, kept: Kept) -> Finding:
         table = scene.things
         names, lasts_s = [table.name_of(row) for row in (one, two)], scene.now_us - kept.since_us
-        said, apart = duration(lasts_s / 1e6), distance(kept.most_m)
+        begun, apart = since(kept.since_us, scene.now_us), distance(kept.most_m)
         both = bool(table.is_of({"tanker"}, np.array([one, two], np.int32)).all())
         headings = bool(np.isfinite(table.heading_deg[[one, two]]).all())
         return Finding(
@@ -119,9 +119,9 @@ class Transfer:
             since_us=kept.since_us,
             probability=0.55 + 0.15 * both + 0.15 * headings,
             reason=Reason(
-                f"{names[0]} and {names[1]} have lain side by side for {said[0]}, {apart[0]} apart "
+                f"{names[0]} and {names[1]} have lain side by side {begun[0]}, {apart[0]} apart "
                 f"at most, as ships do between which cargo goes",
-                f"{names[0]} et {names[1]} sont bord à bord depuis {said[1]}, à {apart[1]} au plus "
+                f"{names[0]} et {names[1]} sont bord à bord {begun[1]}, à {apart[1]} au plus "
                 f"l'un de l'autre, comme pour un transbordement",
             ),
             figures={"distance_m": round(kept.most_m), "lasts_s": round(lasts_s / 1e6)},

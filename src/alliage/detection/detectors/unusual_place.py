@@ -22,7 +22,7 @@ from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.slow import SLOW_STATUSES
 from alliage.detection.traffic import CARGO, NAMES, PASSENGER, TANKER
-from alliage.detection.wording import days, duration, number
+from alliage.detection.wording import days, number, since
 
 KINDS: Final = (CARGO, TANKER, PASSENGER)
 """Who goes from port to port; others go anywhere."""
@@ -104,7 +104,7 @@ class UnusualPlace:
         name, kind = table.name_of(thing), NAMES[int(kept["kind"][thing])]
         passed, seen = float(kept["passed"][thing]), round(float(kept["seen"][thing]))
         expected = float(kept["expected"][thing])
-        lasts, learned = duration((now_us - since_us) / 1e6), days(scene.traffic.days)
+        begun, learned = since(since_us, now_us), days(scene.traffic.days)
         many, likely = number(passed), number(expected)
         few = ("none", "aucun") if seen == 0 else (f"{seen}", f"{seen}")
         return Finding(
@@ -112,10 +112,10 @@ class UnusualPlace:
             since_us=since_us,
             probability=0.4,
             reason=Reason(
-                f"{name} has been for {lasts[0]} where {kind[0]} hardly ever are: {few[0]} of "
+                f"{name} has been {begun[0]} where {kind[0]} hardly ever are: {few[0]} of "
                 f"{many[0]} passages in {learned[0]} was by one, where by the traffic around "
                 f"{likely[0]} would be expected",
-                f"{name} est depuis {lasts[1]} là où il ne vient guère de {kind[1]} : {few[1]} sur "
+                f"{name} est {begun[1]} là où il ne vient guère de {kind[1]} : {few[1]} sur "
                 f"{many[1]} passages en {learned[1]}, contre {likely[1]} attendus d'après le "
                 "trafic alentour",
             ),

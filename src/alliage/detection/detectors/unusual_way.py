@@ -24,7 +24,7 @@ from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.slow import SLOW_STATUSES
 from alliage.detection.traffic import CARGO, FAST, FISHING, NAMES, PASSENGER, TANKER, Passages
-from alliage.detection.wording import COMPASS, KNOT_MPS, days, duration, knots, number
+from alliage.detection.wording import COMPASS, KNOT_MPS, days, knots, number, since
 
 KINDS: Final = (CARGO, TANKER, PASSENGER, FAST, FISHING)
 """Whose ways are told of: who works at sea or sails for pleasure goes as it pleases."""
@@ -168,23 +168,23 @@ class UnusualWay:
         kept, table = self._kept, scene.things
         name, course = table.name_of(thing), int(kept["course"][thing])
         speed = knots(float(table.speed_mps[thing]))
-        lasts = duration((int(table.valid_us[thing]) - since_us) / 1e6)
+        begun = since(since_us, int(table.valid_us[thing]))
         passed, learned = number(float(kept["passed"][thing])), days(scene.traffic.days)
         if what == AGAINST:
             ahead, other = COMPASS[course], COMPASS[(course + COURSES // 2) % COURSES]
             share = number(100.0 * float(kept["share"][thing]))
             return Reason(
-                f"{name} has gone {ahead[0]} for {lasts[0]} at {speed[0]}, where {share[0]} % of "
+                f"{name} has gone {ahead[0]} {begun[0]} at {speed[0]}, where {share[0]} % of "
                 f"{passed[0]} passages in {learned[0]} went {other[0]}",
-                f"{name} va vers {ahead[1]} depuis {lasts[1]} à {speed[1]}, alors que {share[1]} % "
+                f"{name} va vers {ahead[1]} {begun[1]} à {speed[1]}, alors que {share[1]} % "
                 f"de {passed[1]} passages en {learned[1]} allaient vers {other[1]}",
             )
         kind, bound = NAMES[int(kept["kind"][thing])], knots(float(kept["bound_mps"][thing]))
         side = ("slower", "moins") if what == TOO_FAST else ("faster", "plus")
         than = f"{side[1]} de {bound[1]}"
         return Reason(
-            f"{name} has gone at {speed[0]} for {lasts[0]}, where 99 % of {passed[0]} passages of "
+            f"{name} has gone at {speed[0]} {begun[0]}, where 99 % of {passed[0]} passages of "
             f"{kind[0]} in {learned[0]} were {side[0]} than {bound[0]}",
-            f"{name} va à {speed[1]} depuis {lasts[1]}, alors que 99 % de {passed[1]} passages de "
+            f"{name} va à {speed[1]} {begun[1]}, alors que 99 % de {passed[1]} passages de "
             f"{kind[1]} en {learned[1]} se faisaient à {than}",
         )

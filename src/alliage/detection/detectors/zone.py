@@ -21,7 +21,7 @@ from alliage.detection.features import Feature, contains
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.way_ahead import entering, in_reach, one_of_each
-from alliage.detection.wording import duration, knots
+from alliage.detection.wording import about, knots, since
 from alliage.ontology.claim import Value
 from alliage.ontology.times import from_text
 
@@ -113,16 +113,17 @@ class Zone:
     def _is_in(self, scene: Scene, area: Feature, thing: int, since_us: int) -> Finding:
         table = scene.things
         last_us, speed = int(table.valid_us[thing]), knots(float(table.speed_mps[thing]))
-        lasts = duration((last_us - since_us) / 1e6)
+        begun = since(since_us, last_us)
         name, where = table.name_of(thing), called.feature(scene, area)
-        at = ("", "") if np.isnan(table.speed_mps[thing]) else (f" at {speed[0]}", f" à {speed[1]}")
+        is_unknown = np.isnan(table.speed_mps[thing])
+        at = ("", "") if is_unknown else (f", at {speed[0]}", f", à {speed[1]}")
         return Finding(
             things=(thing,),
             since_us=since_us,
             probability=0.95,
             reason=Reason(
-                f"{name} is in {where[0]}{at[0]}, for {lasts[0]}",
-                f"{name} est dans {where[1]}{at[1]}, depuis {lasts[1]}",
+                f"{name} has been in {where[0]} {begun[0]}{at[0]}",
+                f"{name} est dans {where[1]} {begun[1]}{at[1]}",
             ),
             figures={"inside_s": round((last_us - since_us) / 1e6)},
             evidence=(Evidence(thing, since_us), Evidence(thing, last_us)),
@@ -133,15 +134,15 @@ class Zone:
         self, scene: Scene, area: Feature, thing: int, since_us: int, entry_s: float
     ) -> Finding:
         table = scene.things
-        name, entry = table.name_of(thing), duration(entry_s)
+        name, entry = table.name_of(thing), about(scene.now_us + round(entry_s * 1e6))
         where = called.feature(scene, area)
         return Finding(
             things=(thing,),
             since_us=since_us,
             probability=0.6,
             reason=Reason(
-                f"{name} will be in {where[0]} in {entry[0]} if it goes on like this",
-                f"{name} sera dans {where[1]} dans {entry[1]} s'il continue ainsi",
+                f"{name} will be in {where[0]} {entry[0]} if it goes on like this",
+                f"{name} sera dans {where[1]} {entry[1]} s'il continue ainsi",
             ),
             figures={"entry_s": round(entry_s)},
             evidence=(Evidence(thing, int(table.valid_us[thing])),),

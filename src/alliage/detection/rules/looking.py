@@ -17,7 +17,7 @@ from alliage.detection.rules.said import RuleVersion
 from alliage.detection.rules.titled import titled
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.things import Rows
-from alliage.detection.wording import Words, duration
+from alliage.detection.wording import Words, since
 from alliage.ontology.claim import RULE_ID
 
 HEARD_S: Final = 600.0
@@ -117,9 +117,7 @@ class RuleLooker:
             things=(int(table.stands_for[thing]),),
             since_us=since_us,
             probability=SURE,
-            reason=self._reason(
-                scene, (table.name_of(thing),) * 2, (scene.now_us - since_us) / 1e6
-            ),
+            reason=self._reason(scene, (table.name_of(thing),) * 2, since_us),
             lat=float(table.lat[thing]),
             lon=float(table.lon[thing]),
             figures=figures,
@@ -138,7 +136,7 @@ class RuleLooker:
             reason=self._reason(
                 scene,
                 name,
-                (scene.now_us - since_us) / 1e6,
+                since_us,
                 crowd.words(count),
             ),
             lat=place.y,
@@ -149,13 +147,12 @@ class RuleLooker:
         )
 
     def _reason(
-        self, scene: Scene, name: Words, lasts_s: float, first: Words | None = None
+        self, scene: Scene, name: Words, since_us: int, first: Words | None = None
     ) -> Reason:
         said = [] if first is None else [first]
         said += [titled(scene.ontology, condition) for condition in self.rule.conditions]
         if self.rule.lasts_s:
-            en, fr = duration(lasts_s)
-            said.append((f"for {en}", f"depuis {fr}"))
+            said.append(since(since_us, scene.now_us))
         english = ", ".join(words[0] for words in said)
         french = ", ".join(words[1] for words in said)
         return Reason(

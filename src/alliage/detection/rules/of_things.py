@@ -160,9 +160,9 @@ class Silent:
         return np.asarray(is_heard & (scene.now_us - table.valid_us[things] >= self.lasts_s * 1e6))
 
     def words(self) -> Words:
-        """``not heard for 30 min``."""
+        """``not heard for 30 min or more``."""
         en, fr = duration(self.lasts_s)
-        return f"not heard for {en}", f"plus entendu depuis {fr}"
+        return f"not heard for {en} or more", f"plus entendu depuis {fr} ou plus"
 
 
 @dataclass(frozen=True, slots=True)
