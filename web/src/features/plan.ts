@@ -4,7 +4,7 @@ import { microseconds } from '../i18n/format';
 import type { MapPlan } from '../map';
 
 /** To either side, where nobody says how wide it is: a nautical mile, as the node takes it. */
-const USUAL_CORRIDOR_M = 1852;
+export const USUAL_CORRIDOR_M = 1852;
 const SAYS_A_PLAN = ['followed_by', 'corridor_m', 'passes_at'];
 
 /** Null where nobody said that somebody is to follow it, within which corridor, or when. */

@@ -184,7 +184,7 @@ export interface MapUnderlay {
 /** One part of what a tool draws while it works. */
 export interface SketchPart {
   geometry: Geometry;
-  role: 'line' | 'thin' | 'preview' | 'fill' | 'vertex' | 'text';
+  role: 'line' | 'thin' | 'preview' | 'fill' | 'corridor' | 'vertex' | 'text';
   text: string;
 }
 

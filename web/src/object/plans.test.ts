@@ -38,6 +38,13 @@ test('before its first time and after its last it is not late', () => {
   expect(keys({ since: null, outside_m: null, late_s: null })).toEqual(['plans.no_place']);
 });
 
+test('wherever one is before it begins, or after one has arrived, wants no attention', () => {
+  const early = item({ since: '2026-11-27T11:00:00Z', outside_m: 9000 });
+  const arrived = item({ since: '2026-11-27T15:00:00Z', outside_m: 9000, has_arrived: true });
+  const missing = item({ since: '2026-11-27T15:00:00Z', outside_m: 9000 });
+  expect([early, arrived, missing].map(isOff)).toEqual([false, false, true]);
+});
+
 test('what is outside, or ten minutes off, wants attention', () => {
   const off = [{ outside_m: 5 }, { late_s: 600 }, { late_s: -600 }, { late_s: 599 }];
   expect(off.map((more) => isOff(item(more)))).toEqual([true, true, true, false]);

@@ -11,13 +11,12 @@ const ON_TIME_S = 60;
 
 /** What is to be said, the chief thing first. */
 export function standingWords(item: PlanStanding, language: Language): Said[] {
-  const [begins, ends, since] = [item.begins, item.ends, item.since].map((time) => microseconds(time));
-  if (since == null) return [{ key: 'plans.no_place' }];
-  const isOver = ends != null && since > ends;
+  const { begins, ends, since, isEarly, isOver } = timesOf(item);
+  if (since === null) return [{ key: 'plans.no_place' }];
   if (item.has_arrived && isOver) return [{ key: 'plans.arrived' }];
   // Whoever was at the end may have gone on since.
-  if (isOver) return [{ key: 'plans.over', words: { time: zuluDate(ends) } }];
-  if (begins != null && since < begins) return [{ key: 'plans.begins', words: { time: zulu(begins) } }];
+  if (isOver) return [{ key: 'plans.over', words: { time: zuluDate(ends!) } }];
+  if (isEarly) return [{ key: 'plans.begins', words: { time: zulu(begins!) } }];
   const outside = item.outside_m ?? 0;
   const where: Said =
     outside > 0
@@ -32,7 +31,24 @@ function whenWords(lateS: number, language: Language): Said {
   return { key: lateS > 0 ? 'plans.late' : 'plans.early', words: { time } };
 }
 
-/** Whether it wants attention: clearly outside, or more than ten minutes off its times. */
+function timesOf(item: PlanStanding) {
+  const [begins, ends, since] = [
+    microseconds(item.begins),
+    microseconds(item.ends),
+    microseconds(item.since),
+  ];
+  return {
+    begins,
+    ends,
+    since,
+    isEarly: begins !== null && since !== null && since < begins,
+    isOver: ends !== null && since !== null && since > ends,
+  };
+}
+
+/** Whether it wants attention: clearly outside, or more than ten minutes off its times, while those last. */
 export function isOff(item: PlanStanding): boolean {
+  const { isEarly, isOver } = timesOf(item);
+  if (isEarly || (isOver && item.has_arrived)) return false;
   return (item.outside_m ?? 0) > 0 || Math.abs(item.late_s ?? 0) >= 600;
 }

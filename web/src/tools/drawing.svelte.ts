@@ -4,7 +4,7 @@ import type { MapFeature, SketchPart } from '../map';
 import type { Place } from '../position/grid';
 import { areaM2, leg } from '../position/lines';
 import { CornerTool } from './corner_tool.svelte';
-import { at, fillPart, linePart, vertexPart } from './sketch';
+import { at, corridorPart, fillPart, linePart, vertexPart } from './sketch';
 import { tools } from './tools.svelte';
 
 export type Shape = 'area' | 'route' | 'place';
@@ -18,11 +18,16 @@ export interface Reshaped {
   id: string;
   name: string;
   marking: Marking;
+  /** Of a planned route. */
+  corridorM: number | null;
   /** A new shape was claimed, or taken back. */
   onwritten: () => void;
 }
 
 export class Drawing extends CornerTool {
+  /** To either side of a route that somebody is to follow; null where there is none. */
+  corridorM = $state<number | null>(null);
+
   /** `of` is null for a new object. */
   constructor(
     readonly name: Shape,
@@ -30,6 +35,7 @@ export class Drawing extends CornerTool {
     corners: readonly Place[] = [],
   ) {
     super(name === 'place' ? 1 : undefined);
+    this.corridorM = of?.corridorM ?? null;
     this.corners = corners;
     this.finished = corners.length > 0;
   }
@@ -61,7 +67,7 @@ export class Drawing extends CornerTool {
     const open = this.finished || this.pointer === null || this.name === 'place';
     const places: readonly Place[] = open ? this.corners : [...this.corners, this.pointer!];
     const path = places.map(at);
-    const parts: SketchPart[] = [];
+    const parts: SketchPart[] = this.corridorM === null ? [] : corridorPart(path, this.corridorM);
     if (this.name === 'area' && places.length > 2) {
       parts.push(
         fillPart([...path, path[0]!]),

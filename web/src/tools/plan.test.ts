@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { SearchHit } from '../api/types';
-import { NO_PLAN, readPlan } from './plan';
+import { corridorOf, isPlan, NO_PLAN, readPlan } from './plan';
 
 const follower = { id: 'a'.repeat(32), title: 'FRIO' } as SearchHit;
 
@@ -37,4 +37,10 @@ test('a time that cannot be is told with its corner', () => {
   expect(read('2026-11-27 12:00', '', '2026-11-27 11:00')).toEqual({
     wrong: { what: 'order', corner: 3, before: 1 },
   });
+});
+
+test('the corridor is as wide as was typed so far, and as usual where nothing was', () => {
+  expect(['', '1', '1,', '1,5'].map(corridorOf)).toEqual([1852, 1852, 1852, 2778]);
+  expect(['0', '0.', 'x', '101'].map(corridorOf)).toEqual([null, null, null, null]);
+  expect([NO_PLAN, { ...NO_PLAN, times: ['', '12:00'] }].map(isPlan)).toEqual([false, true]);
 });

@@ -1,5 +1,6 @@
 /** Who is to follow a route that is drawn, how far from it they may be, and when they pass its corners. */
 import type { SearchHit } from '../api/types';
+import { USUAL_CORRIDOR_M } from '../features/plan';
 import { momentOf } from '../parts/moment';
 
 const METRES_PER_MILE = 1852;
@@ -19,15 +20,27 @@ export type PlanWrong =
 
 export type PlanRead = { properties: Record<string, string | number | string[]> } | { wrong: PlanWrong };
 
+/** Metres to either side, of what was typed so far: as usual where that is nothing, null where it is no width. */
+export function corridorOf(typed: string): number | null {
+  const miles = typed.trim().replace(',', '.');
+  if (miles === '') return USUAL_CORRIDOR_M;
+  if (!/^\d+\.?\d*$/.test(miles) || Number(miles) < 0.01 || Number(miles) > 100) return null;
+  return Math.round(Number(miles) * METRES_PER_MILE * 10) / 10;
+}
+
+/** Whether anything was typed or chosen. */
+export function isPlan({ corridor, followers, times }: PlanForm): boolean {
+  return followers.length > 0 || [corridor, ...times].some((typed) => typed.trim() !== '');
+}
+
 /** What the node is told of a line with so many corners. */
 export function readPlan(form: PlanForm, corners: number): PlanRead {
   const properties: Record<string, string | number | string[]> = {};
   if (form.followers.length > 0) properties['followed_by'] = form.followers.map(({ id }) => id);
-  const corridor = form.corridor.trim().replace(',', '.');
-  if (corridor !== '') {
-    const miles = /^\d+(\.\d+)?$/.test(corridor) ? Number(corridor) : 0;
-    if (miles < 0.01 || miles > 100) return { wrong: { what: 'corridor' } };
-    properties['corridor_m'] = Math.round(miles * METRES_PER_MILE * 10) / 10;
+  if (form.corridor.trim() !== '') {
+    const metres = corridorOf(form.corridor);
+    if (metres === null) return { wrong: { what: 'corridor' } };
+    properties['corridor_m'] = metres;
   }
   const typed = form.times
     .slice(0, corners)

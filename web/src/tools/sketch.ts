@@ -1,5 +1,5 @@
 /** Parts of a sketch: how places become what the map draws. */
-import type { SketchPart } from '../map';
+import { corridorRing, type SketchPart } from '../map';
 import type { Place } from '../position/grid';
 
 export type Path = readonly (readonly [lon: number, lat: number])[];
@@ -16,6 +16,15 @@ export function fillPart(ring: Path): SketchPart {
     role: 'fill',
     text: '',
   };
+}
+
+/** What lies within so many metres of a line; nothing where that has no length yet. */
+export function corridorPart(path: Path, halfWidthM: number): SketchPart[] {
+  const line = path.map((place) => [...place]);
+  const ring = corridorRing(line, halfWidthM);
+  return ring === null
+    ? []
+    : [{ geometry: { type: 'Polygon', coordinates: [ring] }, role: 'corridor', text: '' }];
 }
 
 export function vertexPart(place: Place, text = ''): SketchPart {
