@@ -86,9 +86,9 @@ export function localOffset(us: number): string {
   return `${minutes < 0 ? '−' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
 }
 
-/** Metres, or kilometres from 1,000 m on. */
+/** A height or a size in metres; how far it is somewhere is said in nautical miles (`tools/words`). */
 export function metres(value: number, language: Language): string {
-  return value < 1000 ? `${number(value, language)} m` : `${number(value / 1000, language, 1)} km`;
+  return `${number(value, language)} m`;
 }
 
 const FRENCH_UNITS: Readonly<Record<string, string>> = { NM: 'M', kn: 'nd' };

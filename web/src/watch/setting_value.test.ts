@@ -4,7 +4,8 @@ import { settingValue } from './setting_value';
 describe('the value of a setting', () => {
   it('has the unit that its name ends in', () => {
     expect(settingValue('lasts_s', 2400, 'en')).toBe('40 min');
-    expect(settingValue('near_line_m', 1852, 'en')).toContain('m');
+    expect(settingValue('near_line_m', 1852, 'en')).toBe('1.00 NM');
+    expect(settingValue('least_altitude_m', 3000, 'en')).toBe('3,000 m');
     expect(settingValue('least_speed_mps', 1.028888888888889, 'en')).toMatch(/^2\.0 kn/);
     expect(settingValue('least_turn_deg', 35, 'en')).toBe('35°');
     expect(settingValue('most_share', 0.35, 'fr')).toBe('0,35');

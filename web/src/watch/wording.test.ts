@@ -30,7 +30,11 @@ test('a figure has the unit that its name ends with', () => {
   expect(text('expected_lat_deg', 57.12345)).toBe('57.1235°');
   expect(text('other_longitude_deg', 18.12345)).toBe('18.1235°');
   expect(text('speed_mps', 1)).toBe('1.9 kn · 1.0 m/s');
-  expect(text('distance_m', 1500)).toBe('1.5 km');
+  expect(text('distance_m', 3148)).toBe('1.70 NM');
+  expect(figureText('distance_m', 3148, 'fr')).toBe('1,70 M');
+  expect(text('off_line_m', 420)).toBe('420 m');
+  expect(text('range_off_m', -1852)).toBe('-1.00 NM');
+  expect(text('altitude_m', 9100)).toBe('9,100 m');
   expect(text('draught_m', 8.2)).toBe('8.2 m');
   expect(text('least_depth_m', -1)).toBe('-1.0 m');
   expect(text('silent_s', 4000)).toBe('1 h 06 min');

@@ -3,6 +3,7 @@ import type { IncidentInfo, IncidentState } from '../api/types';
 import { duration, metres, number, speed } from '../i18n/format';
 import type { Language } from '../i18n/index.svelte';
 import type { Level } from '../parts/Status.svelte';
+import { distanceText } from '../tools/words';
 
 export type Likelihood =
   'remote' | 'highly_unlikely' | 'unlikely' | 'possible' | 'likely' | 'highly_likely' | 'almost_certain';
@@ -29,6 +30,12 @@ export function percent(probability: number): string {
   return `${Math.min(99, Math.max(1, Math.round(100 * probability)))} %`;
 }
 
+/** Heights in metres; distances as the reasons beside them: in nautical miles, in metres below half of one. */
+export function lengthText(name: string, value: number, language: Language): string {
+  if (/(altitude|height|length)_m$/.test(name)) return metres(value, language);
+  return `${value <= -1 ? '-' : ''}${distanceText(Math.abs(value), language)}`;
+}
+
 /** A figure as its name's unit says; without a unit it is a bare number. */
 export function figureText(name: string, value: number, language: Language): string {
   if (/_(lat|lon)(itude|gitude)?_deg$/.test(name)) return `${number(value, language, 4)}°`;
@@ -37,7 +44,7 @@ export function figureText(name: string, value: number, language: Language): str
   if (name.endsWith('_deg')) return `${number(value, language)}°`;
   if (name.endsWith('_mps')) return speed(value, language);
   if (/(draught|depth)_m$/.test(name)) return `${number(value, language, 1)} m`;
-  if (name.endsWith('_m')) return metres(value, language);
+  if (name.endsWith('_m')) return lengthText(name, value, language);
   if (name.endsWith('_s')) return `${value <= -1 ? '-' : ''}${duration(Math.abs(value), language)}`;
   return number(value, language, Number.isInteger(value) ? 0 : 2);
 }
