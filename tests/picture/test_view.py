@@ -45,6 +45,19 @@ def test_totals_count_what_is_visible(world: World) -> None:
     assert (totals.tracks, totals.moving, totals.by_schema["Vessel"]) == (3, 1, 2)
 
 
+def test_a_task_is_no_track_and_is_not_counted_as_one(world: World) -> None:
+    before = world.view()
+    listed, counted = before.page().items, before.totals()
+    world.claim("task:1", schema="Task", name="Call the ship")
+    view = world.view()
+    assert view.page().items == listed
+    assert view.page(schemata=["Thing"]).items == listed
+    assert view.totals() == counted
+    task = subject_of("denmark", "task:1")
+    assert view.touched([], [task]) == 0
+    assert view.track(task) is not None  # whoever follows a link to it finds it
+
+
 def test_identifiers_are_found_by_how_they_begin(world: World) -> None:
     found = world.view().attributes.identifiers_beginning("21900000")
     assert ("mmsi:219000002", "219000002") in found

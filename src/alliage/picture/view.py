@@ -17,6 +17,7 @@ from alliage.ontology.box import Box
 from alliage.ontology.marking import JoinedMarking
 from alliage.ontology.schema import Ontology
 from alliage.ontology.symbol import Context
+from alliage.ontology.tasks import TASK
 from alliage.picture.attributes import Attributes
 from alliage.picture.cells import Cells, count_cells
 from alliage.picture.clock import ClockReading, PictureClock
@@ -99,13 +100,13 @@ class PictureView:
         """How much there is, by schema and by state."""
         with self.lock:
             objects, n = self.objects, self.objects.count
-            present = objects.present()
+            present = objects.present() & self._tracked()
             schemata, counts = np.unique(objects.schema[:n][present], return_counts=True)
             by_schema = {
                 self.schema_name(code): int(count)
                 for code, count in zip(schemata.tolist(), counts, strict=True)
             }
-            there = objects.state[:n][~objects.void[:n]]
+            there = objects.state[:n][~objects.void[:n] & self._tracked()]
             by_state = np.bincount(there, minlength=len(STATES))
             located = present & ~np.isnan(objects.lon[:n])
             return Totals(
@@ -122,7 +123,7 @@ class PictureView:
         with self.lock:
             of = self.objects.object_of
             visible = np.flatnonzero(of >= 0)
-            rows = visible[self.objects.present()[of[visible]]]
+            rows = visible[(self.objects.present() & self._tracked())[of[visible]]]
             numbers, counts = np.unique(self._tracks.label_set[rows], return_counts=True)
             return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
@@ -134,7 +135,7 @@ class PictureView:
             found = np.array(of_code, np.bool_)[objects.label[:n]]
             rows = [row for row in map(self.row_of, subjects) if row is not None]
             found[np.array(rows, np.intp)] = True
-            return int((found & objects.present()).sum())
+            return int((found & objects.present() & self._tracked()).sum())
 
     def stream_qualities(self) -> list[StreamQuality]:
         """How each visible stream does; see :mod:`alliage.picture.quality`."""
@@ -185,7 +186,7 @@ class PictureView:
         schemata: Collection[str] | None = None,
         states: Collection[str] = ("live", "fading"),
     ) -> NDArray[np.bool_]:
-        """Which objects fulfil all of these, shape (objects,).
+        """Which objects fulfil all of these, shape (objects,). A task is never one: it is no track.
 
         Args:
             box: None means anywhere, and also those that have no position.
@@ -193,7 +194,7 @@ class PictureView:
             states: of "live", "fading", "ended".
         """
         objects, n = self.objects, self.objects.count
-        wanted = _in_states(objects.state[:n], states)
+        wanted = _in_states(objects.state[:n], states) & self._tracked()
         if STATES[ENDED] in states:  # what is void has ended
             wanted &= ~objects.void[:n]
         if box is not None:
@@ -329,6 +330,10 @@ class PictureView:
     def kinds(self, schemata: Collection[str], codes: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which schema codes are one of these kinds or extend one; same shape as ``codes``."""
         return self._kinds(schemata)[codes]
+
+    def _tracked(self) -> NDArray[np.bool_]:
+        """Which objects are there to be shown, shape (objects,): all but what is to be done."""
+        return ~self._kinds((TASK,))[self.objects.schema[: self.objects.count]]
 
     def _kinds(self, schemata: Collection[str]) -> NDArray[np.bool_]:
         """By schema code, the last place answering code -1."""

@@ -48,7 +48,8 @@ export const objectWords = words(
     'claim.count': '{count} reports',
     'claim.flapped': 'Values seen while it changed to and fro:',
     'objects.title': 'Objects',
-    'objects.hint': 'Every track of the picture. The selection is the same as on the map.',
+    'objects.hint':
+      'Every track of the picture, and what lies in it: areas, lines, installations. The selection is the same as on the map.',
     'objects.filter': 'Filter by name or identifier',
     'objects.kind': 'Kind',
     'objects.kind.all': 'All kinds',
@@ -126,7 +127,8 @@ export const objectWords = words(
     'claim.count': '{count} rapports',
     'claim.flapped': 'Valeurs vues pendant l’alternance :',
     'objects.title': 'Objets',
-    'objects.hint': 'Toutes les pistes de la situation. La sélection est la même que sur la carte.',
+    'objects.hint':
+      'Toutes les pistes de la situation, et ce qui s’y trouve : zones, lignes, installations. La sélection est la même que sur la carte.',
     'objects.filter': 'Filtrer par nom ou identifiant',
     'objects.kind': 'Type',
     'objects.kind.all': 'Tous les types',

@@ -6,7 +6,7 @@ export const pictureWords = words(
     'picture.drawer.open': 'Show layers and filters',
     'picture.drawer.close': 'Hide layers and filters',
     'picture.counts': 'In the picture',
-    'picture.tracks': '{count|track|tracks}',
+    'picture.objects': '{count|object|objects}',
     'picture.located': 'located',
     'picture.moving': 'moving',
     'picture.replay_ended':
@@ -64,7 +64,7 @@ export const pictureWords = words(
     'picture.drawer.open': 'Afficher couches et filtres',
     'picture.drawer.close': 'Masquer couches et filtres',
     'picture.counts': 'Dans la situation',
-    'picture.tracks': '{count|piste|pistes}',
+    'picture.objects': '{count|objet|objets}',
     'picture.located': '{count|située|situées}',
     'picture.moving': 'en route',
     'picture.replay_ended':
