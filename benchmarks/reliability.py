@@ -44,12 +44,16 @@ PRIOR = 10
 judge (decision 0250)."""
 
 
+FIGURES = 3
+"""Who states no more figures than these chose each of them."""
+
+
 def settled(stated: Iterable[Stated]) -> str:
     """A row for each detector: what was true, in which interval, and what it should state.
 
     What is stated should be the share among these alerts and
     :data:`PRIOR` more at the present figure, so that nothing is ever certain and few change
-    little.
+    little. A detector that states :data:`FIGURES` at most has a row for each of them.
     """
     by_detector: dict[str, list[Stated]] = defaultdict(list)
     for one in stated:
@@ -57,12 +61,18 @@ def settled(stated: Iterable[Stated]) -> str:
     lines = ["| detector | alerts | stated | true | may be | should state |"]
     lines.append("|---|---|---|---|---|---|")
     for name, some in sorted(by_detector.items()):
-        mean, true = fmean(one.probability for one in some), sum(one.was_true for one in some)
-        low, high = beta.ppf((0.05, 0.95), true + 0.5, len(some) - true + 0.5)
-        should = (true + PRIOR * mean) / (len(some) + PRIOR)
-        share = f"{true / len(some):.2f} | {low:.2f} to {high:.2f} | {should:.2f}"
-        lines.append(f"| {name} | {len(some)} | {mean:.2f} | {share} |")
+        figures = sorted({one.probability for one in some})
+        each = [[one for one in some if one.probability == figure] for figure in figures]
+        lines += [_settled(name, part) for part in (each if len(figures) <= FIGURES else [some])]
     return "\n".join(lines)
+
+
+def _settled(name: str, some: list[Stated]) -> str:
+    mean, true = fmean(one.probability for one in some), sum(one.was_true for one in some)
+    low, high = beta.ppf((0.05, 0.95), true + 0.5, len(some) - true + 0.5)
+    should = (true + PRIOR * mean) / (len(some) + PRIOR)
+    share = f"{true / len(some):.2f} | {low:.2f} to {high:.2f} | {should:.2f}"
+    return f"| {name} | {len(some)} | {mean:.2f} | {share} |"
 
 
 def _band(probability: float) -> str:

@@ -181,8 +181,8 @@ def test_two_aircraft_that_fly_side_by_side_are_in_formation() -> None:
 
 
 def test_a_third_one_that_joins_makes_another_formation() -> None:
-    joins = flight("a3", 1_500.0, begin=450)
-    pair, three = together(flight("a1"), flight("a2", 800.0), joins)
+    joins = flight("a3", 1_500.0, begin=700, until=1_500)
+    pair, three = together(flight("a1", until=1_500), flight("a2", 800.0, until=1_500), joins)
     assert len(pair.identifiers) == 2
     assert pair.end_us is not None
     assert len(three.identifiers) == 3
@@ -195,13 +195,39 @@ def test_a_third_one_that_joins_makes_another_formation() -> None:
         flight("a2", 9_500.0),
         flight("a2", 800.0, altitude_m=9_400.0),
         flight("a2", 800.0, course_deg=140.0),
-        flight("a2", 800.0, until=200),
+        flight("a2", 800.0, until=500),
+        flight("a2", 800.0, until=1_500, speed_mps=201.5),
         flight("a2", 800.0, altitude_m=float("nan")),
     ],
-    ids=["five miles off", "1,300 feet above", "crossing", "in passing", "of unknown height"],
+    ids=[
+        "five miles off",
+        "1,300 feet above",
+        "crossing",
+        "for a while",
+        "overtaking slowly",
+        "of unknown height",
+    ],
 )
 def test_traffic_that_is_kept_apart_is_no_formation(other: list[Row]) -> None:
-    assert together(flight("a1"), other) == []
+    assert together(flight("a1", until=1_500), other) == []
+
+
+def beside(rows: list[Row], apart_m: float) -> list[Row]:
+    """Who flies to starboard of another, in its turns too."""
+    flown = []
+    for row in rows:
+        aside = np.radians(row["course_deg"] + 90.0)
+        east, north = apart_m * np.sin(aside), apart_m * np.cos(aside)
+        lat, lon = moved(row["latitude_deg"], row["longitude_deg"], east, north)
+        place = {"latitude_deg": float(lat), "longitude_deg": float(lon)}
+        flown.append(row | place | {"identifier": "icao24:3964fa"})
+    return flown
+
+
+def test_who_keep_their_places_in_turns_too_are_in_formation() -> None:
+    leader = racetrack(turns=20.0)
+    (alert,) = together(leader, beside(leader, 600.0))
+    assert alert.end_us is None
 
 
 def test_one_aircraft_that_two_streams_name_otherwise_is_no_formation() -> None:

@@ -41,6 +41,11 @@ def test_what_should_be_stated_is_never_certain_and_moves_with_what_was_seen() -
     assert lines[3].split(" | ")[-1] == "0.50 |"
 
 
+def test_each_of_a_few_figures_is_settled_by_itself() -> None:
+    said = settled(alerts("meeting", 0.7, 10, 0) + alerts("meeting", 0.9, 5, 5)).splitlines()
+    assert [line.split(" | ")[-1] for line in said[2:]] == ["0.85 |", "0.70 |"]
+
+
 def test_none_seen_says_how_many_there_may_be_at_a_hundred_thousand_ships() -> None:
     said = at_scale(0, 0, ship_days=100_000.0)
     assert "1,440.0 minutes of 100,000 ships" in said

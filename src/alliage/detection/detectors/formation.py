@@ -1,14 +1,16 @@
 """Formation: aircraft fly close together on one course, as traffic that is kept apart does not.
 
 Controlled traffic is kept 5 nautical miles or 1,000 feet apart (ICAO Doc 4444, 5.3 and 8.7). Who
-flies within a mile of another at one height and speed for minutes does so on purpose. Only what one
-stream tells of both counts: two streams may tell of one aircraft under two names. Another formation
-begins where one joins or leaves, so that a change is told as such.
+flies within a mile of another at one height and speed for minutes, and keeps its place beside it,
+does so on purpose: who is overtaken on the same airway slides by. Only what one stream tells of
+both counts: two streams may tell of one aircraft under two names. Another formation begins where
+one joins or leaves, so that a change is told as such.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import numpy as np
@@ -19,16 +21,17 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from alliage.detection.contract import Evidence, Finding, Reason
-from alliage.detection.passing import places_now
+from alliage.detection.passing import places_now, velocity_mps
 from alliage.detection.scene import Reports, Scene
 from alliage.detection.settings import DetectorSettings
 from alliage.detection.wording import Words, number, since, some
-from alliage.geo.flat import EARTH_M, turn_deg
+from alliage.geo.flat import EARTH_M, offset_m, turn_deg
 from alliage.geo.sphere import on_sphere
 from alliage.ontology.derived import plots_of
 
 Rows = NDArray[np.int32]
 Pairs = NDArray[np.intp]
+Offsets = NDArray[np.float64]
 
 HEARD_S: Final = 30.0
 GRACE_US: Final = 40_000_000
@@ -48,34 +51,61 @@ class FormationSettings(DetectorSettings):
     least_altitude_m: float = Field(
         default=1_200.0, ge=0, description="Lower ones may come to runways that lie side by side."
     )
-    lasts_s: float = Field(default=240.0, ge=30, description="For how long they stay together.")
+    lasts_s: float = Field(default=600.0, ge=30, description="For how long they stay together.")
+    keeps_m: float = Field(
+        default=400.0,
+        gt=0,
+        description="In that time nobody moves farther along or beside the others.",
+    )
+
+
+@dataclass(slots=True)
+class _Group:
+    """Since and until when some are together, and how they lay to each other at first."""
+
+    since_us: int
+    last_us: int
+    lay_m: Offsets
+    is_told: bool = False
 
 
 class Formation:
     """Aircraft that fly together."""
 
     name: ClassVar[str] = "formation"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Flying in formation", "Vol en formation")
     linger_s: ClassVar[float] = 60.0
     settings_type: ClassVar[type[DetectorSettings]] = FormationSettings
 
     def __init__(self, settings: FormationSettings) -> None:
         self.settings = settings
-        self._together: dict[tuple[int, ...], tuple[int, int]] = {}  # since and until when
+        self._together: dict[tuple[int, ...], _Group] = {}
 
     def look(self, scene: Scene, reports: Reports) -> Iterable[Finding]:
         """Groups that have stayed together for long enough."""
-        for group in self._groups(scene):
-            since_us, _ = self._together.get(group, (scene.now_us, 0))
-            self._together[group] = since_us, scene.now_us
-            if scene.now_us - since_us >= self.settings.lasts_s * 1e6:
-                yield self._finding(scene, group, since_us)
+        for rows in self._groups(scene):
+            group = self._kept(scene, rows)
+            if scene.now_us - group.since_us >= self.settings.lasts_s * 1e6:
+                group.is_told = True
+                yield self._finding(scene, rows, group.since_us)
         self._together = {
-            group: (since_us, last_us)
-            for group, (since_us, last_us) in self._together.items()
-            if scene.now_us - last_us <= GRACE_US
+            rows: group
+            for rows, group in self._together.items()
+            if scene.now_us - group.last_us <= GRACE_US
         }
+
+    def _kept(self, scene: Scene, rows: tuple[int, ...]) -> _Group:
+        """A group as it is by now: who moves among the others begins anew, until it is told."""
+        lie_m = _offsets_m(scene, rows)
+        group = self._together.get(rows)
+        if group is None or (not group.is_told and self._moves(lie_m - group.lay_m)):
+            group = self._together[rows] = _Group(scene.now_us, scene.now_us, lie_m)
+        group.last_us = scene.now_us
+        return group
+
+    def _moves(self, moved_m: Offsets) -> bool:
+        return bool(np.max(np.ptp(moved_m, axis=1)) > self.settings.keeps_m)
 
     def _groups(self, scene: Scene) -> Iterator[tuple[int, ...]]:
         """Rows of those who are together now."""
@@ -129,7 +159,7 @@ class Formation:
         return Finding(
             things=group,
             since_us=since_us,
-            probability=0.8,
+            probability=0.5,
             reason=Reason(
                 f"{names[0]} have flown together at {height[0]} m {begun[0]}",
                 f"{names[1]} volent ensemble à {height[1]} m {begun[1]}",
@@ -137,6 +167,17 @@ class Formation:
             figures={"together": len(group), "altitude_m": height_m},
             evidence=tuple(Evidence(row, int(table.valid_us[row])) for row in group),
         )
+
+
+def _offsets_m(scene: Scene, rows: tuple[int, ...]) -> Offsets:
+    """Where each is by the first, in metres along their course and to starboard, (2, n)."""
+    of = np.array(rows, np.int32)
+    lat, lon = places_now(scene, of)
+    east, north = offset_m(lat[0], lon[0], lat, lon)
+    goes_east, goes_north = velocity_mps(scene, of)
+    toward = np.arctan2(goes_east.sum(), goes_north.sum())
+    along = east * np.sin(toward) + north * np.cos(toward)
+    return np.array([along, east * np.cos(toward) - north * np.sin(toward)])
 
 
 def _together(names: list[str]) -> Words:
