@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import keep
@@ -19,6 +20,10 @@ def test_a_basemap_is_chosen_marked_and_travels_in_the_address(visit: Visit) -> 
     assert tile.value.headers["content-type"] == "image/png"
     expect(page.get_by_text("Violet chart of tests")).to_be_visible()
     expect(page.locator("[data-marking]")).to_contain_text("RESTRICTED")
+    page.locator("[data-marking]").click()
+    expect(page.locator("[data-marked]").first).to_contain_text("The basemap")
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Escape")
     page.wait_for_url("**/picture?*base=chart*")
     keep(page, "basemap")
     with page.expect_response("**/api/v1/basemaps/chart/0/0/0"):

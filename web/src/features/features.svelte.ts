@@ -1,5 +1,6 @@
 /** Things with a geometry of their own that this reader may see, kept as the node tells of changes. */
 import type { FeatureCollection, FeatureInfo, Marking } from '../api/types';
+import { joinMarkings } from '../label/marking';
 import type { MapFeature } from '../map';
 import { schemaTitle } from '../ontology/ontology.svelte';
 import type { PictureClient } from '../picture';
@@ -24,8 +25,17 @@ class Features {
 
   /** As the map wants them; of these kinds, null for all. */
   drawn(kinds: readonly string[] | null): MapFeature[] {
-    const chosen = this.items.filter(({ properties }) => kinds?.includes(properties.schema) ?? true);
-    return chosen.map(asDrawn);
+    return this.#chosen(kinds).map(asDrawn);
+  }
+
+  /** The joined marking of these. */
+  markingOf(kinds: readonly string[] | null): Marking | null {
+    if (kinds === null) return this.marking;
+    return joinMarkings(this.#chosen(kinds).map(({ properties }) => properties.marking));
+  }
+
+  #chosen(kinds: readonly string[] | null): FeatureInfo[] {
+    return this.items.filter(({ properties }) => kinds?.includes(properties.schema) ?? true);
   }
 
   /** Read them now, and again whenever they change; returns what ends that. */

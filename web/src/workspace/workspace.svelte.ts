@@ -1,11 +1,13 @@
 /** What all pages share while a person works: the picture's client, the selection, the map, what is open. */
 import type { Geometry } from 'geojson';
+import { untrack } from 'svelte';
 
 import type { ClockInfo, Marking, Page as Items, PictureSummary, SourceInfo, TrackInfo } from '../api/types';
 import { features } from '../features/features.svelte';
 import { boxOf } from '../features/geometry';
 import { zuluDate } from '../i18n/format';
 import { joinMarkings } from '../label/marking';
+import type { MarkedKind, MarkedPart } from '../label/marking_from';
 import type { MapAdapter, MapLayers } from '../map';
 import { type Moment, PictureClient } from '../picture';
 import { paths, readPlace, writePlace, type MapPlace, type Page } from '../router/paths';
@@ -49,6 +51,8 @@ class Workspace {
   pictureAddress = $state(paths.picture());
   #summaryAt = $state(Date.now());
   #markings = $state<Partial<Record<Page | Over, Marking | null>>>({});
+  /** What the marking of a page is joined from, where it says so. */
+  #parts = $state.raw<Partial<Record<Page, readonly MarkedPart[]>>>({});
   #timer: ReturnType<typeof setInterval> | null = null;
   #playing: ReturnType<typeof setInterval> | null = null;
   /** How far the past has played since it was asked for. */
@@ -144,6 +148,21 @@ class Workspace {
   /** A page, or what lies over it, tells what it shows, so that the banner carries the joined marking. */
   mark(where: Page | Over, marking: Marking | null): void {
     this.#markings[where] = marking;
+  }
+
+  /** The same by its parts; those without a marking are left out. */
+  markByParts(page: Page, all: readonly { what: MarkedKind; marking: Marking | null }[]): void {
+    const parts = all.flatMap(({ what, marking }) => (marking === null ? [] : [{ what, marking }]));
+    this.#parts = { ...untrack(() => this.#parts), [page]: parts };
+    this.mark(page, joinMarkings(parts.map(({ marking }) => marking)));
+  }
+
+  /** What the marking on the screen comes from; null where this page does not say it. */
+  marked(page: Page): MarkedPart[] | null {
+    const parts = this.#parts[page];
+    if (parts === undefined) return null;
+    const over = OVER.map((where) => this.#markings[where] ?? null).filter((marking) => marking !== null);
+    return [...parts, ...over.map((marking): MarkedPart => ({ what: 'over', marking }))];
   }
 
   marking(page: Page): Marking | null {

@@ -65,7 +65,7 @@ export const pictureWords = words(
     'picture.drawer.close': 'Masquer couches et filtres',
     'picture.counts': 'Dans la situation',
     'picture.objects': '{count|objet|objets}',
-    'picture.located': '{count|située|situées}',
+    'picture.located': '{count|situé|situés}',
     'picture.moving': 'en route',
     'picture.replay_ended':
       'L’enregistrement est terminé : tout reste comme à son dernier instant, aucun état ne change plus.',
