@@ -86,7 +86,8 @@ class Features {
   }
 }
 
-function asDrawn({ id, geometry, properties }: FeatureInfo): MapFeature {
+/** As a map draws it. */
+export function asDrawn({ id, geometry, properties }: FeatureInfo): MapFeature {
   return {
     object: id,
     geometry: geometry as unknown as MapFeature['geometry'],

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 
 import { tilesOf } from './outline';
-import { around, frameOf, geometryData, lineData, namesOf, pixelOf, scaleOf } from './small_map';
+import {
+  around,
+  frameOf,
+  freeCorner,
+  geometryData,
+  lineData,
+  nameOver,
+  namesOf,
+  pixelOf,
+  scaleOf,
+} from './small_map';
 
 const [WIDTH, HEIGHT] = [560, 240];
 const PLACES = [
@@ -57,6 +67,39 @@ test('names stand beside the ends, each once, and none over another', () => {
   const names = namesOf(frame(), [line('one'), line('two'), line('one'), { name: 'none', places: [] }]);
   expect(names.map(({ name }) => name)).toEqual(['one', 'two']);
   expect((names[1]?.y ?? 0) - (names[0]?.y ?? 0)).toBeGreaterThanOrEqual(14);
+});
+
+test('a route has its name where it is seen, away from what else is marked', () => {
+  const geometry = {
+    type: 'LineString' as const,
+    coordinates: [
+      [17, 57],
+      [18.2, 57],
+    ],
+  };
+  const over = (name: string | null) => nameOver(frame(), { name, geometry }, [[WIDTH, HEIGHT / 2]]);
+  expect(over('CONVOY ALPHA')?.x).toBeLessThan(WIDTH / 2);
+  expect(over('CONVOY ALPHA')?.x).toBeGreaterThan(0);
+  expect(over(null)).toBeNull();
+  const elsewhere = {
+    type: 'LineString' as const,
+    coordinates: [
+      [2, 7],
+      [2, 8],
+    ],
+  };
+  expect(nameOver(frame(), { name: 'FAR AWAY', geometry: elsewhere }, [])).toBeNull();
+});
+
+test('the corner that tells where it is covers nothing that another corner would not', () => {
+  const size = { width: 120, height: 84, inset: 8 };
+  expect(freeCorner(frame(), size, [])).toEqual([WIDTH - 128, 8]);
+  expect(freeCorner(frame(), size, [[WIDTH - 60, 40]])).toEqual([8, 8]);
+  const both: [number, number][] = [
+    [WIDTH - 60, 40],
+    [60, 40],
+  ];
+  expect(freeCorner(frame(), size, both)).toEqual([WIDTH - 128, HEIGHT - 92]);
 });
 
 test('lines are open, areas are closed, and points are no path', () => {

@@ -72,14 +72,17 @@ export function pixelOf(frame: Frame, { lon, lat }: Place): [x: number, y: numbe
   ];
 }
 
-/** A name beside where its line ends. */
+/** A name beside where its line ends, or over what it is of. */
 export interface LineName {
   name: string;
   x: number;
   y: number;
-  anchor: 'start' | 'end';
+  anchor: 'start' | 'middle' | 'end';
 }
 
+type Pixel = readonly [x: number, y: number];
+
+const LETTER_PIXELS = 7;
 const NAME_PIXELS = { away: 12, high: 14, wide: 130 };
 
 /** The names of lines, each once, below each other where their ends are near. */
@@ -98,6 +101,82 @@ export function namesOf(frame: Frame, lines: readonly SmallMapLine[]): LineName[
     placed.push({ name, x: x + away, y, anchor: isRight ? 'end' : 'start' });
   }
   return placed;
+}
+
+/** Within the drawing, with room for half a name. */
+const NAME_INSIDE = { x: 50, above: 24, below: 30 };
+const STEPS = 24;
+
+/** The name of an area or a line over it: where it is farthest from what else is marked. Null where it is not seen. */
+export function nameOver(
+  frame: Frame,
+  { name, geometry }: { name: string | null; geometry: Geometry },
+  marked: readonly Pixel[],
+): LineName | null {
+  if (name === null) return null;
+  const seen = linesOf(geometry)
+    .flatMap((line) => alongOf(line.map((point) => pixelOf(frame, asPlace(point)))))
+    .filter(
+      ([x, y]) =>
+        x >= NAME_INSIDE.x &&
+        x <= frame.width - NAME_INSIDE.x &&
+        y >= NAME_INSIDE.above &&
+        y <= frame.height - NAME_INSIDE.below,
+    );
+  const farFrom = ([x, y]: Pixel) => Math.min(...marked.map(([ox, oy]) => Math.hypot(x - ox, y - oy)));
+  const [best] = seen.map((at) => ({ at, far: farFrom(at) })).sort((one, other) => other.far - one.far);
+  return best === undefined ? null : { name, x: best.at[0], y: round(best.at[1] - 6), anchor: 'middle' };
+}
+
+/** Where a smaller drawing covers the least of these pixels: at the upper right, else another corner without the scale. */
+export function freeCorner(
+  frame: Frame,
+  { width, height, inset }: { width: number; height: number; inset: number },
+  pixels: readonly Pixel[],
+): Pixel {
+  const [right, bottom] = [frame.width - width - inset, frame.height - height - inset];
+  const corners: Pixel[] = [
+    [right, inset],
+    [inset, inset],
+    [right, bottom],
+  ];
+  const covered = ([left, top]: Pixel) =>
+    pixels.filter(([x, y]) => x >= left && x <= left + width && y >= top && y <= top + height).length;
+  return corners.reduce((best, corner) => (covered(corner) < covered(best) ? corner : best));
+}
+
+/** Pixels along a name, so that nothing is laid over it. */
+export function pixelsOf({ name, x, y, anchor }: LineName): Pixel[] {
+  const wide = name.length * LETTER_PIXELS;
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - wide : x - wide / 2;
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => [left + share * wide, y - 4]);
+}
+
+function linesOf(geometry: Geometry): readonly (readonly Position[])[] {
+  switch (geometry.type) {
+    case 'LineString':
+      return [geometry.coordinates];
+    case 'MultiLineString':
+    case 'Polygon':
+      return geometry.coordinates;
+    case 'MultiPolygon':
+      return geometry.coordinates.flat();
+    case 'GeometryCollection':
+      return geometry.geometries.flatMap(linesOf);
+    default:
+      return [];
+  }
+}
+
+/** The points of a line, and some between them. */
+function alongOf(points: readonly Pixel[]): Pixel[] {
+  return points.slice(1).flatMap(([x, y], i) => {
+    const [fromX, fromY] = points[i]!;
+    return Array.from({ length: STEPS + 1 }, (_, n): Pixel => {
+      const share = n / STEPS;
+      return [round(fromX + (x - fromX) * share), round(fromY + (y - fromY) * share)];
+    });
+  });
 }
 
 /** Path data of a line through these places. */
