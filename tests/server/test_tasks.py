@@ -106,6 +106,22 @@ def test_a_task_is_seen_and_changed_only_under_its_labels(node: SmallNode) -> No
     assert make(fleur, national).status_code == 404
 
 
+def test_a_change_of_a_task_is_told_under_what_its_incident_is_marked_by_then(
+    node: SmallNode,
+) -> None:
+    carl, fleur, incident = node.client("carl"), node.client("fleur"), an_incident(node)
+    task, other = made(carl, incident), made(carl, incident)
+    said = {"said": "comment", "text": "Bound for Kiel", "label": SECRET}
+    assert carl.post(f"incidents/{incident}/sayings", json=said).status_code == 201
+    changed = change(carl, task, state="done")
+    assert "SECRET" in changed.json()["marking"]["text"]
+    assert "SECRET" not in change(carl, other, state="done", label=OPEN).json()["marking"]["text"]
+    # Who sees less is told under what they see, and of what was said under it.
+    states = {one["task_id"]: one["state"] for one in tasks_of(fleur, incident)}
+    assert states == {task: "to_do", other: "done"}
+    assert "SECRET" not in change(fleur, task, state="under_way").json()["marking"]["text"]
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [

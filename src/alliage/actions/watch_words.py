@@ -114,13 +114,18 @@ class MakeTask(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTask(Action):
-    """Say otherwise of a task; None leaves it as it is."""
+    """Say otherwise of a task; None leaves it as it is.
+
+    ``shown``: every label of the task's incident as the speaker sees it now, which the change gets
+    with those of the task where none is chosen.
+    """
 
     task_id: str
     title: str | None = None
     state: TaskState | None = None
     assignee: str | None = None
     due_us: int | None = None
+    shown: LabelSet = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

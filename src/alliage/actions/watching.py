@@ -167,9 +167,8 @@ class WatchDesk:
             raise NotThereError("task", action.task_id)
         said = said_of_change(action, self._clock.now_us())
         words = self._desk.words(seen.task_id, TASK, action)
-        return self._desk.write(
-            writer, action, words, self._desk.labels(writer, action, seen.labels), said
-        )
+        labels = self._desk.labels(writer, action, _basis(action, seen))
+        return self._desk.write(writer, action, words, labels, said)
 
     def rule(self, writer: Writing, action: SayRule) -> Written:
         """Say how a watch rule is from now on; raises as :meth:`say`.
@@ -257,6 +256,6 @@ class WatchDesk:
             raise ActionError("reason", "say why it is not to be shown")
 
 
-def _basis(action: SayOfIncident | MakeTask, seen: SeenAlert) -> LabelSet:
-    """What the words rest on: all that was shown, unless somebody chose; the alert in any case."""
+def _basis(action: SayOfIncident | MakeTask | ChangeTask, seen: SeenAlert | SeenTask) -> LabelSet:
+    """What words rest on: all that was shown, unless somebody chose; what they are of always."""
     return seen.labels if action.label is not None else seen.labels | action.shown

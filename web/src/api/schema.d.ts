@@ -1633,7 +1633,8 @@ export interface paths {
          * Change Task
          * @description Say that it is under way, done or dropped, who does it, until when, or what it is.
          *
-         *     Each is a claim of its own about the task, and can be taken back.
+         *     Each is a claim of its own about the task, and can be taken back. Where no label is given it is
+         *     told under all labels of the task and of its incident, as who says it sees that now.
          */
         post: operations["change_task"];
         delete?: never;

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Path, Query
 from alliage.actions.desk import check_role
 from alliage.actions.kinds import Written
 from alliage.actions.watch_words import ChangeTask
+from alliage.actions.watching import NOTHING
 from alliage.actions.writer import Writing
 from alliage.server.assignees import check_assignee
+from alliage.server.incident_view import labels_shown, watched
 from alliage.server.models.actions import WrittenInfo
 from alliage.server.models.tasks import TaskChange, TaskPage, Wanted
 from alliage.server.paging import DEFAULT_LIMIT, Limit
@@ -49,20 +51,25 @@ def change_task(
 ) -> WrittenInfo:
     """Say that it is under way, done or dropped, who does it, until when, or what it is.
 
-    Each is a claim of its own about the task, and can be taken back.
+    Each is a claim of its own about the task, and can be taken back. Where no label is given it is
+    told under all labels of the task and of its incident, as who says it sees that now.
     """
     found = next((one for one in services.board.tasks(audience) if one.task_id == task_id), None)
     if found is None:
         raise not_found("task", task_id)
+    incident = watched(services, audience).find(found.incident)
+    shown = NOTHING if incident is None else labels_shown(services, audience, incident)
+    label = label_of(body)
     action = ChangeTask(
         task_id=task_id, title=body.title, state=body.state, assignee=body.assignee,
-        due_us=us_or_none(body.due), reason=body.reason, label=label_of(body),
-        opened=tuple(body.opened),
+        due_us=us_or_none(body.due), reason=body.reason, label=label,
+        opened=tuple(body.opened), shown=shown,
     )  # fmt: skip
 
     def change(by: Writing) -> Written:
         check_role(by.person)
-        check_assignee(services, body.assignee or "", found.label_sets)
+        written = shown if label is None else frozenset([label])
+        check_assignee(services, body.assignee or "", found.label_sets, written)
         return services.watch.change_task(by, action)
 
     return done(services, session, change)
