@@ -47,7 +47,7 @@ def test_a_bow_that_points_along_the_way_is_no_drift() -> None:
 def test_who_says_that_she_is_not_under_command_drifts_even_slowly() -> None:
     rows = adrift(course=3.0, speed=0.3, heading_deg=3.0, navigation_status="not_under_command")
     (alert,) = drifters(rows)
-    assert alert.probability == 0.95
+    assert alert.probability == 0.99
     assert alert.told_us <= NOON_US + 3_000 * SECOND_US
     assert "it has not been under command" in alert.reason_en
     assert "il n'est pas maître de sa manœuvre" in alert.reason_fr

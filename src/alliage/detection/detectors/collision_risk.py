@@ -102,7 +102,7 @@ class CollisionRisk:
     """Ships on their way into each other."""
 
     name: ClassVar[str] = "collision_risk"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[Reason] = Reason("Risk of collision", "Risque d'abordage")
     linger_s: ClassVar[float] = 90.0
     settings_type: ClassVar[type[DetectorSettings]] = CollisionSettings
@@ -125,7 +125,7 @@ class CollisionRisk:
             for pair, probability in self._pairs(scene):
                 since[pair] = self._since.get(pair, scene.now_us)
                 if scene.now_us - since[pair] >= self.settings.lasts_s * 1e6:
-                    self._note_told(scene, pair, since[pair], min(0.97, probability))
+                    self._note_told(scene, pair, since[pair], min(0.99, probability))
                     yield self._finding(scene, pair, since[pair])
             self._since = since
         for pair in sorted(self._told):

@@ -48,7 +48,7 @@ class Distress:
     """Somebody calls for help."""
 
     name: ClassVar[str] = "distress"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     title: ClassVar[Reason] = Reason("Call for help", "Appel de détresse")
     linger_s: ClassVar[float] = 900.0
     settings_type: ClassVar[type[DetectorSettings]] = DetectorSettings
@@ -102,7 +102,7 @@ class Distress:
         yield Finding(
             things=(thing,),
             since_us=self._since.setdefault(thing, valid_us),
-            probability=0.95,
+            probability=0.97,
             reason=self._is_on(scene, thing, what, place),
             lat=place[0],
             lon=place[1],
@@ -155,7 +155,7 @@ class Distress:
         return Finding(
             things=(message.thing,),
             since_us=self._since.setdefault(message.thing, message.valid_us),
-            probability=0.9,
+            probability=0.96,
             reason=Reason(f"{who[0]} sent: {said}", f"{who[1]} a émis : {said}"),
             lat=message.lat,
             lon=message.lon,

@@ -66,7 +66,7 @@ class Drifting:
     """Ships that are moved by wind and current."""
 
     name: ClassVar[str] = "drifting"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[Reason] = Reason("Drifting", "Dérive")
     linger_s: ClassVar[float] = 900.0
     settings_type: ClassVar[type[DetectorSettings]] = DriftingSettings
@@ -173,7 +173,7 @@ class Drifting:
         en = f"{name} drifts: {begun[0]}, at {slow[0]},"
         fr = f"{name} dérive : {begun[1]}, à {slow[1]},"
         if sign == _TOLD:
-            probability = 0.95
+            probability = 0.99
             en, fr = (
                 f"{en} it has not been under command",
                 f"{fr} il n'est pas maître de sa manœuvre",

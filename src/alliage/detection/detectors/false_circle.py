@@ -53,7 +53,7 @@ class FalseCircle:
     """Ships whose positions go round without them."""
 
     name: ClassVar[str] = "false_circle"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("False circle", "Faux cercle")
     linger_s: ClassVar[float] = 600.0
     settings_type: ClassVar[type[DetectorSettings]] = FalseCircleSettings
@@ -128,7 +128,7 @@ class FalseCircle:
         return Finding(
             things=(thing,),
             since_us=since_us,
-            probability=0.85 if circles < 2 else 0.95,
+            probability=0.86 if circles < 2 else 0.98,
             reason=Reason(
                 f"The positions of {name} went {times[0]} times round a circle of {far[0]} radius "
                 f"in {lasts[0]} while its heading stayed near {heading:.0f}°: they are false",

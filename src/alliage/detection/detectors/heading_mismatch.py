@@ -43,7 +43,7 @@ class HeadingMismatch:
     """Ships whose positions go where they do not."""
 
     name: ClassVar[str] = "heading_mismatch"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Course off the heading", "Route hors du cap")
     linger_s: ClassVar[float] = 900.0
     settings_type: ClassVar[type[DetectorSettings]] = HeadingMismatchSettings
@@ -96,7 +96,7 @@ class HeadingMismatch:
         return Finding(
             things=(thing,),
             since_us=since_us,
-            probability=0.78,
+            probability=0.86,
             reason=Reason(
                 f"The positions of {name} have gone {angle:.0f}° off its heading {begun[0]}, "
                 f"at {speed[0]}: no ship does so; its position or its compass is wrong",

@@ -45,7 +45,7 @@ class Holding:
     """Aircraft that fly circles."""
 
     name: ClassVar[str] = "holding"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Circling", "Attente en vol")
     linger_s: ClassVar[float] = 120.0
     settings_type: ClassVar[type[DetectorSettings]] = HoldingSettings
@@ -113,7 +113,7 @@ class Holding:
         return Finding(
             things=(thing,),
             since_us=since_us,
-            probability=min(0.9, 0.6 + 0.1 * circles),
+            probability=min(0.98, 0.6 + 0.1 * circles),
             reason=Reason(
                 f"{name} has flown {many[0]} circles in {lasts[0]} at {height[0]} m",
                 f"{name} a décrit {many[1]} cercles en {lasts[1]} à {height[1]} m",

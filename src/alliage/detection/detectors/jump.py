@@ -36,7 +36,7 @@ class JumpDetector:
     """Things whose positions jumped."""
 
     name: ClassVar[str] = "jump"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Position jump", "Saut de position")
     linger_s: ClassVar[float] = 600.0
     settings_type: ClassVar[type[DetectorSettings]] = JumpSettings
@@ -59,7 +59,7 @@ def _finding(scene: Scene, jump: Jump) -> Finding:
     return Finding(
         things=(jump.thing,),
         since_us=jump.after.valid_us,
-        probability=0.96,
+        probability=0.99,
         reason=Reason(
             f"{name} jumped {far[0]} within {within[0]}, for which it would have had to go "
             f"{needed[0]}: its reported position cannot be right",

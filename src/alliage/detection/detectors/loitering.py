@@ -58,7 +58,7 @@ class Loitering:
     """Ships that stay where ships do not stay."""
 
     name: ClassVar[str] = "loitering"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[Reason] = Reason("Loitering", "Stationnement suspect")
     linger_s: ClassVar[float] = 1_200.0
     settings_type: ClassVar[type[DetectorSettings]] = LoiteringSettings
@@ -176,7 +176,7 @@ class Loitering:
         return Finding(
             things=(thing,),
             since_us=since_us,
-            probability=min(0.95, (0.84 if about else 0.67) + lasts_s / 36_000.0),
+            probability=min(0.95, (0.91 if about else 0.73) + lasts_s / 36_000.0),
             reason=Reason(en, fr),
             figures=figures,
             evidence=(Evidence(thing, since_us), Evidence(thing, now_us)),

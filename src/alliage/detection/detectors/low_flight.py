@@ -54,7 +54,7 @@ class LowFlight:
     """Aircraft that are low and slow where nobody else is."""
 
     name: ClassVar[str] = "low_flight"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[Reason] = Reason("Low slow flight", "Vol bas et lent")
     linger_s: ClassVar[float] = 120.0
     settings_type: ClassVar[type[DetectorSettings]] = LowFlightSettings
@@ -127,7 +127,7 @@ class LowFlight:
         return Finding(
             things=(thing,),
             since_us=since_us,
-            probability=0.6,
+            probability=0.89,
             reason=Reason(
                 f"{name} has flown low {begun[0]}, at {height[0]} m and {speed[0]}; nobody else "
                 "flies low there",

@@ -79,7 +79,7 @@ class Meeting:
     """Two ships that come together."""
 
     name: ClassVar[str] = "meeting"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Meeting at sea", "Rencontre en mer")
     linger_s: ClassVar[float] = 300.0
     settings_type: ClassVar[type[DetectorSettings]] = MeetingSettings
@@ -194,7 +194,7 @@ class Meeting:
         return Finding(
             things=pair,
             since_us=since_us,
-            probability=0.9 if tankers else 0.85 if all(kinds) and not tug else 0.7,
+            probability=0.94 if all(kinds) and not tug else 0.7,
             reason=Reason(
                 f"{names[0]} and {names[1]} have been together {begun[0]}, {apart[0]} apart at "
                 f"{speed[0]} at most, with nobody else around{note.en}",

@@ -60,7 +60,7 @@ class SuddenChange:
     """Merchant ships that stop short or turn back."""
 
     name: ClassVar[str] = "sudden_change"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[Reason] = Reason("Sudden change", "Changement brusque")
     linger_s: ClassVar[float] = 600.0
     settings_type: ClassVar[type[DetectorSettings]] = SuddenChangeSettings
@@ -167,7 +167,7 @@ class SuddenChange:
         return Finding(
             things=(thing,),
             since_us=change_us,
-            probability=0.8,
+            probability=0.95,
             reason=Reason(f"{en}, {at[0]}", f"{fr}, {at[1]}"),
             figures=figures,
             evidence=(Evidence(thing, change_us), Evidence(thing, now_us)),
