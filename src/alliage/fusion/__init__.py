@@ -5,6 +5,7 @@ says what it assumes, ``docs/how-to/track-your-own-plots.md`` how it is used.
 """
 
 from alliage.fusion.frame import LocalFrame
+from alliage.fusion.lasting import LastingError
 from alliage.fusion.line_table import line_table
 from alliage.fusion.lines import LineEstimates
 from alliage.fusion.modes import Modes
@@ -34,6 +35,7 @@ __all__ = [
     "Estimates",
     "Kind",
     "KnownTurn",
+    "LastingError",
     "LineEstimates",
     "LocalFrame",
     "Modes",

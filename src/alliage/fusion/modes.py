@@ -8,12 +8,16 @@ coefficients*, IEEE Trans. Automatic Control 33(8), 1988. States are (n, m, d), 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from scipy.linalg import expm
 
-from alliage.fusion.matrices import Floats
+from alliage.fusion.lasting import Lasting, wandered
+from alliage.fusion.matrices import Floats, transposed
 from alliage.fusion.motion import ConstantVelocity, MotionModel
+
+NOTHING: Final[Lasting] = {}
 
 
 class Modes:
@@ -66,7 +70,12 @@ class Modes:
         return np.asarray(expm(rates * elapsed_s))
 
     def predict(
-        self, states: Floats, covariances: Floats, weights: Floats, elapsed_s: float
+        self,
+        states: Floats,
+        covariances: Floats,
+        weights: Floats,
+        elapsed_s: float,
+        lasting: Lasting = NOTHING,
     ) -> tuple[Floats, Floats, Floats]:
         """Mix, then let every model predict; the same shapes, and the predicted weights."""
         if elapsed_s == 0.0:
@@ -75,8 +84,8 @@ class Modes:
             states, covariances, weights = self._mixed(states, covariances, weights, elapsed_s)
         moved, spread = np.empty_like(states), np.empty_like(covariances)
         for mode, model in enumerate(self.models):
-            moved[:, mode], spread[:, mode] = model.predict(
-                states[:, mode], covariances[:, mode], elapsed_s
+            moved[:, mode], spread[:, mode] = _predicted(
+                model, states[:, mode], covariances[:, mode], elapsed_s, lasting
             )
         return moved, spread, weights
 
@@ -92,6 +101,25 @@ class Modes:
         spread = np.einsum("nij,nide->njde", share, covariances)
         spread += np.einsum("nij,nijd,nije->njde", share, apart, apart)
         return mean, spread, predicted
+
+
+def _predicted(
+    model: MotionModel, states: Floats, covariances: Floats, elapsed_s: float, lasting: Lasting
+) -> tuple[Floats, Floats]:
+    """What one model predicts (n, d), and how errors that last beside it go on."""
+    size = model.dimensions
+    if not lasting:
+        return model.predict(states, covariances, elapsed_s)
+    left, new = wandered(lasting, elapsed_s)
+    moved, spread = states.copy(), covariances.copy()
+    moved[:, :size], spread[:, :size, :size] = model.predict(
+        states[:, :size], covariances[:, :size, :size], elapsed_s
+    )
+    moved[:, size:] *= left
+    across = model.slope(states[:, :size], elapsed_s) @ covariances[:, :size, size:] * left
+    spread[:, :size, size:], spread[:, size:, :size] = across, transposed(across)
+    spread[:, size:, size:] = left[:, None] * covariances[:, size:, size:] * left + np.diag(new)
+    return moved, spread
 
 
 def combined(states: Floats, covariances: Floats, weights: Floats) -> tuple[Floats, Floats]:

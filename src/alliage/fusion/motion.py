@@ -34,6 +34,9 @@ class MotionModel(Protocol):
     def turn_rate_std_radps(self) -> float:
         """Standard deviation of a new track's turn rate; 0 where states have none."""
 
+    def slope(self, states: Floats, elapsed_s: float) -> Floats:
+        """How the state after some seconds changes with the state (n, d, d), or (d, d) for all."""
+
     def predict(
         self, states: Floats, covariances: Floats, elapsed_s: float
     ) -> tuple[Floats, Floats]:
@@ -57,6 +60,11 @@ class LinearModel:
     def drift(self, elapsed_s: float) -> Floats:
         """What is added to a state (d,); nothing, unless a model says otherwise."""
         return np.zeros(self.dimensions)
+
+    def slope(self, states: Floats, elapsed_s: float) -> Floats:
+        """As :class:`MotionModel` says."""
+        del states  # the same everywhere
+        return self.transition(elapsed_s)
 
     def predict(
         self, states: Floats, covariances: Floats, elapsed_s: float
@@ -191,15 +199,22 @@ class CoordinatedTurn:
     turn_rate_std_radps: float = 0.05
     dimensions = 5
 
+    def slope(self, states: Floats, elapsed_s: float) -> Floats:
+        """As :class:`MotionModel` says."""
+        slope = np.zeros((len(states), 5, 5))
+        slope[:, :4, :4] = _turn_transition(states[:, TURN_RATE] * elapsed_s, elapsed_s)
+        slope[:, :4, 4] = _slope_of_turn_rate(states, elapsed_s)
+        slope[:, 4, 4] = 1.0
+        return slope
+
     def predict(
         self, states: Floats, covariances: Floats, elapsed_s: float
     ) -> tuple[Floats, Floats]:
         """As :class:`MotionModel` says."""
-        slope = np.zeros((len(states), 5, 5))
-        slope[:, :4, :4] = _turn_transition(states[:, TURN_RATE] * elapsed_s, elapsed_s)
-        slope[:, 4, 4] = 1.0
-        moved = np.einsum("nij,nj->ni", slope, states)
-        slope[:, :4, 4] = _slope_of_turn_rate(states, elapsed_s)
+        slope = self.slope(states, elapsed_s)
+        moved = states.copy()
+        turned = slope[:, :4, :4] @ states[:, :4, None]
+        moved[:, :4] = turned[..., 0]
         noise = _with_turn_rate(
             ConstantVelocity(self.acceleration_psd_m2ps3).noise(elapsed_s),
             self.turn_rate_psd_rad2ps3 * elapsed_s,

@@ -72,6 +72,9 @@ class Scan:
         share: part of the look's plots that is here: a look with plots of several kinds is one scan
             of each, one after the other, and a thing gives a plot in one of them at most.
         share_before: part of the look's plots in its scans before this one.
+        turn_s: how long a turn of the sensor takes that ends at ``time_s`` and meets what it sees
+            one after the other, clockwise; None: it sees all at that time.
+        turn_begins_rad: where the turn begins and ends, clockwise from the frame's north.
 
     Raises:
         ValueError: a value is not finite, a covariance not positive definite, a shape wrong.
@@ -88,6 +91,8 @@ class Scan:
     sensor_position_m: Floats = field(default_factory=lambda: np.zeros(2))
     share: float = 1.0
     share_before: float = 0.0
+    turn_s: float | None = None
+    turn_begins_rad: float = 0.0
 
     def __post_init__(self) -> None:
         size = COMPONENTS[self.kind]
@@ -99,6 +104,10 @@ class Scan:
         wrong = _what_is_wrong(self.time_s, self.kind, values, given, place)
         if not (0.0 < self.share <= 1.0 and 0.0 <= self.share_before <= 1.0 - self.share + 1e-9):
             wrong = "0 < share and 0 <= share_before must hold, and their sum be 1 at most"
+        if self.turn_s is not None and not (
+            self.turn_s > 0.0 and np.isfinite(self.turn_begins_rad)
+        ):
+            wrong = "turn_s must be positive and turn_begins_rad finite"
         if wrong:
             raise ValueError(f"scan of {self.sensor.name!r} at {self.time_s} s: {wrong}")
         noise = np.broadcast_to(given, (len(values), size, size))

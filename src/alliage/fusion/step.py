@@ -14,6 +14,7 @@ import numpy as np
 from alliage.fusion import crossing, existence, lifecycle
 from alliage.fusion.assimilation import assimilated, looked
 from alliage.fusion.gating import Pairs, Predicted, candidates
+from alliage.fusion.lasting import widened
 from alliage.fusion.likelihood import Fit, likelihoods
 from alliage.fusion.lines import (
     LineEstimates,
@@ -38,6 +39,7 @@ from alliage.fusion.motion import POSITION
 from alliage.fusion.scan import COMPONENTS, Scan
 from alliage.fusion.settings import Settings
 from alliage.fusion.tracks import Tracks
+from alliage.fusion.views import ages_s, as_is, as_seen
 
 SILENT_S: Final = 60.0
 """The lines of a sensor that has looked no more for so long are crossed with no others."""
@@ -80,6 +82,8 @@ class Estimates:
 def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates]:
     """What a scan makes of a state that is not younger; what begins has no number yet."""
     tracks = _predicted(state, scan.time_s, settings)
+    ages = ages_s(scan, tracks)
+    tracks = as_seen(tracks, scan, ages, settings.lasting)
     mean, spread = combined(tracks.states, tracks.covariances, tracks.weights)
     means, spreads = mean[:, POSITION], spread[:, POSITION, POSITION]
     given = state.given if scan.share_before > 0.0 else np.zeros(len(tracks))
@@ -97,11 +101,13 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     tracks = looked(tracks, detection > 0.0, hit, goes_on=scan.share_before > 0.0)
     nis = _nis_of_likeliest(scan, pairs, fit, probability, hit, (means, spreads))
     explained = np.bincount(pairs.plot, probability, len(scan)).astype(np.float64)
+    tracks = as_is(tracks, scan, ages, settings.lasting)
     tracks = replace(tracks, confirmed=lifecycle.confirmed(tracks, settings.confirmation))
     stays = lifecycle.standing(tracks, settings)
     shown = stays & lifecycle.shown(tracks, settings.confirmation)
-    estimates = _estimates(tracks, scan, hit, nis, shown)
-    new = lifecycle.begun(scan, 1.0 - explained, settings)
+    estimates = _estimates(tracks, scan, hit, nis, shown, settings.modes.dimensions)
+    new = widened(lifecycle.begun(scan, 1.0 - explained, settings), settings.lasting)
+    new = as_is(new, scan, ages_s(scan, new), settings.lasting)
     lines = state.lines
     if concerns_lines(scan) and (len(scan) or scan.sensor.name in lines):
         owned = np.bincount(pairs.plot, probability * tracks.confirmed[pairs.track], len(scan))
@@ -135,7 +141,7 @@ def _lines(
     plot = np.where(free, found.plot, -1)
     crossings = crossing.begun(found.lines, plot, scan, others, settings)
     with_new = replace(found.lines, tracks=found.lines.tracks.and_also(begins))
-    return with_new, told(found), crossings
+    return with_new, told(found), widened(crossings, settings.lasting)
 
 
 def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
@@ -144,7 +150,7 @@ def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
     if not len(tracks) or elapsed_s == 0.0:
         return tracks
     states, covariances, weights = settings.modes.predict(
-        tracks.states, tracks.covariances, tracks.weights, elapsed_s
+        tracks.states, tracks.covariances, tracks.weights, elapsed_s, settings.lasting
     )
     survived = tracks.existence * np.exp(-elapsed_s / settings.mean_lifetime_s)
     return replace(
@@ -178,15 +184,17 @@ def _nis_of_likeliest(
     return nis
 
 
-def _estimates(tracks: Tracks, scan: Scan, hit: Bools, nis: Floats, shown: Bools) -> Estimates:
+def _estimates(
+    tracks: Tracks, scan: Scan, hit: Bools, nis: Floats, shown: Bools, size: int
+) -> Estimates:
     rows = tracks.select(shown)
     states, covariances = combined(rows.states, rows.covariances, rows.weights)
     return Estimates(
         time_s=scan.time_s,
         sensor=scan.sensor.name,
         number=rows.number,
-        states=states,
-        covariances=covariances,
+        states=states[:, :size],
+        covariances=covariances[:, :size, :size],
         existence=rows.existence,
         seen=hit[shown],
         nis=nis[shown],

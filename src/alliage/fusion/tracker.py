@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from alliage.fusion.lasting import widened
 from alliage.fusion.matrices import Ints
 from alliage.fusion.numbers import Numbers, Renaming, continuing
 from alliage.fusion.scan import Scan
@@ -41,7 +42,8 @@ class Tracker:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = Settings() if settings is None else settings
         modes = self.settings.modes
-        self._state = State(Tracks.none(len(modes), modes.dimensions))
+        none = Tracks.none(len(modes), modes.dimensions)
+        self._state = State(widened(none, self.settings.lasting))
         self._past: list[_Past] = []
         self._numbers = Numbers()
 
