@@ -71,8 +71,11 @@ def test_what_is_wrong_is_refused_with_value_property_and_what_is_allowed(
     ],
 )
 def test_a_line_that_leads_nowhere_is_refused(kind: str, coordinates: list[Any]) -> None:
-    with pytest.raises(ActionError, match="geometry: all positions of this line are one place"):
+    with pytest.raises(
+        ActionError, match="geometry: all positions of this line are one place"
+    ) as why:
         keep("Route", "geometry", {"type": kind, "coordinates": coordinates})
+    assert why.value.code == "line_nowhere"
     somewhere = {"type": "LineString", "coordinates": [[12, 54.5], [12.1, 54.5], [12, 54.5]]}
     assert keep("Route", "geometry", somewhere)
 

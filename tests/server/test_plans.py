@@ -127,6 +127,7 @@ def test_who_follows_a_route_is_somebody_who_is_known_and_can(
     answer = draw(fleur, [drawn(fleur, [ship])])
     assert answer.status_code == 422
     assert "leads to a Platform, and this is Route: name a Platform" in answer.text
+    assert answer.json()["errors"][0]["code"] == "follower_unfit"
     assert len(plans(fleur, drawn(fleur, [number]))["items"]) == 1
 
 

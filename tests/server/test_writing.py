@@ -73,7 +73,10 @@ def test_a_lower_label_than_what_was_opened_is_refused(carl: httpx.Client, frio:
     answer = carl.post(f"objects/{frio}/claims", json=body)
     assert answer.status_code == 403
     assert problem(answer) == "label-refused"
-    assert "lower than what was opened" in answer.json()["detail"]
+    needed = "ALLIAGE SECRET / REL TO DNK"
+    assert f"lower than what was opened: '{needed}' is needed" in answer.json()["detail"]
+    (why,) = answer.json()["errors"]
+    assert (why["code"], why["marking"]) == ("label_lower", needed)
 
 
 def test_opening_something_higher_for_it_raises_the_label(
@@ -95,6 +98,7 @@ def test_nobody_writes_what_they_could_not_read(node: SmallNode) -> None:
     answer = dora.post("objects", json={**body, "label": None})
     assert problem(answer) == "label-refused"
     assert "UNLABELLED" in answer.json()["detail"]
+    assert answer.json()["errors"][0]["code"] == "label_unreadable"
 
 
 def test_viewers_and_strangers_do_not_write(

@@ -52,6 +52,8 @@ def checked_property(
         raise ActionError("unit", f"{name} has {wanted}, not {unit[:40]!r}: convert the value")
     try:
         return _checked_value(prop, value)
+    except GeometryError as error:
+        raise ActionError(field, f"{name}: {error}", error.code) from None
     except ValueError as error:
         raise ActionError(field, f"{name}: {error}") from None
 
@@ -136,10 +138,7 @@ def checked_times(from_us: int, to_us: int | None) -> None:
 
 def _checked_value(prop: Property, value: Any) -> Value:
     if prop.type is PropertyType.GEOMETRY:
-        try:
-            return drawn_geometry(value)
-        except GeometryError as error:
-            raise ValueError(str(error)) from None
+        return drawn_geometry(value)
     if prop.type is PropertyType.BOOLEAN:
         return bool(_required(value, isinstance(value, bool), "true or false"))
     if isinstance(value, bool):

@@ -23,7 +23,11 @@ Box = tuple[float, float, float, float]
 
 
 class GeometryError(ValueError):
-    """No geometry that can be kept; says why."""
+    """No geometry that can be kept; says why, for screens by its ``code``."""
+
+    def __init__(self, why: str, code: str | None = None) -> None:
+        super().__init__(why)
+        self.code = code
 
 
 def checked_geometry(value: Any) -> str:
@@ -62,7 +66,9 @@ def drawn_geometry(value: Any) -> str:
     if any(
         all(place[:2] == line[0][:2] for place in line) for line in lines.get(geometry["type"], [])
     ):
-        raise GeometryError("all positions of this line are one place: a line leads somewhere")
+        raise GeometryError(
+            "all positions of this line are one place: a line leads somewhere", "line_nowhere"
+        )
     return text
 
 

@@ -208,7 +208,15 @@ class NotAllowedError(PermissionError):
 
 
 class LabelRefusedError(PermissionError):
-    """What would be written may not have this label; says why."""
+    """What would be written may not have this label; says why.
+
+    ``code`` says it for screens, with the ``marking`` that it is about.
+    """
+
+    def __init__(self, why: str, code: str | None = None, marking: str | None = None) -> None:
+        super().__init__(why)
+        self.code = code
+        self.marking = marking
 
 
 class NotWrittenError(RuntimeError):

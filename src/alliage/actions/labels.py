@@ -40,18 +40,24 @@ def labels_of_words(
         _check(chosen, policies)
         lower = [o for o in opened if o.policy == chosen.policy and not policies.covers(chosen, o)]
         if lower:
-            wanted = join_marking(opened, policies)
+            joined = join_marking(opened, policies)
+            needed = joined.marking if joined else ""
             raise LabelRefusedError(
-                f"the label {chosen.marking!r} is lower than what was opened "
-                f"({wanted.marking if wanted else ''}): to write lower is a release, which is not "
-                "possible here; choose this label or a higher one, or none"
+                f"the label {chosen.marking!r} is lower than what was opened: "
+                f"{needed!r} is needed, or a higher one, or none; to write lower is a release, "
+                "which is not possible here",
+                "label_lower",
+                needed,
             )
         labels = frozenset([chosen, *(o for o in opened if o.policy != chosen.policy)])
     if not all(may_see(label) for label in labels):
-        marking = join_marking(labels, policies)
+        joined = join_marking(labels, policies)
+        marking = joined.marking if joined else ""
         raise LabelRefusedError(
-            f"you may not write under {marking.marking if marking else ''!r}, since you could not "
-            "read it: choose a label that you may see, or have a label for people configured"
+            f"you may not write under {marking!r}, since you could not "
+            "read it: choose a label that you may see, or have a label for people configured",
+            "label_unreadable",
+            marking,
         )
     return labels
 

@@ -90,6 +90,7 @@ def labels_of_links(
             raise ActionError("value", _TO_ITSELF.format(name=name))
         if not ontology.is_a(other.schema, prop.to):
             wrong = f"leads to a {prop.to}, and this is {other.schema}: name a {prop.to}"
-            raise ActionError("value", f"{name}: {wrong}")
+            code = "follower_unfit" if name in OF_WHAT_IS_THERE else None
+            raise ActionError("value", f"{name}: {wrong}", code)
         labels |= other.labels
     return labels

@@ -62,6 +62,7 @@ class FieldError(ApiModel):
     code: str | None = Field(
         default=None, description="the same for programs, where screens say it in their language"
     )
+    marking: str | None = Field(default=None, description="of the label that `code` is about")
 
 
 class Problem(ApiModel):

@@ -73,8 +73,15 @@ def problem_of(error: Exception) -> ProblemError:
     if isinstance(error, NotAllowedError):
         return ProblemError("forbidden", sentence(error))
     if isinstance(error, LabelRefusedError):
-        return ProblemError("label-refused", sentence(error))
+        return ProblemError("label-refused", sentence(error), errors=_of_label(error))
     return ProblemError("unavailable", sentence(error))
+
+
+def _of_label(error: LabelRefusedError) -> list[FieldError]:
+    if error.code is None:
+        return []
+    message = str(error)
+    return [FieldError(field="body.label", message=message, code=error.code, marking=error.marking)]
 
 
 def label_of(body: HasLabel) -> Label | None:

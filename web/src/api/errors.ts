@@ -21,6 +21,8 @@ export interface FieldError {
   message: string;
   /** The same in the words of the screens, where they have some for it. */
   code?: string | null;
+  /** Of the label that those words are about. */
+  marking?: string | null;
 }
 
 /** Problem details after RFC 9457, as the node sends them. */
@@ -86,7 +88,7 @@ export interface Explanation {
   detail: string | null;
   fields: readonly FieldError[];
   /** What the node refused, in words of the screens. */
-  refusals: readonly Key[];
+  refusals: readonly { key: Key; marking: string | null }[];
 }
 
 const REFUSALS = {
@@ -98,6 +100,10 @@ const REFUSALS = {
   corner_missing: 'refusal.corner_missing',
   corner_timed: 'refusal.corner_timed',
   follower_unknown: 'refusal.follower_unknown',
+  follower_unfit: 'refusal.follower_unfit',
+  line_nowhere: 'refusal.line_nowhere',
+  label_lower: 'refusal.label_lower',
+  label_unreadable: 'refusal.label_unreadable',
 } as const satisfies Record<string, Key>;
 
 export function refusal(code: string | null | undefined): Key | null {
@@ -109,11 +115,14 @@ export function explain(error: unknown): Explanation {
   const problem = failure.problem;
   const tells = ['conflict', 'forbidden', 'invalid', 'unavailable'].includes(failure.kind);
   const errors = problem?.errors ?? [];
-  const refusals = errors.map((one) => refusal(one.code)).filter((key) => key !== null);
+  const refusals = errors.flatMap(({ code, marking = null }) => {
+    const key = refusal(code);
+    return key === null ? [] : [{ key, marking }];
+  });
   const fields = errors.filter((one) => refusal(one.code) === null);
   const saysAll = refusals.length > 0 && fields.length === 0;
   return {
-    what: `error.${failure.kind}.what`,
+    what: failure.is('label-refused') ? 'error.label_refused.what' : `error.${failure.kind}.what`,
     todo: saysAll ? null : `error.${failure.kind}.do`,
     parameters: {
       seconds: failure.retryAfterS ?? 10,

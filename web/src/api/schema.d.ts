@@ -3384,6 +3384,12 @@ export interface components {
              */
             field: string;
             /**
+             * Marking
+             * @description of the label that `code` is about
+             * @default null
+             */
+            marking: string | null;
+            /**
              * Message
              * @description what is wrong with it
              */

@@ -11,6 +11,11 @@ export const errors = words(
     'error.signed_out.do': 'Sign in again.',
     'error.forbidden.what': 'Your role does not allow this.',
     'error.forbidden.do': 'Ask an administrator of this node.',
+    'error.label_refused.what': 'The node refused the label; nothing was changed.',
+    'refusal.label_lower':
+      'It is lower than what it rests on: {marking} is needed, or higher. What was open, and what is linked, decides.',
+    'refusal.label_unreadable':
+      'You could not read {marking} again yourself: choose a label that you may see.',
     'error.not_found.what': 'It is not there, or you may not see it.',
     'error.not_found.do': 'Go back, or search for it.',
     'error.not_kept.what': 'What was so at that time is no longer kept.',
@@ -46,6 +51,11 @@ export const errors = words(
     'error.signed_out.do': 'Reconnectez-vous.',
     'error.forbidden.what': 'Votre rôle ne le permet pas.',
     'error.forbidden.do': 'Adressez-vous à un administrateur de ce nœud.',
+    'error.label_refused.what': 'Le nœud a refusé l’étiquette ; rien n’a été modifié.',
+    'refusal.label_lower':
+      'Elle est plus basse que ce sur quoi cela repose : il faut {marking}, ou plus haut. Ce qui était ouvert, et ce qui est lié, en décide.',
+    'refusal.label_unreadable':
+      'Vous ne pourriez pas relire {marking} vous-même : choisissez une étiquette que vous pouvez voir.',
     'error.not_found.what': 'Cela n’existe pas, ou vous ne pouvez pas le voir.',
     'error.not_found.do': 'Revenez en arrière ou lancez une recherche.',
     'error.not_kept.what': 'Ce qui était vrai à ce moment n’est plus conservé.',

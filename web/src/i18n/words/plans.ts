@@ -16,6 +16,9 @@ export const planWords = words(
       'A corner that would be gone has a time. Change the times at the corners first, then the shape.',
     'refusal.follower_unknown':
       'Who is to follow the route is not known here. See whether it is written so, or report where it is first.',
+    'refusal.follower_unfit':
+      'Who is to follow the route cannot move: name a ship, an aircraft or a vehicle.',
+    'refusal.line_nowhere': 'All corners of this line are one place: drag them apart, or draw it anew.',
     'plans.title': 'Planned routes',
     'plans.followers': 'Who follows it',
     'plans.corners': 'Corners (UTC)',
@@ -44,6 +47,10 @@ export const planWords = words(
       'Un sommet qui disparaîtrait a une heure. Changez d’abord les heures aux sommets, puis la forme.',
     'refusal.follower_unknown':
       'Qui doit suivre l’itinéraire n’est pas connu ici. Vérifiez l’écriture, ou signalez d’abord où il est.',
+    'refusal.follower_unfit':
+      'Qui doit suivre l’itinéraire ne peut pas se déplacer : nommez un navire, un aéronef ou un véhicule.',
+    'refusal.line_nowhere':
+      'Tous les sommets de cette ligne sont au même lieu : écartez-les, ou redessinez-la.',
     'plans.title': 'Itinéraires prévus',
     'plans.followers': 'Qui le suit',
     'plans.corners': 'Sommets (UTC)',
