@@ -4,9 +4,9 @@ import json
 import logging
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,33 +46,44 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture
-def alliage(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
-    """The command in this process: quick. It takes signals and logs, so both are put back."""
+def exit_code(home: Path, *arguments: str, **variables: str) -> int:
+    """Run the command in this process: quick."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("ALLIAGE_")]:
+            patch.delenv(name)
+        for name, value in {"ALLIAGE_HOME": str(home), **variables}.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["alliage", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(ended.value.code or 0)
+
+
+@contextmanager
+def put_back() -> Iterator[None]:
+    """The command takes signals and logs: both are put back."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     loggers = logging.getLogger().handlers[:]
-
-    def run(*arguments: str, **variables: str) -> Done:
-        capsys.readouterr()
-        with monkeypatch.context() as patch:
-            for name in [name for name in os.environ if name.startswith("ALLIAGE_")]:
-                patch.delenv(name)
-            for name, value in {"ALLIAGE_HOME": str(home), **variables}.items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "argv", ["alliage", *arguments])
-            with pytest.raises(SystemExit) as ended:
-                main()
-        said = capsys.readouterr()
-        return Done(int(ended.value.code or 0), said.out, said.err)
-
-    yield run
+    yield
     for number, handler in handlers.items():
         signal.signal(number, handler)
     logging.getLogger().handlers[:] = loggers
     structlog.reset_defaults()
     use_policies(packaged_policies())
+
+
+@pytest.fixture
+def alliage(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """The command in this process, with what it says."""
+
+    def run(*arguments: str, **variables: str) -> Done:
+        capsys.readouterr()
+        code = exit_code(home, *arguments, **variables)
+        said = capsys.readouterr()
+        return Done(code, said.out, said.err)
+
+    with put_back():
+        yield run
 
 
 def record(path: Path, start_us: int) -> Path:
@@ -93,11 +104,8 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loaded(tmp_path_factory: pytest.TempPathFactory, recording: Path) -> Path:
     """A node's folder into which the recording was loaded."""
     home = tmp_path_factory.mktemp("loaded") / "home"
-    for arguments in (
-        ["init", "--nation", "DNK"],
-        ["ingest", str(recording), "--stream", "coast", "--label", "SECRET:DNK"],
-    ):
-        subprocess.run(
-            [ALLIAGE, *arguments], check=True, capture_output=True, env=environment(home)
-        )
+    with put_back():
+        assert exit_code(home, "init", "--nation", "DNK") == 0
+        label = ("--label", "SECRET:DNK")
+        assert exit_code(home, "ingest", str(recording), "--stream", "coast", *label) == 0
     return home

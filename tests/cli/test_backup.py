@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
 import tarfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import orjson
@@ -20,7 +18,7 @@ from alliage.log import Log, NodeKeys
 from alliage.ontology.audience import machine_audience
 from alliage.ontology.policies import PACKAGED
 from alliage.ontology.times import WallClock
-from tests.cli.conftest import ALLIAGE, Run, environment
+from tests.cli.conftest import Run, exit_code, put_back
 from tests.cli.test_running import running, signed_in, until
 
 
@@ -59,11 +57,11 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a node's home that has run once, and its backup."""
     folder = tmp_path_factory.mktemp("backed-up")
     home = folder / "home"
-    run = partial(subprocess.run, check=True, capture_output=True, env=environment(home))
-    run([ALLIAGE, "init"])
-    with running(home, "run"):
-        pass
-    run([ALLIAGE, "backup", str(folder / "node.tar.zst")])
+    with put_back():
+        assert exit_code(home, "init") == 0
+        with running(home, "run"):
+            pass
+        assert exit_code(home, "backup", str(folder / "node.tar.zst")) == 0
     return folder
 
 
@@ -155,11 +153,13 @@ title: {en: Buoy tender, fr: Baliseur}
 """
 
 
-@pytest.fixture
-def elsewhere(home: Path, tmp_path: Path, alliage: Run) -> Path:
-    """A folder beside the node, with the policies and schemata that its configuration names."""
-    assert alliage("init").code == 0
-    folder = tmp_path / "elsewhere"
+@pytest.fixture(scope="module")
+def elsewhere_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A node that has run once, in a folder with another that its configuration names."""
+    whole = tmp_path_factory.mktemp("elsewhere")
+    home, folder = whole / "home", whole / "elsewhere"
+    with put_back():
+        assert exit_code(home, "init") == 0
     (folder / "schemata").mkdir(parents=True)
     (folder / "access.cedar").write_text(POLICY)
     (folder / "schemata" / "tender.yaml").write_text(SCHEMA)
@@ -173,7 +173,17 @@ def elsewhere(home: Path, tmp_path: Path, alliage: Run) -> Path:
     )
     with running(home, "run"):
         pass
-    return folder
+    return whole
+
+
+@pytest.fixture
+def elsewhere(elsewhere_once: Path, home: Path, tmp_path: Path) -> Path:
+    """A folder beside the node, with the policies and schemata that its configuration names."""
+    for name in ("home", "elsewhere"):
+        shutil.copytree(elsewhere_once / name, tmp_path / name)
+    config = home / "config.toml"
+    config.write_text(config.read_text().replace(str(elsewhere_once), str(tmp_path)))
+    return tmp_path / "elsewhere"
 
 
 def test_policies_and_schemata_come_along_from_wherever_they_lie(

@@ -1,4 +1,4 @@
-"""run and demo: a process that serves, says where, and ends gracefully."""
+"""run: a process that serves, says where, and ends gracefully."""
 
 import json
 import signal
@@ -58,27 +58,6 @@ def signed_in(announced: dict[str, Any]) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_demo_shows_an_exercise_in_one_command(home: Path) -> None:
-    with running(home, "demo", "--ships", "80") as (_, announced), signed_in(announced) as client:
-        assert client.get("/session").json()["node"]["banner"] == "EXERCISE"
-        until(lambda: client.get("/picture/summary").json()["tracks"] > 40)
-        query = {"limit": 1, "schema": "Vessel"}
-        track = client.get("/tracks", params=query).json()["items"][0]
-        assert track["identifier"].startswith("mmsi:")
-        assert "299" in track["identifier"]
-
-
-def test_the_link_works_once(home: Path) -> None:
-    with running(home, "demo", "--ships", "5") as (_, announced), signed_in(announced):
-        token = announced["link"].split("token=")[1]
-        again = httpx.post(
-            announced["address"] + "/api/v1/session/one-time",
-            json={"token": token},
-            timeout=DEADLINE_S,
-        )
-        assert again.status_code in {400, 401, 403}
-
-
 def test_a_node_ends_gracefully_and_starts_again(home: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with running(home, "demo", "--ships", "20") as (process, announced):
@@ -129,13 +108,6 @@ def test_a_recording_named_on_the_command_line_is_replayed(
         (source,) = client.get("/sources").json()
         assert source["name"] == "exercise"
         assert source["replay"]
-
-
-def test_two_nodes_do_not_share_a_folder(alliage: Run, home: Path) -> None:
-    with running(home, "demo", "--ships", "5"):
-        second = alliage("run", "--port", "0")
-        assert second.code == 6
-        assert "another process" in second.err
 
 
 def test_running_without_a_node_says_how_to_make_one(alliage: Run) -> None:
