@@ -8,7 +8,7 @@ Two systematic differences are taken out. They were noticed against the truth an
 without it, where radar alone and lidar alone follow the same boats. The radar's tracks lie 0.9 s
 behind the lidar's along their way: its looks come once in a turn of 1.7 s, stamped at its end as it
 seems, and what the beam met is half a turn older on average, so they are dated half a turn back
-(they still come when they came; ``autoferry_turn.py`` knows it better for each plot). And the
+(they still come when they came; ``autoferry_registration.py`` finds more). And the
 lidar's places lie 2.4 m nearer than the radar's: it sees near sides, and is moved out by that.
 
 Source: Helgesen et al., *Heterogeneous multi-sensor tracking for an autonomous surface vehicle in a
