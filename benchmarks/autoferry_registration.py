@@ -112,7 +112,7 @@ def _fit(common: Common, begin_rad: float, turn_s: float) -> tuple[float, Floats
     for _ in range(ROUNDS):
         rows = np.vstack([matrix * weights[:, None], prior])
         wanted = np.append(values * weights, np.zeros(len(prior)))
-        figures = np.linalg.lstsq(rows, wanted, rcond=None)[0]
+        figures = np.asarray(np.linalg.lstsq(rows, wanted, rcond=None)[0], np.float64)
         left = (values - matrix @ figures) / SCALE_M
         weights = 1.0 / np.sqrt(1.0 + left**2)
     return float(np.mean(np.log1p(left**2))), figures

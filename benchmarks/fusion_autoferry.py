@@ -17,7 +17,7 @@ degrees and 0.2 s in the last, where the ferry lay otherwise). Our tracker compa
 where it was when the beam met it, and each track learns how far beside a boat's middle each sensor
 sees it, as far as they differ. What they have in common no tracker can know. Where the radar alone
 sees all there is (scenario 16), company gains nothing beside that: near the ferry the lidar sees
-one boat 0.8 m farther astern of its GPS than the radar does, and the other 0.9 m nearer to it, and
+one boat 0.8 m farther astern of its GPS than the radar does, and the other 0.8 m nearer to it, and
 nothing but the GPS tells which of them is right. All four are 0.05 m worse there than the radar
 alone at the same moments, of which the cameras are 0.04 m. Before plots had times of their own it
 was as much, at errors that were larger by 0.7 m for all.
