@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { EarlyKeys } from '../src/commands/early';
-import { isPlain, PAIR_MS, ShortcutReader } from '../src/commands/shortcuts';
+import { CountedFreeTime, isPlain, PAIR_MS, ShortcutReader } from '../src/commands/shortcuts';
 import { fits } from '../src/frame/fits';
 
 const press = (key: string, more: { ctrlKey?: boolean; altKey?: boolean } = {}) => ({
@@ -33,6 +33,30 @@ describe('shortcuts', () => {
     expect(keys.take(press('p'), 4000 + PAIR_MS, 6000)).toBe('G P');
     keys.take(press('g'), 7000, 9000);
     expect(keys.take(press('p'), 9001 + PAIR_MS)).toBeNull();
+  });
+
+  test('a page that is busy between the keys of a pair does not part them', () => {
+    const free = { ms: Infinity, start: () => undefined };
+    const keys = new ShortcutReader(() => ['G P'], free);
+    keys.take(press('g'), 0);
+    free.ms = 100;
+    expect(keys.take(press('p'), 3000)).toBe('G P');
+    keys.take(press('g'), 4000);
+    free.ms = PAIR_MS + 100;
+    expect(keys.take(press('p'), 7000)).toBeNull();
+  });
+
+  test('the time in which a page is free is counted anew from the first key', () => {
+    vi.useFakeTimers();
+    const free = new CountedFreeTime();
+    free.start();
+    vi.advanceTimersByTime(500);
+    expect(free.ms).toBe(500);
+    free.start();
+    expect(free.ms).toBe(0);
+    vi.advanceTimersByTime(60_000);
+    expect(free.ms).toBeGreaterThan(PAIR_MS);
+    vi.useRealTimers();
   });
 
   test('are kept while nobody takes them yet, and handed over once', () => {

@@ -138,7 +138,7 @@ function pictureViews(): Command[] {
       keys: 'V C',
       run: () => void workspace.centreSelected(),
     });
-    if (tools.current === null)
+    if (tools.taken === null)
       all.push({
         id: 'view.clear',
         title: 'command.clear',
@@ -197,9 +197,9 @@ function mapTools(): Command[] {
     });
   }
   if (session.mayWrite) all.push(command('area', 'D A'), command('route', 'D R'), command('place', 'D P'));
-  const { current } = tools;
-  if (current !== null) {
-    const cancel = () => current.cancel();
+  const { taken } = tools;
+  if (taken !== null) {
+    const cancel = () => taken.cancel();
     all.push({ id: 'tool.cancel', title: 'command.tool.cancel', group: 'do', keys: 'Escape', run: cancel });
   }
   return all;

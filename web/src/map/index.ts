@@ -17,7 +17,6 @@ export {
   type MapTool,
   type SketchPart,
 } from './adapter';
-export { corridorRing } from './corridor';
 export { half90 } from './line_layers';
 export { type ScaleBar, scaleBar } from './format';
 export { default as MapView } from './MapView.svelte';

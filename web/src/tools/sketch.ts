@@ -1,5 +1,6 @@
 /** Parts of a sketch: how places become what the map draws. */
-import { corridorRing, type SketchPart } from '../map';
+import type { SketchPart } from '../map';
+import { corridorRing } from '../map/corridor';
 import type { Place } from '../position/grid';
 
 export type Path = readonly (readonly [lon: number, lat: number])[];

@@ -5,6 +5,7 @@ import type { Measuring } from './measuring.svelte';
 import type { PlaceTool } from './place_tool.svelte';
 import type { Ranging } from './ranging.svelte';
 import type { DrawnShape } from './shape';
+import { WaitingTool } from './waiting';
 
 export type Tool = (PlaceTool<'arrival'> | PlaceTool<'usual'> | Measuring | Ranging | Drawing) &
   MapTool & { readonly sketch: SketchPart[] };
@@ -12,6 +13,13 @@ export type ToolName = 'arrival' | 'measure' | 'rings' | 'usual' | Shape;
 
 class Tools {
   current = $state.raw<Tool | null>(null);
+  /** Taken up, and not there yet. */
+  #waiting = $state.raw<WaitingTool<ToolName> | null>(null);
+
+  /** What has the map. */
+  get taken(): (MapTool & { readonly name: ToolName }) | null {
+    return this.#waiting ?? this.current;
+  }
 
   get sketch(): SketchPart[] {
     return this.current?.sketch ?? [];
@@ -19,17 +27,33 @@ class Tools {
 
   /** Takes a tool up, or lays it down where it is the one in hand. */
   async toggle(name: ToolName): Promise<void> {
-    if (this.current?.name === name) return this.close();
-    this.current = await make(name);
+    if (this.taken?.name === name) return this.close();
+    await this.#take(name, make(name));
   }
 
   /** Takes up what was drawn and saved, so that its shape can be changed. */
   async reshape({ shape, corners }: DrawnShape, of: Reshaped): Promise<void> {
-    const { Drawing } = await import('./drawing.svelte');
-    this.current = new Drawing(shape, of, corners);
+    const made = import('./drawing.svelte').then(({ Drawing }) => new Drawing(shape, of, corners));
+    await this.#take(shape, made);
+  }
+
+  /** Clicks and keys are the tool's from now on, also while it is fetched. */
+  async #take(name: ToolName, made: Promise<Tool>): Promise<void> {
+    this.current = null;
+    const waiting = (this.#waiting = new WaitingTool(name, () => this.close()));
+    try {
+      const tool = await made;
+      // Another one was taken up meanwhile, or this one laid down.
+      if (this.#waiting !== waiting) return;
+      this.current = tool;
+      waiting.handOver(tool);
+    } finally {
+      if (this.#waiting === waiting) this.#waiting = null;
+    }
   }
 
   close(): void {
+    this.#waiting = null;
     this.current = null;
   }
 }
