@@ -152,6 +152,8 @@ def test_what_traffic_is_usual_at_a_place_is_said_to_be_unknown_while_it_is(visi
     page.mouse.click(760, 420)
     told = card.locator("[data-usual]")
     expect(told).to_contain_text("What is usual is not known yet: 0.0 of 5 days")
+    expect(told).to_contain_text("hexagon round that place")
+    expect(told.locator("[data-ships]")).to_contain_text("in it now")
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
 
