@@ -87,3 +87,16 @@ def test_sessions_and_tokens_are_asked_for_where_they_are_needed() -> None:
 
 def test_the_running_node_serves_the_same_document(node: SmallNode) -> None:
     assert node.client().get("openapi.json").json() == DOCUMENT
+
+
+def test_what_the_document_does_not_name_is_refused_with_what_it_names(
+    visitor: httpx.Client,
+) -> None:
+    for path, operations in DOCUMENT["paths"].items():
+        if "get" in operations and "{" not in path:
+            places = operations["get"].get("parameters", ())
+            known = ", ".join(place["name"] for place in places if place["in"] == "query")
+            answer = visitor.get(path.removeprefix("/api/v1"), params={"nothing": "1"})
+            assert answer.status_code == 422, path
+            (error,) = answer.json()["errors"]
+            assert error["message"] == f"is not known here; known are: {known or 'none'}", path

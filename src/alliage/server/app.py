@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -70,6 +71,7 @@ from alliage.server.see_as import looks_to_audit
 from alliage.server.services import Services
 from alliage.server.web import WebUi
 
+TITLE: Final = "Alliage"
 API: Final = "/api/v1"
 _ANYTHING: Final = TypeAdapter(Any)
 _NOUNS: Final = (
@@ -86,7 +88,16 @@ _OPEN: Final = frozenset({"/session", "/session/one-time", "/health/live", "/hea
 
 def create_app(services: Services) -> FastAPI:
     """Return the node's ASGI app: the API under /api/v1, the web UI everywhere else."""
-    app = _api()
+    app = FastAPI(
+        title=TITLE,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_beside,
+        routes=_routes().routes,
+    )
+    problems.install(app)
     app.state.services = services
     app.state.hashing = CapacityLimiter(services.settings.hashing_threads)
     settings = services.settings
@@ -104,20 +115,14 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
-def openapi_document() -> dict[str, Any]:
-    """Return the OpenAPI document; needs no running node."""
-    return _api().openapi()
-
-
-def _api() -> FastAPI:
+@functools.cache
+def _routes() -> FastAPI:
+    """The routes, which know no node: made once, they serve every app of the process."""
     app = FastAPI(
-        title="Alliage",
-        version=__version__,
+        title=TITLE,
         openapi_url=None,  # below, with a tag
         docs_url=None,  # both load scripts from elsewhere
         redoc_url=None,
-        redirect_slashes=False,
-        lifespan=_beside,
         generate_unique_id_function=lambda route: route.name,
     )
     checks = [Depends(refuse_cross_site), Depends(refuse_unknown_query)]
@@ -126,8 +131,6 @@ def _api() -> FastAPI:
         router.include_router(noun.router)
     app.include_router(router)
     app.add_route(f"{API}/openapi.json", _send_document, include_in_schema=False)
-    problems.install(app)
-    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
 
 
@@ -143,22 +146,22 @@ async def _beside(app: FastAPI) -> AsyncIterator[None]:
 
 async def _send_document(request: Request) -> Response:
     """The OpenAPI document, for everybody."""
-    return tagged(request, _ANYTHING, request.app.openapi(), {"Cache-Control": "no-cache"})
+    return tagged(request, _ANYTHING, openapi_document(), {"Cache-Control": "no-cache"})
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        document = get_openapi(
-            title="Alliage",
-            version=app.version,
-            description="The HTTP API of an Alliage node. See docs/reference/api.md for sign-in, "
-            "errors, pages and limits, and picture-protocol.md for the WebSocket.",
-            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-            routes=app.routes,
-        )
-        _finish(document)
-        app.openapi_schema = document
-    return app.openapi_schema
+@functools.cache
+def openapi_document() -> dict[str, Any]:
+    """Return the OpenAPI document; needs no running node."""
+    document = get_openapi(
+        title=TITLE,
+        version=__version__,
+        description="The HTTP API of an Alliage node. See docs/reference/api.md for sign-in, "
+        "errors, pages and limits, and picture-protocol.md for the WebSocket.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        routes=_routes().routes,
+    )
+    _finish(document)
+    return document
 
 
 def _finish(document: dict[str, Any]) -> None:
