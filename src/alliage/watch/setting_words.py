@@ -116,6 +116,8 @@ _FR: Final = {
     "So near they are together.": "Si près, ils sont ensemble.",
     "Neither is faster.": "Aucun des deux n'est plus rapide.",
     "For how long they stay together.": "Combien de temps ils restent ensemble.",
+    "In that time nobody moves farther along or beside the others.": "Pendant ce temps, aucun "
+    "ne glisse davantage le long ou à côté des autres.",
     "For how long, where one of them is a tug.": "Combien de temps, si l'un est un remorqueur.",
     "Both were so fast before: what lies there does not meet.": "Les deux allaient aussi vite "
     "avant : ce qui est à l'arrêt ne rejoint personne.",
