@@ -60,6 +60,7 @@ def tracks_of(count: int, modes: int = 1) -> Tracks:
         confirmed=np.ones(count, np.bool_),
         looks=np.ones(count, np.uint64),
         looked=np.ones(count, np.int64),
+        visible=np.empty((count, 0)),
     )
 
 

@@ -101,6 +101,7 @@ def some_tracks(rng: np.random.Generator, modes: int, size: int) -> Tracks:
         np.ones(7, np.bool_),
         np.ones(7, none.looks.dtype),
         np.ones(7, np.int64),
+        np.empty((7, 0)),
     )
 
 

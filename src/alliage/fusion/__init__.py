@@ -5,6 +5,7 @@ says what it assumes, ``docs/how-to/track-your-own-plots.md`` how it is used.
 """
 
 from alliage.fusion.frame import LocalFrame
+from alliage.fusion.hidden import Hidden
 from alliage.fusion.lasting import LastingError
 from alliage.fusion.line_table import line_table
 from alliage.fusion.lines import LineEstimates
@@ -33,6 +34,7 @@ __all__ = [
     "ConstantVelocity",
     "CoordinatedTurn",
     "Estimates",
+    "Hidden",
     "Kind",
     "KnownTurn",
     "LastingError",

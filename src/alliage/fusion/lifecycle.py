@@ -69,6 +69,7 @@ def fresh(number: Ints, states: Floats, covariances: Floats, existence: Floats) 
         confirmed=np.zeros(count, np.bool_),
         looks=np.ones(count, np.uint64),
         looked=np.ones(count, np.int64),
+        visible=np.empty((count, 0)),
     )
 
 

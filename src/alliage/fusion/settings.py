@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from scipy.special import gammaincinv
 
+from alliage.fusion.hidden import Hiding
 from alliage.fusion.joint import JOINT_EVENTS_AT_MOST
 from alliage.fusion.lasting import Lasting
 from alliage.fusion.modes import Modes
@@ -65,6 +66,7 @@ class Settings:
         lines_beyond_m: things of which bearings alone are known are no nearer than this, as a rule:
             it says how fast their bearings may change.
         lasting: errors of sensors' places that last, by the sensor's name.
+        hidden: how long sensors do not see a thing at all, by the sensor's name.
         late_s: how far back a late scan is still used.
         enumerate_at_most: combinations up to which a small cluster is enumerated (JPDA).
     """
@@ -79,6 +81,7 @@ class Settings:
     lost_beyond_m: float = 2000.0
     lines_beyond_m: float = 1000.0
     lasting: Lasting = field(default_factory=dict)
+    hidden: Hiding = field(default_factory=dict)
     late_s: float = 0.0
     enumerate_at_most: int = JOINT_EVENTS_AT_MOST
 

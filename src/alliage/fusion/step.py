@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from alliage.fusion import crossing, existence, lifecycle
+from alliage.fusion import crossing, existence, hidden, lifecycle
 from alliage.fusion.assimilation import assimilated, looked
 from alliage.fusion.gating import Pairs, Predicted, candidates
 from alliage.fusion.lasting import widened
@@ -87,7 +87,8 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     mean, spread = combined(tracks.states, tracks.covariances, tracks.weights)
     means, spreads = mean[:, POSITION], spread[:, POSITION, POSITION]
     given = state.given if scan.share_before > 0.0 else np.zeros(len(tracks))
-    detection = existence.detection(scan, means, given, settings.gate_probability)
+    if_visible = existence.detection(scan, means, given, settings.gate_probability)
+    detection = if_visible * hidden.visible(tracks, settings.hidden, scan.sensor.name)
     threshold = settings.gate_threshold(COMPONENTS[scan.kind])
     by_mode = tracks.states[..., POSITION], tracks.covariances[..., POSITION, POSITION]
     near = candidates(scan, Predicted(*by_mode, means, spreads), threshold)
@@ -97,7 +98,9 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     pairs, fit = near.where(within), fit.where(within)
     tracks, probability, share = assimilated(tracks, scan, pairs, fit, detection, settings)
     hit = sum_by(pairs.track, probability, len(tracks)) >= 0.5
-    given = np.minimum(given + sum_by(pairs.track, share, len(tracks)), 1.0)
+    seen = np.minimum(sum_by(pairs.track, share, len(tracks)), 1.0)
+    given = np.minimum(given + seen, 1.0)
+    tracks = hidden.learned(tracks, settings.hidden, scan.sensor.name, if_visible, seen)
     tracks = looked(tracks, detection > 0.0, hit, goes_on=scan.share_before > 0.0)
     nis = _nis_of_likeliest(scan, pairs, fit, probability, hit, (means, spreads))
     explained = np.bincount(pairs.plot, probability, len(scan)).astype(np.float64)
@@ -107,6 +110,7 @@ def step(state: State, scan: Scan, settings: Settings) -> tuple[State, Estimates
     shown = stays & lifecycle.shown(tracks, settings.confirmation)
     estimates = _estimates(tracks, scan, hit, nis, shown, settings.modes.dimensions)
     new = widened(lifecycle.begun(scan, 1.0 - explained, settings), settings.lasting)
+    new = hidden.first_seen(new, settings.hidden, scan.sensor.name)
     new = as_is(new, scan, ages_s(scan, new), settings.lasting)
     lines = state.lines
     if concerns_lines(scan) and (len(scan) or scan.sensor.name in lines):
@@ -141,6 +145,7 @@ def _lines(
     plot = np.where(free, found.plot, -1)
     crossings = crossing.begun(found.lines, plot, scan, others, settings)
     with_new = replace(found.lines, tracks=found.lines.tracks.and_also(begins))
+    crossings = hidden.first_seen(crossings, settings.hidden, scan.sensor.name)
     return with_new, told(found), widened(crossings, settings.lasting)
 
 
@@ -154,7 +159,12 @@ def _predicted(state: State, time_s: float, settings: Settings) -> Tracks:
     )
     survived = tracks.existence * np.exp(-elapsed_s / settings.mean_lifetime_s)
     return replace(
-        tracks, states=states, covariances=covariances, weights=weights, existence=survived
+        tracks,
+        states=states,
+        covariances=covariances,
+        weights=weights,
+        existence=survived,
+        visible=hidden.wandered(tracks.visible, settings.hidden, elapsed_s),
     )
 
 

@@ -42,7 +42,7 @@ class Tracker:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = Settings() if settings is None else settings
         modes = self.settings.modes
-        none = Tracks.none(len(modes), modes.dimensions)
+        none = Tracks.none(len(modes), modes.dimensions, len(self.settings.hidden))
         self._state = State(widened(none, self.settings.lasting))
         self._past: list[_Past] = []
         self._numbers = Numbers()

@@ -26,9 +26,10 @@ class Tracks:
     confirmed: Bools  # (n,)
     looks: npt.NDArray[np.uint64]  # (n,)
     looked: Ints  # (n,), number of looks since it began
+    visible: Floats  # (n, k), that each sensor of `Settings.hidden` can see it, if it exists
 
     @classmethod
-    def none(cls, modes: int, dimensions: int) -> Tracks:
+    def none(cls, modes: int, dimensions: int, sensors: int = 0) -> Tracks:
         """An empty table."""
         return cls(
             number=np.empty(0, np.int64),
@@ -39,6 +40,7 @@ class Tracks:
             confirmed=np.empty(0, np.bool_),
             looks=np.empty(0, np.uint64),
             looked=np.empty(0, np.int64),
+            visible=np.empty((0, sensors)),
         )
 
     def __len__(self) -> int:
