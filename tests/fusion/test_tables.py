@@ -408,6 +408,7 @@ def test_the_command_says_why_innovations_may_not_be_as_expected(
         ("gone.csv", [], "gone.csv"),
         ("plots.csv", ["--confirm", "often"], "M/N"),
         ("plots.csv", ["--detection-probability", "1.5"], "between 0 and 1"),
+        ("plots.csv", ["--lines", "lines.txt"], "its suffix is none of"),
     ],
 )
 def test_the_command_refuses_in_words(
@@ -419,3 +420,22 @@ def test_the_command_refuses_in_words(
     done = CliRunner().invoke(app, line)
     assert isinstance(done.exception, CommandError)
     assert message in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("tracks.geojson", "east_m and north_m alone cannot become GeoJSON: write .csv"),
+        ("tracks.xlsx", "its suffix is none of csv"),
+    ],
+)
+def test_a_file_that_cannot_hold_the_tracks_is_refused_before_the_work(
+    tmp_path: Path, target: str, message: str
+) -> None:
+    tracking_refuses = table_of(position_std_m=np.full(2 * LOOKS, -1.0))
+    csv.write_csv(tracking_refuses, tmp_path / "plots.csv")
+    line = ["track", str(tmp_path / "plots.csv"), str(tmp_path / target)]
+    done = CliRunner().invoke(app, line)
+    assert isinstance(done.exception, CommandError)
+    assert message in str(done.exception)
+    assert not (tmp_path / target).exists()

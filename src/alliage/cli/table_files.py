@@ -11,6 +11,8 @@ from alliage.cli.output import CommandError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from alliage.export.files import Write
+
 
 def read_table(file: Path, what: str) -> pa.Table:
     """The file's table; ``what`` is in its rows.
@@ -31,17 +33,27 @@ def read_table(file: Path, what: str) -> pa.Table:
     raise CommandError(f"{file}: {what} are read from .csv or .parquet", ExitCode.USAGE)
 
 
-def write_table(file: Path, table: pa.Table) -> int:
-    """Write a table in the format of the file's suffix; returns how many rows were written.
+def writer_of(file: Path) -> Write:
+    """What writes the format of the file's suffix.
 
     Raises:
-        CommandError: there is no such format, or the file cannot be written.
+        CommandError: there is no such format.
     """
     from alliage.export.files import WRITERS
 
     write = WRITERS.get(file.suffix.removeprefix("."))
     if write is None:
         raise CommandError(f"{file}: its suffix is none of {', '.join(WRITERS)}", ExitCode.USAGE)
+    return write
+
+
+def write_table(file: Path, table: pa.Table) -> int:
+    """Write a table in the format of the file's suffix; returns how many rows were written.
+
+    Raises:
+        CommandError: there is no such format, or the file cannot be written.
+    """
+    write = writer_of(file)
     try:
         return write(file, table.schema, table.to_batches())
     except (OSError, ValueError) as error:

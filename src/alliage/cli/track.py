@@ -11,7 +11,7 @@ import typer
 
 from alliage.cli.exit_codes import ExitCode
 from alliage.cli.output import CommandError, Json, counted, give, say
-from alliage.cli.table_files import read_table, write_table
+from alliage.cli.table_files import read_table, write_table, writer_of
 
 if TYPE_CHECKING:
     from pyarrow import Table
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 BESIDE_THE_GATE: Final = 0.98
 """What is left of the mean innovation of a filter that is right: its gate cuts the largest off."""
 
-
 TURN_RATE_DEGPS: Final = 3.0
+
+GEOJSON: Final = ".geojson"
 
 
 class Motion(enum.StrEnum):
@@ -114,8 +115,10 @@ def track(
     except ValueError as error:
         raise CommandError(str(error), ExitCode.USAGE) from None
     reading = fusion.Reading((), sensor, std, range_std, bearing_std, period)
+    _can_hold(tracks, lines)
     plots = read_table(file, "plots")
     try:
+        _has_degrees_for(tracks, file, plots)
         made = fusion.track(plots, settings, reading)
     except ValueError as error:
         raise CommandError(f"{file}: {error}", ExitCode.FAILED) from None
@@ -125,6 +128,34 @@ def track(
         write_table(lines, rounded(made.lines))
     told = _told(made, rows, _hint(made, plots))
     give({"file": str(tracks), **told}) if json else _say(tracks, told, several)
+
+
+def _can_hold(tracks: Path, lines: Path | None) -> None:
+    """Refuse, before any work, files that cannot hold tracks, or lines of bearing."""
+    for file in (tracks, lines):
+        if file is not None:
+            writer_of(file)
+    if lines is not None and lines.suffix == GEOJSON:
+        raise CommandError(
+            f"{lines}: lines of bearing have no positions, which GeoJSON needs: write .csv, "
+            ".parquet, .jsonl or .arrow",
+            ExitCode.USAGE,
+        )
+
+
+def _has_degrees_for(tracks: Path, file: Path, plots: Table) -> None:
+    """Refuse, before any work, GeoJSON of plots that do not say where on the earth they are."""
+    from alliage.fusion.table import FIGURES, figures_of, frame_of
+
+    if tracks.suffix != GEOJSON:
+        return
+    if frame_of({name: figures_of(plots, name) for name in FIGURES}) is None:
+        raise CommandError(
+            f"{tracks}: GeoJSON needs latitudes and longitudes, and {file} has none, neither in "
+            "latitude_deg and longitude_deg nor in the sensor's; east_m and north_m alone cannot "
+            "become GeoJSON: write .csv, .parquet, .jsonl or .arrow",
+            ExitCode.USAGE,
+        )
 
 
 def _settings(
