@@ -46,8 +46,8 @@ def test_two_ships_that_hold_on_into_each_other_are_told_minutes_before() -> Non
     (alert,) = told(*(rows[: MEET_S // 10 - 3] for rows in ways))
     assert set(alert.identifiers) == {"mmsi:219000001", "mmsi:219000002"}
     assert 180 <= MEET_S - (alert.start_us - NOON_US) / SECOND_US <= 310
-    assert "hold course and speed and will pass within" in alert.reason_en
-    assert "gardent cap et vitesse" in alert.reason_fr
+    assert "held course and speed and were due to pass within 50 m of each other" in alert.reason_en
+    assert "gardaient cap et vitesse" in alert.reason_fr
     assert alert.figures["cpa_m"] < 30
 
 

@@ -175,7 +175,9 @@ def test_who_is_ahead_is_told_and_who_arrives_early_within_the_margin_is_not() -
 def test_who_has_not_set_out_is_told_though_it_was_never_in_the_corridor() -> None:
     rows = sail(0, 1_800, east(0, 9_000), 0.0, 0.0, every=60.0)
     (alert,) = told(rows, route(passes_at=TIMED))
-    assert "outside of the corridor" in alert.reason_en
+    assert "outside of the corridor of CONVOY ALPHA; looked at since 12:00:" in alert.reason_en
+    assert alert.reason_en.endswith(" UTC, never in it")
+    assert "sous observation depuis 12:00:" in alert.reason_fr
     assert (alert.start_us - NOON_US) / SECOND_US == pytest.approx(600, abs=60)
     waits = sail(0, 1_800, east(300), 0.0, 0.0, every=60.0)
     (late,) = told(waits, route(passes_at=TIMED))

@@ -48,7 +48,8 @@ def test_a_clock_that_is_ahead_of_all_who_agree_is_told_with_what_it_was_judged_
     (alert,) = told({60: [(AIS, GEDSER, 30, RIGHT), (AIS, STEVNS, 40, AHEAD)]})
     assert alert.identifiers == (f"stream:{STEVNS}",)
     assert alert.reason_en == (
-        "stevns is off beside ais, by 40 common tracks: its clock is 2.5 s ahead (± 0.3 s); "
+        "Source stevns is off from source ais, as 40 common tracks show: its clock is 2.5 s ahead "
+        "(± 0.3 s); "
         "what it was compared with agrees with another source"
     )
     assert "son horloge avance de 2,5 s" in alert.reason_fr
@@ -70,7 +71,7 @@ def test_a_source_is_called_by_the_name_of_its_sensor_where_it_has_one() -> None
         for word in ((AIS, GEDSER, 30, RIGHT), (AIS, STEVNS, 40, AHEAD)):
             of.say(f"correlator:{word[0]}+{word[1]}@1", [said(second, word)])
     (alert,) = alerts_of(of.finish())
-    assert alert.reason_en.startswith("EX RADAR STEVNS (stevns) is off beside ais, ")
+    assert alert.reason_en.startswith("Source EX RADAR STEVNS (stevns) is off from source ais, ")
 
 
 def test_it_is_over_by_itself_once_the_clock_is_right_again() -> None:
@@ -98,8 +99,8 @@ def test_a_turned_sensor_is_told_by_one_other_source_and_not_where_another_shows
     turned: Figures = {**RIGHT, **SENSOR_RIGHT, "other_turn_deg": (0.3, 0.01)}
     (alert,) = told({60: [(AIS, STEVNS, 40, turned)]})
     assert "it is turned 0.30° clockwise (± 0.01°)" in alert.reason_en
-    assert alert.reason_en.endswith("; the errors lie around its own place, so they are its own")
-    assert "à droite" in alert.reason_fr
+    assert alert.reason_en.endswith(" from this sensor, so the fault is its own")
+    assert "dans le sens horaire" in alert.reason_fr
     right: Figures = {**RIGHT, **SENSOR_RIGHT}
     assert told({60: [(AIS, STEVNS, 40, turned), (GEDSER, STEVNS, 40, right)]}) == []
 

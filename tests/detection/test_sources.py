@@ -100,7 +100,7 @@ def test_a_clock_that_falls_behind_is_told() -> None:
     (alert,) = told(clock, coast=fleet(0, 1_200) + late(fleet(1_300, 2_000), 90), other=good)
     assert alert.identifiers == ("stream:coast",)
     assert abs(alert.figures["moved_s"] - 90) <= 10
-    assert "later than before" in alert.reason_en
+    assert "s later than before, compared with those of the other sources" in alert.reason_en
 
 
 def test_a_stream_that_has_always_been_late_is_not() -> None:

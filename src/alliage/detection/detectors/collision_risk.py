@@ -54,6 +54,9 @@ LENGTH_BY_BEAM: Final = 6.5
 MISS_M: Final = 1_000.0
 """Who passes farther off than this is no risk, whatever is not known."""
 
+AS_GOOD_AS_MET_M: Final = 50.0
+"""Nearer than this is not told apart: places and ways are not known so well."""
+
 STEADY_DEG: Final = 5.0
 STEADY_MPS: Final = 0.8
 LOST_S: Final = 80.0
@@ -228,24 +231,25 @@ class CollisionRisk:
         return np.array([set(going[[*a, *b]].tolist()) <= {i, j} for i, j, a, b in rows], np.bool_)
 
     def _finding(self, scene: Scene, pair: Pair, since_us: int) -> Finding:
-        """How they will pass if they go on."""
+        """How they pass if they go on, in words that stay true once they have passed."""
         found = _passing(scene, pair)
         in_s, miss_m = float(found.in_s[0]), float(found.miss_m[0])
         (one, two), apart = _names(scene, pair), _apart(scene, pair)
-        when, near = clock(scene.now_us + round(in_s * 1e6)), distance(miss_m)
+        now, when = clock(scene.now_us), clock(scene.now_us + round(in_s * 1e6))
+        near = distance(max(miss_m, AS_GOOD_AS_MET_M))
         if self._told[pair].risk_us == scene.now_us:
             reason = Reason(
-                f"{one} and {two} hold course and speed and will pass within {near[0]} at "
-                f"about {when}; now they are {apart[0]} apart",
-                f"{one} et {two} gardent cap et vitesse et passeront à {near[1]} l'un de l'autre "
-                f"vers {when} ; ils sont à {apart[1]} pour l'instant",
+                f"{one} and {two} held course and speed and were due to pass within {near[0]} of "
+                f"each other at about {when}; at {now} they were {apart[0]} apart",
+                f"{one} et {two} gardaient cap et vitesse et devaient passer à moins de {near[1]} "
+                f"l'un de l'autre vers {when} ; à {now}, ils étaient à {apart[1]} l'un de l'autre",
             )
         else:
             reason = Reason(
-                f"As they go now, {one} and {two} will pass within {near[0]} at about {when}; "
-                f"now they are {apart[0]} apart",
-                f"S'ils continuent ainsi, {one} et {two} passeront à {near[1]} l'un de l'autre "
-                f"vers {when} ; ils sont à {apart[1]} pour l'instant",
+                f"As they went, {one} and {two} were due to pass within {near[0]} of each other "
+                f"at about {when}; at {now} they were {apart[0]} apart",
+                f"S'ils continuaient ainsi, {one} et {two} devaient passer à moins de {near[1]} "
+                f"l'un de l'autre vers {when} ; à {now}, ils étaient à {apart[1]} l'un de l'autre",
             )
         return Finding(
             things=pair,
@@ -281,10 +285,11 @@ class CollisionRisk:
         return self._last_words(pair, said, {}, (Evidence(lost, int(scene.things.valid_us[lost])),))
 
     def _apart(self, scene: Scene, pair: Pair) -> Finding:
-        (one, two), far = _names(scene, pair), _apart(scene, pair)
+        (one, two), far, now = _names(scene, pair), _apart(scene, pair), clock(scene.now_us)
         said = Reason(
-            f"{one} and {two} no longer come near each other; they are {far[0]} apart",
-            f"{one} et {two} ne s'approchent plus ; ils sont à {far[1]} l'un de l'autre",
+            f"{one} and {two} no longer came near each other; at {now} they were {far[0]} apart",
+            f"{one} et {two} ne s'approchaient plus ; à {now}, ils étaient à {far[1]} l'un de "
+            "l'autre",
         )
         seen = _last_heard(scene, pair)
         return self._last_words(pair, said, {}, seen)

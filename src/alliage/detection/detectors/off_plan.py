@@ -64,6 +64,10 @@ class _Followed:
 class _Kept:
     """What is kept of one thing and one plan; times are 0 for none."""
 
+    looked_us: int
+    """Since when it is looked at."""
+
+    was_inside: bool = False
     has_joined: bool = False
     has_arrived: bool = False
     outside_us: int = 0
@@ -100,7 +104,8 @@ class OffPlan:
         live = scene.live(HEARD_S)
         for identifier, followed in self._followed.items():
             for thing in self._followers(scene, followed, live).tolist():
-                kept = self._kept.setdefault((identifier, thing), _Kept())
+                at_us = int(scene.things.valid_us[thing])
+                kept = self._kept.setdefault((identifier, thing), _Kept(at_us))
                 yield from self._judge(scene, followed, thing, kept)
 
     def _read(self, scene: Scene) -> None:
@@ -144,7 +149,7 @@ class OffPlan:
     ) -> bool:
         """Whether it is outside of the corridor and should not be."""
         if now.outside_m == 0.0:
-            kept.has_joined = True
+            kept.has_joined = kept.was_inside = True
             return False
         begins_us, ends_us = plan.begins_us, plan.ends_us
         if begins_us is not None and ends_us is not None:
@@ -184,7 +189,7 @@ class OffPlan:
                 table.name_of(about),
                 called.feature(scene, followed.feature),
                 now,
-                since(kept.outside_us, at_us) if is_off else None,
+                _outside(kept, at_us) if is_off else None,
             ),
             figures=figures,
             evidence=(Evidence(thing, since_us), Evidence(thing, at_us)),
@@ -266,6 +271,15 @@ def _is_same(one: Plan, other: Plan) -> bool:
     return one.corridor_m == other.corridor_m and all(np.array_equal(*pair) for pair in pairs)
 
 
+def _outside(kept: _Kept, at_us: int) -> Words:
+    """Since when it is outside; of what was never seen inside, since when it is looked at."""
+    if kept.was_inside:
+        en, fr = since(kept.outside_us, at_us)
+        return f", {en}", f", {fr}"
+    en, fr = since(kept.looked_us, at_us)
+    return f"; looked at {en}, never in it", f" ; sous observation {fr}, jamais à l'intérieur"
+
+
 def _reason(name: str, route: tuple[str, str], now: Standing, outside: Words | None) -> Reason:
     """Off the route no place on it is where it is: there nothing is said of its times."""
     en, fr = ("behind", "de retard") if now.late_s > 0 else ("ahead of", "d'avance")
@@ -278,6 +292,6 @@ def _reason(name: str, route: tuple[str, str], now: Standing, outside: Words | N
         )
     away = distance(now.outside_m)
     return Reason(
-        f"{name} is {away[0]} outside of the corridor of {route[0]}, {outside[0]}",
-        f"{name} est à {away[1]} hors du couloir {of_route}, {outside[1]}",
+        f"{name} is {away[0]} outside of the corridor of {route[0]}{outside[0]}",
+        f"{name} est à {away[1]} hors du couloir {of_route}{outside[1]}",
     )

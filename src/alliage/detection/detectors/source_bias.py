@@ -160,6 +160,7 @@ def _finding(scene: Scene, stream: str, found: list[_Off]) -> Finding:
     tracks = max(one.said.offset.pairs for off in found for one in off.beside)
     named = _named(scene, stream)
     beside = some([_named(scene, other) for other in others])
+    many = ("source", "à la source") if len(others) == 1 else ("sources", "aux sources")
     parts = [_said(off.kind, off.by) for off in found]
     why = _why(off.kind for off in found)
     return Finding(
@@ -168,9 +169,10 @@ def _finding(scene: Scene, stream: str, found: list[_Off]) -> Finding:
         since_us=min(off.since_us for off in found),
         probability=0.9,
         reason=Reason(
-            f"{named} is off beside {beside[0]}, by {tracks} common tracks: "
+            f"Source {named} is off from {many[0]} {beside[0]}, as {tracks} common tracks show: "
             f"{', '.join(en for en, _ in parts)}; {'; '.join(en for en, _ in why)}",
-            f"{named} est décalée par rapport à {beside[1]}, d'après {tracks} pistes communes : "
+            f"La source {named} est décalée par rapport {many[1]} {beside[1]}, d'après {tracks} "
+            "pistes communes : "
             f"{', '.join(fr for _, fr in parts)} ; {' ; '.join(fr for _, fr in why)}",
         ),
         figures=_figures(found, tracks, len(others)),
@@ -211,8 +213,9 @@ def _why(kinds: Iterable[str]) -> list[Words]:
     if True in of_sensor:
         why.append(
             (
-                "the errors lie around its own place, so they are its own",
-                "les écarts s'ordonnent autour de sa propre position, ils viennent donc d'elle",
+                "the errors follow bearing and range from this sensor, so the fault is its own",
+                "les écarts suivent l'azimut et la distance vus de ce capteur, le défaut est donc "
+                "le sien",
             )
         )
     if False in of_sensor:
@@ -235,10 +238,10 @@ def _said(kind: str, by: Measured) -> Words:
             f"son horloge {way[1]} de {value[1]} s (± {std[1]} s)",
         )
     if kind == TURN:
-        way = ("clockwise", "à droite") if by.value > 0 else ("anticlockwise", "à gauche")
+        way = ("clockwise", "horaire") if by.value > 0 else ("anticlockwise", "antihoraire")
         return (
             f"it is turned {value[0]}° {way[0]} (± {std[0]}°)",
-            f"elle est tournée de {value[1]}° {way[1]} (± {std[1]}°)",
+            f"elle est tournée de {value[1]}° dans le sens {way[1]} (± {std[1]}°)",
         )
     if kind == RANGE:
         way = ("long", "longues") if by.value > 0 else ("short", "courtes")

@@ -86,17 +86,17 @@ class SourceClock:
 
     def _finding(self, scene: Scene, code: int, since_us: int, moved_s: float) -> Finding:
         name, by = scene.things.streams[code], duration(abs(moved_s))
-        way = ("later", "en retard") if moved_s > 0 else ("earlier", "en avance")
+        way = ("later", "plus tard") if moved_s > 0 else ("earlier", "plus tôt")
         return Finding(
             things=(),
             stream=name,
             since_us=since_us,
             probability=0.85,
             reason=Reason(
-                f"Reports of {name} come {by[0]} {way[0]} than before beside those of the others: "
-                "a clock has moved, or the line is slow",
-                f"Les messages de {name} arrivent avec {by[1]} de plus {way[1]} qu'avant par "
-                "rapport aux autres : une horloge a bougé, ou la ligne est lente",
+                f"Reports of source {name} come {by[0]} {way[0]} than before, compared with "
+                "those of the other sources: a clock has moved, or the line is slow",
+                f"Les messages de la source {name} arrivent {by[1]} {way[1]} qu'avant, comparés à "
+                "ceux des autres sources : une horloge a bougé, ou la ligne est lente",
             ),
             figures={"moved_s": round(moved_s, 1)},
         )
