@@ -183,3 +183,29 @@ def test_what_makes_no_sense_is_refused() -> None:
         Scan(0.0, RADAR, Kind.POSITION, np.empty((0, 2)), np.eye(2), turn_s=0.0)
     with pytest.raises(ValueError, match="lasting"):
         LastingError(0.0, 1.0)
+    with pytest.raises(ValueError, match="finite"):
+        LastingError(1.0, np.inf)
+
+
+@pytest.mark.parametrize("name", ["lasting", "hidden"])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("radar", "by the name of each sensor, as in .*'radar'"),
+        (("radar",), "by the name of each sensor"),
+        ({"radar": 5.0}, "of 'radar' must be a .*, and is 5.0"),
+        ({RADAR: 5.0}, "names of sensors, which are texts"),
+    ],
+)
+def test_what_is_not_said_by_the_names_of_sensors_is_refused_at_once(
+    name: str, given: object, message: str
+) -> None:
+    with pytest.raises(TypeError, match=f"{name} .*{message}"):
+        Settings(**{name: given})
+
+
+def test_a_sensor_that_never_comes_changes_nothing() -> None:
+    scans = looks(np.random.default_rng(5), 1.0, told=True)
+    with_nobody = last(scans, Settings(lasting={"nobody": LastingError(5.0, 60.0)}))
+    np.testing.assert_allclose(with_nobody.states, last(scans).states)
+    np.testing.assert_allclose(with_nobody.covariances, last(scans).covariances)

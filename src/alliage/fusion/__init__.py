@@ -5,8 +5,8 @@ says what it assumes, ``docs/how-to/track-your-own-plots.md`` how it is used.
 """
 
 from alliage.fusion.frame import LocalFrame
-from alliage.fusion.hidden import Hidden
-from alliage.fusion.lasting import LastingError
+from alliage.fusion.hidden import Hidden, Hiding
+from alliage.fusion.lasting import Lasting, LastingError
 from alliage.fusion.line_table import line_table
 from alliage.fusion.lines import LineEstimates
 from alliage.fusion.modes import Modes
@@ -35,8 +35,10 @@ __all__ = [
     "CoordinatedTurn",
     "Estimates",
     "Hidden",
+    "Hiding",
     "Kind",
     "KnownTurn",
+    "Lasting",
     "LastingError",
     "LineEstimates",
     "LocalFrame",

@@ -35,8 +35,8 @@ class LastingError:
     time_constant_s: float
 
     def __post_init__(self) -> None:
-        if not (self.std_m > 0.0 and self.time_constant_s > 0.0):
-            raise ValueError("std_m and time_constant_s of a lasting error must be positive")
+        if not (0.0 < self.std_m < np.inf and 0.0 < self.time_constant_s < np.inf):
+            raise ValueError("std_m and time_constant_s of a lasting error: positive and finite")
 
 
 Lasting = Mapping[str, LastingError]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scipy.special import gammaincinv
 
-from alliage.fusion.hidden import Hiding
+from alliage.fusion.hidden import Hidden, Hiding
 from alliage.fusion.joint import JOINT_EVENTS_AT_MOST
-from alliage.fusion.lasting import Lasting
+from alliage.fusion.lasting import Lasting, LastingError
 from alliage.fusion.modes import Modes
 
 
@@ -65,10 +66,16 @@ class Settings:
         lost_beyond_m: a track is lost when its position's standard deviation is larger.
         lines_beyond_m: things of which bearings alone are known are no nearer than this, as a rule:
             it says how fast their bearings may change.
-        lasting: errors of sensors' places that last, by the sensor's name.
-        hidden: how long sensors do not see a thing at all, by the sensor's name.
+        lasting: errors of sensors' places that last, by the sensor's name: that of the
+            :class:`Sensor` of its scans; in a table without names it is "sensor". A name that
+            no scan bears is no error, since its sensor may come later: it changes nothing.
+        hidden: how long sensors do not see a thing at all, likewise.
         late_s: how far back a late scan is still used.
         enumerate_at_most: combinations up to which a small cluster is enumerated (JPDA).
+
+    Raises:
+        TypeError: ``lasting`` or ``hidden`` is no mapping of names to what is said of them.
+        ValueError: a figure is out of its range.
     """
 
     modes: Modes = field(default_factory=Modes)
@@ -94,7 +101,23 @@ class Settings:
                 raise ValueError(f"{name} must be positive")
         if not self.late_s >= 0.0:
             raise ValueError("late_s must not be negative")
+        _check_by_sensor("lasting", self.lasting, LastingError)
+        _check_by_sensor("hidden", self.hidden, Hidden)
 
     def gate_threshold(self, components: int) -> float:
         """Largest squared Mahalanobis distance within the gate: a quantile of chi-square."""
         return float(2.0 * gammaincinv(0.5 * components, self.gate_probability))
+
+
+def _check_by_sensor(name: str, given: object, kind: type) -> None:
+    """Refuse what does not say something of that kind by the names of sensors."""
+    if not isinstance(given, Mapping):
+        raise TypeError(
+            f"{name} must say a {kind.__name__} by the name of each sensor, as in "
+            f"{{'radar': {kind.__name__}(...)}}, and is {given!r}"
+        )
+    for sensor, said in given.items():
+        if not isinstance(sensor, str):
+            raise TypeError(f"{name} goes by the names of sensors, which are texts, not {sensor!r}")
+        if not isinstance(said, kind):
+            raise TypeError(f"{name} of {sensor!r} must be a {kind.__name__}, and is {said!r}")
