@@ -10,16 +10,17 @@ NOT_SHOWN: Final = frozenset({"enabled", "where"})
 """What every detector has, and what is other for some kinds or in some areas."""
 
 _FR: Final = {
-    "Of its own speed before it has no more than this.": "De sa propre vitesse d'avant, il ne lui "
-    "reste pas plus que cela.",
+    "It keeps no more than this part of its speed before.": "Il ne garde pas plus que cette part "
+    "de sa vitesse d'avant.",
     "Slower ships lie or drift.": "Les navires plus lents sont arrêtés ou dérivent.",
-    "For how long.": "Pendant combien de temps.",
-    "How far it comes meanwhile.": "Quelle distance il parcourt entre-temps.",
+    "How far it comes while it is slowed.": "Quelle distance il parcourt pendant qu'il est "
+    "ralenti.",
     "From leg to leg of 200 m its course turns so much.": "D'un bord de 200 m à l'autre, sa route "
     "tourne d'autant.",
     "What is near a cable or pipeline.": "Ce qui est près d'un câble ou d'une conduite.",
-    "So many crossings of one line …": "Tant de passages sur une même ligne …",
-    "… within so long.": "… en autant de temps.",
+    "So many crossings of one line.": "Tant de passages sur une même ligne.",
+    "Crossings of one line are counted over so long.": "Les passages sur une même ligne sont "
+    "comptés sur cette durée.",
     "How far off it is clearly on one side.": "À quelle distance il est clairement d'un côté.",
     "For how long it has to be so.": "Combien de temps il doit en être ainsi.",
     "By what the types' greatest speeds are multiplied.": "Par quoi les vitesses maximales des "
@@ -36,22 +37,23 @@ _FR: Final = {
     "Nobody else under way is so near to either.": "Aucun autre navire en route n'est aussi près "
     "de l'un d'eux.",
     "What is not known of a place.": "Ce qu'on ignore d'un lieu (écart type).",
-    "Of a speed.": "D'une vitesse (écart type).",
-    "Of a course.": "D'une route (écart type).",
+    "What is not known of a speed.": "Ce qu'on ignore d'une vitesse (écart type).",
+    "What is not known of a course.": "Ce qu'on ignore d'une route (écart type).",
     "How long it lasts if the positions do not come back.": "Combien de temps cela dure si les "
     "positions ne reviennent pas.",
     "Course and heading are at least so far apart.": "Route et cap s'écartent d'au moins autant.",
     "Slower things are at rest: their course means nothing.": "Ce qui est plus lent est arrêté : "
     "sa route ne veut rien dire.",
-    "The same where it says that it is not under command.": "De même s'il annonce qu'il n'est pas "
-    "maître de sa manœuvre.",
+    "What says it is not under command is at rest when slower.": "Ce qui s'annonce non maître de "
+    "sa manœuvre est arrêté s'il est plus lent.",
     "Faster things are under way.": "Ce qui est plus rapide fait route.",
-    "The same where no heading is reported.": "De même si aucun cap n'est donné.",
-    "To what it has to fall where no heading is reported.": "À quoi elle doit tomber si aucun cap "
-    "n'est donné.",
+    "For how long it has to be so where no heading is reported.": "Combien de temps il doit en "
+    "être ainsi si aucun cap n'est donné.",
+    "To what speed it has to fall where no heading is reported.": "À quelle vitesse il doit tomber "
+    "si aucun cap n'est donné.",
     "Over how long angles are averaged.": "Sur quelle durée les angles sont moyennés.",
-    "How far it has to come meanwhile: what swings does not.": "Quelle distance il doit parcourir "
-    "entre-temps : ce qui évite sur son ancre ne le fait pas.",
+    "How far it has to drift: what swings at anchor does not.": "Quelle distance il doit dériver : "
+    "ce qui évite sur son ancre ne le fait pas.",
     "By how much the way has turned to one side.": "De combien la trajectoire a tourné d'un côté.",
     "By how much the heading has turned at most.": "De combien le cap a tourné tout au plus.",
     "What has to stay between keel and charted depth.": "Ce qui doit rester entre la quille et la "
@@ -59,9 +61,10 @@ _FR: Final = {
     "It is told so long ahead; 0: not.": "C'est annoncé d'autant à l'avance ; 0 : jamais.",
     "Slower ships are at rest, or can still stop.": "Les navires plus lents sont arrêtés, ou "
     "peuvent encore s'arrêter.",
-    "No more apart in height.": "Pas plus d'écart en hauteur.",
-    "Nor in course.": "Ni en route.",
-    "Nor, as a part, in speed.": "Ni, en part, en vitesse.",
+    "They fly no farther apart in height.": "Ils ne volent pas plus écartés en hauteur.",
+    "Their courses differ by no more.": "Leurs routes ne diffèrent pas de plus.",
+    "Speeds differ by no more than this part.": "Les vitesses ne diffèrent pas de plus que cette "
+    "part.",
     "Slower ones fly about an aerodrome, or glide together.": "Les plus lents volent autour d'un "
     "aérodrome, ou planent ensemble.",
     "Lower ones may come to runways that lie side by side.": "Les plus bas arrivent peut-être sur "
@@ -76,7 +79,6 @@ _FR: Final = {
     "pas si loin.",
     "Where others were low lately there is an aerodrome.": "Là où d'autres étaient bas depuis peu, "
     "il y a un aérodrome.",
-    "So far apart.": "D'autant écartés.",
     "Slower ships drift, manoeuvre or are towed.": "Les navires plus lents dérivent, manœuvrent ou "
     "sont remorqués.",
     "So many full turns one way.": "Tant de tours complets dans un sens.",
@@ -95,11 +97,12 @@ _FR: Final = {
     "So many cells it kept to the route.": "Il a suivi la route sur tant de mailles.",
     "So many were followed on from where it left.": "Tant d'autres ont été suivis au-delà de "
     "l'endroit où il l'a quittée.",
-    "It is so far from there.": "Il en est aussi loin.",
+    "It is so far from where it left the route.": "Il est aussi loin de là où il a quitté la "
+    "route.",
     "It came through so many cells where hardly anybody goes.": "Il a traversé tant de mailles où "
     "presque personne ne passe.",
-    "Around these at most such a part of the route's.": "Autour d'elles, au plus cette part du "
-    "trafic de la route.",
+    "Hardly anybody is at most this part of the route's passages.": "Presque personne, c'est au "
+    "plus cette part des passages de la route.",
     "For how long it is outside of the corridor.": "Depuis combien de temps il est hors du "
     "couloir.",
     "By how much it is behind its times, or ahead.": "De combien il est en retard sur ses heures, "
@@ -107,36 +110,38 @@ _FR: Final = {
     "What is not known of a place that says no uncertainty.": "Ce qu'on ignore d'un lieu qui ne "
     "dit pas son incertitude.",
     "How long it has to stay.": "Combien de temps il doit rester.",
-    "The same near a cable or pipeline.": "De même près d'un câble ou d'une conduite.",
-    "How far it may go meanwhile.": "Jusqu'où il peut aller entre-temps.",
+    "How long it has to stay near a cable or pipeline.": "Combien de temps il doit rester près "
+    "d'un câble ou d'une conduite.",
+    "How far it may go while it stays.": "Jusqu'où il peut aller tant qu'il reste.",
     "Faster ships go somewhere.": "Les navires plus rapides vont quelque part.",
-    "On average; what is slower rests.": "En moyenne ; ce qui est plus lent est arrêté.",
-    "Others that rest within this …": "D'autres qui sont arrêtés à moins de cette distance …",
-    "… are at most so many; else a port.": "… sont au plus aussi nombreux ; sinon c'est un port.",
+    "Ships that are slower on average rest.": "Les navires plus lents en moyenne sont arrêtés.",
+    "Where more others rest it is a port.": "Là où plus d'autres sont arrêtés, c'est un port.",
     "So near they are together.": "Si près, ils sont ensemble.",
     "Neither is faster.": "Aucun des deux n'est plus rapide.",
     "For how long they stay together.": "Combien de temps ils restent ensemble.",
-    "In that time nobody moves farther along or beside the others.": "Pendant ce temps, aucun "
-    "ne glisse davantage le long ou à côté des autres.",
-    "For how long, where one of them is a tug.": "Combien de temps, si l'un est un remorqueur.",
+    "While together nobody moves farther along or beside the others.": "Tant qu'ils sont ensemble, "
+    "aucun ne glisse davantage le long ou à côté des autres.",
+    "For how long they stay together where one is a tug.": "Combien de temps ils restent ensemble, "
+    "si l'un est un remorqueur.",
     "Both were so fast before: what lies there does not meet.": "Les deux allaient aussi vite "
     "avant : ce qui est à l'arrêt ne rejoint personne.",
-    "So long ago at most.": "Il y a au plus autant de temps.",
-    "Who reports no status has to drift so far meanwhile: what is moored does not.": "Qui "
-    "n'annonce pas d'état doit dériver d'autant entre-temps : ce qui est amarré ne le fait pas.",
+    "Who reports no status has to drift so far together: what is moored does not.": "Qui "
+    "n'annonce pas d'état doit dériver d'autant avec l'autre : ce qui est amarré ne le fait pas.",
     "Where so many others lie, it is an anchorage.": "Là où tant d'autres sont arrêtés, c'est un "
     "mouillage.",
-    "Within this distance.": "À moins de cette distance.",
-    "Of the longer of both ways within five minutes.": "De la plus longue des deux distances en "
-    "cinq minutes.",
-    "And so many metres within five minutes.": "Et autant de mètres en cinq minutes.",
+    "So near others at rest are counted.": "À moins de cette distance, les navires arrêtés sont "
+    "comptés.",
+    "The error is this part of the longer way in five minutes.": "L'écart est cette part de la "
+    "plus longue des deux distances en cinq minutes.",
+    "The error is so many metres within five minutes.": "L'écart est d'autant de mètres en cinq "
+    "minutes.",
     "So often from one way to the other.": "Tant de fois d'une trajectoire à l'autre.",
     "So many reports of each way.": "Tant de rapports de chaque trajectoire.",
     "Both ways were reported on within so long.": "Les deux trajectoires ont été rapportées en "
     "autant de temps.",
     "A shorter silence is none.": "Un silence plus court n'en est pas un.",
-    "Nor is one of fewer of the ship's own usual intervals.": "Ni celui de moins d'intervalles "
-    "habituels du navire.",
+    "A silence of fewer of its own usual intervals is none.": "Un silence de moins de ses "
+    "intervalles habituels n'en est pas un.",
     "Slower things may have been switched off at rest.": "Ce qui est plus lent a pu être éteint à "
     "l'arrêt.",
     "How far away others still tell of reception here.": "Jusqu'où d'autres renseignent encore sur "
@@ -151,49 +156,52 @@ _FR: Final = {
     "So many things two sources both follow.": "Autant de choses que deux sources suivent toutes "
     "deux.",
     "A smaller change is none.": "Un écart plus petit n'en est pas un.",
-    "Nor is one of fewer usual spreads of the stream's ages.": "Ni celui de moins de dispersions "
-    "habituelles des âges du flux.",
+    "A change of fewer usual spreads of the stream's ages is none.": "Un écart de moins de "
+    "dispersions habituelles des âges du flux n'en est pas un.",
     "For how long it is so.": "Depuis combien de temps il en est ainsi.",
     "Looks before anything is said.": "Tours d'examen avant que rien ne soit dit.",
     "Reports in a look that tell an age.": "Rapports d'un tour qui disent un âge.",
     "Less than this part of the usual rate is a drop.": "Moins que cette part du débit habituel "
     "est une chute.",
     "Over which the rate is averaged.": "Durée sur laquelle le débit est moyenné.",
-    "Over which the usual one is.": "Durée sur laquelle l'est le débit habituel.",
-    "Nothing is said before.": "Rien n'est dit avant.",
+    "Over which the usual rate is averaged.": "Durée sur laquelle le débit habituel est moyenné.",
+    "Nothing is said before it was heard so long.": "Rien n'est dit avant qu'il soit entendu aussi "
+    "longtemps.",
     "So many reports it usually gives in `recent_s`.": "Tant de rapports qu'il donne d'habitude "
     "en `recent_s`.",
     "Slower things may come back.": "Ce qui est plus lent peut revenir.",
     "A repetition comes so much later.": "Une répétition vient d'autant plus tard.",
     "Places are kept so long.": "Les lieux sont gardés autant de temps.",
     "So many reports are at earlier places.": "Tant de rapports sont à des lieux d'avant.",
-    "Of so many things.": "De tant de choses.",
+    "So many things have reports at earlier places.": "Autant de choses ont des rapports à des "
+    "lieux d'avant.",
     "By the name of an area the speed allowed in it, m/s.": "Par nom de zone, la vitesse permise, "
     "en m/s.",
     "By which part it may be exceeded before it counts.": "De quelle part elle peut être dépassée "
     "avant que cela compte.",
     "For how long it is exceeded.": "Combien de temps elle est dépassée.",
     "Its speed on passage.": "Sa vitesse en traversée.",
-    "For how long it kept it before.": "Combien de temps il l'avait gardée.",
-    "To this part of its speed it falls …": "Sa vitesse tombe à cette part …",
-    "Or it turns by so much and goes on at speed.": "Ou il tourne d'autant et continue à sa "
-    "vitesse.",
+    "For how long it kept its speed before.": "Combien de temps il avait gardé sa vitesse.",
+    "Its speed falls to this part.": "Sa vitesse tombe à cette part.",
+    "It was on passage so long ago at most.": "Il était en traversée il y a au plus autant de "
+    "temps.",
+    "It turns by so much and goes on at speed.": "Il tourne d'autant et continue à sa vitesse.",
     "Within this no other ship is slow or at rest.": "À moins de cette distance, aucun autre "
     "navire n'est lent ou arrêté.",
-    "Nor is one of fewer of its own usual intervals.": "Ni celui de moins de ses intervalles "
-    "habituels.",
     "What was last heard lower may have landed.": "Ce qui a été entendu plus bas a pu se poser.",
     "Slower things do not fly.": "Ce qui est plus lent ne vole pas.",
-    "Later it has landed elsewhere.": "Plus tard, il s'est posé ailleurs.",
+    "What has been silent for longer has landed.": "Ce qui se tait depuis plus longtemps s'est "
+    "posé.",
     "Where fewer have passed nothing is usual.": "Là où moins sont passés, rien n'est habituel.",
-    "So many of its kind should have been among them.": "Tant de son genre auraient dû être parmi "
-    "eux.",
-    "And at most so many were.": "Et au plus autant l'étaient.",
+    "So many of its kind should have passed there.": "Tant de navires de son genre auraient dû y "
+    "passer.",
+    "At most so many of its kind passed there.": "Au plus autant de navires de son genre y sont "
+    "passés.",
     "For so long it is there.": "Depuis combien de temps il y est.",
     "It would happen by chance less often than that.": "Le hasard le ferait moins souvent que "
     "cela.",
     "There are so many more, or fewer.": "Il y en a autant de plus, ou de moins.",
-    "And so many times as many, or few.": "Et autant de fois plus, ou moins.",
+    "There are so many times as many, or as few.": "Il y en a tant de fois plus, ou moins.",
     "Many count only where so many ships are known of already.": "Beaucoup ne compte que là où "
     "tant de navires sont déjà connus.",
     "Fewer count if the areas around have such a part.": "Moins ne compte que si les zones autour "
@@ -224,8 +232,9 @@ _FR: Final = {
     "By so much headings differ, or from the opposite.": "Les caps diffèrent d'autant, ou de l'opp"
     "osé.",
     "Shorter ones carry no cargo.": "Plus courts, ils ne portent pas de cargaison.",
-    "Both were so fast before, …": "Les deux allaient à cette vitesse avant, …",
-    "… so long ago at most.": "… il y a autant de temps au plus.",
+    "Both were so fast before.": "Les deux allaient à cette vitesse avant.",
+    "Both were at speed so long ago at most.": "Les deux allaient vite il y a au plus autant de "
+    "temps.",
     "Where so many others lie is a port.": "Où tant d'autres sont à l'arrêt est un port.",
 }
 

@@ -37,11 +37,13 @@ class AnchorDragSettings(DetectorSettings):
     """When a ship counts as dragging."""
 
     most_share: float = Field(
-        default=0.75, gt=0, lt=1, description="Of its own speed before it has no more than this."
+        default=0.75, gt=0, lt=1, description="It keeps no more than this part of its speed before."
     )
     least_speed_mps: float = Field(default=0.8, ge=0, description="Slower ships lie or drift.")
-    lasts_s: float = Field(default=1_200.0, ge=300, description="For how long.")
-    least_way_m: float = Field(default=1_852.0, ge=200, description="How far it comes meanwhile.")
+    lasts_s: float = Field(default=1_200.0, ge=300, description="For how long it has to be so.")
+    least_way_m: float = Field(
+        default=1_852.0, ge=200, description="How far it comes while it is slowed."
+    )
     least_turn_deg: float = Field(
         default=7.0, gt=0, le=90, description="From leg to leg of 200 m its course turns so much."
     )

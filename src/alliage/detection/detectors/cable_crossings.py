@@ -30,8 +30,10 @@ FERRIES = ("passenger", "high_speed")
 class CableCrossingsSettings(DetectorSettings):
     """How often is many times."""
 
-    least_crossings: int = Field(default=4, ge=2, description="So many crossings of one line …")
-    within_s: float = Field(default=10_800.0, ge=600, description="… within so long.")
+    least_crossings: int = Field(default=4, ge=2, description="So many crossings of one line.")
+    within_s: float = Field(
+        default=10_800.0, ge=600, description="Crossings of one line are counted over so long."
+    )
     clear_m: float = Field(
         default=150.0, ge=20, le=1_000, description="How far off it is clearly on one side."
     )

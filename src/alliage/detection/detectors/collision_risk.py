@@ -87,8 +87,10 @@ class CollisionSettings(DetectorSettings):
         default=2_000.0, ge=0, description="Nobody else under way is so near to either."
     )
     position_std_m: float = Field(default=15.0, gt=0, description="What is not known of a place.")
-    speed_std_mps: float = Field(default=0.15, ge=0, description="Of a speed.")
-    course_std_deg: float = Field(default=1.0, ge=0, le=30, description="Of a course.")
+    speed_std_mps: float = Field(default=0.15, ge=0, description="What is not known of a speed.")
+    course_std_deg: float = Field(
+        default=1.0, ge=0, le=30, description="What is not known of a course."
+    )
 
 
 @dataclass(slots=True)

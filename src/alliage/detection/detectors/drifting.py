@@ -46,19 +46,21 @@ class DriftingSettings(DetectorSettings):
         default=0.4, ge=0, description="Slower things are at rest: their course means nothing."
     )
     least_told_speed_mps: float = Field(
-        default=0.15, ge=0, description="The same where it says that it is not under command."
+        default=0.15, ge=0, description="What says it is not under command is at rest when slower."
     )
     most_speed_mps: float = Field(default=2.6, gt=0, description="Faster things are under way.")
     lasts_s: float = Field(default=300.0, ge=30, description="For how long it has to be so.")
     lasts_no_heading_s: float = Field(
-        default=900.0, ge=30, description="The same where no heading is reported."
+        default=900.0,
+        ge=30,
+        description="For how long it has to be so where no heading is reported.",
     )
     most_fallen_speed_mps: float = Field(
-        default=1.3, gt=0, description="To what it has to fall where no heading is reported."
+        default=1.3, gt=0, description="To what speed it has to fall where no heading is reported."
     )
     smooth_s: float = Field(default=180.0, ge=1, description="Over how long angles are averaged.")
     least_way_m: float = Field(
-        default=150.0, ge=0, description="How far it has to come meanwhile: what swings does not."
+        default=150.0, ge=0, description="How far it has to drift: what swings at anchor does not."
     )
 
 

@@ -42,9 +42,13 @@ class FormationSettings(DetectorSettings):
     """What counts as flying together."""
 
     near_m: float = Field(default=1_852.0, gt=0, description="So near they are together.")
-    height_m: float = Field(default=150.0, gt=0, description="No more apart in height.")
-    turn_deg: float = Field(default=12.0, gt=0, le=90, description="Nor in course.")
-    speed_share: float = Field(default=0.12, gt=0, le=1, description="Nor, as a part, in speed.")
+    height_m: float = Field(default=150.0, gt=0, description="They fly no farther apart in height.")
+    turn_deg: float = Field(
+        default=12.0, gt=0, le=90, description="Their courses differ by no more."
+    )
+    speed_share: float = Field(
+        default=0.12, gt=0, le=1, description="Speeds differ by no more than this part."
+    )
     least_speed_mps: float = Field(
         default=45.0, gt=0, description="Slower ones fly about an aerodrome, or glide together."
     )
@@ -55,7 +59,7 @@ class FormationSettings(DetectorSettings):
     keeps_m: float = Field(
         default=400.0,
         gt=0,
-        description="In that time nobody moves farther along or beside the others.",
+        description="While together nobody moves farther along or beside the others.",
     )
 
 

@@ -32,7 +32,9 @@ TOGETHER_S: Final = 600.0
 class HeadingMismatchSettings(DetectorSettings):
     """When course and heading are too far apart."""
 
-    least_angle_deg: float = Field(default=35.0, ge=20, le=180, description="So far apart.")
+    least_angle_deg: float = Field(
+        default=35.0, ge=20, le=180, description="Course and heading are at least so far apart."
+    )
     least_speed_mps: float = Field(
         default=4.0, gt=0, description="Slower ships drift, manoeuvre or are towed."
     )

@@ -52,12 +52,17 @@ class LeftRouteSettings(DetectorSettings):
     least_followed: float = Field(
         default=20.0, ge=1, description="So many were followed on from where it left."
     )
-    least_off_m: float = Field(default=4_000.0, ge=500, description="It is so far from there.")
+    least_off_m: float = Field(
+        default=4_000.0, ge=500, description="It is so far from where it left the route."
+    )
     off_cells: float = Field(
         default=2.0, ge=1, description="It came through so many cells where hardly anybody goes."
     )
     hardly_share: float = Field(
-        default=0.03, ge=0, le=0.5, description="Around these at most such a part of the route's."
+        default=0.03,
+        ge=0,
+        le=0.5,
+        description="Hardly anybody is at most this part of the route's passages.",
     )
 
 

@@ -40,18 +40,22 @@ class LoiteringSettings(DetectorSettings):
 
     lasts_s: float = Field(default=2_400.0, ge=300, description="How long it has to stay.")
     lasts_near_line_s: float = Field(
-        default=1_200.0, ge=300, description="The same near a cable or pipeline."
+        default=1_200.0, ge=300, description="How long it has to stay near a cable or pipeline."
     )
     near_line_m: float = Field(
         default=1_852.0, ge=0, le=FARTHEST_M, description="What is near a cable or pipeline."
     )
-    radius_m: float = Field(default=1_852.0, gt=100, description="How far it may go meanwhile.")
+    radius_m: float = Field(
+        default=1_852.0, gt=100, description="How far it may go while it stays."
+    )
     most_speed_mps: float = Field(default=2.6, gt=0, description="Faster ships go somewhere.")
     least_speed_mps: float = Field(
-        default=0.35, ge=0, description="On average; what is slower rests."
+        default=0.35, ge=0, description="Ships that are slower on average rest."
     )
-    resting_m: float = Field(default=4_000.0, ge=0, description="Others that rest within this …")
-    most_resting: int = Field(default=2, ge=0, description="… are at most so many; else a port.")
+    resting_m: float = Field(
+        default=4_000.0, ge=0, description="So near others at rest are counted."
+    )
+    most_resting: int = Field(default=2, ge=0, description="Where more others rest it is a port.")
 
 
 class Loitering:

@@ -50,21 +50,23 @@ class MeetingSettings(DetectorSettings):
     most_speed_mps: float = Field(default=2 * KNOT_MPS, gt=0, description="Neither is faster.")
     lasts_s: float = Field(default=900.0, ge=60, description="For how long they stay together.")
     tug_lasts_s: float = Field(
-        default=1_200.0, ge=60, description="For how long, where one of them is a tug."
+        default=1_200.0, ge=60, description="For how long they stay together where one is a tug."
     )
     under_way_mps: float = Field(
         default=2.5, gt=0, description="Both were so fast before: what lies there does not meet."
     )
-    since_s: float = Field(default=14_400.0, ge=600, description="So long ago at most.")
+    since_s: float = Field(
+        default=14_400.0, ge=600, description="Both were at speed so long ago at most."
+    )
     least_way_m: float = Field(
         default=100.0,
         ge=0,
-        description="Who reports no status has to drift so far meanwhile: what is moored does not.",
+        description="Who reports no status has to drift so far together: what is moored does not.",
     )
     crowd: int = Field(
         default=2, ge=1, le=20, description="Where so many others lie, it is an anchorage."
     )
-    crowd_m: float = Field(default=4_000.0, gt=0, description="Within this distance.")
+    crowd_m: float = Field(default=4_000.0, gt=0, description="So near others at rest are counted.")
 
 
 @dataclass(slots=True)

@@ -44,10 +44,13 @@ class MotionMismatchSettings(DetectorSettings):
     """How far off the positions have to be."""
 
     least_share: float = Field(
-        default=0.5, gt=0.1, le=2, description="Of the longer of both ways within five minutes."
+        default=0.5,
+        gt=0.1,
+        le=2,
+        description="The error is this part of the longer way in five minutes.",
     )
     least_error_m: float = Field(
-        default=600.0, ge=100, description="And so many metres within five minutes."
+        default=600.0, ge=100, description="The error is so many metres within five minutes."
     )
 
 

@@ -38,7 +38,7 @@ class SharedIdentitySettings(DetectorSettings):
 
     least_changes: int = Field(default=6, ge=2, description="So often from one way to the other.")
     least_reports: int = Field(default=4, ge=2, description="So many reports of each way.")
-    lasts_s: float = Field(default=180.0, ge=10, description="For how long.")
+    lasts_s: float = Field(default=180.0, ge=10, description="For how long it has to be so.")
     both_within_s: float = Field(
         default=900.0, ge=60, description="Both ways were reported on within so long."
     )

@@ -33,7 +33,7 @@ class SilenceSettings(DetectorSettings):
 
     least_s: float = Field(default=600.0, ge=60, description="A shorter silence is none.")
     intervals: float = Field(
-        default=15.0, ge=3, description="Nor is one of fewer of the ship's own usual intervals."
+        default=15.0, ge=3, description="A silence of fewer of its own usual intervals is none."
     )
     least_speed_mps: float = Field(
         default=1.5, ge=0, description="Slower things may have been switched off at rest."

@@ -26,7 +26,9 @@ class SourceClockSettings(DetectorSettings):
 
     least_s: float = Field(default=30.0, ge=5, description="A smaller change is none.")
     spreads: float = Field(
-        default=6.0, ge=1, description="Nor is one of fewer usual spreads of the stream's ages."
+        default=6.0,
+        ge=1,
+        description="A change of fewer usual spreads of the stream's ages is none.",
     )
     lasts_s: float = Field(default=120.0, ge=20, description="For how long it is so.")
     learn_looks: int = Field(default=60, ge=6, description="Looks before anything is said.")

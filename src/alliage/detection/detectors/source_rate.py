@@ -34,8 +34,12 @@ class SourceRateSettings(DetectorSettings):
     )
     lasts_s: float = Field(default=180.0, ge=20, description="For how long it is so.")
     recent_s: float = Field(default=120.0, ge=20, description="Over which the rate is averaged.")
-    usual_s: float = Field(default=3_600.0, ge=600, description="Over which the usual one is.")
-    learn_s: float = Field(default=1_800.0, ge=60, description="Nothing is said before.")
+    usual_s: float = Field(
+        default=3_600.0, ge=600, description="Over which the usual rate is averaged."
+    )
+    learn_s: float = Field(
+        default=1_800.0, ge=60, description="Nothing is said before it was heard so long."
+    )
     least_rows: float = Field(
         default=60.0, ge=1, description="So many reports it usually gives in `recent_s`."
     )

@@ -39,7 +39,9 @@ class SourceReplaySettings(DetectorSettings):
     )
     most_ago_s: float = Field(default=7_200.0, ge=600, description="Places are kept so long.")
     reports: int = Field(default=8, ge=2, description="So many reports are at earlier places.")
-    things: int = Field(default=3, ge=1, description="Of so many things.")
+    things: int = Field(
+        default=3, ge=1, description="So many things have reports at earlier places."
+    )
 
 
 class SourceReplay:

@@ -43,13 +43,15 @@ class SuddenChangeSettings(DetectorSettings):
     """What is sudden, and what is open water."""
 
     least_speed_mps: float = Field(default=5.0, gt=0, description="Its speed on passage.")
-    passage_s: float = Field(default=900.0, ge=60, description="For how long it kept it before.")
-    most_share: float = Field(
-        default=0.35, gt=0, lt=1, description="To this part of its speed it falls …"
+    passage_s: float = Field(
+        default=900.0, ge=60, description="For how long it kept its speed before."
     )
-    within_s: float = Field(default=300.0, ge=30, description="… within so long.")
+    most_share: float = Field(default=0.35, gt=0, lt=1, description="Its speed falls to this part.")
+    within_s: float = Field(
+        default=300.0, ge=30, description="It was on passage so long ago at most."
+    )
     least_turn_deg: float = Field(
-        default=130.0, ge=45, le=180, description="Or it turns by so much and goes on at speed."
+        default=130.0, ge=45, le=180, description="It turns by so much and goes on at speed."
     )
     open_m: float = Field(
         default=6_000.0, ge=0, description="Within this no other ship is slow or at rest."

@@ -38,7 +38,7 @@ class TowSettings(DetectorSettings):
     astern_deg: float = Field(
         default=20.0, gt=0, le=90, description="By so much courses, and the line, differ at most."
     )
-    lasts_s: float = Field(default=2_400.0, ge=300, description="For how long.")
+    lasts_s: float = Field(default=2_400.0, ge=300, description="For how long it has to be so.")
 
 
 class Tow:

@@ -46,11 +46,13 @@ class TransferSettings(DetectorSettings):
         default=15.0, gt=0, le=45, description="By so much headings differ, or from the opposite."
     )
     least_length_m: float = Field(default=50.0, ge=0, description="Shorter ones carry no cargo.")
-    lasts_s: float = Field(default=3_600.0, ge=600, description="For how long.")
-    under_way_mps: float = Field(default=2.5, gt=0, description="Both were so fast before, …")
-    since_s: float = Field(default=43_200.0, ge=600, description="… so long ago at most.")
+    lasts_s: float = Field(default=3_600.0, ge=600, description="For how long it has to be so.")
+    under_way_mps: float = Field(default=2.5, gt=0, description="Both were so fast before.")
+    since_s: float = Field(
+        default=43_200.0, ge=600, description="Both were at speed so long ago at most."
+    )
     crowd: int = Field(default=2, ge=1, le=20, description="Where so many others lie is a port.")
-    crowd_m: float = Field(default=4_000.0, gt=0, description="Within this distance.")
+    crowd_m: float = Field(default=4_000.0, gt=0, description="So near others at rest are counted.")
 
 
 class Transfer:

@@ -34,7 +34,7 @@ class TransponderLossSettings(DetectorSettings):
 
     least_s: float = Field(default=180.0, ge=20, description="A shorter silence is none.")
     intervals: float = Field(
-        default=20.0, ge=3, description="Nor is one of fewer of its own usual intervals."
+        default=20.0, ge=3, description="A silence of fewer of its own usual intervals is none."
     )
     least_altitude_m: float = Field(
         default=3_000.0, ge=0, description="What was last heard lower may have landed."
@@ -44,7 +44,9 @@ class TransponderLossSettings(DetectorSettings):
         default=60_000.0, ge=1_000, description="How far away others still tell of reception here."
     )
     least_probability: float = Field(default=0.75, ge=0, le=1, description="Less is not told.")
-    longest_s: float = Field(default=3_600.0, ge=300, description="Later it has landed elsewhere.")
+    longest_s: float = Field(
+        default=3_600.0, ge=300, description="What has been silent for longer has landed."
+    )
 
 
 class TransponderLoss:

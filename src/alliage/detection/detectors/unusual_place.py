@@ -41,9 +41,11 @@ class UnusualPlaceSettings(DetectorSettings):
         default=100.0, ge=10, description="Where fewer have passed nothing is usual."
     )
     expected: float = Field(
-        default=20.0, ge=3, description="So many of its kind should have been among them."
+        default=20.0, ge=3, description="So many of its kind should have passed there."
     )
-    most_seen: float = Field(default=1.0, ge=0, description="And at most so many were.")
+    most_seen: float = Field(
+        default=1.0, ge=0, description="At most so many of its kind passed there."
+    )
     stays_s: float = Field(default=1_200.0, ge=0, description="For so long it is there.")
 
 

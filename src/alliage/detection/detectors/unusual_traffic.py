@@ -38,7 +38,9 @@ class UnusualTrafficSettings(DetectorSettings):
         default=1e-6, gt=0, le=0.01, description="It would happen by chance less often than that."
     )
     least_more: float = Field(default=10.0, ge=1, description="There are so many more, or fewer.")
-    times: float = Field(default=2.0, ge=1.1, description="And so many times as many, or few.")
+    times: float = Field(
+        default=2.0, ge=1.1, description="There are so many times as many, or as few."
+    )
     least_known: float = Field(
         default=24.0, ge=0, description="Many count only where so many ships are known of already."
     )
