@@ -63,7 +63,7 @@ const NAMES: Readonly<Record<string, readonly [en: string, fr: string]>> = {
   things: ['Things', 'Choses'],
   together: ['Together', 'Ensemble'],
   turn_deg: ['Turned', 'A tourné de'],
-  turn_off_deg: ['Turned clockwise by', 'Tournée à droite de'],
+  turn_off_deg: ['Turned clockwise by', 'Tournée dans le sens horaire de'],
   turn_off_std_deg: ['Turn, standard deviation', 'Orientation, écart type'],
   turned_deg: ['Turned', 'A tourné de'],
   under_way: ['Under way', 'En route'],
