@@ -1,17 +1,18 @@
 /** The one way to the node's REST API: cookies, CSRF header, time limit, problems as `ApiError`. */
 import { SEE_AS_HEADER } from '../session/see_as';
-import { ApiError, kindOfStatus, type Problem } from './errors';
+import { ApiError, kindOfStatus, late, onlyReads, type Problem } from './errors';
 
 const BASE = '/api/v1';
 const TIME_LIMIT_MS = 20_000;
-const SAFE = new Set(['GET', 'HEAD']);
 
 type QueryValue = string | number | boolean | null | undefined;
 /** What is asked for; a list is the same name several times. */
 export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[]>>;
 
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
 export interface RequestOptions {
-  method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  method?: Method;
   query?: Query;
   body?: unknown;
   /** As whom to look this once, in the place of what the tab looks as. */
@@ -67,19 +68,19 @@ export function makeClient(hooks: SessionHooks, send: typeof fetch = (...args) =
     async request<T>(path: string, options: RequestOptions = {}): Promise<T> {
       const response = await sendRequest(send, hooks, path, options);
       if (response.ok) return read<T>(response);
-      const error = await problemOf(response);
+      const error = await problemOf(response, options.method);
       if (error.kind === 'signed_out' && !error.is('sign-in-refused')) hooks.ended();
       throw error;
     },
     async *lines<T>(path: string, options: RequestOptions & { signal: AbortSignal }): AsyncGenerator<T> {
       const response = await sendRequest(send, hooks, path, options, options.signal);
-      if (!response.ok) throw await problemOf(response);
+      if (!response.ok) throw await problemOf(response, options.method);
       if (response.body === null) throw new ApiError('broken');
       yield* readLines<T>(response.body, options.signal);
     },
     async file(path, options, oncount): Promise<FileAnswer> {
       const response = await sendRequest(send, hooks, path, options, options.signal);
-      if (!response.ok) throw await problemOf(response);
+      if (!response.ok) throw await problemOf(response, options.method);
       if (response.body === null) throw new ApiError('broken');
       const type = response.headers.get('Content-Type') ?? '';
       const blob = new Blob(await readAll(response.body, options.signal, oncount), { type });
@@ -145,7 +146,7 @@ async function sendRequest(
   const method = options.method ?? 'GET';
   const headers: Record<string, string> = { Accept: 'application/json' };
   const token = hooks.csrfToken();
-  if (!SAFE.has(method) && token !== null) headers['X-CSRF-Token'] = token;
+  if (!onlyReads(method) && token !== null) headers['X-CSRF-Token'] = token;
   const imagined = options.seeAs ?? hooks.seeAs();
   if (imagined !== null) headers[SEE_AS_HEADER] = imagined;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -161,7 +162,7 @@ async function sendRequest(
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    throw new ApiError(limit.aborted ? 'timeout' : 'offline');
+    throw new ApiError(limit.aborted ? late(method) : 'offline');
   }
 }
 
@@ -186,11 +187,11 @@ async function read<T>(response: Response): Promise<T> {
   }
 }
 
-async function problemOf(response: Response): Promise<ApiError> {
+async function problemOf(response: Response, method?: Method): Promise<ApiError> {
   let problem: Problem | null = null;
   if (response.headers.get('Content-Type')?.includes('json')) {
     problem = (await response.json().catch(() => null)) as Problem | null;
   }
   const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  return new ApiError(kindOfStatus(response.status), problem, Number.isNaN(seconds) ? null : seconds);
+  return new ApiError(kindOfStatus(response.status, method), problem, Number.isNaN(seconds) ? null : seconds);
 }

@@ -4,6 +4,7 @@ import type { Key } from '../i18n/dictionary';
 export type ErrorKind =
   | 'offline'
   | 'timeout'
+  | 'timeout_of_change'
   | 'signed_out'
   | 'forbidden'
   | 'not_found'
@@ -65,10 +66,22 @@ const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
   429: 'too_many',
   502: 'unavailable',
   503: 'unavailable',
-  504: 'timeout',
 };
 
-export function kindOfStatus(status: number): ErrorKind {
+const SAFE = new Set(['GET', 'HEAD']);
+
+/** Whether a request of this method only reads: nothing is changed by it, answered or not. */
+export function onlyReads(method: string): boolean {
+  return SAFE.has(method);
+}
+
+/** No answer in time: what was only read was changed by nobody; of a change nobody knows. */
+export function late(method: string): ErrorKind {
+  return onlyReads(method) ? 'timeout' : 'timeout_of_change';
+}
+
+export function kindOfStatus(status: number, method = 'GET'): ErrorKind {
+  if (status === 504) return late(method);
   return KIND_OF_STATUS[status] ?? (status >= 500 ? 'internal' : 'broken');
 }
 

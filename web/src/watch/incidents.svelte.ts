@@ -17,6 +17,9 @@ class Incidents {
   /** Rises with every change, for what is read beside the open ones. */
   version = $state(0);
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Reads can overtake each other: how many were begun, and which of them is on the screen. */
+  #begun = 0;
+  #shown = 0;
 
   readonly #byObject = $derived.by(() => {
     const found = new Map<string, IncidentInfo[]>();
@@ -74,13 +77,15 @@ class Incidents {
   }
 
   async #read(): Promise<void> {
+    const mine = (this.#begun += 1);
     try {
-      this.page = await api.request<IncidentPage>('/incidents', { query: { limit: AT_ONCE } });
-      this.failure = null;
+      const page = await api.request<IncidentPage>('/incidents', { query: { limit: AT_ONCE } });
+      if (mine < this.#shown) return;
+      [this.page, this.failure, this.#shown] = [page, null, mine];
       this.version += 1;
     } catch (error) {
-      // What was read stays; the page says that it may be old.
-      this.failure = error instanceof ApiError ? error : new ApiError('broken');
+      // What was read stays; the page says that it may be old, unless a later read has come.
+      if (mine > this.#shown) this.failure = error instanceof ApiError ? error : new ApiError('broken');
     }
   }
 }
