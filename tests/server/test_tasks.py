@@ -150,6 +150,14 @@ def test_a_change_that_changes_nothing_is_refused_and_so_is_who_may_only_look(
     assert make(node.client("bent"), incident).status_code == 403
 
 
+def test_search_finds_a_task_and_calls_it_no_track(node: SmallNode) -> None:
+    carl = node.client("carl")
+    task = made(carl, an_incident(node), title="Quintessential towing question")
+    (hit,) = carl.get("search", params={"q": "quintessential"}).json()["items"]
+    assert (hit["schema"], hit["kind"]) == ("Task", "object")
+    assert carl.get(f"objects/{hit['id']}").json()["identifier"] == task
+
+
 def test_tasks_are_on_the_board_after_a_restart(node: SmallNode) -> None:
     carl, incident = node.client("carl"), an_incident(node)
     task = made(carl, incident)

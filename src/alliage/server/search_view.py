@@ -9,6 +9,7 @@ from typing import Final, Literal, cast
 import numpy as np
 
 from alliage.ontology.schema import Ontology
+from alliage.ontology.tasks import TASK
 from alliage.ontology.times import to_text
 from alliage.picture.view import PictureView
 from alliage.search.query import Query, query_of
@@ -109,8 +110,10 @@ def _joined(view: PictureView, hits: Sequence[Hit]) -> Marking | None:
 
 def _hit(hit: Hit) -> SearchHit:
     state = hit.state
+    # A task is known, and nowhere: the picture's tracks leave it out, too.
+    is_track = state.state != "ended" and state.schema != TASK
     return SearchHit(
-        kind="object" if state.state == "ended" else "track",
+        kind="track" if is_track else "object",
         id=state.object_id,
         schema=state.schema,
         sidc=state.sidc,
