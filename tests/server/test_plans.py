@@ -122,13 +122,21 @@ def test_who_follows_a_route_is_somebody_who_is_known_and_can(
     for unknown in ("mmsi:219999999", hidden_number):
         answer = draw(fleur, [unknown])
         assert answer.status_code == 422
-        assert answer.json()["errors"][0]["code"] == "follower_unknown"
+        (error,) = answer.json()["errors"]
+        assert (error["field"], error["code"]) == (
+            "body.properties.followed_by",
+            "follower_unknown",
+        )
         assert f"nothing is known here by '{unknown}': see whether it is written so" in answer.text
     answer = draw(fleur, [drawn(fleur, [ship])])
     assert answer.status_code == 422
     assert "leads to a Platform, and this is Route: name a Platform" in answer.text
     assert answer.json()["errors"][0]["code"] == "follower_unfit"
-    assert len(plans(fleur, drawn(fleur, [number]))["items"]) == 1
+    route = drawn(fleur, [number])
+    assert len(plans(fleur, route)["items"]) == 1
+    said = {"property": "followed_by", "value": "mmsi:219999999", "label": LABEL}
+    answer = fleur.post(f"objects/{route}/claims", json=said)
+    assert answer.json()["errors"][0]["field"] == "body.value"
 
 
 def test_who_sees_neither_plan_nor_follower_is_told_of_neither(

@@ -158,7 +158,9 @@ class Actions:
             seen.identifier, seen.schema, action, action.valid_from_us, action.valid_to_us
         )
         words = _sure(words, action.confidence)
-        about = seen.labels | self._linked(writer, schema, [(action.property, value)], seen)
+        about = seen.labels | self._linked(
+            writer, schema, [(action.property, value)], seen, "value"
+        )
         labels = self.labels(writer, action, about)
         return self.write(writer, action, words, labels, {action.property: value})
 
@@ -323,12 +325,13 @@ class Actions:
         schema: Schema,
         values: Iterable[tuple[str, Value]],
         of: SeenObject | None = None,
+        field: str | None = None,
     ) -> LabelSet:
         """Labels of the things that these values link to; the writer has to see each."""
         audience = self._access.audience(writer.person)
-        check_corners(values, of, self._claims.reader(audience))
+        check_corners(values, of, self._claims.reader(audience), field)
         find = partial(self._finder.find_named, audience)
-        return labels_of_links(self._ontology, schema, values, find, of)
+        return labels_of_links(self._ontology, schema, values, find, of, field)
 
     def _labels_of(self, writer: Writing, name: str) -> LabelSet:
         """Labels of an object or claim that the person opened."""

@@ -46,12 +46,18 @@ class Finder(Protocol):
         ...
 
 
+def field_of(name: str, field: str | None) -> str:
+    """Where a property was sent: in a field of its own, or by its name among several."""
+    return field or f"properties.{name}"
+
+
 def labels_of_links(
     ontology: Ontology,
     schema: Schema,
     values: Iterable[tuple[str, Value]],
     find: Callable[[str], SeenObject | None],
     of: SeenObject | None = None,
+    field: str | None = None,
 ) -> LabelSet:
     """Labels of the objects that these values lead to.
 
@@ -65,6 +71,7 @@ def labels_of_links(
         values: properties with checked values.
         find: an object by its id or by its identifier, as the writer sees it; None for none.
         of: the thing itself, where it is there already.
+        field: in which the one value was sent; None where each stands under its property's name.
 
     Raises:
         NotThereError: the writer sees no such object.
@@ -73,24 +80,24 @@ def labels_of_links(
     """
     labels: LabelSet = frozenset()
     for name, value in sorted((n, str(v)) for n, v in values if n in ontology.links):
-        prop = schema.properties[name]
+        prop, where = schema.properties[name], field_of(name, field)
         if prop.to is None:
             continue
         if of is not None and value in of.identifiers:
-            raise ActionError("value", _TO_ITSELF.format(name=name))
+            raise ActionError(where, _TO_ITSELF.format(name=name))
         if ":" in value and name not in OF_WHAT_IS_THERE:
             continue
         other = find(value)
         if other is None and ":" in value:
             unknown = _UNKNOWN.format(value=value[:100])
-            raise ActionError("value", f"{name}: {unknown}", "follower_unknown")
+            raise ActionError(where, f"{name}: {unknown}", "follower_unknown")
         if other is None:
             raise NotThereError("object", value)
         if of is not None and other.object_id == of.object_id:
-            raise ActionError("value", _TO_ITSELF.format(name=name))
+            raise ActionError(where, _TO_ITSELF.format(name=name))
         if not ontology.is_a(other.schema, prop.to):
             wrong = f"leads to a {prop.to}, and this is {other.schema}: name a {prop.to}"
             code = "follower_unfit" if name in OF_WHAT_IS_THERE else None
-            raise ActionError("value", f"{name}: {wrong}", code)
+            raise ActionError(where, f"{name}: {wrong}", code)
         labels |= other.labels
     return labels

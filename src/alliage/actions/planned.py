@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from alliage.actions.kinds import ActionError
-from alliage.actions.links import SeenObject
+from alliage.actions.links import SeenObject, field_of
 from alliage.history.claims import ClaimReader
 from alliage.ontology.claim import GEOMETRY, Value
 from alliage.ontology.corner_times import PASSES_AT, read_corner_times
@@ -17,7 +17,10 @@ _LINE: Final = "LineString"
 
 
 def check_corners(
-    said: Iterable[tuple[str, Value]], of: SeenObject | None, reader: ClaimReader
+    said: Iterable[tuple[str, Value]],
+    of: SeenObject | None,
+    reader: ClaimReader,
+    field: str | None = None,
 ) -> None:
     """Refuse times at corners that a line does not have, whichever of both is said now.
 
@@ -25,6 +28,7 @@ def check_corners(
         said: properties with checked values.
         of: the route, where it is there already: what it has otherwise is read from its claims.
         reader: the writer's.
+        field: in which the one value was sent; None where each stands under its property's name.
 
     Raises:
         ActionError: says which corner there is not.
@@ -38,16 +42,18 @@ def check_corners(
         return
     geometry = orjson.loads(str(line))
     if geometry["type"] != _LINE:
-        raise ActionError(_field(PASSES_AT, of), f"{PASSES_AT}: only one line has corners in order")
+        raise ActionError(
+            field_of(PASSES_AT, field), f"{PASSES_AT}: only one line has corners in order"
+        )
     there_are, last = len(geometry["coordinates"]), _last_corner(str(times))
     if last <= there_are:
         return
     if PASSES_AT in now:
         why = f"there is no corner {last}: this route has {there_are}, the first is 1"
-        raise ActionError(_field(PASSES_AT, of), f"{PASSES_AT}: {why}", "corner_missing")
+        raise ActionError(field_of(PASSES_AT, field), f"{PASSES_AT}: {why}", "corner_missing")
     why = f"this line has {there_are} corners, and corner {last} has a time"
     why += f": say {PASSES_AT} anew first"
-    raise ActionError(_field(GEOMETRY, of), f"{GEOMETRY}: {why}", "corner_timed")
+    raise ActionError(field_of(GEOMETRY, field), f"{GEOMETRY}: {why}", "corner_timed")
 
 
 def _last_corner(times: str) -> int:
@@ -68,7 +74,3 @@ def _stands(reader: ClaimReader, of: SeenObject) -> Mapping[str, Any]:
     ]
     ordered = sorted(found, key=lambda item: (item.claim.valid_from_us, item.number))
     return {item.claim.property: item.claim.value for item in ordered}
-
-
-def _field(name: str, of: SeenObject | None) -> str:
-    return "value" if of else f"properties.{name}"
