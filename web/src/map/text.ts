@@ -17,6 +17,8 @@ export interface MapText {
   middle: string;
   formats: string;
   loading: string;
+  /** The same with a tool in hand. */
+  loadingForTool: string;
   noGraphics: string;
   moving: (count: number) => string;
   side: (side: Side, count: number) => string;
@@ -56,6 +58,7 @@ const en: MapText = {
   middle: 'Position in the middle of the map',
   formats: 'Click for another notation',
   loading: 'Drawing the map…',
+  loadingForTool: 'Drawing the map… Clicks count once it is there.',
   noGraphics: 'This browser gives the map no WebGL 2. Lists and panels work without it.',
   moving: (count) => `${count} moving`,
   side: (side, count) => `${sides[side].en}: ${count.toLocaleString('en')}`,
@@ -75,6 +78,7 @@ const fr: MapText = {
   middle: 'Position au milieu de la carte',
   formats: 'Cliquez pour une autre notation',
   loading: 'Tracé de la carte…',
+  loadingForTool: 'Tracé de la carte… Les clics comptent dès qu’elle est là.',
   noGraphics: "Ce navigateur n'offre pas WebGL 2 à la carte. Listes et panneaux fonctionnent sans elle.",
   moving: (count) => `${count} en mouvement`,
   side: (side, count) => `${sides[side].fr} : ${count.toLocaleString('fr')}`,
