@@ -48,12 +48,12 @@ describe('numbers', () => {
     expect(bearing(359.6)).toBe('000°');
   });
 
-  test('rates and lengths take the prefix that keeps them short', () => {
+  test('rates take the prefix that keeps them short, heights stay in metres', () => {
     expect(byteRate(900, 'en')).toBe('900 B/s');
     expect(byteRate(10_549, 'en')).toBe('10.3 KiB/s');
     expect(byteRate(10_549, 'fr')).toBe('10,3 Kio/s');
     expect(metres(13, 'en')).toBe('13 m');
-    expect(metres(1530, 'en')).toBe('1.5 km');
+    expect(metres(1530, 'en')).toBe('1,530 m');
   });
 });
 
