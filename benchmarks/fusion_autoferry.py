@@ -26,9 +26,10 @@ The radar's misses come together too (autocorrelation from turn to turn 0.4 to 0
 bears how probable it is that the radar can see it; of 101 moments of 2, 3 and 4 at which all four
 did not follow a boat, at seven the radar had missed it four times while the lidar saw it. GOSPA
 falls by 0.2 m there, and by nothing in 16. What is left in 2, 3 and 4 are first seconds (19), a
-boat 23 m beside the other with no plot of its own (47) and one beyond the lidar that the radar
-misses (28): no company sees those. Beside the verdicts of each scenario stand figures of all
-scenarios as one, with squared errors at the same moments pooled and the rest as means.
+boat 23 m beside the other (47: no plot of its own at 39 of them, confirmed late at 8) and one
+beyond the lidar that the radar misses (28). Stone Soup, which judges wider, follows more of them.
+Beside the verdicts of each scenario stand figures of all scenarios as one, with squared errors at
+the same moments pooled and the rest as means.
 
 A camera's errors and misses last for many frames: half of an error is left after two seconds there
 (autocorrelation, against GPS), and ten to sixteen frames come in that time. So our tracker takes
