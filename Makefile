@@ -32,8 +32,7 @@ test-web: setup-dev
 	@$(NPM) run --silent test
 
 test-python: setup-dev test-web
-	@$(BIN)/pytest -n 3 --dist loadfile --ignore tests/e2e
-	@$(BIN)/pytest tests/e2e
+	@$(BIN)/pytest -n 3 --dist loadfile
 
 lint: setup-dev  ## style, types, import tiers, feed folders
 	@$(BIN)/ruff check

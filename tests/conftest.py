@@ -11,10 +11,11 @@ import os
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from alliage.cli.main import COLLECT_AFTER
 
@@ -56,6 +57,19 @@ def data_dir() -> Path:
     if not folder:
         pytest.skip("ALLIAGE_DATA is not set: it names the folder of real recordings")
     return Path(folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Give the browser tests to one worker, in their order, and other files to whoever is free."""
+    return BrowserTogether(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+class BrowserTogether(LoadFileScheduling):
+    """By files, but that those of the browser are as one: they share a node and a window."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
