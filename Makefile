@@ -32,7 +32,7 @@ test-web: setup-dev
 	@$(NPM) run --silent test
 
 test-python: setup-dev test-web
-	@$(BIN)/pytest -n 3 --dist loadfile
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev  ## style, types, import tiers, feed folders
 	@$(BIN)/ruff check
